@@ -1,0 +1,61 @@
+# Two commands: `make demo` runs the product, `make test` proves it. Each sets up what it needs;
+# nothing but Python >= 3.11 is assumed (another one: `make demo PYTHON=python3.12`).
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PORT ?= 8000
+
+.PHONY: help demo test check bench format lint types walls migrations openapi translations screenshots clean
+
+help:
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+$(READY): requirements.lock pyproject.toml tools/bootstrap.py
+	$(PYTHON) tools/bootstrap.py $(VENV)
+	@touch $@
+
+demo: $(READY) ## set up and run the product with sample data on http://localhost:8000
+	$(BIN)/holdfast demo --port $(PORT)
+
+test: $(READY) ## every test, in parallel, a real PostgreSQL and a real browser included
+	$(BIN)/python tools/chromium.py
+	$(BIN)/python -m pytest
+
+check: $(READY) format lint types walls migrations openapi translations test ## all that CI runs
+
+bench: $(READY) ## measure availability and booking against floors taken in the same run
+	$(BIN)/python -m benchmarks
+
+format: $(READY)
+	$(BIN)/ruff format --check .
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/python tools/house_rules.py
+
+types: $(READY)
+	$(BIN)/mypy
+
+walls: $(READY)
+	$(BIN)/lint-imports
+
+migrations: $(READY)
+	$(BIN)/holdfast manage makemigrations --check --dry-run
+
+openapi: $(READY)
+	$(BIN)/python tools/openapi.py --check
+
+translations: $(READY)
+	$(BIN)/python tools/translations.py check
+
+screenshots: $(READY) ## take the pictures of docs/screenshots again
+	$(BIN)/python tools/chromium.py
+	$(BIN)/python tools/screenshots.py
+
+lock: ## resolve requirements.lock anew (hashed, no registry's address)
+	uv pip compile --quiet --upgrade --generate-hashes --universal --no-header --no-emit-index-url --no-emit-find-links \
+		--python-version 3.11 --extra dev pyproject.toml -o requirements.lock
+
+clean: ## remove the environment and caches; data under var/ stays
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

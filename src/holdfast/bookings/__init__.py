@@ -1,0 +1,1 @@
+"""Holds, bookings and the allocations that occupy resources."""

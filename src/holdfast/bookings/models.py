@@ -1,0 +1,221 @@
+"""The booking and what it occupies. The database itself refuses overlap, illegal transitions and lost updates."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES, Requirement, Resource, Service
+from holdfast.core.models import TenantModel
+
+
+class BookingState(models.TextChoices):
+    """The states of `domain/lifecycle.py`, with their names for people."""
+
+    HELD = "held", _("Held")
+    PENDING_PAYMENT = "pending_payment", _("Awaiting payment")
+    REQUESTED = "requested", _("Awaiting approval")
+    CONFIRMED = "confirmed", _("Confirmed")
+    IN_PROGRESS = "in_progress", _("In progress")
+    COMPLETED = "completed", _("Completed")
+    CANCELLED = "cancelled", _("Cancelled")
+    NO_SHOW = "no_show", _("No-show")
+    EXPIRED = "expired", _("Expired")
+
+
+class BookingType(models.TextChoices):
+    STANDARD = "standard", _("Standard")
+    EMERGENCY = "emergency", _("Emergency")
+
+
+class PaymentMethod(models.TextChoices):
+    ON_SITE = "on_site", _("On site")
+    NONE = "none", _("None")
+
+
+class Booking(TenantModel):
+    """A hold is a booking in state `held`: same row, same allocations, so confirming it moves nothing."""
+
+    organization = models.ForeignKey(
+        "catalog.Organization", on_delete=models.PROTECT, editable=False, related_name="+", db_index=False
+    )
+    reference = models.CharField(_("reference"), max_length=12)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("service"))
+    state = models.CharField(_("state"), max_length=16, choices=BookingState.choices)
+    version = models.PositiveIntegerField(default=1)
+    type = models.CharField(max_length=16, choices=BookingType.choices, default=BookingType.STANDARD)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    time_zone = models.CharField(max_length=64)
+    party_size = models.PositiveSmallIntegerField(_("party"), default=1)
+    chosen_resource = models.ForeignKey(Resource, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    hold_expires_at = models.DateTimeField(null=True, blank=True)
+
+    customer_name = models.CharField(_("name"), max_length=120, blank=True)
+    customer_email = models.EmailField(_("email"), blank=True)
+    customer_phone = models.CharField(_("phone"), max_length=32, blank=True)
+    customer_locale = models.CharField(max_length=8, default="en")
+    customer_time_zone = models.CharField(max_length=64, blank=True)
+    customer_note = models.TextField(_("note"), blank=True)
+    answers = models.JSONField(default=dict, blank=True)
+
+    price_amount = models.BigIntegerField()
+    price_currency = models.CharField(max_length=3)
+    price_lines = models.JSONField(default=list)
+    payment_method = models.CharField(max_length=16, choices=PaymentMethod.choices, default=PaymentMethod.ON_SITE)
+
+    calendar_sequence = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("booking")
+        verbose_name_plural = _("bookings")
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "reference"], name="booking_reference_once"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="booking_ends_after_it_starts"),
+            models.CheckConstraint(condition=Q(party_size__gte=1), name="booking_has_a_party"),
+            models.CheckConstraint(
+                condition=Q(state="held", hold_expires_at__isnull=False) | ~Q(state="held"),
+                name="booking_hold_expires",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["held", "expired"]) | ~Q(customer_email=""), name="booking_has_a_customer"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "starts_at"], name="booking_by_start"),
+            models.Index(fields=["organization", "state", "starts_at"], name="booking_by_state"),
+            models.Index(F("organization"), Lower("customer_email"), name="booking_by_customer"),
+            models.Index(
+                fields=["hold_expires_at"],
+                name="booking_to_expire",
+                condition=Q(state__in=["held", "pending_payment"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class ToTimestamp(Func):
+    """`to_timestamp(minute * 60)`: immutable, so a generated column may use it."""
+
+    function = "to_timestamp"
+    template = "%(function)s(%(expressions)s * 60.0::double precision)"
+    output_field = models.DateTimeField()
+
+
+class Allocation(TenantModel):
+    """A lane of a resource, occupied for a period with its buffers. Minutes count from the Unix epoch in UTC.
+
+    `active` and the exclusion constraint decide; `expires_at` (a hold's) is a column of its own so that confirming
+    touches no index. Written only by `bookings/allocations.py`, never by `save()` (Law 1).
+    """
+
+    # Inserted on the busiest path: the booking's own reference to the organization is check enough.
+    organization = models.ForeignKey(
+        "catalog.Organization",
+        on_delete=models.CASCADE,
+        editable=False,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="allocations")
+    requirement = models.ForeignKey(
+        Requirement, on_delete=models.SET_NULL, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="allocations", db_index=False)
+    lane = models.SmallIntegerField()
+    start_minute = models.IntegerField()
+    end_minute = models.IntegerField()
+    period = models.GeneratedField(
+        expression=Func(
+            ToTimestamp(F("start_minute")),
+            ToTimestamp(F("end_minute")),
+            Value("[)"),
+            function="tstzrange",
+            output_field=DateTimeRangeField(),
+        ),
+        output_field=DateTimeRangeField(),
+        db_persist=True,
+    )
+    active = models.BooleanField(default=True)
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="allocation_no_overlap",
+                expressions=[
+                    ("resource", RangeOperators.EQUAL),
+                    ("lane", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(active=True),
+            ),
+            models.CheckConstraint(
+                condition=Q(end_minute__gt=F("start_minute"))
+                & Q(end_minute__lte=F("start_minute") + LONGEST_OCCUPATION_MINUTES),
+                name="allocation_bounded",
+            ),
+            models.CheckConstraint(condition=Q(lane__gte=0), name="allocation_lane_positive"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["resource", "start_minute"],
+                include=["end_minute", "lane", "expires_at", "organization"],
+                condition=Q(active=True),
+                name="allocation_busy",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resource_id}/{self.lane}"
+
+
+class Transition(TenantModel):
+    """One step of a booking through its states: who, when, why. Never changed or removed."""
+
+    organization = models.ForeignKey(
+        "catalog.Organization",
+        on_delete=models.CASCADE,
+        editable=False,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="transitions", db_index=False)
+    action = models.CharField(max_length=24)
+    from_state = models.CharField(max_length=16, blank=True)
+    to_state = models.CharField(max_length=16)
+    actor_kind = models.CharField(max_length=16)
+    actor_name = models.CharField(max_length=160, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    details = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["booking", "at"], name="transition_of_booking")]
+
+    def __str__(self) -> str:
+        return f"{self.action}: {self.from_state} → {self.to_state}"
+
+
+class Note(TenantModel):
+    """Something staff wrote about a booking; customers never see it."""
+
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="notes")
+    author = models.CharField(max_length=160)
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return self.text[:40]

@@ -1,0 +1,337 @@
+"""Organizations and what they offer.
+
+Every change to these tables raises the organization's `catalog_version` (a trigger, so admin, scripts and SQL are all
+seen); whoever keeps a compiled catalog in memory compares that number and nothing else.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from holdfast.catalog.validators import validate_country, validate_currency, validate_time_zone
+from holdfast.core.fields import LocalizedField, in_language
+from holdfast.core.keys import uuid7
+from holdfast.core.models import TenantModel
+
+# No single occupation of a resource, buffers included, is longer: reads of busy time rely on it (a lower bound).
+LONGEST_OCCUPATION_MINUTES = 3 * 24 * 60
+
+slug_ok = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Use small letters, digits and single hyphens."))
+
+
+class Language(models.TextChoices):
+    EN = "en", "English"
+    FR = "fr", "Français"
+    ES = "es", "Español"
+
+
+def default_languages() -> list[str]:
+    return [Language.EN]
+
+
+class Organization(models.Model):
+    """The business: its zone, currency, languages and policies. Publicly readable; writable only as its own tenant."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    slug = models.CharField(_("address"), max_length=50, unique=True, validators=[slug_ok])
+    name = models.CharField(_("name"), max_length=120)
+    tagline = LocalizedField(_("tagline"), blank=True)
+    about = LocalizedField(_("about"), blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, validators=[validate_time_zone])
+    currency = models.CharField(_("currency"), max_length=3, validators=[validate_currency])
+    country = models.CharField(_("country"), max_length=2, validators=[validate_country])
+    observes_holidays = models.BooleanField(_("closed on public holidays"), default=False)
+    languages = ArrayField(
+        models.CharField(max_length=8, choices=Language.choices), verbose_name=_("languages"), default=default_languages
+    )
+    default_language = models.CharField(
+        _("default language"), max_length=8, choices=Language.choices, default=Language.EN
+    )
+    email = models.EmailField(_("email"))
+    phone = models.CharField(_("phone"), max_length=32, blank=True)
+    address = models.CharField(_("postal address"), max_length=200, blank=True)
+    accent = models.CharField(
+        _("accent color"), max_length=7, default="#1f5f4a", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")]
+    )
+    hold_minutes = models.PositiveSmallIntegerField(
+        _("minutes a time is held"), default=10, validators=[MinValueValidator(1)]
+    )
+    cancellation_notice_minutes = models.PositiveIntegerField(
+        _("free cancellation until (minutes before)"), default=1440
+    )
+    catalog_version = models.BigIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(editable=False)
+
+    class Meta:
+        verbose_name = _("organization")
+        verbose_name_plural = _("organizations")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Team(TenantModel):
+    """A group of resources."""
+
+    slug = models.CharField(_("slug"), max_length=50, validators=[slug_ok])
+    name = models.CharField(_("name"), max_length=120)
+
+    class Meta:
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["organization", "slug"], name="team_slug_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ResourceKind(models.TextChoices):
+    PERSON = "person", _("Person")
+    VEHICLE = "vehicle", _("Vehicle")
+    ROOM = "room", _("Room")
+    EQUIPMENT = "equipment", _("Equipment")
+
+
+class Resource(TenantModel):
+    """A person, vehicle, room or thing that can be occupied; `lanes` of it at the same time."""
+
+    slug = models.CharField(_("slug"), max_length=50, validators=[slug_ok])
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=16, choices=ResourceKind.choices)
+    about = LocalizedField(_("about"), blank=True)
+    team = models.ForeignKey(
+        Team, on_delete=models.SET_NULL, null=True, blank=True, related_name="resources", verbose_name=_("team")
+    )
+    skills = ArrayField(
+        models.CharField(max_length=40),
+        verbose_name=_("skills"),
+        default=list,
+        blank=True,
+        help_text=_("Words that requirements ask for, separated by commas."),
+    )
+    lanes = models.PositiveSmallIntegerField(_("places at the same time"), default=1, validators=[MinValueValidator(1)])
+    largest_party = models.PositiveSmallIntegerField(_("largest party"), null=True, blank=True)
+    rank = models.SmallIntegerField(_("rank"), default=0, help_text=_("Lower ranks are given out first."))
+    is_public = models.BooleanField(_("customers may choose it"), default=False)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("resource")
+        verbose_name_plural = _("resources")
+        ordering = ["kind", "rank", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "slug"], name="resource_slug_once"),
+            models.CheckConstraint(condition=Q(lanes__gte=1, lanes__lte=500), name="resource_has_lanes"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PriceUnit(models.TextChoices):
+    BOOKING = "booking", _("for the booking")
+    HOUR = "hour", _("an hour")
+    PERSON = "person", _("a person")
+
+
+class Service(TenantModel):
+    """What is sold. All lengths are in minutes; `price_amount` is in minor units of the organization's currency."""
+
+    slug = models.CharField(_("slug"), max_length=50, validators=[slug_ok])
+    name = LocalizedField(_("name"))
+    summary = LocalizedField(_("summary"), blank=True)
+    description = LocalizedField(_("description"), blank=True)
+    place = LocalizedField(_("place"), blank=True)
+    duration_minutes = models.PositiveIntegerField(_("duration"), validators=[MinValueValidator(5)])
+    longest_duration_minutes = models.PositiveIntegerField(
+        _("longest duration"), null=True, blank=True, help_text=_("Set it to let customers choose the duration.")
+    )
+    duration_step_minutes = models.PositiveIntegerField(
+        _("duration step"), default=60, validators=[MinValueValidator(5)]
+    )
+    step_minutes = models.PositiveIntegerField(_("a start every"), default=30, validators=[MinValueValidator(1)])
+    buffer_before_minutes = models.PositiveIntegerField(_("buffer before"), default=0)
+    buffer_after_minutes = models.PositiveIntegerField(_("buffer after"), default=0)
+    notice_minutes = models.PositiveIntegerField(_("minimum notice"), default=120)
+    horizon_days = models.PositiveIntegerField(_("bookable days ahead"), default=60)
+    largest_party = models.PositiveSmallIntegerField(_("largest party"), default=1, validators=[MinValueValidator(1)])
+    price_amount = models.PositiveBigIntegerField(_("price"))
+    price_unit = models.CharField(_("price is"), max_length=16, choices=PriceUnit.choices, default=PriceUnit.BOOKING)
+    needs_approval = models.BooleanField(_("staff approve each booking"), default=False)
+    position = models.SmallIntegerField(_("position"), default=0)
+    is_active = models.BooleanField(_("on offer"), default=True)
+
+    class Meta:
+        verbose_name = _("service")
+        verbose_name_plural = _("services")
+        ordering = ["position", "slug"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "slug"], name="service_slug_once"),
+            models.CheckConstraint(
+                condition=Q(longest_duration_minutes=None) | Q(longest_duration_minutes__gte=F("duration_minutes")),
+                name="service_longest_not_shorter",
+            ),
+            models.CheckConstraint(
+                condition=Q(duration_minutes__gte=5, step_minutes__gte=1, duration_step_minutes__gte=5),
+                name="service_lengths_positive",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    duration_minutes__lte=LONGEST_OCCUPATION_MINUTES
+                    - F("buffer_before_minutes")
+                    - F("buffer_after_minutes")
+                ),
+                name="service_fits_occupation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return in_language(self.name)
+
+
+class Requirement(TenantModel):
+    """What a service occupies: one resource of a kind, with all of the skills, of the team if one is named."""
+
+    service = models.ForeignKey(
+        Service, on_delete=models.CASCADE, related_name="requirements", verbose_name=_("service")
+    )
+    kind = models.CharField(_("kind"), max_length=16, choices=ResourceKind.choices)
+    skills = ArrayField(models.CharField(max_length=40), verbose_name=_("skills"), default=list, blank=True)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("team"))
+    per_person = models.BooleanField(
+        _("a place for each person"), default=False, help_text=_("Otherwise one place, however large the party.")
+    )
+    is_choosable = models.BooleanField(_("customers may choose"), default=False)
+    position = models.SmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("requirement")
+        verbose_name_plural = _("requirements")
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return " · ".join([str(self.get_kind_display()), *self.skills])
+
+
+class QuestionKind(models.TextChoices):
+    TEXT = "text", _("Short text")
+    LONG_TEXT = "long_text", _("Long text")
+    NUMBER = "number", _("Number")
+    CHOICE = "choice", _("One of a list")
+    YES_NO = "yes_no", _("Yes or no")
+    DATE = "date", _("Date")
+
+
+class Question(TenantModel):
+    """Something a service asks the customer."""
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="questions", verbose_name=_("service"))
+    key = models.CharField(
+        _("key"),
+        max_length=40,
+        validators=[RegexValidator(r"^[a-z][a-z0-9_]*$", _("Use small letters, digits and _."))],
+    )
+    kind = models.CharField(_("kind"), max_length=16, choices=QuestionKind.choices)
+    label = LocalizedField(_("label"))
+    hint = LocalizedField(_("hint"), blank=True)
+    choices = models.JSONField(
+        _("choices"),
+        default=list,
+        blank=True,
+        help_text=_('For a list: [{"value": "t1", "label": {"en": "Terminal 1"}}]'),
+    )
+    is_required = models.BooleanField(_("required"), default=False)
+    smallest = models.IntegerField(_("smallest number"), null=True, blank=True)
+    largest = models.IntegerField(_("largest number or length"), null=True, blank=True)
+    position = models.SmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["service", "key"], name="question_key_once")]
+
+    def __str__(self) -> str:
+        return in_language(self.label)
+
+
+class Weekday(models.IntegerChoices):
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
+class WorkingHours(TenantModel):
+    """A weekly range in wall-clock time of the organization's zone; an end at or before the start is the next day."""
+
+    resource = models.ForeignKey(
+        Resource, on_delete=models.CASCADE, related_name="working_hours", verbose_name=_("resource")
+    )
+    weekday = models.SmallIntegerField(_("weekday"), choices=Weekday.choices)
+    starts = models.TimeField(_("from"))
+    ends = models.TimeField(_("until"), help_text=_("At or before the start means the next day."))
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("working hours")
+        verbose_name_plural = _("working hours")
+        ordering = ["weekday", "starts"]
+        constraints = [
+            models.CheckConstraint(condition=Q(weekday__gte=0, weekday__lte=6), name="working_hours_weekday"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.starts:%H:%M}–{self.ends:%H:%M}"
+
+
+class HoursException(TenantModel):
+    """A date that differs: its ranges replace the weekly ones that start on it. Without times, nothing is worked."""
+
+    resource = models.ForeignKey(
+        Resource, on_delete=models.CASCADE, related_name="hours_exceptions", verbose_name=_("resource")
+    )
+    date = models.DateField(_("date"))
+    starts = models.TimeField(_("from"), null=True, blank=True)
+    ends = models.TimeField(_("until"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("exception")
+        verbose_name_plural = _("exceptions")
+        ordering = ["date", "starts"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts=None, ends=None) | Q(starts__isnull=False, ends__isnull=False),
+                name="exception_has_both_times_or_none",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date}"
+
+
+class Closure(TenantModel):
+    """Local dates on which the whole organization is closed, both ends included."""
+
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    reason = models.CharField(_("reason"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("closure")
+        verbose_name_plural = _("closures")
+        ordering = ["starts_on"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="closure_ends_after_it_starts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on} – {self.ends_on}"

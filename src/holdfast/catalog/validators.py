@@ -1,0 +1,26 @@
+"""What a catalog's codes must be: zones, currencies and countries that exist."""
+
+import zoneinfo
+
+import holidays
+from babel.numbers import list_currencies
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+
+def validate_time_zone(value: str) -> None:
+    """An IANA zone name, such as Europe/Paris."""
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError(_("“%(zone)s” is not a time zone. Use a name such as Europe/Paris.") % {"zone": value})
+
+
+def validate_currency(value: str) -> None:
+    """An ISO 4217 code, such as EUR."""
+    if value not in list_currencies():
+        raise ValidationError(_("“%(code)s” is not a currency. Use a code such as EUR.") % {"code": value})
+
+
+def validate_country(value: str) -> None:
+    """An ISO 3166-1 alpha-2 code of a country whose holidays are known, such as FR."""
+    if value not in holidays.list_supported_countries():
+        raise ValidationError(_("“%(code)s” is not a known country. Use a code such as FR.") % {"code": value})

@@ -1,0 +1,83 @@
+"""Settings from the environment, with clear errors. The table of all of them is in docs/operations.md."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+TRUE, FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"", "0", "false", "no", "off"})
+
+
+class ConfigurationError(SystemExit):
+    """A setting cannot be used: said in one line, without a traceback."""
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    value = text(name, "1" if default else "0").lower()
+    if value not in TRUE | FALSE:
+        raise ConfigurationError(f"{name} is “{value}”; use 1 or 0.")
+    return value in TRUE
+
+
+def number(name: str, default: int) -> int:
+    value = text(name, str(default))
+    if not value.isdigit():
+        raise ConfigurationError(f"{name} is “{value}”; use a whole number.")
+    return int(value)
+
+
+def words(name: str, default: str = "") -> list[str]:
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def data_dir() -> Path:
+    """Where the embedded database, keys and collected files live."""
+    return Path(text("HOLDFAST_DATA_DIR", "var")).resolve()
+
+
+def secret_key() -> str:
+    """HOLDFAST_SECRET_KEY, else one made once and kept in the data directory, readable by its owner only."""
+    given = text("HOLDFAST_SECRET_KEY")
+    if given:
+        if len(given) < 40:
+            raise ConfigurationError("HOLDFAST_SECRET_KEY is too short; use at least 40 random characters.")
+        return given
+    path = data_dir() / "secret_key"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(64))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's settings of a `postgresql://` address (libpq's own parser; sockets and options included)."""
+    try:
+        parts = conninfo_to_dict(url)
+    except Exception as error:
+        raise ConfigurationError(f"DATABASE_URL cannot be read: {error}") from None
+    known = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    settings: dict[str, Any] = {ours: str(parts.pop(theirs, "") or "") for ours, theirs in known.items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **settings,
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        # PgBouncer's transaction mode keeps neither prepared statements nor server-side cursors.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        "OPTIONS": {"prepare_threshold": None, "application_name": "holdfast", **parts},
+        "TIME_ZONE": None,
+    }
+
+
+def anymail() -> dict[str, str]:
+    """Provider settings for django-anymail: every `ANYMAIL_…` variable, without the prefix."""
+    return {name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")}

@@ -1,0 +1,77 @@
+"""The same request, sent again, gets the same answer (docs/algorithms/idempotency.md).
+
+The answer is stored in the transaction that made it true: either both are there or neither is.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from holdfast.core import clock, locking
+from holdfast.core.errors import HoldfastError, IdempotencyInProgress, IdempotencyMismatch
+from holdfast.core.models import IdempotentAnswer
+from holdfast.core.tenancy import transaction_for
+
+# Refusals that may turn out differently a moment later are never remembered.
+_PASSING = frozenset({409, 429})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP status and its JSON body."""
+
+    status: int
+    body: dict[str, Any]
+    replayed: bool = False
+
+
+def answer_once(
+    *, organization_id: UUID, key: str | None, operation: str, request: dict[str, Any], work: Callable[[], Answer]
+) -> Answer:
+    """Run `work` once for `key`; later calls with the same key and body get the stored answer.
+
+    Raises IdempotencyInProgress (409) while the first is being worked on, IdempotencyMismatch (422) for another body.
+    Without a key, `work` simply runs.
+    """
+    if not key:
+        return work()
+    fingerprint = _fingerprint(request)
+    with transaction_for(organization_id):
+        if not locking.try_lock_key("idempotency", organization_id, operation, key):
+            raise IdempotencyInProgress(retry_after=1)
+        stored = IdempotentAnswer.objects.filter(operation=operation, key=key).first()
+        if stored:
+            if stored.fingerprint != fingerprint:
+                raise IdempotencyMismatch
+            return Answer(stored.status, stored.body, replayed=True)
+        answer = _work_or_lasting_refusal(work)
+        IdempotentAnswer.objects.create(
+            organization_id=organization_id,
+            key=key,
+            operation=operation,
+            fingerprint=fingerprint,
+            status=answer.status,
+            body=answer.body,
+            created_at=clock.now(),
+        )
+        return answer
+
+
+def _work_or_lasting_refusal(work: Callable[[], Answer]) -> Answer:
+    try:
+        with transaction.atomic():
+            return work()
+    except HoldfastError as error:
+        if error.status in _PASSING or error.status >= 500:
+            raise
+        return Answer(error.status, error.problem())
+
+
+def _fingerprint(request: dict[str, Any]) -> str:
+    canonical = json.dumps(request, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,33 @@
+"""What happened, in the order it became true."""
+
+from django.db import models
+from django.db.models import Func
+
+from holdfast.core.fields import TransactionIdField
+
+
+class Event(models.Model):
+    """One thing that happened. Rows are never changed or removed; the application's role may not.
+
+    `xid` is the writing transaction: a reader may pass an id only when no older transaction is still open
+    (docs/algorithms/events.md), because ids are handed out before commits happen.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    organization = models.ForeignKey(
+        "catalog.Organization", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    kind = models.CharField(max_length=64)
+    subject = models.UUIDField()
+    payload = models.JSONField(default=dict)
+    xid = TransactionIdField(db_default=Func(function="pg_current_xact_id"), editable=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organization", "id"], name="event_feed"),
+            models.Index(fields=["subject", "id"], name="event_of_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.kind}"

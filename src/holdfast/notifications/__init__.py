@@ -1,0 +1,1 @@
+"""Mail to customers and staff: what to say, in whose language, sent once, logged."""

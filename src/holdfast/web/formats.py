@@ -1,0 +1,116 @@
+"""Dates, times, money and durations in words, in a named zone and language (Unicode CLDR, by babel). No clock here."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_location, get_timezone_name
+from babel.numbers import format_currency
+from django.utils.translation import get_language, ngettext
+
+from holdfast.domain.money import exponent
+
+# What a place on a page needs → CLDR skeleton ("when" and "time" follow the language's 12 or 24 hours).
+SKELETONS = {
+    "day": "MMMEd",  # Thu, Mar 12
+    "day_long": "yMMMMEEEEd",  # Thursday, March 12, 2026
+    "day_full": "MMMMEEEEd",  # Thursday, March 12
+    "month": "yMMMM",  # March 2026
+}
+CLOCK = frozenset({"time", "when", "when_long"})
+
+
+@cache
+def locale(language: str | None = None) -> Locale:
+    """Babel's locale for a language tag, English where it knows none."""
+    try:
+        return Locale.parse((language or "en").replace("_", "-"), sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def current_locale() -> Locale:
+    """The locale of the language the page is in."""
+    return locale(get_language())
+
+
+def money(amount: int, currency: str) -> str:
+    """`9500, "EUR"` (minor units) → "€95.00", "95,00 €"; whole amounts keep their cents so that columns line up."""
+    digits = exponent(currency)
+    return format_currency(Decimal(amount).scaleb(-digits), currency, locale=current_locale())
+
+
+def money_short(amount: int, currency: str) -> str:
+    """As `money`, without cents where they are zero: "€95" on a button or a time of day."""
+    digits = exponent(currency)
+    value = Decimal(amount).scaleb(-digits)
+    if value != value.to_integral_value():
+        return money(amount, currency)
+    return format_currency(value, currency, locale=current_locale(), currency_digits=False, format=_whole_pattern())
+
+
+def moment(at: datetime, zone: str, form: str = "when") -> str:
+    """An aware datetime as people in `zone` read it. Forms: time, day, day_full, day_long, month, when, when_long."""
+    if at.tzinfo is None:
+        raise ValueError("a naive datetime cannot be shown in a zone")
+    local = at.astimezone(ZoneInfo(zone))  # UTC inside, the reader's wall clock here
+    words = current_locale()
+    clock = format_time(local, "short", tzinfo=local.tzinfo, locale=words)
+    if form == "time":
+        return clock
+    if form == "when":
+        return f"{_day(local, 'day', words)}, {clock}"
+    if form == "when_long":
+        return f"{_day(local, 'day_long', words)}, {clock}"
+    return _day(local, form, words)
+
+
+def day(value: date, form: str = "day_full") -> str:
+    """A calendar date in words; no zone, for it has none."""
+    return _day(value, form, current_locale())
+
+
+def zone_name(zone: str, at: datetime | None = None) -> str:
+    """ "Paris time"; with a moment, also what clocks call it then: "Paris time (CEST)", "(GMT+2)"."""
+    words = current_locale()
+    place = get_timezone_location(zone, locale=words, return_city=True)
+    template = words.zone_formats.get("region", "%s")
+    named = template.replace("{0}", "%s") % place
+    if at is None:
+        return named
+    short = get_timezone_name(at.astimezone(ZoneInfo(zone)), width="short", locale=words)
+    return f"{named} ({short})"
+
+
+def minutes(count: int) -> str:
+    """A duration: 45 → "45 min", 60 → "1 hour", 150 → "2 h 30 min", 2880 → "2 days"."""
+    hours, rest = divmod(count, 60)
+    if count and count % 1440 == 0:
+        days = count // 1440
+        return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
+    if not hours:
+        return ngettext("%(count)s min", "%(count)s min", rest) % {"count": rest}
+    if not rest:
+        return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
+    return ngettext("%(hours)s h %(rest)s min", "%(hours)s h %(rest)s min", hours) % {"hours": hours, "rest": rest}
+
+
+def _day(value: date, form: str, words: Locale) -> str:
+    if form == "iso":
+        return value.isoformat()[:10]
+    if form == "day_long":
+        return format_date(value, "full", locale=words)
+    return format_skeleton(SKELETONS[form], value, locale=words) if not isinstance(value, datetime) else _skeleton(
+        SKELETONS[form], value, words
+    )
+
+
+def _skeleton(skeleton: str, value: datetime, words: Locale) -> str:
+    # babel moves datetimes to UTC unless told otherwise; ours already stand in the zone they are read in
+    return format_skeleton(skeleton, value, tzinfo=value.tzinfo, locale=words)
+
+
+def _whole_pattern() -> str:
+    return current_locale().currency_formats["standard"].pattern.replace(".00", "")
