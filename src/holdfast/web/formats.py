@@ -1,25 +1,24 @@
 """Dates, times, money and durations in words, in a named zone and language (Unicode CLDR, by babel). No clock here."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton, format_time, get_timezone_location, get_timezone_name
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 from babel.numbers import format_currency
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from holdfast.domain.money import exponent
 
-# What a place on a page needs → CLDR skeleton ("when" and "time" follow the language's 12 or 24 hours).
 SKELETONS = {
     "day": "MMMEd",  # Thu, Mar 12
-    "day_long": "yMMMMEEEEd",  # Thursday, March 12, 2026
-    "day_full": "MMMMEEEEd",  # Thursday, March 12
     "month": "yMMMM",  # March 2026
 }
-CLOCK = frozenset({"time", "when", "when_long"})
+_YEAR = re.compile(r"[,\s]*(?:'de'\s*)?y+")  # in CLDR's full date patterns of our languages
 
 
 @cache
@@ -73,15 +72,17 @@ def day(value: date, form: str = "day_full") -> str:
 
 
 def zone_name(zone: str, at: datetime | None = None) -> str:
-    """ "Paris time"; with a moment, also what clocks call it then: "Paris time (CEST)", "(GMT+2)"."""
-    words = current_locale()
-    place = get_timezone_location(zone, locale=words, return_city=True)
-    template = words.zone_formats.get("region", "%s")
-    named = template.replace("{0}", "%s") % place
+    """ "Paris time", and with a moment how far it is then from GMT: "Paris time (GMT+1)"."""
+    city = get_timezone_location(zone, locale=current_locale(), return_city=True)
+    named = zone if zone in {"UTC", "Etc/UTC"} else _("%(city)s time") % {"city": city}
     if at is None:
         return named
-    short = get_timezone_name(at.astimezone(ZoneInfo(zone)), width="short", locale=words)
-    return f"{named} ({short})"
+    offset = at.astimezone(ZoneInfo(zone)).utcoffset()
+    east = round(offset.total_seconds() / 60) if offset else 0
+    hours, rest = divmod(abs(east), 60)
+    sign = "+" if east > 0 else "−"
+    shift = f"{sign}{hours}" + (f":{rest:02}" if rest else "") if east else ""
+    return f"{named} (GMT{shift})"
 
 
 def minutes(count: int) -> str:
@@ -98,19 +99,13 @@ def minutes(count: int) -> str:
 
 
 def _day(value: date, form: str, words: Locale) -> str:
-    if form == "iso":
-        return value.isoformat()[:10]
+    value = date(value.year, value.month, value.day)  # as read in its zone; babel would move a datetime to UTC
     if form == "day_long":
         return format_date(value, "full", locale=words)
-    return format_skeleton(SKELETONS[form], value, locale=words) if not isinstance(value, datetime) else _skeleton(
-        SKELETONS[form], value, words
-    )
-
-
-def _skeleton(skeleton: str, value: datetime, words: Locale) -> str:
-    # babel moves datetimes to UTC unless told otherwise; ours already stand in the zone they are read in
-    return format_skeleton(skeleton, value, tzinfo=value.tzinfo, locale=words)
+    if form == "day_full":
+        return format_date(value, _YEAR.sub("", words.date_formats["full"].pattern), locale=words)
+    return format_skeleton(SKELETONS[form], value, locale=words)
 
 
 def _whole_pattern() -> str:
-    return current_locale().currency_formats["standard"].pattern.replace(".00", "")
+    return str(current_locale().currency_formats["standard"].pattern).replace(".00", "")

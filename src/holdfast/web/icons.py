@@ -1,4 +1,4 @@
-"""Lucide's icons (ISC; static/web/vendor/README.md) as inline SVG, so that they take the text's color and need no request."""
+"""Lucide's icons (ISC; static/web/vendor/README.md) as inline SVG: they take the text's color and need no request."""
 
 import json
 from functools import cache

@@ -1,0 +1,20 @@
+"""How each state of a booking looks and is called: an icon and a word, so that color never speaks alone."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import pgettext_lazy
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+BOOKING_STATES: "dict[str, tuple[str, StrOrPromise]]" = {
+    "held": ("hourglass", pgettext_lazy("booking state", "Held")),
+    "pending_payment": ("credit-card", pgettext_lazy("booking state", "Awaiting payment")),
+    "requested": ("clock", pgettext_lazy("booking state", "To approve")),
+    "confirmed": ("check", pgettext_lazy("booking state", "Confirmed")),
+    "in_progress": ("play", pgettext_lazy("booking state", "In progress")),
+    "completed": ("square-check-big", pgettext_lazy("booking state", "Completed")),
+    "cancelled": ("ban", pgettext_lazy("booking state", "Cancelled")),
+    "no_show": ("user-x", pgettext_lazy("booking state", "No-show")),
+    "expired": ("calendar-off", pgettext_lazy("booking state", "Expired")),
+}
