@@ -13,7 +13,7 @@ that nobody is open at a wall time outside their hours: "until 02:30" ends when 
 Offsets must be whole minutes, which every zone's have been since 1972.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -203,11 +203,16 @@ def _openings(schedule: Schedule, days: range) -> Iterator[tuple[int, int]]:
         weekly[rule.weekday].append(rule)
     for ordinal in days:
         day = date.fromordinal(ordinal)
-        ranges: Sequence[WeeklyRange | DateRange] = (
-            exceptions[day] if day in exceptions else [rule for rule in weekly[day.weekday()] if _valid(rule, day)]
-        )
-        for starts, ends in [(each.starts, each.ends) for each in ranges]:
-            yield _edge(zone, ordinal, starts), _edge(zone, ordinal, ends if ends > starts else ends + DAY)
+        start, length = _day(zone, ordinal)
+        ranges: Iterable[WeeklyRange | DateRange] = (rule for rule in weekly[day.weekday()] if _valid(rule, day))
+        if day in exceptions:
+            ranges = exceptions[day]
+        for each in ranges:
+            starts, ends = each.starts, each.ends
+            if length == DAY and starts < ends <= DAY:
+                yield start + starts, start + ends
+            else:
+                yield _edge(zone, ordinal, starts), _edge(zone, ordinal, ends if ends > starts else ends + DAY)
 
 
 def _valid(rule: WeeklyRange, day: date) -> bool:
