@@ -7,12 +7,10 @@ One process owns it and holds the lock; any number of others on the machine atta
 """
 
 import contextlib
-import hashlib
 import os
 import secrets
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,25 +24,25 @@ from psycopg import sql
 from holdfast.core import postgres_cluster
 from holdfast.core.child_process import start_child
 from holdfast.core.data_lock import DataLock, ServerAddress
+from holdfast.core.log_file import LogFile
 from holdfast.core.postgres_account import (
     SYSTEM_HOME,
     Account,
     choose_account,
-    make_private,
+    home_of,
     reachable_binaries,
     settle_home,
 )
 from holdfast.core.postgres_binaries import EmbeddedPostgresError, find_binaries
 from holdfast.core.postgres_cluster import APP, DATABASE, OWNER, SUPERUSER
 from holdfast.core.postgres_leftovers import clear_leftovers
+from holdfast.core.postgres_socket import socket_directory
 
 __all__ = ["APP", "DATABASE", "OWNER", "SUPERUSER", "AlreadyRunningError", "EmbeddedPostgres", "EmbeddedPostgresError"]
 
 START_TIMEOUT = 120.0  # seconds: recovery after a crash replays up to max_wal_size
 STOP_TIMEOUT = 10.0  # seconds a fast shutdown may take before an immediate one
 SOCKET_PORT = 5432  # part of the socket's file name, nothing listens on it
-LONGEST_SOCKET_PATH = 107 if sys.platform == "linux" else 103  # bytes: sun_path in sys/un.h, less the final zero
-LARGEST_LOG = 10 * 1024 * 1024  # bytes; past it the next start begins a new one and keeps the last
 _POLL = 0.01
 
 
@@ -69,6 +67,7 @@ class EmbeddedPostgres:
     ) -> None:
         self.data_dir = data_dir.resolve()
         self.log_path = self.data_dir / "postgres.log"
+        self._log = LogFile(self.log_path)
         self._bin_dir = bin_dir
         self._tcp_port = tcp_port
         self._system_home = system_home
@@ -104,7 +103,7 @@ class EmbeddedPostgres:
     @property
     def home(self) -> Path:
         """Where the cluster is: `data_dir`, or elsewhere if root keeps that where PostgreSQL's user cannot go."""
-        return settle_home(self.data_dir, system_home=self._system_home)
+        return home_of(self.data_dir)
 
     @property
     def owned(self) -> bool:
@@ -149,8 +148,8 @@ class EmbeddedPostgres:
         """End it cleanly (clients are disconnected); after `timeout` seconds at once. Leaves another's server alone."""
         self._end_server(timeout)
         if self._lock.held:
-            if self._address is not None and not self._address.socket_directory.startswith(str(self.home)):
-                with contextlib.suppress(OSError):
+            if self._address is not None:
+                with contextlib.suppress(OSError):  # not empty: a server that had to be killed left its socket
                     Path(self._address.socket_directory).rmdir()
             self._lock.release()
         self._address = None
@@ -212,7 +211,7 @@ class EmbeddedPostgres:
         return self._address is not None and self._answers()
 
     def _start_server(self) -> None:
-        home = self.home
+        home = settle_home(self.data_dir, system_home=self._system_home)
         cluster = home / "cluster"
         account = choose_account(home, cluster)
         binaries = find_binaries(bin_dir=self._bin_dir, major=postgres_cluster.existing_major(cluster))
@@ -220,12 +219,14 @@ class EmbeddedPostgres:
         if postgres_cluster.existing_major(cluster) is None:
             postgres_cluster.create_cluster(cluster, binaries=binaries, account=account)
         postgres_cluster.write_settings(cluster, account=account)
-        sockets = self._socket_directory(home, account)
-        self._address = ServerAddress(str(sockets), self._tcp_port or SOCKET_PORT)
+        port = self._tcp_port or SOCKET_PORT
+        sockets = socket_directory(home, account=account, port=port)
+        self._address = ServerAddress(str(sockets), port)
         argv = [
-            str(binaries.postgres), "-D", str(cluster), "-k", str(sockets), "-p", str(self._address.port),
-            "-h", "127.0.0.1" if self._tcp_port else "", "-c", "fsync=on", "-c", "full_page_writes=on",
-        ]  # fmt: skip
+            *(str(binaries.postgres), "-D", str(cluster), "-k", str(sockets), "-p", str(port)),
+            *("-h", "127.0.0.1" if self._tcp_port else ""),
+            *("-c", "fsync=on", "-c", "full_page_writes=on"),  # not for any settings file to change
+        ]
         self._launch(argv, cluster=cluster, account=account)
         with psycopg.connect(self.url(SUPERUSER, "postgres"), autocommit=True) as admin:
             postgres_cluster.ensure_roles(admin)
@@ -239,7 +240,7 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + START_TIMEOUT
         while True:
             clear_leftovers(cluster, deadline=deadline)
-            begins = self._open_log()
+            self._log.begin()
             with self.log_path.open("ab") as log:
                 self._server = start_child(
                     argv,
@@ -254,13 +255,13 @@ class EmbeddedPostgres:
                 if self._answers():
                     return
                 if time.monotonic() > deadline:
-                    raise self._failure(f"PostgreSQL did not answer within {START_TIMEOUT:.0f} s", begins)
+                    raise self._failure(f"PostgreSQL did not answer within {START_TIMEOUT:.0f} s")
                 time.sleep(_POLL)
-            said = self._log_since(begins)
+            said = self._log.since_begin()
             # Processes of a server killed a moment ago may need another moment to notice.
             passing = "postmaster.pid" in said or "shared memory block" in said
             if not passing or time.monotonic() > deadline:
-                raise self._failure("PostgreSQL did not start", begins)
+                raise self._failure("PostgreSQL did not start")
             time.sleep(10 * _POLL)
 
     def _end_server(self, timeout: float = STOP_TIMEOUT) -> None:
@@ -280,36 +281,9 @@ class EmbeddedPostgres:
             return False
         return True
 
-    def _socket_directory(self, home: Path, account: Account | None) -> Path:
-        """Beside the data if the path is short enough, else a short one that the data's path decides."""
-        key = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
-        places = [home / "run"]
-        if account is None and (runtime := os.environ.get("XDG_RUNTIME_DIR")):
-            places.append(Path(runtime) / f"holdfast-{key}")
-        places.append(Path("/tmp") / f"holdfast-{key}")  # noqa: S108 (make_private refuses what others put there)
-        for place in places:
-            if len(os.fsencode(place / f".s.PGSQL.{self._tcp_port or SOCKET_PORT}")) <= LONGEST_SOCKET_PATH:
-                with contextlib.suppress(OSError):
-                    return make_private(place, account)
-        raise EmbeddedPostgresError(f"No directory for PostgreSQL's socket could be made; tried {places}.")
-
-    def _open_log(self) -> int:
-        """Where the next line will be written; an old, large log is put aside first."""
-        if self.log_path.exists() and self.log_path.stat().st_size > LARGEST_LOG:
-            self.log_path.replace(self.log_path.with_suffix(".log.1"))
-        self.log_path.touch(mode=0o600)
-        self._lock.give_to_owner(self.log_path)
-        return self.log_path.stat().st_size
-
-    def _log_since(self, begins: int) -> str:
-        with self.log_path.open("rb") as log:
-            log.seek(begins)
-            return log.read().decode(errors="replace")
-
-    def _failure(self, what: str, begins: int) -> EmbeddedPostgresError:
-        last = "\n".join(f"    {line}" for line in self._log_since(begins).splitlines()[-12:])
+    def _failure(self, what: str) -> EmbeddedPostgresError:
         return EmbeddedPostgresError(
-            f"{what}. The last lines of {self.log_path}:\n{last}\n"
+            f"{what}. The last lines of {self.log_path}:\n{self._log.last_lines()}\n"
             "Correct what they name and start again, or set DATABASE_URL to use a PostgreSQL you run yourself."
         )
 

@@ -6,7 +6,6 @@ import secrets
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,18 +69,23 @@ def _account_of(uid: int, *, gid: int) -> Account:
     return Account(name=entry.pw_name, uid=uid, gid=entry.pw_gid)
 
 
+def home_of(data_dir: Path) -> Path:
+    """Where the data of this directory is kept: in itself, or where its link points to."""
+    pointer = data_dir / POINTER
+    return pointer.resolve() if pointer.is_symlink() else data_dir
+
+
 def settle_home(data_dir: Path, *, system_home: Path = SYSTEM_HOME) -> Path:
     """Where the cluster and its socket live: the data directory itself, unless root keeps it where PostgreSQL's user
     cannot go (/root is closed to all others). Then a new directory under `system_home`, which a link in the data
     directory points to from then on. Data already in place never moves.
     """
-    pointer = data_dir / POINTER
-    if pointer.is_symlink():
-        home = pointer.resolve()
+    home = home_of(data_dir)
+    if home != data_dir:
         if not home.is_dir():
             raise EmbeddedPostgresError(
                 f"The data of {data_dir} was kept in {home}, which is gone. Restore it from a backup, "
-                f"or remove {pointer} to begin with empty data."
+                f"or remove {data_dir / POINTER} to begin with empty data."
             )
         return home
     account = choose_account(data_dir, data_dir / "cluster")
@@ -102,7 +106,7 @@ def settle_home(data_dir: Path, *, system_home: Path = SYSTEM_HOME) -> Path:
             f"PostgreSQL must run as {account.name}, who can enter neither {data_dir} nor {system_home}. "
             "Choose a data directory that user can enter, run holdfast as an ordinary user, or set DATABASE_URL."
         )
-    pointer.symlink_to(home)
+    (data_dir / POINTER).symlink_to(home)
     return home
 
 
@@ -134,26 +138,3 @@ def _open_to_all(top: Path) -> None:
             path = Path(folder, name)
             if not path.is_symlink():
                 path.chmod(0o755 if path.stat().st_mode & 0o100 else 0o644)
-
-
-def make_private(path: Path, account: Account | None) -> Path:
-    """Create `path` if need be, for the account (or us) alone. Refuses one that somebody else put there first."""
-    owner = os.geteuid() if account is None else account.uid
-    try:
-        path.mkdir(mode=0o700)
-        if account is not None:
-            os.chown(path, account.uid, account.gid)
-    except FileExistsError:
-        found = path.lstat()
-        if path.is_symlink() or not path.is_dir() or found.st_uid != owner:
-            raise EmbeddedPostgresError(
-                f"{path} is not a directory of our own (user {owner}). Remove it and start again."
-            ) from None
-        path.chmod(0o700)
-    return path
-
-
-def give_to(account: Account | None, paths: Sequence[Path]) -> None:
-    if account is not None:
-        for path in paths:
-            os.chown(path, account.uid, account.gid)
