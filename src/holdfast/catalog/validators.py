@@ -24,3 +24,13 @@ def validate_country(value: str) -> None:
     """An ISO 3166-1 alpha-2 code of a country whose holidays are known, such as FR."""
     if value not in holidays.list_supported_countries():
         raise ValidationError(_("“%(code)s” is not a known country. Use a code such as FR.") % {"code": value})
+
+
+# Addresses of our own that an organization's would hide.
+RESERVED_SLUGS = frozenset({"accounts", "admin", "api", "demo", "desk", "healthz", "i18n", "static", "webhooks"})
+
+
+def validate_organization_slug(value: str) -> None:
+    """An address that is not one of the product's own."""
+    if value in RESERVED_SLUGS:
+        raise ValidationError(_("The address “%(slug)s” is taken by Holdfast itself.") % {"slug": value})

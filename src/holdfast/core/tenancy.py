@@ -29,6 +29,7 @@ def transaction_for_user(user_id: UUID) -> Iterator[None]:
     with transaction.atomic():
         _set(USER_SETTING, str(user_id))
         yield
+        _set(USER_SETTING, "")  # inside another transaction, the rest of it sees no more than before
 
 
 def set_organization(organization_id: UUID | None) -> None:
