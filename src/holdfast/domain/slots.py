@@ -192,6 +192,8 @@ def padded_window(start: int, end: int, rules: Rules) -> Window:
 
 def offered(request: Request) -> Offered:
     """Every start on offer in the request's window."""
+    if not request.needs:  # what nobody serves cannot be booked: nothing would hold the booking
+        return Offered(request, 0, {})
     starts = request.grid & span(request.window, request.rules.earliest, request.rules.latest + 1)
     services = _services(request, starts)
     return Offered(request, _placeable(request, request.needs, services, starts), services)
@@ -216,7 +218,7 @@ def decide(request: Request, start: int, choose: Random | None = None) -> Decisi
     if not here:
         return Refused("outside_hours", "off_grid")
     services = _services(near, here)
-    if _placeable(near, near.needs, services, here):
+    if near.needs and _placeable(near, near.needs, services, here):
         return Placed(_assign(near, services, here, choose))
     return _refusal(near, services, here)
 
@@ -230,15 +232,14 @@ def alternatives(request: Request, around: int, limit: int = 5) -> list[int]:
 def explain(request: Request, start: int) -> tuple[Fact, ...]:
     """What every resource of every need says to this start, whatever the other rules say."""
     near = _narrowed(request, start)
-    here = span(near.window, start, start + 1)
-    services = _services(near, here)
+    rules, here = near.rules, span(near.window, start, start + 1)
     return tuple(
         Fact(
             need_key=need.key,
             resource_key=candidate.key,
             fits_party=_fits(candidate, need, request.party),
-            open=bool(runs(candidate.open, near.rules.duration) & here),
-            free_lanes=tuple(number for number, lane in enumerate(services[candidate.key].lanes) if lane),
+            open=bool(runs(candidate.open, rules.duration) & here),
+            free_lanes=tuple(n for n, busy in enumerate(candidate.busy) if _clear(busy, near) & here),
             lanes=len(candidate.busy),
         )
         for need in near.needs
@@ -259,8 +260,7 @@ def _fits(candidate: Candidate, need: Need, party: int) -> bool:
 
 def _services(request: Request, starts: int) -> dict[Key, _Service]:
     """Where each resource of any pool could serve, among `starts`."""
-    rules, everything = request.rules, full(request.window)
-    idle = runs(everything, rules.occupied) << rules.buffer_before
+    idle = _clear(0, request)
     opening: dict[int, int] = {}  # many resources keep the same hours: do their work once
     services: dict[Key, _Service] = {}
     for candidate in (candidate for need in request.needs for candidate in need.pool):
@@ -268,13 +268,17 @@ def _services(request: Request, starts: int) -> dict[Key, _Service]:
             continue
         hours = opening.get(candidate.open)
         if hours is None:
-            hours = opening[candidate.open] = runs(candidate.open, rules.duration) & starts
-        lanes = []
-        for busy in candidate.busy:
-            free = everything ^ (busy & everything)  # ten times cheaper than ~busy
-            lanes.append(hours & (runs(free, rules.occupied) << rules.buffer_before if busy and hours else idle))
+            hours = opening[candidate.open] = runs(candidate.open, request.rules.duration) & starts
+        lanes = (hours & (_clear(busy, request) if busy and hours else idle) for busy in candidate.busy)
         services[candidate.key] = _Service(tuple(lanes))
     return services
+
+
+def _clear(busy: int, request: Request) -> int:
+    """Where a booking, buffers included, meets nothing busy and stays inside the window."""
+    everything = full(request.window)
+    free = everything ^ (busy & everything)  # much cheaper than ~busy
+    return runs(free, request.rules.occupied) << request.rules.buffer_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,7 +343,7 @@ def _refusal(request: Request, services: Mapping[Key, _Service], here: int) -> R
     """Why a start on the grid cannot be placed: nobody works then, or those who do are taken."""
     idle = _without_bookings(request)
     hours = _services(idle, here)
-    if not _placeable(idle, idle.needs, hours, here):
+    if not idle.needs or not _placeable(idle, idle.needs, hours, here):
         return Refused("outside_hours", "closed", _to_blame(idle, hours, here))
     return Refused("slot_taken", "busy", _to_blame(request, services, here))
 

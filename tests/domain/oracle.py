@@ -1,0 +1,166 @@
+"""The domain once more, slow and obvious: minute by minute, with sets and loops, by brute force.
+
+Nothing here shares code with what it judges, except the plain values that questions are asked with.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from functools import cache, lru_cache
+from itertools import accumulate, product
+from zoneinfo import ZoneInfo
+
+from holdfast.domain.hours import Schedule
+from holdfast.domain.slots import Candidate, Need, Request
+
+
+def minutes_of(bits: int, origin: int = 0) -> set[int]:
+    """The minutes a calendar's ones stand for, bit by bit."""
+    return {origin + i for i in range(bits.bit_length()) if (bits >> i) % 2}
+
+
+@lru_cache(maxsize=200_000)
+def wall(zone: str, minute: int) -> datetime:
+    """What a clock on the wall shows at this minute."""
+    return datetime.fromtimestamp(minute * 60, ZoneInfo(zone)).replace(tzinfo=None, fold=0)
+
+
+class Clock:
+    """A clock watched minute after minute through [start, end)."""
+
+    def __init__(self, zone: str, start: int, end: int) -> None:
+        self.shown = [(minute, wall(zone, minute)) for minute in range(start, end)]
+        self.first: dict[datetime, int] = {}
+        for minute, time_shown in self.shown:
+            self.first.setdefault(time_shown, minute)
+        self.latest_yet = list(accumulate((time_shown for _, time_shown in self.shown), max))
+
+    def reaches(self, wanted: datetime) -> int:
+        """The first minute at which the clock shows `wanted` or later."""
+        return self.shown[bisect_left(self.latest_yet, wanted)][0]
+
+
+def opening_ranges(schedule: Schedule, day: date) -> list[tuple[datetime, datetime]]:
+    """The wall-clock ranges that start on a date."""
+    midnight = datetime.combine(day, time())
+    if day in schedule.exceptions:
+        pairs = [(each.starts, each.ends) for each in schedule.exceptions[day]]
+    else:
+        pairs = [
+            (rule.starts, rule.ends)
+            for rule in schedule.weekly
+            if rule.weekday == day.weekday()
+            and (rule.valid_from is None or rule.valid_from <= day)
+            and (rule.valid_until is None or rule.valid_until >= day)
+        ]
+    return [
+        (midnight + timedelta(minutes=starts), midnight + timedelta(minutes=ends if ends > starts else ends + 1440))
+        for starts, ends in pairs
+    ]
+
+
+def open_minutes(schedule: Schedule, start: int, end: int) -> set[int]:
+    """The open minutes of [start, end): from when the clock first reaches a range's start to when it does its end."""
+    clock = Clock(schedule.zone, start - 3 * 1440, end + 3 * 1440)
+    first, last = clock.shown[1440][1].date(), clock.shown[-1440][1].date()
+    opened: set[int] = set()
+    for number in range(first.toordinal(), last.toordinal()):
+        for starts, ends in opening_ranges(schedule, date.fromordinal(number)):
+            opened.update(range(clock.reaches(starts), clock.reaches(ends)))
+    return {
+        m for m, shown in clock.shown if start <= m < end and m in opened and shown.date() not in schedule.closed_dates
+    }
+
+
+def grid_minutes(zone: str, step: int, start: int, end: int) -> set[int]:
+    """The minutes of [start, end) at which the clock shows a multiple of the step for the first time."""
+    clock = Clock(zone, start - 2 * 1440, end)
+    return {m for shown, m in clock.first.items() if m >= start and (shown.hour * 60 + shown.minute) % step == 0}
+
+
+# --- slots -----------------------------------------------------------------------------------------------------------
+
+
+def fits(request: Request, need: Need, candidate: Candidate) -> bool:
+    if candidate.max_party is not None and request.party > candidate.max_party:
+        return False
+    return len(candidate.busy) >= wanted(request, need)
+
+
+def wanted(request: Request, need: Need) -> int:
+    return request.party if need.per_person else 1
+
+
+def is_open(request: Request, candidate: Candidate, start: int) -> bool:
+    opened = minutes_of(candidate.open, request.window.origin)
+    return all(minute in opened for minute in range(start, start + request.rules.duration))
+
+
+def free_lanes(request: Request, candidate: Candidate, start: int) -> list[int]:
+    rules, window = request.rules, request.window
+    period = range(start - rules.buffer_before, start + rules.duration + rules.buffer_after)
+    inside = period.start >= window.origin and period.stop <= window.origin + window.length
+    return [
+        number
+        for number, lane in enumerate(candidate.busy)
+        if inside and not any(minute in minutes_of(lane, window.origin) for minute in period)
+    ]
+
+
+def fillings(request: Request, able: Sequence[Sequence[Candidate]]) -> Iterator[tuple[Candidate, ...]]:
+    """Every way to give each need a resource of its own."""
+    for chosen in product(*able):
+        if len({candidate.key for candidate in chosen}) == len(chosen):
+            yield chosen
+
+
+def verdict(request: Request, start: int) -> str:
+    """ "placed" or the code of the refusal."""
+    for need in request.needs:
+        if need.pool and not any(fits(request, need, candidate) for candidate in need.pool):
+            return "party_too_large"
+    if start < request.rules.earliest:
+        return "too_soon"
+    if start > request.rules.latest:
+        return "too_far"
+    if start not in minutes_of(request.grid, request.window.origin):
+        return "outside_hours"
+    working = [
+        [c for c in need.pool if fits(request, need, c) and is_open(request, c, start)] for need in request.needs
+    ]
+    if not any(True for _ in fillings(request, working)):
+        return "outside_hours"
+    able = [
+        [c for c in pool if len(free_lanes(request, c, start)) >= wanted(request, need)]
+        for need, pool in zip(request.needs, working, strict=True)
+    ]
+    return "placed" if any(True for _ in fillings(request, able)) else "slot_taken"
+
+
+def how_often(request: Request, start: int) -> int:
+    """How many such bookings fit at this start, trying every order of every choice."""
+    if verdict(request, start) != "placed":
+        return 0
+    free = {
+        candidate.key: len(free_lanes(request, candidate, start)) if is_open(request, candidate, start) else 0
+        for need in request.needs
+        for candidate in need.pool
+    }
+    keys = sorted(free)
+
+    @cache
+    def best(left: tuple[int, ...]) -> int:
+        lanes = dict(zip(keys, left, strict=True))
+        able = [
+            [c for c in need.pool if fits(request, need, c) and lanes[c.key] >= wanted(request, need)]
+            for need in request.needs
+        ]
+        results = [0]
+        for chosen in fillings(request, able):
+            rest = dict(lanes)
+            for need, candidate in zip(request.needs, chosen, strict=True):
+                rest[candidate.key] -= wanted(request, need)
+            results.append(1 + best(tuple(rest[key] for key in keys)))
+        return max(results)
+
+    return best(tuple(free[key] for key in keys))
