@@ -15,7 +15,7 @@ INK_ON_LIGHT, INK_ON_DARK = "#1c1a17", "#ffffff"
 
 TEXT_CONTRAST = 4.5
 SHAPE_CONTRAST = 3.0
-LIGHT_TINT, DARK_TINT = 0.08, 0.16
+LIGHT_TINT, DARK_TINT = 0.1, 0.18
 HOVER_SHARE = 0.14
 
 _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
