@@ -6,10 +6,11 @@ Nothing here shares code with what it judges, except the plain values that quest
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from functools import cache, lru_cache
+from functools import cache
 from itertools import accumulate, product
 from zoneinfo import ZoneInfo
 
+from holdfast.domain.calendar_bits import Window
 from holdfast.domain.hours import Schedule
 from holdfast.domain.slots import Candidate, Need, Request
 
@@ -19,25 +20,30 @@ def minutes_of(bits: int, origin: int = 0) -> set[int]:
     return {origin + i for i in range(bits.bit_length()) if (bits >> i) % 2}
 
 
-@lru_cache(maxsize=200_000)
-def wall(zone: str, minute: int) -> datetime:
+def wall(zone: ZoneInfo, minute: int) -> datetime:
     """What a clock on the wall shows at this minute."""
-    return datetime.fromtimestamp(minute * 60, ZoneInfo(zone)).replace(tzinfo=None, fold=0)
+    return datetime.fromtimestamp(minute * 60, zone).replace(tzinfo=None, fold=0)
 
 
 class Clock:
     """A clock watched minute after minute through [start, end)."""
 
     def __init__(self, zone: str, start: int, end: int) -> None:
-        self.shown = [(minute, wall(zone, minute)) for minute in range(start, end)]
+        rules = ZoneInfo(zone)
+        self.start, self.end = start, end
+        self.shown = [wall(rules, minute) for minute in range(start, end)]
         self.first: dict[datetime, int] = {}
-        for minute, time_shown in self.shown:
+        for minute, time_shown in enumerate(self.shown, start):
             self.first.setdefault(time_shown, minute)
-        self.latest_yet = list(accumulate((time_shown for _, time_shown in self.shown), max))
+        self.latest_yet = list(accumulate(self.shown, max))
+
+    def during(self, start: int, end: int) -> list[tuple[int, datetime]]:
+        """What it shows, minute by minute, in [start, end)."""
+        return list(enumerate(self.shown[start - self.start : end - self.start], start))
 
     def reaches(self, wanted: datetime) -> int:
-        """The first minute at which the clock shows `wanted` or later."""
-        return self.shown[bisect_left(self.latest_yet, wanted)][0]
+        """The first minute at which the clock shows `wanted` or later; the end if we stop watching before."""
+        return self.start + bisect_left(self.latest_yet, wanted)
 
 
 def opening_ranges(schedule: Schedule, day: date) -> list[tuple[datetime, datetime]]:
@@ -59,23 +65,23 @@ def opening_ranges(schedule: Schedule, day: date) -> list[tuple[datetime, dateti
     ]
 
 
-def open_minutes(schedule: Schedule, start: int, end: int) -> set[int]:
+def open_minutes(schedule: Schedule, start: int, end: int, clock: Clock | None = None) -> set[int]:
     """The open minutes of [start, end): from when the clock first reaches a range's start to when it does its end."""
-    clock = Clock(schedule.zone, start - 3 * 1440, end + 3 * 1440)
-    first, last = clock.shown[1440][1].date(), clock.shown[-1440][1].date()
+    clock = clock or Clock(schedule.zone, start - 1440, end + 60)
     opened: set[int] = set()
-    for number in range(first.toordinal(), last.toordinal()):
+    for number in range(clock.shown[0].toordinal() - 2, clock.shown[-1].toordinal() + 1):
         for starts, ends in opening_ranges(schedule, date.fromordinal(number)):
             opened.update(range(clock.reaches(starts), clock.reaches(ends)))
+    return {m for m, shown in clock.during(start, end) if m in opened and shown.date() not in schedule.closed_dates}
+
+
+def grid_minutes(clock: Clock, step: int, window: Window) -> set[int]:
+    """The minutes of the window at which the clock shows a multiple of the step for the first time."""
     return {
-        m for m, shown in clock.shown if start <= m < end and m in opened and shown.date() not in schedule.closed_dates
+        minute
+        for shown, minute in clock.first.items()
+        if window.origin <= minute < window.end and (shown.hour * 60 + shown.minute) % step == 0
     }
-
-
-def grid_minutes(zone: str, step: int, start: int, end: int) -> set[int]:
-    """The minutes of [start, end) at which the clock shows a multiple of the step for the first time."""
-    clock = Clock(zone, start - 2 * 1440, end)
-    return {m for shown, m in clock.first.items() if m >= start and (shown.hour * 60 + shown.minute) % step == 0}
 
 
 # --- slots -----------------------------------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ class Actor(StrEnum):
     SYSTEM = "system"
 
 
-class IllegalTransition(Exception):  # noqa: N818 - the name says what happened
+class IllegalTransition(Exception):
     """No way leads from this state by this action."""
 
     def __init__(self, state: State | None, action: Action, target: State | None = None) -> None:
