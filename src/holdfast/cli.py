@@ -45,6 +45,22 @@ def manage(arguments: tuple[str, ...]) -> None:
 
 
 @main.command()
+@click.option("--grant-to", help="The application's role; else the one DATABASE_URL names.")
+def migrate(grant_to: str | None) -> None:
+    """Bring the database up to date, as its owner, and give the application's role its rights."""
+    application = os.environ.get("DATABASE_URL", "")
+    os.environ["DATABASE_URL"] = os.environ.get("DATABASE_OWNER_URL") or application
+    _django()
+    from django.core.management import call_command
+    from psycopg.conninfo import conninfo_to_dict
+
+    from holdfast.core import grants
+
+    call_command("migrate", interactive=False)
+    grants.grant_to(grant_to or str(conninfo_to_dict(application)["user"]))
+
+
+@main.command()
 @click.option("--slug", prompt="Address (as in /your-name/)", help="Small letters, digits and hyphens.")
 @click.option("--name", prompt="Name of the business")
 @click.option("--email", prompt="Email customers can answer to")

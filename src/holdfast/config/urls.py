@@ -2,6 +2,9 @@
 
 from django.urls import include, path
 
+from holdfast.config.api import api
+
 urlpatterns = [
+    path("api/v1/", api.urls),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -33,15 +33,15 @@ class Answer:
 def answer_once(
     *, organization_id: UUID, key: str | None, operation: str, request: dict[str, Any], work: Callable[[], Answer]
 ) -> Answer:
-    """Run `work` once for `key`; later calls with the same key and body get the stored answer.
+    """Run `work` once for `key`, in the organization's transaction; the same key and body again get the stored answer.
 
     Raises IdempotencyInProgress (409) while the first is being worked on, IdempotencyMismatch (422) for another body.
     Without a key, `work` simply runs.
     """
-    if not key:
-        return work()
-    fingerprint = _fingerprint(request)
     with transaction_for(organization_id):
+        if not key:
+            return work()
+        fingerprint = _fingerprint(request)
         if not locking.try_lock_key("idempotency", organization_id, operation, key):
             raise IdempotencyInProgress(retry_after=1)
         stored = IdempotentAnswer.objects.filter(operation=operation, key=key).first()

@@ -35,6 +35,12 @@ def lock_row(model: type[M], **lookup: Any) -> M:
     return model._default_manager.select_for_update(of=("self",), no_key=True).get(**lookup)
 
 
+def lock_free_rows(model: type[M], **lookup: Any) -> list[M]:
+    """The matching rows that nobody else is changing, kept from others until the transaction ends."""
+    rows = model._default_manager.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    return list(rows.filter(**lookup).order_by("pk"))
+
+
 def _lock_number(*parts: Any) -> int:
     digest = hashlib.blake2b("\x1f".join(map(str, parts)).encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)

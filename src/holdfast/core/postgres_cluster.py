@@ -1,6 +1,7 @@
 """The cluster's contents: initdb, its settings, our roles and databases. Everything here may be run again."""
 
 import os
+import pwd
 import shutil
 import subprocess
 from pathlib import Path
@@ -40,6 +41,7 @@ def existing_major(cluster: Path) -> int | None:
 
 def create_cluster(cluster: Path, *, binaries: Binaries, account: Account | None) -> None:
     """initdb, whole or not at all: made aside and renamed, so an interrupted first start leaves nothing half done."""
+    _require_a_name(os.geteuid() if account is None else account.uid)
     unfinished = cluster.with_name(cluster.name + ".unfinished")
     if unfinished.exists():
         shutil.rmtree(unfinished)
@@ -55,6 +57,17 @@ def create_cluster(cluster: Path, *, binaries: Binaries, account: Account | None
     with (unfinished / "postgresql.conf").open("a") as settings:
         settings.write("\ninclude_if_exists = 'holdfast.conf'\n# Your own settings go below and win over holdfast's.\n")
     unfinished.rename(cluster)
+
+
+def _require_a_name(uid: int) -> None:
+    """initdb looks its user up; a container started with a bare number for a user has none."""
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
+        raise EmbeddedPostgresError(
+            f"PostgreSQL cannot create its data as user number {uid}, which has no name on this machine. "
+            "Run holdfast as a user listed in /etc/passwd, or set DATABASE_URL."
+        ) from None
 
 
 def _locale(binaries: Binaries) -> list[str]:

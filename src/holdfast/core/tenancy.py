@@ -7,6 +7,7 @@ Forgetting it yields nothing, never everything.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -14,13 +15,27 @@ from django.db import connection, transaction
 ORGANIZATION_SETTING = "holdfast.organization"
 USER_SETTING = "holdfast.user"
 
+_current: ContextVar[UUID | None] = ContextVar("organization_of_transaction", default=None)
+
 
 @contextmanager
 def transaction_for(organization_id: UUID) -> Iterator[None]:
     """One transaction (a savepoint when inside another) that sees and writes the rows of one organization."""
+    nested, outer = connection.in_atomic_block, _current.get()
+    if nested and outer == organization_id:
+        with transaction.atomic():
+            yield
+        return
     with transaction.atomic():
         set_organization(organization_id)
-        yield
+        token = _current.set(organization_id)
+        try:
+            yield
+        finally:
+            _current.reset(token)
+    # A setting made inside a savepoint outlives it; the outer transaction gets back whom it works for.
+    if nested:
+        set_organization(outer)
 
 
 @contextmanager

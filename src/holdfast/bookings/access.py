@@ -1,0 +1,59 @@
+"""Who may see and change a booking: its signed link's bearer, a key, or staff. To everyone else it does not exist."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from holdfast.accounts.queries import find_api_key, membership_in
+from holdfast.bookings.models import Booking
+from holdfast.bookings.steps import CUSTOMER, Actor
+from holdfast.core.errors import Forbidden, NotFound
+from holdfast.core.signing import read_manage_token
+
+TOKEN_HEADER = "X-Manage-Token"  # noqa: S105 - the header's name
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, and what they may do with the booking they asked for."""
+
+    actor: Actor
+    may_write: bool
+
+
+def caller_of(request: HttpRequest, booking: Booking) -> Caller:
+    """Inside the tenant's transaction. Raises NotFound for strangers, to whom no booking exists."""
+    token = request.headers.get(TOKEN_HEADER) or request.GET.get("token", "")
+    if token and read_manage_token(token) == booking.id:
+        return Caller(CUSTOMER, may_write=True)
+    secret = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    if secret and (key := find_api_key(secret)):
+        return Caller(Actor("staff", key.name), may_write=key.may_write)
+    # A session is sent by the browser unasked, so it may only read here; the desk's own forms write.
+    if request.user.is_authenticated and (membership := membership_in(request.user, booking.organization_id)):
+        return Caller(Actor("staff", str(request.user)), may_write=request.method == "GET" and bool(membership))
+    raise NotFound
+
+
+def find_booking(request: HttpRequest, reference: str) -> Booking:
+    """A booking the caller may read. Raises NotFound."""
+    booking = booking_by_reference(reference)
+    caller_of(request, booking)
+    return booking
+
+
+def find_writable(request: HttpRequest, reference: str) -> tuple[Booking, Caller]:
+    """A booking the caller may change. Raises NotFound, Forbidden."""
+    booking = booking_by_reference(reference)
+    caller = caller_of(request, booking)
+    if not caller.may_write:
+        raise Forbidden
+    return booking, caller
+
+
+def booking_by_reference(reference: str) -> Booking:
+    """Raises NotFound."""
+    found = Booking.objects.select_related("service", "chosen_resource").filter(reference=reference.upper()).first()
+    if found is None:
+        raise NotFound
+    return found

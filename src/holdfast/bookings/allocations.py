@@ -1,0 +1,121 @@
+"""The rows that occupy resources: the only place that writes them (Law 1; docs/algorithms/booking.md).
+
+A plain INSERT against an exclusion constraint puts its row in first and waits afterwards, so two of them can wait for
+each other. `ON CONFLICT ON CONSTRAINT … DO NOTHING` waits before it inserts; done in the order of (resource, lane) by
+everybody, nobody can wait in a circle. The rows that come back tell who lost.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from holdfast.core import locking
+from holdfast.core.keys import uuid7
+
+INSERT = """
+INSERT INTO bookings_allocation
+    (id, organization_id, booking_id, requirement_id, resource_id, lane, start_minute, end_minute, active, expires_at)
+SELECT id, %(organization)s, %(booking)s, requirement, resource, lane, %(start)s, %(end)s, true, %(expires_at)s
+FROM unnest(%(ids)s::uuid[], %(requirements)s::uuid[], %(resources)s::uuid[], %(lanes)s::int[])
+    AS wanted(id, requirement, resource, lane)
+ON CONFLICT ON CONSTRAINT allocation_no_overlap DO NOTHING
+RETURNING id
+"""
+DEACTIVATE_LANE = """
+UPDATE bookings_allocation SET active = false
+WHERE booking_id = %s AND resource_id = %s AND lane = %s AND active
+"""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A lane of a resource, and the requirement it fills."""
+
+    resource_id: UUID
+    lane: int
+    requirement_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Occupation:
+    """Places taken for [start, end) minutes, buffers included; `expires_at` only for a hold."""
+
+    places: tuple[Place, ...]
+    start: int
+    end: int
+    expires_at: datetime | None = None
+
+
+def claim(*, organization_id: UUID, booking_id: UUID, wanted: Occupation) -> bool:
+    """Take all places or report False; the caller then rolls back at once, because some rows may be in."""
+    return _insert(organization_id, booking_id, wanted, wanted.places) == len(wanted.places)
+
+
+def free(*, booking_id: UUID) -> None:
+    """Give back whatever the booking occupies."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE bookings_allocation SET active = false WHERE booking_id = %s AND active", [booking_id])
+
+
+def keep(*, booking_id: UUID, expires_at: datetime | None) -> None:
+    """Make a hold's places permanent (None) or extend them. Touches no index."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE bookings_allocation SET expires_at = %s WHERE booking_id = %s AND active", [expires_at, booking_id]
+        )
+
+
+def exchange(*, organization_id: UUID, booking_id: UUID, wanted: Occupation) -> bool:
+    """Move a booking: give back its places and take the wanted ones, or report False and let the caller roll back.
+
+    Giving back and taking are done lane by lane in one order, and moves of the same resource wait for one another:
+    two moves in opposite directions would otherwise each hold what the other wants.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT resource_id, lane FROM bookings_allocation WHERE booking_id = %s AND active", [booking_id]
+        )
+        given_back: set[tuple[UUID, int]] = set(cursor.fetchall())
+    taken = {(place.resource_id, place.lane): place for place in wanted.places}
+    locking.lock_resources({resource_id for resource_id, _ in given_back | set(taken)})
+    for lane in sorted(given_back | set(taken)):
+        if lane in given_back:
+            with connection.cursor() as cursor:
+                cursor.execute(DEACTIVATE_LANE, [booking_id, *lane])
+        if lane in taken and not _insert(organization_id, booking_id, wanted, [taken[lane]]):
+            return False
+    return True
+
+
+def _insert(organization_id: UUID, booking_id: UUID, wanted: Occupation, places: Sequence[Place]) -> int:
+    ordered = sorted(places)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            INSERT,
+            {
+                "organization": organization_id,
+                "booking": booking_id,
+                "start": wanted.start,
+                "end": wanted.end,
+                "expires_at": wanted.expires_at,
+                "ids": [uuid7() for _ in ordered],
+                "requirements": [place.requirement_id for place in ordered],
+                "resources": [place.resource_id for place in ordered],
+                "lanes": [place.lane for place in ordered],
+            },
+        )
+        return cursor.rowcount
+
+
+def expired_holds(*, resource_ids: Iterable[UUID], start: int, end: int, now: datetime) -> list[UUID]:
+    """Bookings whose expired holds still stand in [start, end) of these resources."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT DISTINCT booking_id FROM bookings_allocation
+            WHERE resource_id = ANY(%s) AND active AND start_minute < %s AND end_minute > %s AND expires_at <= %s""",
+            [list(resource_ids), end, start, now],
+        )
+        return [row[0] for row in cursor.fetchall()]

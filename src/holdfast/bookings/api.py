@@ -1,0 +1,251 @@
+"""Availability, holds and bookings: parse, call, answer."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Header, Query, Router, Schema
+from pydantic import Field
+
+from holdfast.bookings import access, actions, availability, queries
+from holdfast.bookings.availability import Wish
+from holdfast.bookings.columns import Customer, Details
+from holdfast.bookings.contention import settle
+from holdfast.bookings.errors import PromotionInvalid
+from holdfast.bookings.models import Booking
+from holdfast.bookings.schemas import (
+    AvailabilityOut,
+    BookingIn,
+    BookingOut,
+    ChangeIn,
+    CustomerIn,
+    HoldIn,
+    HoldOut,
+    RescheduleIn,
+    WishIn,
+    normal_phone,
+)
+from holdfast.catalog.models import Organization
+from holdfast.catalog.queries import organization_by_slug
+from holdfast.core import clock
+from holdfast.core.answers import json_response
+from holdfast.core.errors import ValidationError
+from holdfast.core.idempotency import Answer, answer_once
+from holdfast.core.schemas import ProblemOut
+from holdfast.core.tenancy import transaction_for
+
+router = Router(tags=["bookings"])
+REFUSED = {404: ProblemOut, 409: ProblemOut, 422: ProblemOut, 503: ProblemOut}
+IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key", max_length=255)]
+
+
+class AvailabilityQuery(Schema):
+    service: str
+    from_: date | None = Field(None, alias="from")
+    days: int = 7
+    resource: str | None = None
+    party_size: int = 1
+    type: Literal["standard", "emergency"] = "standard"
+    duration: int | None = None
+    currency: str | None = None
+    promo_code: str | None = None
+    pricing: bool = True
+    time_zone: str | None = None
+
+
+@router.get(
+    "/{org}/availability", response={200: AvailabilityOut, **REFUSED}, summary="Free times of a service", by_alias=True
+)
+def get_availability(request: HttpRequest, org: str, asked: Query[AvailabilityQuery]) -> HttpResponse:
+    """Dates are local to `time_zone` (default: the organization's). `remaining`: how many such bookings still fit."""
+    organization = organization_by_slug(org)
+    now = clock.now()
+    with transaction_for(organization.id):
+        plan = availability.plan_for(organization.id, organization.catalog_version, asked.service)
+        availability.check_commerce(plan, currency=asked.currency, promo_code=asked.promo_code)
+        question = availability.ask(plan, _asked_wish(asked), now)
+        span = availability.span_of(plan, first=asked.from_, days=asked.days, zone=asked.time_zone, now=now)
+        window = availability.window_of(question, span)
+        _version, packed = availability.busy(question, window, now)
+    return json_response(
+        200, availability.answer(question, span, window, packed, now=now, pricing=asked.pricing), request=request
+    )
+
+
+def _asked_wish(asked: AvailabilityQuery) -> Wish:
+    return Wish(
+        service=asked.service,
+        resource=asked.resource,
+        party_size=asked.party_size,
+        duration=asked.duration,
+        type=asked.type,
+    )
+
+
+@router.post("/{org}/holds", response={201: HoldOut, **REFUSED}, summary="Hold a slot")
+def create_hold(request: HttpRequest, org: str, body: HoldIn, idempotency_key: IdempotencyKey = None) -> HttpResponse:
+    """The slot is yours until `expires_at`; nobody else can take it. `replaces`: your former hold, which moves here."""
+    organization = organization_by_slug(org)
+
+    def work() -> Answer:
+        held = actions.hold(
+            organization=organization, wish=_wish(body), starts_at=body.starts_at, replaces=body.replaces
+        )
+        return Answer(201, queries.hold_document(held))
+
+    return _answered(organization, idempotency_key, "hold", body, work)
+
+
+@router.post("/{org}/holds/{hold_id}/extend", response={200: HoldOut, **REFUSED}, summary="Keep a slot a little longer")
+def extend_hold(request: HttpRequest, org: str, hold_id: UUID) -> HttpResponse:
+    organization = organization_by_slug(org)
+    with transaction_for(organization.id):
+        held = actions.extend_hold(organization=organization, hold_id=hold_id)
+        return json_response(200, queries.hold_document(held))
+
+
+@router.delete("/{org}/holds/{hold_id}", response={204: None, **REFUSED}, summary="Release a hold")
+def release_hold(request: HttpRequest, org: str, hold_id: UUID) -> HttpResponse:
+    actions.release_hold(organization=organization_by_slug(org), hold_id=hold_id)
+    return HttpResponse(status=204)
+
+
+@router.post("/{org}/bookings", response={201: BookingOut, **REFUSED}, summary="Book a slot, or the hold on it")
+def create_booking(
+    request: HttpRequest, org: str, body: BookingIn, idempotency_key: IdempotencyKey = None
+) -> HttpResponse:
+    """With an `Idempotency-Key`, sending the same again gives the same answer and never a second booking."""
+    organization = organization_by_slug(org)
+    _refuse_what_is_not_offered(body)
+    details = Details(
+        customer=_customer(body.customer, organization, request),
+        answers=body.answers,
+        note=body.note.strip(),
+        payment_method=body.payment_method,
+    )
+
+    def work() -> Answer:
+        booking = actions.book_once(
+            organization=organization,
+            wish=_wish(body),
+            starts_at=body.starts_at,
+            details=details,
+            hold_id=body.hold,
+        )
+        return Answer(201, queries.booking_document(organization, booking))
+
+    return _answered(organization, idempotency_key, "book", body, work)
+
+
+@router.get("/{org}/bookings/{reference}", response={200: BookingOut, **REFUSED}, summary="One booking")
+def get_booking(request: HttpRequest, org: str, reference: str) -> HttpResponse:
+    """For the bearer of its signed token (`X-Manage-Token` or `?token=`), an API key, or signed-in staff."""
+    organization = organization_by_slug(org)
+    with transaction_for(organization.id):
+        booking = access.find_booking(request, reference)
+        return json_response(200, queries.booking_document(organization, booking))
+
+
+@router.post("/{org}/bookings/{reference}/reschedule", response={200: BookingOut, **REFUSED}, summary="Move a booking")
+def reschedule_booking(request: HttpRequest, org: str, reference: str, body: RescheduleIn) -> HttpResponse:
+    organization = organization_by_slug(org)
+    booking, caller = _writable(request, organization, reference)
+    moved = actions.reschedule(
+        organization=organization,
+        booking_id=booking.id,
+        starts_at=body.starts_at,
+        version=body.version,
+        actor=caller.actor,
+        resource=body.resource,
+        reason=body.reason,
+    )
+    return _booking_answer(organization, moved)
+
+
+@router.post("/{org}/bookings/{reference}/{action}", response={200: BookingOut, **REFUSED}, summary="Change a booking")
+def change_booking(
+    request: HttpRequest,
+    org: str,
+    reference: str,
+    action: Literal["cancel", "confirm", "start", "complete", "no-show"],
+    body: ChangeIn,
+) -> HttpResponse:
+    """Customers may cancel until the organization's notice begins; the other actions are for staff and keys."""
+    organization = organization_by_slug(org)
+    booking, caller = _writable(request, organization, reference)
+    verbs = {
+        "cancel": actions.cancel,
+        "confirm": actions.confirm,
+        "start": actions.start,
+        "complete": actions.complete,
+        "no-show": actions.no_show,
+    }
+    changed = verbs[action](
+        organization=organization,
+        booking_id=booking.id,
+        version=body.version,
+        actor=caller.actor,
+        reason=body.reason,
+    )
+    return _booking_answer(organization, changed)
+
+
+def _answered(organization: Organization, key: str | None, operation: str, body: Schema, work: Any) -> HttpResponse:
+    """Each attempt is a transaction of its own, remembered with its answer; races are settled around it."""
+    sent = body.model_dump(mode="json")
+    answer = settle(
+        lambda: answer_once(organization_id=organization.id, key=key, operation=operation, request=sent, work=work),
+        actions.release_expired_in_the_way,
+    )
+    response = json_response(answer.status, answer.body)
+    if answer.replayed:
+        response["Idempotent-Replayed"] = "true"
+    return response
+
+
+def _wish(body: WishIn) -> Wish:
+    return Wish(
+        service=body.service,
+        resource=body.resource,
+        party_size=body.party_size,
+        duration=body.duration_minutes,
+        type=body.type,
+    )
+
+
+def _customer(sent: CustomerIn, organization: Organization, request: HttpRequest) -> Customer:
+    try:
+        phone = normal_phone(sent.phone, organization.country)
+    except ValueError as error:
+        raise ValidationError(errors=[{"field": "customer.phone", "message": str(error)}]) from None
+    locale = sent.locale or getattr(request, "LANGUAGE_CODE", "")
+    if locale not in organization.languages:
+        locale = organization.default_language
+    return Customer(name=sent.name, email=sent.email, phone=phone, locale=locale, time_zone=sent.time_zone)
+
+
+def _refuse_what_is_not_offered(body: BookingIn) -> None:
+    if body.promo_code:
+        raise PromotionInvalid
+    refused = [
+        {"field": name, "message": "not offered by this organization"}
+        for name, given in (
+            ("payment_method", body.payment_method not in ("on_site", "none")),
+            ("quote", body.quote is not None),
+            ("recurrence", body.recurrence is not None),
+        )
+        if given
+    ]
+    if refused:
+        raise ValidationError(errors=refused)
+
+
+def _writable(request: HttpRequest, organization: Organization, reference: str) -> tuple[Booking, access.Caller]:
+    with transaction_for(organization.id):
+        return access.find_writable(request, reference)
+
+
+def _booking_answer(organization: Organization, booking: Booking) -> HttpResponse:
+    with transaction_for(organization.id):
+        return json_response(200, queries.booking_document(organization, booking))

@@ -1,0 +1,285 @@
+"""From a question about a service to the domain's answer: the page, the API, the desk and the commit all come here.
+
+Pure but for the plan cache and the two loaders at the end; `live/` brings rows of its own and uses the same functions.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from holdfast.bookings.busy import BUSY, BUSY_BUT_FOR, busy_lanes, busy_parameters
+from holdfast.bookings.errors import EmergencyNotOffered, PartyTooLarge, PromotionInvalid
+from holdfast.bookings.plan import DAY, PlanCache, PlannedNeed, PlannedResource, ServicePlan, compile_plan
+from holdfast.catalog import queries as catalog
+from holdfast.core import clock
+from holdfast.core.errors import NotFound, ValidationError
+from holdfast.domain import hours, slots
+from holdfast.domain.calendar_bits import Window
+from holdfast.domain.pricing import Price, price
+
+MOST_DAYS = 92
+ALTERNATIVES = 5
+# How far from a wished time alternatives are looked for.
+ALTERNATIVE_DAYS = 14
+
+plans = PlanCache()
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants of a service. `resource` is a slug; `duration` None means the service's own."""
+
+    service: str
+    resource: str | None = None
+    party_size: int = 1
+    duration: int | None = None
+    type: str = "standard"
+    # Staff may choose any resource and book at any notice; customers only what is public, with notice.
+    by_staff: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A wish judged against a plan: everything the engine needs but the busy calendars."""
+
+    plan: ServicePlan
+    wish: Wish
+    duration: int
+    needs: tuple[PlannedNeed, ...]
+    rules: slots.Rules
+
+    @property
+    def resources(self) -> tuple[PlannedResource, ...]:
+        """Every resource that may serve, once."""
+        return tuple({resource.id: resource for need in self.needs for resource in need.pool}.values())
+
+    def price(self) -> Price:
+        service = self.plan.service
+        return price(
+            service["price_amount"],
+            service["price_unit"],
+            self.duration,
+            self.wish.party_size,
+            self.plan.organization["currency"],
+        )
+
+
+def ask(plan: ServicePlan, wish: Wish, now: datetime) -> Question:
+    """Check a wish against the service. Raises ValidationError, EmergencyNotOffered or NotFound (the resource)."""
+    if wish.type == "emergency":
+        raise EmergencyNotOffered
+    durations = plan.durations()
+    duration = wish.duration or durations[0]
+    if duration not in durations:
+        raise ValidationError(
+            errors=[
+                {
+                    "field": "duration_minutes",
+                    "message": _("one of %(choices)s") % {"choices": ", ".join(map(str, durations))},
+                }
+            ]
+        )
+    if wish.party_size < 1:
+        raise ValidationError(errors=[{"field": "party_size", "message": _("at least 1")}])
+    if wish.party_size > int(plan.service["largest_party"]) and not wish.by_staff:
+        raise PartyTooLarge(largest_party=int(plan.service["largest_party"]))
+    needs = plan.needs if wish.resource is None else _with_chosen(plan, wish)
+    rules = plan.rules(duration=duration, now=now, notice_waived=wish.by_staff)
+    return Question(plan, wish, duration, needs, rules)
+
+
+def _with_chosen(plan: ServicePlan, wish: Wish) -> tuple[PlannedNeed, ...]:
+    """The needs, the chosen resource being the whole pool of the first that it can fill."""
+    for number, need in enumerate(plan.needs):
+        if not (need.is_choosable or wish.by_staff):
+            continue
+        for resource in need.pool:
+            if resource.slug == wish.resource and (resource.is_public or wish.by_staff):
+                chosen = replace(need, pool=(resource,))
+                return (*plan.needs[:number], chosen, *plan.needs[number + 1 :])
+    raise NotFound
+
+
+def build_request(question: Question, window: Window, packed: bytes | None) -> slots.Request:
+    """The engine's request over `window`, with the busy time that `busy.BUSY` gave for `question.resources`."""
+    plan, resources = question.plan, question.resources
+    taken = busy_lanes(packed, resources, window)
+    calendars = {number: plan.open(number, window) for number in {resource.schedule for resource in resources}}
+    candidates = {
+        resource.id: slots.Candidate(
+            key=resource.id,
+            open=calendars[resource.schedule],
+            busy=lanes,
+            max_party=resource.largest_party,
+            rank=resource.rank,
+        )
+        for resource, lanes in zip(resources, taken, strict=True)
+    }
+    return slots.Request(
+        window=window,
+        rules=question.rules,
+        grid=hours.grid_bits(plan.time_zone, question.rules.step, window),
+        needs=tuple(
+            slots.Need(key=need.id, pool=tuple(candidates[each.id] for each in need.pool), per_person=need.per_person)
+            for need in question.needs
+        ),
+        party=question.wish.party_size,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The local dates an availability answer is for, in the zone it is shown in."""
+
+    first: date
+    days: int
+    zone: str
+
+    def minutes(self) -> tuple[int, int]:
+        """[start, end) in minutes of UTC."""
+        return (
+            hours.day_start(self.zone, self.first),
+            hours.day_start(self.zone, self.first + timedelta(days=self.days)),
+        )
+
+
+def span_of(plan: ServicePlan, *, first: date | None, days: int, zone: str | None, now: datetime) -> Span:
+    """Check and complete the dates asked for. Raises ValidationError."""
+    if not 1 <= days <= MOST_DAYS:
+        raise ValidationError(errors=[{"field": "days", "message": _("1 to %(most)d") % {"most": MOST_DAYS}}])
+    zone = zone or plan.time_zone
+    try:
+        today = now.astimezone(ZoneInfo(zone)).date()
+    except (KeyError, ValueError, OSError):
+        raise ValidationError(
+            errors=[{"field": "time_zone", "message": _("not an IANA time zone, such as Europe/Paris")}]
+        ) from None
+    first = first or today
+    if not date(2000, 1, 1) <= first <= date(2100, 1, 1):
+        raise ValidationError(errors=[{"field": "from", "message": _("not a date that can be booked")}])
+    return Span(first, days, zone)
+
+
+def check_commerce(plan: ServicePlan, *, currency: str | None, promo_code: str | None) -> None:
+    """Refuse what no price can be given in. Raises ValidationError or PromotionInvalid."""
+    own = plan.organization["currency"]
+    if currency and currency.upper() != own:
+        raise ValidationError(
+            errors=[{"field": "currency", "message": _("prices are in %(currency)s") % {"currency": own}}]
+        )
+    if promo_code:
+        raise PromotionInvalid
+
+
+def window_of(question: Question, span: Span) -> Window:
+    """What the engine must see to judge every start in the span; empty when no start there could be allowed."""
+    start, end = span.minutes()
+    start, end = max(start, question.rules.earliest), min(end, question.rules.latest + 1)
+    return slots.padded_window(start, max(start, end), question.rules)
+
+
+def answer(
+    question: Question, span: Span, window: Window, packed: bytes | None, *, now: datetime, pricing: bool = True
+) -> dict[str, Any]:
+    """The body of `GET availability`. Times carry the offset of `span.zone`."""
+    found = slots.offered(build_request(question, window, packed))
+    total = question.price().total
+    money = {"amount": total.amount, "currency": total.currency}
+    length = question.duration
+    listed: list[dict[str, Any]] = []
+    start_text, end_text = hours_text(span, 0), hours_text(span, length)
+    for minute, remaining in zip(found.minutes(), found.remainders(), strict=True):
+        slot: dict[str, Any] = {"starts_at": start_text(minute), "ends_at": end_text(minute), "remaining": remaining}
+        if pricing:
+            slot["price"] = money
+        listed.append(slot)
+    return {
+        "service": question.plan.service["slug"],
+        "time_zone": span.zone,
+        "from": span.first.isoformat(),
+        "days": span.days,
+        "duration_minutes": length,
+        "step_minutes": question.rules.step,
+        "slots": listed,
+        "as_of": now.isoformat(timespec="seconds"),
+    }
+
+
+class hours_text:  # noqa: N801 - called like a function, remembers the day it is in
+    """Minutes, `later` on, as RFC 3339 text in the span's zone; a day without a clock change is formatted once."""
+
+    __slots__ = ("_from", "_prefix", "_start", "_suffix", "_until", "_zone", "later")
+
+    def __init__(self, span: Span, later: int) -> None:
+        self.later = later
+        self._zone = span.zone
+        self._from = self._until = self._start = 0
+        self._prefix = self._suffix = ""
+
+    def __call__(self, minute: int) -> str:
+        minute += self.later
+        if not self._from <= minute < self._until:
+            return self._next_day(minute)
+        hour, left = divmod(minute - self._start, 60)
+        return f"{self._prefix}{hour:02d}:{left:02d}{self._suffix}"
+
+    def _next_day(self, minute: int) -> str:
+        local = hours.from_minute(self._zone, minute)
+        start = hours.day_start(self._zone, local.date())
+        end = hours.day_start(self._zone, local.date() + timedelta(days=1))
+        text = local.isoformat(timespec="seconds")
+        if end - start == DAY:
+            self._from, self._until, self._start = start, end, start
+            self._prefix, self._suffix = text[:11], text[16:]
+        return text
+
+
+# Loading, for Django. `live/` has its own, without the ORM.
+
+
+def plan_for(organization_id: UUID, version: int, service: str) -> ServicePlan:
+    """The service's plan, from memory if the catalog is unchanged. Inside a tenant's transaction. Raises NotFound."""
+    today = clock.now().date()
+    plan = plans.get(organization_id, service, version, today)
+    if plan is None:
+        document = catalog.service_document(service)
+        if document is None:
+            raise NotFound
+        plan = compile_plan(document, today)
+        plans.put(organization_id, service, plan)
+    return plan
+
+
+def busy(question: Question, window: Window, now: datetime, but_for: UUID | None = None) -> tuple[int, bytes | None]:
+    """The catalog's version now, and the packed busy time of the question's resources in the window."""
+    parameters: Mapping[str, Any] = busy_parameters(
+        organization_id=question.plan.organization_id,
+        resources=question.resources,
+        window=window,
+        now=now,
+        but_for=but_for,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(BUSY_BUT_FOR if but_for else BUSY, parameters)
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
+
+
+def nearby(question: Question, start: int, now: datetime) -> list[str]:
+    """Up to five starts nearest to `start` that are free, RFC 3339 in the organization's zone."""
+    rules = question.rules
+    reach = ALTERNATIVE_DAYS * DAY
+    first, last = max(start - reach, rules.earliest), min(start + reach, rules.latest)
+    window = slots.padded_window(first, max(first, last) + 1, rules)
+    _, packed = busy(question, window, now)
+    zone = question.plan.time_zone
+    found = slots.alternatives(build_request(question, window, packed), start, ALTERNATIVES)
+    return [hours.from_minute(zone, minute).isoformat(timespec="seconds") for minute in sorted(found)]

@@ -1,0 +1,79 @@
+"""What a booking's columns say of its slot, its price and its customer."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from holdfast.bookings.answers import check_answers
+from holdfast.bookings.models import PaymentMethod
+from holdfast.bookings.placing import Placement
+from holdfast.bookings.plan import ServicePlan
+from holdfast.domain.lifecycle import State
+from holdfast.domain.pricing import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Who books, as they said; checked by the API's schema or the form."""
+
+    name: str
+    email: str
+    phone: str = ""
+    locale: str = "en"
+    time_zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """All of a booking but its time and place."""
+
+    customer: Customer
+    answers: dict[str, Any] = field(default_factory=dict)
+    note: str = ""
+    payment_method: str = PaymentMethod.ON_SITE
+
+
+def slot_columns(placement: Placement) -> dict[str, Any]:
+    """Service, time, party, chosen resource and price."""
+    question = placement.question
+    price = question.price()
+    chosen = question.wish.resource
+    return {
+        "service_id": question.plan.service_id,
+        "starts_at": placement.starts_at,
+        "ends_at": placement.ends_at,
+        "party_size": question.wish.party_size,
+        "chosen_resource_id": next((each.id for each in question.resources if each.slug == chosen), None),
+        "price_amount": price.total.amount,
+        "price_currency": price.total.currency,
+        "price_lines": [_line(line) for line in price.lines],
+    }
+
+
+def details_columns(plan: ServicePlan, details: Details) -> dict[str, Any]:
+    """Customer, answers, payment method. Raises ValidationError when an answer does not fit its question."""
+    customer = details.customer
+    return {
+        "customer_name": customer.name,
+        "customer_email": customer.email,
+        "customer_phone": customer.phone,
+        "customer_locale": customer.locale,
+        "customer_time_zone": customer.time_zone,
+        "customer_note": details.note,
+        "answers": check_answers(plan.questions, details.answers),
+        "payment_method": details.payment_method,
+    }
+
+
+def first_state(plan: ServicePlan) -> State:
+    """Requested where staff approve each booking, else confirmed at once."""
+    return State.REQUESTED if plan.service["needs_approval"] else State.CONFIRMED
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "key": line.key,
+        "quantity": str(line.quantity),
+        "unit_amount": line.unit.amount,
+        "amount": line.amount.amount,
+        **line.params,
+    }

@@ -1,0 +1,46 @@
+"""Losing a race, and what follows: release what has expired, look again, and only then say no.
+
+Each attempt is one transaction. Releasing is another, in between: a transaction that frees one resource and then
+waits for a second could be waited for by the second's holder.
+"""
+
+import time
+from collections.abc import Callable
+from random import SystemRandom
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import OperationalError
+from psycopg import errors as postgres
+
+from holdfast.core.errors import Busy
+
+T = TypeVar("T")
+# Each loss means that somebody else was served in the meantime; a class of 12 places may be lost 11 times.
+MOST_ATTEMPTS = 40
+_random = SystemRandom()
+
+
+class SlotContended(Exception):
+    """Somebody else took one of the places between our look and our claim, or an expired hold stands there."""
+
+    def __init__(self, *, organization_id: UUID, resource_ids: list[UUID], start: int, end: int) -> None:
+        self.organization_id, self.resource_ids, self.start, self.end = organization_id, resource_ids, start, end
+        super().__init__("a place was taken meanwhile")
+
+
+def settle(attempt: Callable[[], T], release_expired: Callable[[SlotContended], int]) -> T:
+    """Run `attempt` until it is decided; it rolls back and raises SlotContended when it lost a place.
+
+    The next look shows what the winner took, so that the domain decides anew: another resource, or the refusal.
+    """
+    for number in range(MOST_ATTEMPTS):
+        try:
+            return attempt()
+        except SlotContended as lost:
+            release_expired(lost)
+        except OperationalError as error:
+            if not isinstance(error.__cause__, postgres.DeadlockDetected | postgres.LockNotAvailable):
+                raise
+            time.sleep(_random.uniform(0, 0.02 * (number + 1)))
+    raise Busy

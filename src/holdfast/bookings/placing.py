@@ -1,0 +1,106 @@
+"""Deciding which places a booking gets, by the engine that also answered the page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from random import SystemRandom
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from holdfast.bookings import availability
+from holdfast.bookings.allocations import Occupation, Place
+from holdfast.bookings.availability import Question, Wish
+from holdfast.bookings.contention import SlotContended
+from holdfast.bookings.errors import refusal
+from holdfast.catalog.models import Organization
+from holdfast.core import clock
+from holdfast.core.errors import ValidationError
+from holdfast.domain import slots
+
+# Equals are chosen at random, so that load spreads and the losers of a race try different places next.
+_choose = SystemRandom()
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A decided place for a wish: not yet claimed."""
+
+    question: Question
+    start: int
+    occupation: Occupation
+
+    @property
+    def starts_at(self) -> datetime:
+        return clock.from_minute(self.start)
+
+    @property
+    def ends_at(self) -> datetime:
+        return clock.from_minute(self.start + self.question.duration)
+
+    def lost(self) -> SlotContended:
+        """What to raise when the claim failed."""
+        return SlotContended(
+            organization_id=self.question.plan.organization_id,
+            resource_ids=[place.resource_id for place in self.occupation.places],
+            start=self.occupation.start,
+            end=self.occupation.end,
+        )
+
+
+def place(
+    organization: Organization,
+    wish: Wish,
+    starts_at: datetime,
+    *,
+    expires_at: datetime | None = None,
+    but_for: UUID | None = None,
+) -> Placement:
+    """Find places for a wish at a time, inside the tenant's transaction; `but_for` is a booking that is being moved.
+
+    Raises SlotTaken (with alternatives), OutsideHours, TooSoon, TooFar, PartyTooLarge, ValidationError, NotFound.
+    """
+    now = clock.now()
+    start = _whole_minute(starts_at)
+    version = organization.catalog_version
+    while True:
+        plan = availability.plan_for(organization.id, version, wish.service)
+        question = availability.ask(plan, wish, now)
+        window = slots.padded_window(start, start + 1, question.rules)
+        current, packed = availability.busy(question, window, now, but_for)
+        if current == plan.version:
+            break
+        version = current  # the catalog changed since the organization was read
+    decision = slots.decide(availability.build_request(question, window, packed), start, _choose)
+    if isinstance(decision, slots.Refused):
+        extra = {"alternatives": availability.nearby(question, start, now)} if decision.code == "slot_taken" else {}
+        raise refusal(decision.code, **extra)
+    places = tuple(
+        Place(resource_id=_uuid(each.resource_key), lane=lane, requirement_id=_uuid(each.need_key))
+        for each in decision.assignments
+        for lane in each.lanes
+    )
+    rules = question.rules
+    return Placement(
+        question=question,
+        start=start,
+        occupation=Occupation(
+            places, start - rules.buffer_before, start + question.duration + rules.buffer_after, expires_at
+        ),
+    )
+
+
+def question_of(organization: Organization, wish: Wish) -> Question:
+    """A wish judged against the service as it is now. Raises as `availability.ask` does."""
+    plan = availability.plan_for(organization.id, organization.catalog_version, wish.service)
+    return availability.ask(plan, wish, clock.now())
+
+
+def _whole_minute(moment: datetime) -> int:
+    if moment.tzinfo is None or moment.second or moment.microsecond:
+        raise ValidationError(errors=[{"field": "starts_at", "message": _("whole minutes, with an offset from UTC")}])
+    return clock.to_minute(moment)
+
+
+def _uuid(key: object) -> UUID:
+    assert isinstance(key, UUID)  # noqa: S101 - the engine's keys are the ones we gave it
+    return key

@@ -1,0 +1,218 @@
+"""A service compiled for the engine: rules, pools and calendars, kept in memory until its catalog changes."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+import holidays
+
+from holdfast.core import clock
+from holdfast.domain.calendar_bits import Window, reslice
+from holdfast.domain.hours import DateRange, Schedule, WeeklyRange, open_bits
+from holdfast.domain.slots import Rules
+
+DAY = 24 * 60
+# Calendars are compiled from yesterday on; what lies outside is computed when asked for.
+DAYS_COMPILED = 95
+KEPT_IN_MEMORY = 512
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedResource:
+    """A resource that may serve; `schedule` is the number of its working hours in the plan."""
+
+    id: UUID
+    slug: str
+    name: str
+    kind: str
+    lanes: int
+    largest_party: int | None
+    rank: int
+    is_public: bool
+    schedule: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedNeed:
+    """What the service needs one of."""
+
+    id: UUID
+    per_person: bool
+    is_choosable: bool
+    pool: tuple[PlannedResource, ...]
+
+
+@dataclass(frozen=True)
+class ServicePlan:
+    """All that decides about a service's slots, but for what is booked."""
+
+    organization: Mapping[str, Any]
+    service: Mapping[str, Any]
+    questions: tuple[Mapping[str, Any], ...]
+    needs: tuple[PlannedNeed, ...]
+    resources: tuple[PlannedResource, ...]
+    schedules: tuple[Schedule, ...]
+    compiled_on: date
+
+    @property
+    def organization_id(self) -> UUID:
+        return UUID(self.organization["id"])
+
+    @property
+    def service_id(self) -> UUID:
+        return UUID(self.service["id"])
+
+    @property
+    def version(self) -> int:
+        return int(self.organization["catalog_version"])
+
+    @property
+    def time_zone(self) -> str:
+        return str(self.organization["time_zone"])
+
+    @cached_property
+    def _compiled(self) -> tuple[Window, tuple[int, ...]]:
+        midnight = datetime.combine(self.compiled_on - timedelta(days=1), datetime.min.time())
+        origin = int((midnight - datetime(1970, 1, 1)).total_seconds()) // 60  # noqa: DTZ001 - a day number, no time
+        window = Window(origin, DAYS_COMPILED * DAY)
+        return window, tuple(open_bits(schedule, window) for schedule in self.schedules)
+
+    def open(self, schedule: int, window: Window) -> int:
+        """Working hours inside `window`, as calendar bits."""
+        whole, bits = self._compiled
+        if whole.origin <= window.origin and window.end <= whole.end:
+            return reslice(bits[schedule], whole, window)
+        return open_bits(self.schedules[schedule], window)
+
+    def durations(self) -> list[int]:
+        """The durations a customer may choose, in minutes; one when it is fixed."""
+        shortest = int(self.service["duration_minutes"])
+        longest = self.service["longest_duration_minutes"] or shortest
+        return list(range(shortest, int(longest) + 1, int(self.service["duration_step_minutes"])))
+
+    def rules(self, *, duration: int, now: datetime, notice_waived: bool = False) -> Rules:
+        """The service's rules at `now`. Staff may book at any notice (`notice_waived`), never in the past."""
+        minute = clock.to_minute(now) + 1
+        notice = 0 if notice_waived else int(self.service["notice_minutes"])
+        return Rules(
+            duration=duration,
+            step=int(self.service["step_minutes"]),
+            buffer_before=int(self.service["buffer_before_minutes"]),
+            buffer_after=int(self.service["buffer_after_minutes"]),
+            earliest=minute + notice,
+            latest=minute + int(self.service["horizon_days"]) * DAY,
+        )
+
+
+class PlanCache:
+    """The plans used last, by organization and service; one is used only for the catalog version it was made from."""
+
+    def __init__(self) -> None:
+        self._plans: OrderedDict[tuple[UUID, str], ServicePlan] = OrderedDict()
+
+    def get(self, organization_id: UUID, service: str, version: int, today: date) -> ServicePlan | None:
+        plan = self._plans.get((organization_id, service))
+        if plan is None or plan.version != version or plan.compiled_on != today:
+            return None
+        return plan
+
+    def put(self, organization_id: UUID, service: str, plan: ServicePlan) -> None:
+        self._plans[organization_id, service] = plan
+        self._plans.move_to_end((organization_id, service))
+        while len(self._plans) > KEPT_IN_MEMORY:
+            self._plans.popitem(last=False)
+
+
+def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
+    """A plan of the document that `catalog.queries.SERVICE_DOCUMENT` gives."""
+    schedules, number_of = _schedules(document, today)
+    resources = {
+        row["id"]: PlannedResource(
+            id=UUID(row["id"]),
+            slug=row["slug"],
+            name=row["name"],
+            kind=row["kind"],
+            lanes=row["lanes"],
+            largest_party=row["largest_party"],
+            rank=row["rank"],
+            is_public=row["is_public"],
+            schedule=number_of(row["id"]),
+        )
+        for row in document["resources"]
+    }
+    needs = tuple(
+        PlannedNeed(
+            id=UUID(row["id"]),
+            per_person=row["per_person"],
+            is_choosable=row["is_choosable"],
+            pool=tuple(resources[key] for key in row["pool"]),
+        )
+        for row in document["needs"]
+    )
+    return ServicePlan(
+        organization=document["organization"],
+        service=document["service"],
+        questions=tuple(document["questions"]),
+        needs=needs,
+        resources=tuple(resources.values()),
+        schedules=schedules,
+        compiled_on=today,
+    )
+
+
+def closed_dates(
+    organization: Mapping[str, Any], closures: Iterable[Mapping[str, Any]], today: date
+) -> frozenset[date]:
+    """Closures and, where observed, the country's public holidays from last year to the year after next."""
+    days: set[date] = set()
+    for closure in closures:
+        first, last = date.fromisoformat(closure["starts_on"]), date.fromisoformat(closure["ends_on"])
+        days.update(first + timedelta(days=n) for n in range((last - first).days + 1))
+    if organization["observes_holidays"]:
+        years = range(today.year - 1, today.year + 3)
+        days.update(holidays.country_holidays(organization["country"], years=years))
+    return frozenset(days)
+
+
+def _schedules(document: Mapping[str, Any], today: date) -> tuple[tuple[Schedule, ...], Callable[[str], int]]:
+    """The distinct schedules and, for each resource, which is its own: equal hours are compiled once."""
+    closed = closed_dates(document["organization"], document["closures"], today)
+    zone = document["organization"]["time_zone"]
+    weekly: dict[str, list[WeeklyRange]] = {}
+    exceptions: dict[str, dict[date, list[DateRange]]] = {}
+    for row in document["hours"]:
+        weekly.setdefault(row["resource"], []).append(_weekly_range(row))
+    for row in document["exceptions"]:
+        day = date.fromisoformat(row["date"])
+        ranges = exceptions.setdefault(row["resource"], {}).setdefault(day, [])
+        if row["starts"] is not None:
+            ranges.append(DateRange(day, row["starts"], row["ends"]))
+    numbers: dict[Any, int] = {}
+    found: list[Schedule] = []
+
+    def number_of(resource: str) -> int:
+        ranges = tuple(weekly.get(resource, ()))
+        special = {day: tuple(each) for day, each in exceptions.get(resource, {}).items()}
+        identity = (ranges, tuple(sorted(special.items(), key=lambda item: item[0])))
+        if identity not in numbers:
+            numbers[identity] = len(found)
+            found.append(Schedule(zone=zone, weekly=ranges, exceptions=special, closed_dates=closed))
+        return numbers[identity]
+
+    # Numbers are given here, before the tuple is made, so that every resource's schedule is in it.
+    given = {row["id"]: number_of(row["id"]) for row in document["resources"]}
+    return tuple(found), given.__getitem__
+
+
+def _weekly_range(row: Mapping[str, Any]) -> WeeklyRange:
+    return WeeklyRange(
+        weekday=row["weekday"],
+        starts=row["starts"],
+        ends=row["ends"],
+        valid_from=date.fromisoformat(row["valid_from"]) if row["valid_from"] else None,
+        valid_until=date.fromisoformat(row["valid_until"]) if row["valid_until"] else None,
+    )

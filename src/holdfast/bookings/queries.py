@@ -1,0 +1,80 @@
+"""Reading bookings, shaped for the API."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F
+
+from holdfast.bookings.models import Allocation, Booking
+from holdfast.catalog.models import Organization
+from holdfast.core import clock
+from holdfast.core.signing import manage_token
+from holdfast.domain.hours import from_minute
+
+
+def resources_of(booking: Booking) -> list[dict[str, Any]]:
+    """What the booking occupies, each resource once."""
+    rows = (
+        Allocation.objects.filter(booking_id=booking.id, active=True)
+        .values(slug=F("resource__slug"), name=F("resource__name"), kind=F("resource__kind"))
+        .distinct()
+        .order_by("kind", "name")
+    )
+    return list(rows)
+
+
+def manage_url(organization: Organization, booking: Booking) -> str:
+    """The signed page on which its bearer sees, moves and cancels the booking."""
+    return f"{settings.BASE_URL}/{organization.slug}/manage/{manage_token(booking.id)}/"
+
+
+def calendar_url(organization: Organization, booking: Booking) -> str:
+    token = manage_token(booking.id)
+    return f"{settings.BASE_URL}/api/v1/{organization.slug}/bookings/{booking.reference}.ics?token={token}"
+
+
+def booking_document(organization: Organization, booking: Booking) -> dict[str, Any]:
+    """A booking as the API gives it, as plain JSON."""
+    return {
+        "reference": booking.reference,
+        "state": booking.state,
+        "version": booking.version,
+        "type": booking.type,
+        "starts_at": _local(booking, clock.to_minute(booking.starts_at)),
+        "ends_at": _local(booking, clock.to_minute(booking.ends_at)),
+        "time_zone": booking.time_zone,
+        "service": booking.service.slug,
+        "party_size": booking.party_size,
+        "resources": resources_of(booking),
+        "price": {"amount": booking.price_amount, "currency": booking.price_currency},
+        "payment": {"method": booking.payment_method, "status": "due_on_site" if booking.price_amount else "none"},
+        "customer": {
+            "name": booking.customer_name,
+            "email": booking.customer_email,
+            "phone": booking.customer_phone,
+            "locale": booking.customer_locale,
+            "time_zone": booking.customer_time_zone,
+        },
+        "answers": booking.answers,
+        "note": booking.customer_note,
+        "manage_url": manage_url(organization, booking),
+        "calendar_url": calendar_url(organization, booking),
+    }
+
+
+def hold_document(booking: Booking) -> dict[str, Any]:
+    """A hold as the API gives it, as plain JSON."""
+    assert booking.hold_expires_at is not None  # noqa: S101 - the database keeps holds without an end out
+    return {
+        "id": str(booking.id),
+        "service": booking.service.slug,
+        "starts_at": _local(booking, clock.to_minute(booking.starts_at)),
+        "ends_at": _local(booking, clock.to_minute(booking.ends_at)),
+        "party_size": booking.party_size,
+        "expires_at": booking.hold_expires_at.isoformat(timespec="seconds"),
+        "price": {"amount": booking.price_amount, "currency": booking.price_currency},
+    }
+
+
+def _local(booking: Booking, minute: int) -> str:
+    return from_minute(booking.time_zone, minute).isoformat(timespec="seconds")

@@ -1,0 +1,137 @@
+"""The API's words (../API.md): what may be sent and what comes back. Times are RFC 3339 with an offset."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import phonenumbers
+from django.utils.translation import gettext as _
+from ninja import Schema
+from pydantic import AwareDatetime, EmailStr, Field, field_validator
+
+from holdfast.catalog.schemas import MoneyOut
+
+
+class SlotOut(Schema):
+    starts_at: datetime
+    ends_at: datetime
+    remaining: int
+    price: MoneyOut | None = None
+
+
+class AvailabilityOut(Schema):
+    service: str
+    time_zone: str
+    from_: Annotated[str, Field(alias="from")]
+    days: int
+    duration_minutes: int
+    step_minutes: int
+    slots: list[SlotOut]
+    as_of: datetime
+
+
+class WishIn(Schema):
+    """What is wanted: a service at a time."""
+
+    service: str = Field(max_length=50)
+    starts_at: AwareDatetime
+    resource: str | None = Field(None, max_length=50)
+    party_size: int = Field(1, ge=1, le=500)
+    duration_minutes: int | None = Field(None, ge=1)
+    type: Literal["standard", "emergency"] = "standard"
+
+
+class HoldIn(WishIn):
+    replaces: UUID | None = None
+
+
+class HoldOut(Schema):
+    id: UUID
+    service: str
+    starts_at: datetime
+    ends_at: datetime
+    party_size: int
+    expires_at: datetime
+    price: MoneyOut
+
+
+class CustomerIn(Schema):
+    name: str = Field(min_length=1, max_length=120)
+    email: EmailStr = Field(max_length=254)
+    phone: str = Field("", max_length=32)
+    locale: str = Field("", max_length=8)
+    time_zone: str = Field("", max_length=64)
+
+    @field_validator("name", "email", "phone", mode="before")
+    @classmethod
+    def trimmed(cls, value: Any) -> Any:
+        return value.strip() if isinstance(value, str) else value
+
+    @field_validator("name", "phone")
+    @classmethod
+    def one_line(cls, value: str) -> str:
+        if any(not character.isprintable() for character in value):
+            raise ValueError(_("Please use letters, digits and spaces only."))
+        return value
+
+
+class BookingIn(WishIn):
+    hold: UUID | None = None
+    payment_method: Literal["card", "card_on_file", "checkout", "on_site", "none"] = "on_site"
+    customer: CustomerIn
+    answers: dict[str, str | int | bool | None] = Field(default_factory=dict)
+    note: str = Field("", max_length=4000)
+    quote: str | None = None
+    promo_code: str | None = None
+    recurrence: dict[str, Any] | None = None
+
+
+class ResourceOut(Schema):
+    slug: str
+    name: str
+    kind: str
+
+
+class BookingOut(Schema):
+    reference: str
+    state: str
+    version: int
+    type: str
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+    service: str
+    party_size: int
+    resources: list[ResourceOut]
+    price: MoneyOut
+    payment: dict[str, str]
+    customer: dict[str, str]
+    answers: dict[str, Any]
+    note: str
+    manage_url: str
+    calendar_url: str
+
+
+class ChangeIn(Schema):
+    """A change names the version it saw."""
+
+    version: int = Field(ge=1)
+    reason: str = Field("", max_length=500)
+
+
+class RescheduleIn(ChangeIn):
+    starts_at: AwareDatetime
+    resource: str | None = Field(None, max_length=50)
+
+
+def normal_phone(phone: str, country: str) -> str:
+    """The number as E.164, read in the organization's country when it has no country code. Raises ValueError."""
+    if not phone:
+        return ""
+    try:
+        number = phonenumbers.parse(phone, country)
+    except phonenumbers.NumberParseException:
+        raise ValueError(_("Please give a telephone number, such as +33 1 99 00 12 34.")) from None
+    if not phonenumbers.is_possible_number(number):
+        raise ValueError(_("This telephone number has too few or too many digits."))
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

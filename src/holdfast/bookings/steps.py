@@ -1,0 +1,116 @@
+"""One step of a booking through its states: a guarded UPDATE of exactly one row, a transition row, an event."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from holdfast.bookings import allocations
+from holdfast.bookings.errors import TransitionNotAllowed, VersionConflict
+from holdfast.bookings.models import Booking, Transition
+from holdfast.core import clock
+from holdfast.domain import lifecycle
+from holdfast.domain.lifecycle import Action, IllegalTransition, State
+from holdfast.events import actions as events
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does it: for the log, and for what is allowed."""
+
+    kind: Literal["customer", "staff", "system"]
+    name: str = ""
+
+
+SYSTEM = Actor("system")
+CUSTOMER = Actor("customer")
+
+
+def check_version(booking: Booking, version: int | None) -> None:
+    """Raises VersionConflict unless the booking is still as the caller saw it (None: the caller did not look)."""
+    if version is not None and booking.version != version:
+        raise VersionConflict(current={"version": booking.version, "state": booking.state})
+
+
+def target_of(booking: Booking, action: Action, actor: Actor, to: State | None = None) -> State:
+    """Raises TransitionNotAllowed."""
+    try:
+        return lifecycle.next_state(State(booking.state), action, to, actor=lifecycle.Actor(actor.kind))
+    except IllegalTransition:
+        raise TransitionNotAllowed(current={"version": booking.version, "state": booking.state}) from None
+
+
+def take(
+    booking: Booking,
+    *,
+    action: Action,
+    actor: Actor,
+    to: State | None = None,
+    version: int | None = None,
+    reason: str = "",
+    event: str | None = None,
+    **changes: Any,
+) -> Booking:
+    """Move a locked booking one step, with other `changes` of its columns.
+
+    `event` defaults to `booking.<new state>`. Raises VersionConflict, TransitionNotAllowed.
+    """
+    check_version(booking, version)
+    target = target_of(booking, action, actor, to)
+    source = booking.state
+    change(booking, state=target, **changes)
+    if target not in lifecycle.ACTIVE:
+        allocations.free(booking_id=booking.id)
+    log(booking, action=action, source=source, actor=actor, reason=reason)
+    announce(booking, event or f"booking.{target}", actor=actor, reason=reason)
+    return booking
+
+
+def change(booking: Booking, **changes: Any) -> None:
+    """Write columns, guarded by the version that was read, which rises by one."""
+    seen = booking.version
+    changes |= {"version": seen + 1, "updated_at": clock.now()}
+    if Booking.objects.filter(id=booking.id, version=seen).update(**changes) != 1:
+        raise VersionConflict
+    for name, value in changes.items():
+        setattr(booking, name, value)
+
+
+def log(
+    booking: Booking,
+    *,
+    action: str,
+    source: str,
+    actor: Actor,
+    reason: str = "",
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Add to the booking's history."""
+    Transition(
+        organization_id=booking.organization_id,
+        booking_id=booking.id,
+        action=action,
+        from_state=source,
+        to_state=booking.state,
+        actor_kind=actor.kind,
+        actor_name=actor.name,
+        reason=reason,
+        details=details or {},
+        at=clock.now(),
+    ).save(force_insert=True)
+
+
+def announce(booking: Booking, kind: str, *, actor: Actor, reason: str = "", **more: Any) -> None:
+    """Record the event that mails, feeds and live streams follow."""
+    events.record(
+        organization_id=booking.organization_id,
+        kind=kind,
+        subject=booking.id,
+        payload={
+            "reference": booking.reference,
+            "state": booking.state,
+            "version": booking.version,
+            "actor": actor.kind,
+            "actor_name": actor.name,
+            "reason": reason,
+            **more,
+        },
+    )

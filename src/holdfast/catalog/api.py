@@ -1,0 +1,59 @@
+"""Organizations, services, team members."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from ninja import Router
+
+from holdfast.catalog import documents, queries
+from holdfast.catalog.schemas import OrganizationOut, ServiceOut, TeamMemberOut
+from holdfast.core.answers import json_response
+from holdfast.core.schemas import ProblemOut
+from holdfast.core.tenancy import transaction_for
+
+router = Router(tags=["catalog"])
+
+
+@router.get("/{org}", response={200: OrganizationOut, 404: ProblemOut}, summary="An organization")
+def get_organization(request: HttpRequest, org: str) -> Any:
+    """Name, zone, currency, languages and policies. The language of texts follows Accept-Language."""
+    return _cached(request, documents.organization_document(queries.organization_by_slug(org)))
+
+
+@router.get("/{org}/services", response={200: list[ServiceOut], 404: ProblemOut}, summary="All services on offer")
+def list_services(request: HttpRequest, org: str) -> Any:
+    organization = queries.organization_by_slug(org)
+    with transaction_for(organization.id):
+        found = [documents.service_document(each, organization.currency) for each in queries.services_on_offer()]
+    return _cached(request, found)
+
+
+@router.get("/{org}/services/{service}", response={200: ServiceOut, 404: ProblemOut}, summary="One service")
+def get_service(request: HttpRequest, org: str, service: str) -> Any:
+    organization = queries.organization_by_slug(org)
+    with transaction_for(organization.id):
+        found = documents.service_document(queries.service_by_slug(service), organization.currency)
+    return _cached(request, found)
+
+
+@router.get(
+    "/{org}/services/{service}/team-members",
+    response={200: list[TeamMemberOut], 404: ProblemOut},
+    summary="Who can be chosen for a service",
+)
+def list_team_members(request: HttpRequest, org: str, service: str) -> Any:
+    organization = queries.organization_by_slug(org)
+    with transaction_for(organization.id):
+        found = [
+            documents.team_member_document(each) for each in queries.team_members(queries.service_by_slug(service))
+        ]
+    return _cached(request, found)
+
+
+def _cached(request: HttpRequest, document: Any) -> HttpResponse:
+    response = json_response(200, document, request=request)
+    response["Cache-Control"] = "public, max-age=30, stale-while-revalidate=86400"
+    response["Content-Language"] = get_language() or "en"
+    response["Vary"] = "Accept-Language, Cookie"
+    return response

@@ -1,0 +1,74 @@
+"""The catalog as the API and the pages give it, in the active language."""
+
+from typing import Any
+
+from holdfast.catalog.models import Organization, Question, Resource, Service
+from holdfast.core.fields import in_language
+
+
+def organization_document(organization: Organization) -> dict[str, Any]:
+    """Public facts only."""
+    return {
+        "slug": organization.slug,
+        "name": organization.name,
+        "tagline": in_language(organization.tagline),
+        "about": in_language(organization.about),
+        "time_zone": organization.time_zone,
+        "currency": organization.currency,
+        "country": organization.country,
+        "languages": organization.languages,
+        "default_language": organization.default_language,
+        "email": organization.email,
+        "phone": organization.phone,
+        "address": organization.address,
+        "accent": organization.accent,
+        "policies": {
+            "hold_minutes": organization.hold_minutes,
+            "cancellation_notice_minutes": organization.cancellation_notice_minutes,
+        },
+    }
+
+
+def service_document(service: Service, currency: str) -> dict[str, Any]:
+    longest = service.longest_duration_minutes or service.duration_minutes
+    return {
+        "slug": service.slug,
+        "name": in_language(service.name),
+        "summary": in_language(service.summary),
+        "description": in_language(service.description),
+        "place": in_language(service.place),
+        "durations_minutes": list(range(service.duration_minutes, longest + 1, service.duration_step_minutes)),
+        "step_minutes": service.step_minutes,
+        "notice_minutes": service.notice_minutes,
+        "horizon_days": service.horizon_days,
+        "largest_party": service.largest_party,
+        "price": {"amount": service.price_amount, "currency": currency},
+        "price_unit": service.price_unit,
+        "needs_approval": service.needs_approval,
+        "has_team_members": any(requirement.is_choosable for requirement in service.requirements.all()),
+        "questions": [question_document(question) for question in service.questions.all()],
+    }
+
+
+def question_document(question: Question) -> dict[str, Any]:
+    return {
+        "key": question.key,
+        "kind": question.kind,
+        "label": in_language(question.label),
+        "hint": in_language(question.hint),
+        "required": question.is_required,
+        "choices": [{"value": each["value"], "label": in_language(each["label"])} for each in question.choices],
+        "smallest": question.smallest,
+        "largest": question.largest,
+    }
+
+
+def team_member_document(resource: Resource) -> dict[str, Any]:
+    """Nothing private: no email, no hours, no skills."""
+    return {
+        "slug": resource.slug,
+        "name": resource.name,
+        "kind": resource.kind,
+        "about": in_language(resource.about),
+        "photo": None,
+    }

@@ -1,0 +1,85 @@
+"""Reading organizations and their catalog."""
+
+from typing import Any
+
+from django.db import connection
+
+from holdfast.catalog.models import Organization, Resource, Service
+from holdfast.core.errors import NotFound
+
+# Everything that decides about one service's slots, as one document in one round trip. Times of day are minutes.
+SERVICE_DOCUMENT = """
+WITH chosen AS (SELECT * FROM catalog_service WHERE slug = %(service)s AND is_active),
+needs AS (SELECT r.* FROM catalog_requirement r JOIN chosen ON r.service_id = chosen.id),
+pool AS (
+    SELECT res.* FROM catalog_resource res WHERE res.is_active AND EXISTS (
+        SELECT FROM needs WHERE needs.kind = res.kind AND res.skills @> needs.skills
+            AND (needs.team_id IS NULL OR needs.team_id = res.team_id))
+)
+SELECT json_build_object(
+    'organization', (SELECT to_json(o) FROM catalog_organization o WHERE o.id = holdfast_tenant()),
+    'service', (SELECT to_json(chosen) FROM chosen),
+    'needs', (SELECT coalesce(json_agg(json_build_object(
+        'id', n.id, 'per_person', n.per_person, 'is_choosable', n.is_choosable,
+        'pool', (SELECT coalesce(json_agg(p.id ORDER BY p.id), '[]') FROM pool p WHERE p.kind = n.kind
+            AND p.skills @> n.skills AND (n.team_id IS NULL OR n.team_id = p.team_id))
+        ) ORDER BY n.position, n.id), '[]') FROM needs n),
+    'resources', (SELECT coalesce(json_agg(json_build_object(
+        'id', p.id, 'slug', p.slug, 'name', p.name, 'kind', p.kind, 'lanes', p.lanes,
+        'largest_party', p.largest_party, 'rank', p.rank, 'is_public', p.is_public) ORDER BY p.id), '[]') FROM pool p),
+    'hours', (SELECT coalesce(json_agg(json_build_object('resource', h.resource_id, 'weekday', h.weekday,
+        'starts', extract(epoch FROM h.starts)::int / 60, 'ends', extract(epoch FROM h.ends)::int / 60,
+        'valid_from', h.valid_from, 'valid_until', h.valid_until) ORDER BY h.resource_id, h.weekday, h.starts), '[]')
+        FROM catalog_workinghours h JOIN pool ON pool.id = h.resource_id),
+    'exceptions', (SELECT coalesce(json_agg(json_build_object('resource', e.resource_id, 'date', e.date,
+        'starts', extract(epoch FROM e.starts)::int / 60, 'ends', extract(epoch FROM e.ends)::int / 60)
+        ORDER BY e.resource_id, e.date, e.starts), '[]')
+        FROM catalog_hoursexception e JOIN pool ON pool.id = e.resource_id),
+    'closures', (SELECT coalesce(json_agg(json_build_object('starts_on', c.starts_on, 'ends_on', c.ends_on)), '[]')
+        FROM catalog_closure c),
+    'questions', (SELECT coalesce(json_agg(to_json(q) ORDER BY q.position, q.id), '[]')
+        FROM catalog_question q JOIN chosen ON q.service_id = chosen.id)
+)
+"""
+
+
+def organization_by_slug(slug: str) -> Organization:
+    """Raises NotFound."""
+    found = Organization.objects.filter(slug=slug).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def service_document(service: str) -> dict[str, Any] | None:
+    """All that decides about the slots of an active service of the transaction's organization, if it has it."""
+    with connection.cursor() as cursor:
+        cursor.execute(SERVICE_DOCUMENT, {"service": service})
+        row = cursor.fetchone()
+    document: dict[str, Any] | None = row[0] if row and row[0]["service"] else None
+    return document
+
+
+def services_on_offer() -> list[Service]:
+    return list(Service.objects.filter(is_active=True).prefetch_related("requirements", "questions"))
+
+
+def service_by_slug(slug: str) -> Service:
+    """An active service of the transaction's organization. Raises NotFound."""
+    found = Service.objects.filter(slug=slug, is_active=True).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def team_members(service: Service) -> list[Resource]:
+    """The resources a customer may choose for a service: public ones that fit a choosable requirement."""
+    members: dict[Any, Resource] = {}
+    for requirement in service.requirements.filter(is_choosable=True):
+        fitting = Resource.objects.filter(
+            kind=requirement.kind, skills__contains=requirement.skills, is_public=True, is_active=True
+        )
+        if requirement.team_id:
+            fitting = fitting.filter(team_id=requirement.team_id)
+        members |= {member.id: member for member in fitting}
+    return sorted(members.values(), key=lambda member: (member.rank, member.name))

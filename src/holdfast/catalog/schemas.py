@@ -1,0 +1,68 @@
+"""What the API says of organizations and services."""
+
+from typing import Literal
+
+from ninja import Schema
+
+
+class MoneyOut(Schema):
+    """Minor units and an ISO 4217 code: 9500 EUR is 95.00 €."""
+
+    amount: int
+    currency: str
+
+
+class OrganizationOut(Schema):
+    slug: str
+    name: str
+    tagline: str
+    about: str
+    time_zone: str
+    currency: str
+    country: str
+    languages: list[str]
+    default_language: str
+    email: str
+    phone: str
+    address: str
+    accent: str
+    policies: dict[str, int]
+
+
+class QuestionOut(Schema):
+    key: str
+    kind: str
+    label: str
+    hint: str
+    required: bool
+    choices: list[dict[str, str]]
+    smallest: int | None
+    largest: int | None
+
+
+class ServiceOut(Schema):
+    slug: str
+    name: str
+    summary: str
+    description: str
+    place: str
+    durations_minutes: list[int]
+    step_minutes: int
+    notice_minutes: int
+    horizon_days: int
+    largest_party: int
+    price: MoneyOut
+    price_unit: Literal["booking", "hour", "person"]
+    needs_approval: bool
+    has_team_members: bool
+    questions: list[QuestionOut]
+
+
+class TeamMemberOut(Schema):
+    """Who can be chosen; nothing private."""
+
+    slug: str
+    name: str
+    kind: str
+    about: str
+    photo: str | None = None

@@ -1,0 +1,58 @@
+"""The JSON API: its routers, and how every refusal looks (RFC 9457)."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import HttpError
+from ninja.errors import ValidationError as MalformedRequest
+
+from holdfast.bookings.api import router as bookings
+from holdfast.catalog.api import router as catalog
+from holdfast.core.answers import json_response
+from holdfast.core.errors import HoldfastError, ValidationError
+
+api = NinjaAPI(
+    title="Holdfast",
+    version="1",
+    description="Booking that holds. Times are RFC 3339 with an offset; money is minor units with an ISO currency; "
+    "refusals are application/problem+json with a stable code.",
+    urls_namespace="api-1",
+    docs_url="/docs",
+    openapi_url="/openapi.json",
+)
+api.add_router("", catalog)
+api.add_router("", bookings)
+
+
+@api.exception_handler(HoldfastError)
+def refused(_request: HttpRequest, error: HoldfastError) -> HttpResponse:
+    return problem(error)
+
+
+@api.exception_handler(MalformedRequest)
+def malformed(_request: HttpRequest, error: MalformedRequest) -> HttpResponse:
+    return problem(ValidationError(errors=[_readable(each) for each in error.errors]))
+
+
+@api.exception_handler(HttpError)
+def refused_by_framework(_request: HttpRequest, error: HttpError) -> HttpResponse:
+    if error.status_code == 400:
+        return problem(ValidationError(errors=[{"field": "", "message": _("The body is not valid JSON.")}]))
+    return json_response(error.status_code, {"status": error.status_code, "code": "error", "detail": str(error)})
+
+
+def problem(error: HoldfastError) -> HttpResponse:
+    """A refusal as application/problem+json, with its headers."""
+    response = json_response(error.status, error.problem())
+    response["Content-Type"] = "application/problem+json"
+    for name, value in error.headers.items():
+        response[name] = value
+    return response
+
+
+def _readable(error: dict[str, Any]) -> dict[str, str]:
+    """Pydantic's location as a dotted field: ("body", "body", "customer", "email") is customer.email."""
+    places = [str(each) for each in error["loc"] if each not in ("body", "query", "path", "header", "asked")]
+    return {"field": ".".join(places), "message": str(error["msg"]).removeprefix("Value error, ")}

@@ -1,0 +1,19 @@
+"""What every refusal looks like."""
+
+from datetime import datetime
+from typing import Any
+
+from ninja import Schema
+
+
+class ProblemOut(Schema):
+    """RFC 9457. `code` is stable; more members depend on it (alternatives, errors, current)."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    alternatives: list[datetime] | None = None
+    errors: list[dict[str, str]] | None = None
+    current: dict[str, Any] | None = None

@@ -1,0 +1,60 @@
+"""What every test stands on. Fixtures of one room live in that room's conftest."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.db import connections
+from pytest_django import DjangoDbBlocker
+
+from holdfast.accounts.models import Role, User
+from holdfast.catalog.models import Organization
+from tests import database, factories
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput") or database.SOCKET_VARIABLE in os.environ:
+        return
+    server = database.TestServer()
+    config.add_cleanup(server.stop)
+    server.start()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A copy of the template for this worker; `db` rolls each test back in it."""
+    with django_db_blocker.unblock():
+        name = database.copy_template("worker")
+        database.use(name)
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+    database.drop(name)
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """A database of this test's own, where transactions really commit; its name."""
+    before = connections["default"].settings_dict["NAME"]
+    name = database.copy_template("test")
+    with django_db_blocker.unblock():
+        database.use(name)
+        yield name
+        connections.close_all()
+        database.use(before)
+    database.drop(name)
+
+
+@pytest.fixture
+def organization(db: None) -> Organization:
+    return factories.make_organization(slug="salon", name="Salon")
+
+
+@pytest.fixture
+def other_organization(db: None) -> Organization:
+    return factories.make_organization(slug="rival", name="Rival")
+
+
+@pytest.fixture
+def owner(organization: Organization) -> User:
+    return factories.make_staff(organization, role=Role.OWNER)

@@ -1,0 +1,96 @@
+"""Small worlds to test in: real rows, made the way the product makes them where that matters."""
+
+from datetime import datetime, time, timedelta
+from itertools import count
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from holdfast.accounts.models import Membership, Role, User
+from holdfast.bookings import actions
+from holdfast.bookings.availability import Wish
+from holdfast.bookings.columns import Customer, Details
+from holdfast.bookings.models import Booking
+from holdfast.catalog.models import Organization, Requirement, Resource, Service, WorkingHours
+from holdfast.core import clock
+from holdfast.core.keys import uuid7
+from holdfast.core.tenancy import transaction_for
+
+_numbers = count(1)
+CUSTOMER = Customer(name="Ana Reyes", email="ana@example.com", phone="+33199001234", locale="en")
+DETAILS = Details(customer=CUSTOMER)
+
+
+def make_organization(**fields: Any) -> Organization:
+    """Europe/Paris, EUR, en/fr/es unless told otherwise."""
+    number = next(_numbers)
+    given: dict[str, Any] = {
+        "id": uuid7(),
+        "slug": f"org-{number}",
+        "name": f"Organization {number}",
+        "time_zone": "Europe/Paris",
+        "currency": "EUR",
+        "country": "FR",
+        "languages": ["en", "fr", "es"],
+        "email": "hello@example.com",
+        "created_at": clock.now(),
+    }
+    organization = Organization(**{**given, **fields})
+    with transaction_for(organization.id):
+        organization.save(force_insert=True)
+    return organization
+
+
+def make_resource(organization: Organization, **fields: Any) -> Resource:
+    """A person who works every day from 08:00 to 20:00; `hours` = (from, until) or None."""
+    number = next(_numbers)
+    hours = fields.pop("hours", (time(8), time(20)))
+    given: dict[str, Any] = {"slug": f"resource-{number}", "name": f"Resource {number}", "kind": "person"}
+    with transaction_for(organization.id):
+        resource = Resource.objects.create(organization=organization, **{**given, **fields})
+        if hours:
+            WorkingHours.objects.bulk_create(
+                WorkingHours(organization=organization, resource=resource, weekday=day, starts=hours[0], ends=hours[1])
+                for day in range(7)
+            )
+    organization.refresh_from_db()
+    return resource
+
+
+def make_service(organization: Organization, *, needs: Any = ({"kind": "person"},), **fields: Any) -> Service:
+    """An hour, a start every 30 minutes, no notice, 100.00; `needs` are requirements' fields."""
+    number = next(_numbers)
+    given: dict[str, Any] = {
+        "slug": f"service-{number}",
+        "name": {"en": "Massage", "fr": "Massage", "es": "Masaje"},
+        "duration_minutes": 60,
+        "notice_minutes": 0,
+        "price_amount": 10_000,
+    }
+    with transaction_for(organization.id):
+        service = Service.objects.create(organization=organization, **{**given, **fields})
+        for position, need in enumerate(needs):
+            Requirement.objects.create(organization=organization, service=service, position=position, **need)
+    organization.refresh_from_db()
+    return service
+
+
+def make_staff(organization: Organization, role: str = Role.OWNER, password: str = "a good password") -> User:
+    user = User.objects.create_user(f"staff-{next(_numbers)}@example.com", password, name="Sam Owner")
+    with transaction_for(organization.id):
+        Membership.objects.create(organization=organization, user=user, role=role)
+    return user
+
+
+def make_booking(organization: Organization, service: Service, starts_at: datetime, **wish: Any) -> Booking:
+    """Booked as a customer would."""
+    details = wish.pop("details", DETAILS)
+    return actions.book(
+        organization=organization, wish=Wish(service=service.slug, **wish), starts_at=starts_at, details=details
+    )
+
+
+def local(organization: Organization, days: int, hour: int, minute: int = 0) -> datetime:
+    """A wall-clock time in the organization's zone, `days` from today."""
+    zone = ZoneInfo(organization.time_zone)
+    day = clock.now().astimezone(zone).date() + timedelta(days=days)
+    return datetime.combine(day, time(hour, minute), zone)
