@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
-from babel.numbers import format_currency
+from babel.numbers import format_currency, get_currency_symbol
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -37,17 +37,13 @@ def current_locale() -> Locale:
 
 def money(amount: int, currency: str) -> str:
     """`9500, "EUR"` (minor units) → "€95.00", "95,00 €"; whole amounts keep their cents so that columns line up."""
-    digits = exponent(currency)
-    return format_currency(Decimal(amount).scaleb(-digits), currency, locale=current_locale())
+    return _money(amount, currency, exponent(currency))
 
 
 def money_short(amount: int, currency: str) -> str:
     """As `money`, without cents where they are zero: "€95" on a button or a time of day."""
     digits = exponent(currency)
-    value = Decimal(amount).scaleb(-digits)
-    if value != value.to_integral_value():
-        return money(amount, currency)
-    return format_currency(value, currency, locale=current_locale(), currency_digits=False, format=_whole_pattern())
+    return _money(amount, currency, digits if amount % 10**digits else 0)
 
 
 def moment(at: datetime, zone: str, form: str = "when") -> str:
@@ -107,5 +103,11 @@ def _day(value: date, form: str, words: Locale) -> str:
     return format_skeleton(SKELETONS[form], value, locale=words)
 
 
-def _whole_pattern() -> str:
-    return str(current_locale().currency_formats["standard"].pattern).replace(".00", "")
+def _money(amount: int, currency: str, shown_digits: int) -> str:
+    words = current_locale()
+    pattern = str(words.currency_formats["standard"].pattern)
+    pattern = pattern.replace(".00", f".{'0' * shown_digits}" if shown_digits else "")
+    if get_currency_symbol(currency, words)[-1].isalpha():
+        pattern = pattern.replace("¤#", "¤\u00a0#")  # CLDR's spacing after letters, which babel leaves out: CHF 95
+    value = Decimal(amount).scaleb(-exponent(currency))
+    return format_currency(value, currency, format=pattern, locale=words, currency_digits=False)
