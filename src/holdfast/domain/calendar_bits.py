@@ -7,7 +7,7 @@ Python's integers are as long as they need to be and combine a machine word at a
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, count
-from operator import add
+from operator import add, itemgetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,20 @@ class BitCounter:
 
     def __init__(self, addends: Iterable[int] = ()) -> None:
         self.planes: list[int] = []
-        for bits in addends:
-            self.add(bits)
+        column = [bits for bits in addends if bits]
+        while column:  # full adders: three of a digit become one of it and one of the next
+            carries: list[int] = []
+            while len(column) > 2:
+                a, b, c = column.pop(), column.pop(), column.pop()
+                odd = a ^ b
+                column.append(odd ^ c)
+                carries.append(a & b | odd & c)
+            if len(column) == 2:
+                a, b = column
+                column = [a ^ b]
+                carries.append(a & b)
+            self.planes.append(column[0])
+            column = [carry for carry in carries if carry]
 
     def add(self, bits: int, weight: int = 1) -> None:
         """Count `weight` more wherever `bits` is set."""
@@ -163,15 +175,13 @@ class BitCounter:
 
     def values(self, wanted: Sequence[int]) -> list[int]:
         """The counts at many positions; far cheaper than `value` for each."""
-        counts = [0] * len(wanted)
-        for digit, plane in enumerate(self.planes):
-            data = plane.to_bytes((max(plane.bit_length(), max(wanted, default=0) + 1) >> 3) + 1, "little")
-            weight = 1 << digit
-            counts = [
-                total + weight if data[at >> 3] >> (at & 7) & 1 else total
-                for total, at in zip(counts, wanted, strict=True)
-            ]
-        return counts
+        if not self.planes or not wanted:
+            return [0] * len(wanted)
+        size = max(wanted) + 1
+        pick = itemgetter(*(-1 - at for at in wanted))  # a number's text has bit 0 at its end
+        columns = list(zip(*(pick(f"{plane:0{size}b}") for plane in reversed(self.planes)), strict=True))
+        numbers = {column: int("".join(column), 2) for column in set(columns)}
+        return [numbers[column] for column in columns]
 
 
 def count_at_least(calendars: Iterable[int], n: int) -> int:

@@ -44,8 +44,10 @@ def times(groups: Sequence[Group[K]], wanted: Sequence[int]) -> list[int]:
 
     Within one of those times the resources are distinct; over all of them each serves as often as its levels say.
     """
-    counts = [_count(part).values(wanted) for part in components(groups)]
-    return [min(column) for column in zip(*counts, strict=True)]
+    if not groups:
+        return [0] * len(wanted)
+    first, *others = [_count(part).values(wanted) for part in components(groups)]
+    return list(map(min, first, *others)) if others else first
 
 
 def components(groups: Sequence[Group[K]]) -> list[list[Group[K]]]:

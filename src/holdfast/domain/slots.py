@@ -232,14 +232,14 @@ def alternatives(request: Request, around: int, limit: int = 5) -> list[int]:
 def explain(request: Request, start: int) -> tuple[Fact, ...]:
     """What every resource of every need says to this start, whatever the other rules say."""
     near = _narrowed(request, start)
-    rules, here = near.rules, span(near.window, start, start + 1)
+    rules, everything, here = near.rules, full(near.window), span(near.window, start, start + 1)
     return tuple(
         Fact(
             need_key=need.key,
             resource_key=candidate.key,
             fits_party=_fits(candidate, need, request.party),
             open=bool(runs(candidate.open, rules.duration) & here),
-            free_lanes=tuple(n for n, busy in enumerate(candidate.busy) if _clear(busy, near) & here),
+            free_lanes=tuple(n for n, busy in enumerate(candidate.busy) if _clear(busy, everything, rules) & here),
             lanes=len(candidate.busy),
         )
         for need in near.needs
@@ -260,7 +260,8 @@ def _fits(candidate: Candidate, need: Need, party: int) -> bool:
 
 def _services(request: Request, starts: int) -> dict[Key, _Service]:
     """Where each resource of any pool could serve, among `starts`."""
-    idle = _clear(0, request)
+    everything = full(request.window)
+    idle = _clear(0, everything, request.rules)
     opening: dict[int, int] = {}  # many resources keep the same hours: do their work once
     services: dict[Key, _Service] = {}
     for candidate in (candidate for need in request.needs for candidate in need.pool):
@@ -269,16 +270,21 @@ def _services(request: Request, starts: int) -> dict[Key, _Service]:
         hours = opening.get(candidate.open)
         if hours is None:
             hours = opening[candidate.open] = runs(candidate.open, request.rules.duration) & starts
-        lanes = (hours & (_clear(busy, request) if busy and hours else idle) for busy in candidate.busy)
-        services[candidate.key] = _Service(tuple(lanes))
+        services[candidate.key] = _Service(
+            tuple(
+                [
+                    hours & (_clear(busy, everything, request.rules) if busy and hours else idle)
+                    for busy in candidate.busy
+                ]
+            )
+        )
     return services
 
 
-def _clear(busy: int, request: Request) -> int:
+def _clear(busy: int, everything: int, rules: Rules) -> int:
     """Where a booking, buffers included, meets nothing busy and stays inside the window."""
-    everything = full(request.window)
     free = everything ^ (busy & everything)  # much cheaper than ~busy
-    return runs(free, request.rules.occupied) << request.rules.buffer_before
+    return runs(free, rules.occupied) << rules.buffer_before
 
 
 @dataclass(frozen=True, slots=True)
