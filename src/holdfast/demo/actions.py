@@ -1,0 +1,108 @@
+"""Loading the demo: two organizations with a year behind them, and going on with it when it is started again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from holdfast.catalog.models import Organization
+from holdfast.core.tenancy import transaction_for
+from holdfast.demo import filling
+from holdfast.demo.chance import chance, key_at
+from holdfast.demo.harbor_home import HARBOR_HOME
+from holdfast.demo.organizations import DAYS_OF_HISTORY, create_organization
+from holdfast.demo.paris_elite import PARIS_ELITE
+from holdfast.demo.rows import insert
+from holdfast.demo.spec import OrganizationSpec
+from holdfast.events.models import Event
+
+SPECS = (PARIS_ELITE, HARBOR_HOME)
+# The event that says until when an organization's life has been told.
+FILLED = "demo.filled"
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLogin:
+    """Somebody who may sign in at /desk/, for printing. `organization` is its name."""
+
+    organization: str
+    slug: str
+    role: str
+    email: str
+    password: str
+
+
+def load(now: datetime, progress: Progress) -> list[DemoLogin]:
+    """Make the demo organizations, or bring those that are there up to `now`; returns the staff's logins.
+
+    One transaction for each organization, so nothing is ever half there. Loading twice at one moment changes nothing.
+    Call it before serving: it does not expect anybody else to book meanwhile. Raises RuntimeError outside of a demo,
+    because the passwords are public.
+    """
+    _only_in_a_demo()
+    for spec in SPECS:
+        if Organization.objects.filter(slug=spec.slug).exists():
+            _top_up(spec, now, progress)
+        else:
+            _create(spec, now, progress)
+    return logins()
+
+
+def top_up(now: datetime, progress: Progress) -> None:
+    """Complete what has passed since the demo last ran and add the bookings made in the meantime."""
+    _only_in_a_demo()
+    for spec in SPECS:
+        _top_up(spec, now, progress)
+
+
+def logins() -> list[DemoLogin]:
+    return [
+        DemoLogin(spec.name, spec.slug, person.role, person.email, spec.password)
+        for spec in SPECS
+        for person in spec.staff
+    ]
+
+
+def _create(spec: OrganizationSpec, now: datetime, progress: Progress) -> None:
+    progress(_("%(organization)s: opening, with its team and a year of bookings …") % {"organization": spec.name})
+    opened = now - timedelta(days=DAYS_OF_HISTORY)
+    key = key_at(opened, chance(spec.slug, "key"))
+    with transaction_for(key):
+        organization = create_organization(spec, key=key, now=now)
+        count = filling.fill(spec, organization, since=None, now=now)
+        _remember(organization, now)
+    progress(_("%(organization)s: %(count)d bookings") % {"organization": spec.name, "count": count})
+
+
+def _top_up(spec: OrganizationSpec, now: datetime, progress: Progress) -> None:
+    organization = Organization.objects.get(slug=spec.slug)
+    with transaction_for(organization.id):
+        since = _filled_until(organization)
+        if since is None or since >= now:
+            return  # somebody's own organization by that address, or nothing has happened since
+        finished = filling.complete_past(spec, organization, now=now)
+        count = filling.fill(spec, organization, since=since, now=now)
+        _remember(organization, now)
+    progress(
+        _("%(organization)s: %(finished)d bookings went on, %(count)d came in since the last time")
+        % {"organization": spec.name, "finished": finished, "count": count}
+    )
+
+
+def _filled_until(organization: Organization) -> datetime | None:
+    last = Event.objects.filter(subject=organization.id, kind=FILLED).order_by("-id").first()
+    return last.at if last else None
+
+
+def _remember(organization: Organization, now: datetime) -> None:
+    row = {"organization_id": organization.id, "kind": FILLED, "subject": organization.id, "payload": {}, "at": now}
+    insert("events_event", [row])
+
+
+def _only_in_a_demo() -> None:
+    if not settings.DEMO:
+        raise RuntimeError("demo data has public passwords: it is loaded with HOLDFAST_DEMO=1 only")

@@ -1,0 +1,177 @@
+"""Writing a demo organization's catalog and staff from its specification."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Model
+
+from holdfast.accounts.models import Membership, User
+from holdfast.catalog.models import (
+    Closure,
+    HoursException,
+    Organization,
+    Question,
+    Requirement,
+    Resource,
+    Service,
+    Team,
+    WorkingHours,
+)
+from holdfast.core import tenancy
+from holdfast.demo.spec import OrganizationSpec, QuestionSpec, ResourceSpec, ServiceSpec
+
+DAYS_OF_HISTORY = 365
+_WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+def create_organization(spec: OrganizationSpec, *, key: UUID, now: datetime) -> Organization:
+    """The organization with its teams, resources, hours, services and staff, opened a year before `now`.
+
+    Runs in the caller's transaction for `key` (core/tenancy.py).
+    """
+    tenancy.set_organization(key)
+    organization = Organization.objects.create(
+        id=key,
+        slug=spec.slug,
+        name=spec.name,
+        created_at=now - timedelta(days=DAYS_OF_HISTORY),
+        **spec.settings,
+    )
+    today = now.astimezone(ZoneInfo(organization.time_zone)).date()
+    teams = {slug: Team(organization=organization, slug=slug, name=name) for slug, name in spec.teams.items()}
+    Team.objects.bulk_create(teams.values())
+    _create_resources(spec, organization, teams, today)
+    for position, service in enumerate(spec.services):
+        _create_service(service, organization, teams, position)
+    Closure.objects.bulk_create(
+        Closure(
+            organization=organization,
+            starts_on=today + timedelta(days=closure.first),
+            ends_on=today + timedelta(days=closure.first + closure.days - 1),
+            reason=closure.reason,
+        )
+        for closure in spec.closures
+    )
+    _create_staff(spec, organization)
+    return organization
+
+
+def parse_hours(text: str) -> Iterator[tuple[int, time, time]]:
+    """(weekday, from, until) of "mon-fri 05:00-13:00, sat 08:00-12:00"; an end not after its start is the next day."""
+    for entry in filter(None, map(str.strip, text.split(","))):
+        days, span = entry.split(" ")
+        first, _, last = days.partition("-")
+        starts, ends = map(time.fromisoformat, span.split("-"))
+        for weekday in range(_WEEKDAYS.index(first), _WEEKDAYS.index(last or first) + 1):
+            yield weekday, starts, ends
+
+
+def _create_resources(spec: OrganizationSpec, organization: Organization, teams: dict[str, Team], today: date) -> None:
+    rows: list[Model] = []
+    for each in spec.resources:
+        resource = Resource.objects.create(
+            organization=organization,
+            slug=each.slug,
+            name=each.name,
+            kind=each.kind,
+            about=each.about,
+            team=teams[each.team] if each.team else None,
+            skills=list(each.skills),
+            lanes=each.lanes,
+            largest_party=each.largest_party,
+            rank=each.rank,
+            is_public=each.is_public,
+        )
+        rows += _hours(each, resource, today)
+        rows += _exceptions(each, resource, today)
+    WorkingHours.objects.bulk_create(row for row in rows if isinstance(row, WorkingHours))
+    HoursException.objects.bulk_create(row for row in rows if isinstance(row, HoursException))
+
+
+def _hours(spec: ResourceSpec, resource: Resource, today: date) -> Iterator[WorkingHours]:
+    since = None if spec.hours_since is None else today - timedelta(days=spec.hours_since)
+    until = since - timedelta(days=1) if since else None
+    for text, first, last in ((spec.hours_before, None, until), (spec.hours, since, None)):
+        for weekday, starts, ends in parse_hours(text):
+            yield WorkingHours(
+                organization_id=resource.organization_id,
+                resource=resource,
+                weekday=weekday,
+                starts=starts,
+                ends=ends,
+                valid_from=first,
+                valid_until=last,
+            )
+
+
+def _exceptions(spec: ResourceSpec, resource: Resource, today: date) -> Iterator[HoursException]:
+    special = {today + timedelta(days=each.day): each for each in spec.special_days}
+    for day, each in special.items():
+        yield HoursException(
+            organization_id=resource.organization_id,
+            resource=resource,
+            date=day,
+            starts=time.fromisoformat(each.starts),
+            ends=time.fromisoformat(each.ends),
+            reason=each.reason,
+        )
+    for off in spec.time_off:
+        for number in range(off.days):
+            day = today + timedelta(days=off.first + number)
+            if day not in special:
+                yield HoursException(
+                    organization_id=resource.organization_id, resource=resource, date=day, reason=off.reason
+                )
+
+
+def _create_service(spec: ServiceSpec, organization: Organization, teams: dict[str, Team], position: int) -> None:
+    service = Service.objects.create(
+        organization=organization,
+        slug=spec.slug,
+        name=spec.name,
+        summary=spec.summary,
+        description=spec.description,
+        place=spec.place,
+        position=position,
+        **spec.settings,
+    )
+    Requirement.objects.bulk_create(
+        Requirement(
+            organization=organization,
+            service=service,
+            kind=need.kind,
+            skills=list(need.skills),
+            team=teams[need.team] if need.team else None,
+            per_person=need.per_person,
+            is_choosable=need.is_choosable,
+            position=number,
+        )
+        for number, need in enumerate(spec.requirements)
+    )
+    Question.objects.bulk_create(_question(each, service, number) for number, each in enumerate(spec.questions))
+
+
+def _question(spec: QuestionSpec, service: Service, position: int) -> Question:
+    return Question(
+        organization_id=service.organization_id,
+        service=service,
+        key=spec.key,
+        kind=spec.kind,
+        label=spec.label,
+        hint=spec.hint,
+        choices=[{"value": value, "label": label} for value, label in spec.choices],
+        is_required=spec.is_required,
+        smallest=spec.smallest,
+        largest=spec.largest,
+        position=position,
+    )
+
+
+def _create_staff(spec: OrganizationSpec, organization: Organization) -> None:
+    for person in spec.staff:
+        user = User.objects.filter(email=person.email).first() or User.objects.create_user(
+            person.email, spec.password, name=person.name, locale=person.locale
+        )
+        Membership.objects.create(organization=organization, user=user, role=person.role)

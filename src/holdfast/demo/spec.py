@@ -1,0 +1,155 @@
+"""What a demo organization is made of, as plain data: `paris_elite.py` and `harbor_home.py` fill it in."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+Texts = Mapping[str, str]
+Answers = Callable[[Random, str], dict[str, Any]]
+
+ALWAYS = "mon-sun 00:00-00:00"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOff:
+    """Away from `first` (days after the day the demo was loaded, negative: before) for `days` days."""
+
+    first: int
+    days: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialDay:
+    """Worked on one date (days after loading) from/until wall-clock times instead of the weekly hours."""
+
+    day: int
+    starts: str
+    ends: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceSpec:
+    """`hours`: "mon-fri 05:00-13:00, sat 08:00-12:00". They hold since `hours_since` days before loading, if given;
+    until then `hours_before` did (empty: the person had not joined yet)."""
+
+    slug: str
+    name: str
+    kind: str
+    rank: int
+    hours: str = ALWAYS
+    hours_before: str = ""
+    hours_since: int | None = None
+    about: Texts = field(default_factory=dict)
+    team: str | None = None
+    skills: tuple[str, ...] = ()
+    lanes: int = 1
+    largest_party: int | None = None
+    is_public: bool = False
+    time_off: tuple[TimeOff, ...] = ()
+    special_days: tuple[SpecialDay, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementSpec:
+    kind: str
+    skills: tuple[str, ...] = ()
+    team: str | None = None
+    per_person: bool = False
+    is_choosable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSpec:
+    key: str
+    kind: str
+    label: Texts
+    hint: Texts = field(default_factory=dict)
+    choices: tuple[tuple[str, Texts], ...] = ()
+    is_required: bool = False
+    smallest: int | None = None
+    largest: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """How people ask for a service. Shares are weights (they need not add up); probabilities are 0 to 1."""
+
+    per_day: float
+    weekdays: tuple[float, ...]  # Monday first, around 1
+    months: tuple[float, ...]  # January first, around 1
+    hours: Mapping[int, float]  # local hour of the start: share
+    lead_days: float  # median of how long before they book
+    durations: Mapping[int, float] = field(default_factory=dict)  # minutes: share; empty where it is fixed
+    parties: Mapping[int, float] = field(default_factory=lambda: {1: 1.0})
+    chooses_member: float = 0.0
+    cancelled: float = 0.08
+    missed: float = 0.02
+    is_started: bool = True  # staff mark when the work begins
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSpec:
+    """`settings` are the other fields of catalog.Service, in its own words and units."""
+
+    slug: str
+    name: Texts
+    summary: Texts
+    description: Texts
+    place: Texts
+    settings: Mapping[str, Any]
+    requirements: tuple[RequirementSpec, ...]
+    demand: Demand
+    questions: tuple[QuestionSpec, ...] = ()
+    answers: Answers = lambda chance, locale: {}
+    customer_notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSpec:
+    email: str
+    name: str
+    role: str
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureSpec:
+    """Closed from `first` (days after loading) for `days` days."""
+
+    first: int
+    days: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """One group of customers: its share, language, zones and the fictional telephone ranges its numbers come from."""
+
+    share: float
+    locale: str
+    names: str
+    time_zones: tuple[str, ...]
+    phones: tuple[str, ...]  # prefixes of numbers reserved for fiction; digits follow for each "#"
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationSpec:
+    """`settings` are the other fields of catalog.Organization, in its own words."""
+
+    slug: str
+    name: str
+    settings: Mapping[str, Any]
+    teams: Mapping[str, str]
+    resources: tuple[ResourceSpec, ...]
+    services: tuple[ServiceSpec, ...]
+    staff: tuple[StaffSpec, ...]
+    password: str
+    closures: tuple[ClosureSpec, ...]
+    audiences: tuple[Audience, ...]
+    customers: int
+    cancel_reasons: Mapping[str, tuple[str, ...]]  # customers' words by language
+    staff_cancel_reasons: tuple[str, ...]
+    staff_notes: tuple[str, ...]
