@@ -88,10 +88,10 @@ def minutes(count: int) -> str:
         days = count // 1440
         return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
     if not hours:
-        return ngettext("%(count)s min", "%(count)s min", rest) % {"count": rest}
+        return _("%(count)s min") % {"count": rest}
     if not rest:
         return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
-    return ngettext("%(hours)s h %(rest)s min", "%(hours)s h %(rest)s min", hours) % {"hours": hours, "rest": rest}
+    return _("%(hours)s h %(rest)s min") % {"hours": hours, "rest": rest}
 
 
 def _day(value: date, form: str, words: Locale) -> str:
