@@ -5,6 +5,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.config import environment as env
+from holdfast.config.admin_look import UNFOLD as UNFOLD
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA_DIR = env.data_dir()
@@ -22,8 +23,8 @@ DATABASES = {"default": env.database(env.text("DATABASE_URL", "postgresql:///hol
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -133,6 +134,8 @@ EMAIL_HOST_PASSWORD = env.text("HOLDFAST_SMTP_PASSWORD")
 EMAIL_USE_TLS = env.flag("HOLDFAST_SMTP_STARTTLS")
 EMAIL_USE_SSL = env.flag("HOLDFAST_SMTP_TLS")
 EMAIL_TIMEOUT = 20
+# How long one process may take to send one mail before another may try (docs/adr/0007-mail-at-least-once.md).
+MAIL_LEASE_SECONDS = 120
 DEFAULT_FROM_EMAIL = env.text("HOLDFAST_MAIL_FROM", "bookings@localhost")
 ANYMAIL = env.anymail()
 

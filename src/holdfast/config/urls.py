@@ -2,9 +2,11 @@
 
 from django.urls import include, path
 
+from holdfast.config.admin_site import site as admin_site
 from holdfast.config.api import api
 
 urlpatterns = [
+    path("admin/", admin_site.urls),
     path("api/v1/", api.urls),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

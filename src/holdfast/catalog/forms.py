@@ -1,0 +1,205 @@
+"""Checks of what is typed into the configuration, with words that say the way out."""
+
+from datetime import date, time
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.forms import PaginationInlineFormSet
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+
+from holdfast.catalog.form_fields import LocalizedFormField
+from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES, Language, QuestionKind, Weekday
+from holdfast.catalog.validators import validate_organization_slug
+from holdfast.core.fields import in_language
+
+DAY = 24 * 60
+WEEK = 7 * DAY
+
+
+class TenantForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A row of `organization` (set by the admin). Texts in languages it does not use are kept."""
+
+    organization: ClassVar[Any]
+    would_break: ClassVar[bool] = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if hasattr(self.instance, "organization_id"):
+            self.instance.organization_id = self.organization.pk
+        for name, field in self.fields.items():
+            if isinstance(field, LocalizedFormField):
+                field.keep(getattr(self.instance, name))
+        if "slug" in self.fields and not self.instance._state.adding:
+            self.fields["slug"].required = True
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "slug" in self.fields and "slug" in cleaned:
+            self._clean_slug(cleaned)
+        if self.would_break:
+            raise ValidationError(_("Nothing was saved yet: the change would break the bookings listed here."))
+        return cleaned
+
+    def _clean_slug(self, cleaned: dict[str, Any]) -> None:
+        """A slug made from the name where none is typed; once in the organization."""
+        name = cleaned.get("name", "")
+        text = in_language(name, self.organization.default_language) if isinstance(name, dict) else name
+        cleaned["slug"] = slug = cleaned["slug"] or slugify(text)[:50].strip("-")
+        model: Any = type(self.instance)
+        if not slug:
+            self.add_error("slug", _("Fill in a slug."))
+        elif model.objects.filter(organization=self.organization, slug=slug).exclude(pk=self.instance.pk).exists():
+            self.add_error("slug", _("Another one already has the slug “%(slug)s”.") % {"slug": slug})
+
+
+class OrganizationForm(TenantForm):
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("Languages"), choices=Language.choices, widget=UnfoldAdminCheckboxSelectMultipleWidget
+    )
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        validate_organization_slug(slug)
+        return slug
+
+    def _clean_slug(self, cleaned: dict[str, Any]) -> None:
+        """The database and `validate_unique` look after an organization's."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("languages") and cleaned.get("default_language") not in cleaned["languages"]:
+            self.add_error("default_language", _("The default language must be one of the languages."))
+        return cleaned
+
+
+class ServiceForm(TenantForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        duration, longest = cleaned.get("duration_minutes"), cleaned.get("longest_duration_minutes")
+        if duration and longest and longest < duration:
+            self.add_error("longest_duration_minutes", _("The longest duration is shorter than the duration."))
+        buffers = (cleaned.get("buffer_before_minutes") or 0) + (cleaned.get("buffer_after_minutes") or 0)
+        if max(duration or 0, longest or 0) + buffers > LONGEST_OCCUPATION_MINUTES:
+            field = "longest_duration_minutes" if longest else "duration_minutes"
+            self.add_error(field, _("A duration with its buffers can be three days (4320 minutes) at most."))
+        return cleaned
+
+
+class RequirementForm(TenantForm):
+    """Skills are words; nothing else to check."""
+
+
+class QuestionForm(TenantForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("kind") == QuestionKind.CHOICE and "choices" in cleaned and not cleaned["choices"]:
+            self.add_error("choices", _("A list needs answers to choose from."))
+        smallest, largest = cleaned.get("smallest"), cleaned.get("largest")
+        if smallest is not None and largest is not None and largest < smallest:
+            self.add_error("largest", _("The largest is smaller than the smallest."))
+        return cleaned
+
+
+class WorkingHoursForm(TenantForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        first, last = cleaned.get("valid_from"), cleaned.get("valid_until")
+        if first and last and last < first:
+            self.add_error("valid_until", _("The last day is before the first."))
+        return cleaned
+
+
+class HoursExceptionForm(TenantForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        starts, ends = cleaned.get("starts"), cleaned.get("ends")
+        if (starts is None) != (ends is None):
+            self.add_error("ends" if ends is None else "starts", _("Fill in both times, or none for a day off."))
+        return cleaned
+
+
+class ClosureForm(TenantForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The last day is before the first."))
+        return cleaned
+
+
+class _RangesFormSet(PaginationInlineFormSet):  # type: ignore[misc]
+    """Rows that must not overlap; rows with errors of their own and deleted ones are left out."""
+
+    def clean(self) -> None:
+        super().clean()
+        rows = [
+            form.cleaned_data
+            for form in self.forms
+            if getattr(form, "cleaned_data", None) and not form.errors and not form.cleaned_data.get("DELETE")
+        ]
+        for number, row in enumerate(rows):
+            for other in rows[:number]:
+                problem = self.conflict(other, row)
+                if problem:
+                    raise ValidationError(problem)
+
+    def conflict(self, one: dict[str, Any], other: dict[str, Any]) -> str:
+        raise NotImplementedError
+
+
+class WorkingHoursFormSet(_RangesFormSet):
+    def conflict(self, one: dict[str, Any], other: dict[str, Any]) -> str:
+        if not _dates_meet(one, other) or not _weekly_overlap(one, other):
+            return ""
+        return _("%(one)s and %(other)s overlap.") % {"one": _weekly_words(one), "other": _weekly_words(other)}
+
+
+class HoursExceptionFormSet(_RangesFormSet):
+    def conflict(self, one: dict[str, Any], other: dict[str, Any]) -> str:
+        if one["date"] != other["date"]:
+            return ""
+        day = {"date": date_format(one["date"], "l j F Y")}
+        if one["starts"] is None or other["starts"] is None:
+            return _("%(date)s stands there twice, once as a day off. Keep one.") % day
+        if _meet(*_minutes(one["starts"], one["ends"]), *_minutes(other["starts"], other["ends"])):
+            return _("On %(date)s two ranges overlap.") % day
+        return ""
+
+
+def _minutes(starts: time, ends: time) -> tuple[int, int]:
+    """Minutes of the day; an end at or before the start is the next day's."""
+    first, last = starts.hour * 60 + starts.minute, ends.hour * 60 + ends.minute
+    return first, last if last > first else last + DAY
+
+
+def _meet(start: int, end: int, other_start: int, other_end: int) -> bool:
+    return start < other_end and other_start < end
+
+
+def _weekly_overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Sunday night reaches into Monday, so the second is tried a week earlier and later too."""
+    (start, end), (other_start, other_end) = (
+        [row["weekday"] * DAY + minute for minute in _minutes(row["starts"], row["ends"])] for row in (one, other)
+    )
+    return any(_meet(start, end, other_start + week, other_end + week) for week in (-WEEK, 0, WEEK))
+
+
+def _dates_meet(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    first = max(one["valid_from"] or date.min, other["valid_from"] or date.min)
+    return first <= min(one["valid_until"] or date.max, other["valid_until"] or date.max)
+
+
+def _weekly_words(row: dict[str, Any]) -> str:
+    return f"{Weekday(row['weekday']).label} {row['starts']:%H:%M}–{row['ends']:%H:%M}"
+
+
+def fitting(model: models.QuerySet[Any], requirement: Any) -> bool:
+    """Whether any resource in use fills the requirement."""
+    found = model.filter(kind=requirement.kind, skills__contains=requirement.skills, is_active=True)
+    return found.filter(team=requirement.team_id).exists() if requirement.team_id else found.exists()

@@ -1,0 +1,29 @@
+"""The admin's look: Unfold with our own calm green, the organization's name, and a sidebar in our words."""
+
+from typing import Any
+
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": "holdfast.config.admin_site.organization_name",
+    "SITE_HEADER": "holdfast.config.admin_site.organization_name",
+    "SITE_URL": "/desk/",
+    "SITE_DROPDOWN": "holdfast.config.admin_site.other_organizations",
+    "SHOW_VIEW_ON_SITE": False,
+    "BORDER_RADIUS": "6px",
+    "COLORS": {
+        # The default accent #1f5f4a and its neighbours.
+        "primary": {
+            "50": "#eff7f3",
+            "100": "#d8ebe2",
+            "200": "#b3d7c6",
+            "300": "#84bca3",
+            "400": "#569c7f",
+            "500": "#378064",
+            "600": "#1f5f4a",
+            "700": "#1b5240",
+            "800": "#174234",
+            "900": "#13362b",
+            "950": "#0a1f19",
+        },
+    },
+    "SIDEBAR": {"navigation": "holdfast.config.admin_site.navigation"},
+}
