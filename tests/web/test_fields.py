@@ -27,7 +27,7 @@ def rendered(form: forms.Form, name: str) -> str:
 def phone(typed: str, country: str = "FR") -> tuple[str | None, list[str]]:
     form = Details({"phone": typed, "phone_country": country})
     form.full_clean()
-    return form.cleaned_data.get("phone"), list(form.errors.get("phone", []))
+    return form.cleaned_data.get("phone"), [str(error) for error in form.errors.get("phone", [])]
 
 
 def test_an_error_is_tied_to_its_field_with_the_hint() -> None:
