@@ -9,6 +9,7 @@ from ninja.errors import HttpError
 from ninja.errors import ValidationError as MalformedRequest
 
 from holdfast.bookings.api import router as bookings
+from holdfast.calendars.api import router as calendars
 from holdfast.catalog.api import router as catalog
 from holdfast.core.answers import json_response
 from holdfast.core.errors import HoldfastError, ValidationError
@@ -23,6 +24,7 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
 )
 api.add_router("", catalog)
+api.add_router("", calendars)  # before bookings, whose `{reference}` would swallow the `.ics`
 api.add_router("", bookings)
 
 

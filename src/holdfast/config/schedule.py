@@ -2,6 +2,21 @@
 
 from procrastinate import App
 
+from holdfast.core import jobs
+
+EVERY_MINUTE, EVERY_NIGHT = "* * * * *", "17 3 * * *"
+
+# (when, as a cron line in UTC; the task, called with a JobContext and the tick)
+SCHEDULE = [
+    (EVERY_MINUTE, jobs.retry_stalled_jobs),
+    (EVERY_NIGHT, jobs.remove_old_jobs),
+]
+
 
 def register(app: App) -> None:
     """Called by procrastinate when Django is ready."""
+    for cron, run in SCHEDULE:
+        # Waiting twice helps nobody: one queued tick of each at a time.
+        name = f"schedule.{run.__name__}"
+        task = app.task(name=name, queue="schedule", pass_context=True, queueing_lock=name)(run)
+        app.periodic(cron=cron)(task)

@@ -62,11 +62,13 @@ def run_worker(
     polling_seconds: float = 0.5,
     until_idle: bool = False,
 ) -> None:
-    """Run jobs until SIGTERM or SIGINT, finishing what is running; with `until_idle`, only until none is due.
+    """Run jobs until SIGTERM or SIGINT, finishing what is running.
+
+    With `until_idle`, one after the other until none is due, those included that jobs leave behind.
 
     Raises procrastinate's ConnectorException when the database goes away: a supervisor starts the worker again.
     """
-    asyncio.run(_work(concurrency, graceful_seconds, polling_seconds, until_idle))
+    asyncio.run(_work(1 if until_idle else concurrency, graceful_seconds, polling_seconds, until_idle))
 
 
 async def _work(concurrency: int, graceful_seconds: float, polling_seconds: float, until_idle: bool) -> None:

@@ -13,19 +13,25 @@ class MessageState(models.TextChoices):
 
 
 class Message(TenantModel):
-    """One mail to one person for one reason. `reason` (event id and kind) is unique: no reason sends twice."""
+    """One mail to one person for one reason, worded once. `reason` is unique: no reason is worded twice.
+
+    `message_id` is derived from the reason, so a mail sent again after a crash is the same mail to whoever receives it.
+    While somebody is sending it, `leased_until` says until when nobody else may (docs/adr/0007).
+    """
 
     reason = models.CharField(max_length=120)
+    message_id = models.CharField(max_length=200)
     kind = models.CharField(max_length=40)
     booking_id = models.UUIDField(null=True)
     recipient = models.EmailField()
     language = models.CharField(max_length=8)
-    subject = models.CharField(max_length=200)
+    subject = models.CharField(max_length=250)
     text = models.TextField()
     html = models.TextField()
     calendar = models.TextField(blank=True)
     state = models.CharField(max_length=8, choices=MessageState.choices, default=MessageState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
@@ -45,9 +51,10 @@ class CaughtMail(models.Model):
     """A mail the demo caught instead of sending, readable at /demo/mail. Never used in production."""
 
     message_id = models.CharField(max_length=200, unique=True)
-    sender = models.CharField(max_length=200)
-    recipient = models.CharField(max_length=200)
-    subject = models.CharField(max_length=200)
+    organization_slug = models.CharField(max_length=50, blank=True)
+    sender = models.CharField(max_length=320)
+    recipient = models.CharField(max_length=320)
+    subject = models.CharField(max_length=250)
     source = models.BinaryField()
     caught_at = models.DateTimeField()
 

@@ -1,0 +1,65 @@
+"""A booking's calendar file, in its customer's language and its business's zone."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from holdfast.bookings.models import Booking, BookingState
+from holdfast.bookings.queries import manage_url
+from holdfast.calendars.ics import Entry, Method, Person, Status, booking_calendar
+from holdfast.catalog.models import Organization
+from holdfast.core import clock
+from holdfast.core.fields import in_language
+from holdfast.domain import cancellation
+from holdfast.web import formats
+
+_STATUSES: dict[str, Status] = {
+    BookingState.HELD: "TENTATIVE",
+    BookingState.PENDING_PAYMENT: "TENTATIVE",
+    BookingState.REQUESTED: "TENTATIVE",
+    BookingState.CANCELLED: "CANCELLED",
+    BookingState.EXPIRED: "CANCELLED",
+}
+
+
+def calendar_for(booking: Booking, method: Method = "PUBLISH") -> bytes:
+    """The iCalendar file of one booking, inside its tenant's transaction (reads its organization and service).
+
+    The UID never changes; SEQUENCE is the booking's `calendar_sequence`, raised whenever it moves or is cancelled.
+    DTSTAMP is the booking's last change, so the same booking always gives the same bytes.
+    """
+    organization: Organization = booking.organization
+    with translation.override(booking.customer_locale):
+        entry = Entry(
+            uid=f"{booking.id}@{urlsplit(settings.BASE_URL).hostname}",
+            sequence=booking.calendar_sequence,
+            stamped_at=booking.updated_at,
+            starts_at=booking.starts_at,
+            ends_at=booking.ends_at,
+            time_zone=booking.time_zone,
+            summary=f"{in_language(booking.service.name)} · {organization.name}",
+            status=_STATUSES.get(booking.state, "CONFIRMED"),
+            organizer=Person(organization.name, organization.email),
+            attendee=Person(booking.customer_name, booking.customer_email) if booking.customer_email else None,
+            location=in_language(booking.service.place) or organization.address,
+            description=_description(booking, organization),
+            url=manage_url(organization, booking),
+        )
+    return booking_calendar(entry, method=method)
+
+
+def _description(booking: Booking, organization: Organization) -> str:
+    free_until = clock.from_minute(
+        cancellation.free_until(clock.to_minute(booking.starts_at), organization.cancellation_notice_minutes)
+    )
+    return "\n".join(
+        [
+            _("Reference: %(reference)s") % {"reference": booking.reference},
+            _("Free cancellation until %(when)s")
+            % {"when": formats.moment(free_until, booking.time_zone, "when_long")},
+            _("Change or cancel: %(link)s") % {"link": manage_url(organization, booking)},
+            *([organization.phone] if organization.phone else []),
+        ]
+    )

@@ -1,0 +1,144 @@
+"""The facts of a booking as a mail lists them: label, value, and a quieter line below."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from holdfast.bookings.models import Allocation, Booking, PaymentMethod
+from holdfast.catalog.models import Organization, Question, QuestionKind, ResourceKind
+from holdfast.core import clock
+from holdfast.core.fields import in_language
+from holdfast.domain import cancellation
+from holdfast.web import formats
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    label: str
+    value: str
+    aside: str = ""
+
+
+def for_customer(booking: Booking, organization: Organization, *, stands: bool) -> list[Fact]:
+    """What, when (both zones if they differ), where, who, reference, price; in the active language."""
+    return [
+        _what(booking),
+        _when(booking, booking.customer_time_zone),
+        *_where(booking, organization),
+        *_who(booking),
+        Fact(_("Reference"), booking.reference),
+        _price(booking),
+        *(_free_cancellation(booking, organization) if stands else []),
+    ]
+
+
+def for_business(booking: Booking, reason: str) -> list[Fact]:
+    """As the customer's, with who they are and what they said, in the business's own zone only."""
+    reachable = " · ".join(filter(None, [booking.customer_email, booking.customer_phone]))
+    return [
+        _what(booking),
+        _when(booking, ""),
+        Fact(_("Customer"), booking.customer_name, reachable),
+        *([Fact(_("Note"), booking.customer_note)] if booking.customer_note else []),
+        *_answers(booking),
+        *([Fact(_("Reason"), reason)] if reason else []),
+        Fact(_("Reference"), booking.reference),
+        _price(booking),
+    ]
+
+
+def period(starts_at: datetime, ends_at: datetime, zone: str) -> str:
+    """ "Thursday, March 12, 2026, 2:00 PM – 3:30 PM" on the zone's clock; both days in full when they differ."""
+    local = ZoneInfo(zone)
+    same_day = starts_at.astimezone(local).date() == ends_at.astimezone(local).date()
+    end = formats.moment(ends_at, zone, "time" if same_day else "when_long")
+    return f"{formats.moment(starts_at, zone, 'when_long')} – {end}"
+
+
+def free_until(booking: Booking, organization: Organization) -> datetime:
+    notice = organization.cancellation_notice_minutes
+    return clock.from_minute(cancellation.free_until(clock.to_minute(booking.starts_at), notice))
+
+
+def _what(booking: Booking) -> Fact:
+    party = booking.party_size
+    people = ngettext("%(count)s person", "%(count)s people", party) % {"count": party} if party > 1 else ""
+    return Fact(_("What"), in_language(booking.service.name), people)
+
+
+def _when(booking: Booking, reader_zone: str) -> Fact:
+    """The business's zone is named when the reader's differs; theirs comes second, as the business's is agreed."""
+    agreed = period(booking.starts_at, booking.ends_at, booking.time_zone)
+    if not _differs(reader_zone, booking.time_zone, booking.starts_at):
+        return Fact(_("When"), agreed)
+    named = f"{agreed} ({formats.zone_name(booking.time_zone)})"
+    theirs = period(booking.starts_at, booking.ends_at, reader_zone)
+    return Fact(
+        _("When"), named, _("For you: %(when)s (%(zone)s)") % {"when": theirs, "zone": formats.zone_name(reader_zone)}
+    )
+
+
+def _differs(zone: str, other: str, at: datetime) -> bool:
+    if not zone or zone == other:
+        return False
+    try:
+        return at.astimezone(ZoneInfo(zone)).utcoffset() != at.astimezone(ZoneInfo(other)).utcoffset()
+    except (ZoneInfoNotFoundError, ValueError):  # a browser may name a zone that is not IANA's
+        return False
+
+
+def _where(booking: Booking, organization: Organization) -> list[Fact]:
+    place = in_language(booking.service.place) or organization.address
+    return [Fact(_("Where"), place)] if place else []
+
+
+def _who(booking: Booking) -> list[Fact]:
+    """Only people whom customers may choose by name; vehicles and the rest of the team are nobody's business."""
+    names = Allocation.objects.filter(
+        booking_id=booking.id, resource__is_public=True, resource__kind=ResourceKind.PERSON
+    ).values_list("resource__name", flat=True)
+    known = sorted(set(names))
+    return [Fact(_("With"), ", ".join(known))] if known else []
+
+
+def _price(booking: Booking) -> Fact:
+    if not booking.price_amount:
+        return Fact(_("Price"), _("Free"))
+    on_site = _("To be paid on site") if booking.payment_method == PaymentMethod.ON_SITE else ""
+    return Fact(_("Price"), formats.money(booking.price_amount, booking.price_currency), on_site)
+
+
+def _free_cancellation(booking: Booking, organization: Organization) -> list[Fact]:
+    until = free_until(booking, organization)
+    if until < clock.now() + timedelta(minutes=1):
+        return []
+    return [
+        Fact(
+            _("Free cancellation"),
+            _("Until %(when)s") % {"when": formats.moment(until, booking.time_zone, "when_long")},
+        )
+    ]
+
+
+def _answers(booking: Booking) -> list[Fact]:
+    questions = booking.service.questions.all()
+    return [
+        Fact(in_language(question.label), _answer(question, booking.answers[question.key]))
+        for question in questions
+        if question.key in booking.answers
+    ]
+
+
+def _answer(question: Question, value: Any) -> str:
+    if question.kind == QuestionKind.YES_NO:
+        return _("Yes") if value else _("No")
+    if question.kind == QuestionKind.DATE:
+        return formats.day(date.fromisoformat(str(value)))
+    if question.kind == QuestionKind.CHOICE:
+        labels = {choice["value"]: in_language(choice.get("label")) for choice in question.choices}
+        return labels.get(value) or str(value)
+    return str(value)

@@ -1,0 +1,14 @@
+"""What notifications does inside the transaction of an event: leave a job behind, nothing more."""
+
+from holdfast.events.models import Event
+from holdfast.notifications import tasks
+
+
+def queue_booking_mail(event: Event) -> None:
+    """Defer the wording and sending of an event's mails; the job commits or rolls back with the event.
+
+    The lock keeps the mails of one booking in the order of its events.
+    """
+    tasks.send_booking_mail.configure(lock=f"mail:{event.subject}").defer(
+        organization_id=str(event.organization_id), event_id=event.id
+    )

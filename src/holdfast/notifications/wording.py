@@ -1,0 +1,101 @@
+"""What a mail says of an event: its subject, its heading, and what happens next in one sentence."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from holdfast.bookings.models import Booking, BookingState
+from holdfast.events.models import Event
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Texts with the places %(service)s %(when)s %(before)s %(organization)s %(customer)s %(actor)s."""
+
+    subject: "StrOrPromise"
+    heading: "StrOrPromise"
+    next_step: "StrOrPromise"
+
+
+FOR_CUSTOMER = {
+    "requested": Words(
+        _("Request received: %(service)s, %(when)s"),
+        _("We have your request"),
+        _("%(organization)s will answer by mail. Until then the time is kept for you."),
+    ),
+    "confirmed": Words(
+        _("Confirmed: %(service)s, %(when)s"),
+        _("Your booking is confirmed"),
+        _("There is nothing more to do. The attached file puts it in your calendar."),
+    ),
+    "rescheduled": Words(
+        _("New time: %(service)s, %(when)s"),
+        _("Your booking has a new time"),
+        _("It was on %(before)s. The attached file moves it in your calendar."),
+    ),
+    "request_moved": Words(
+        _("New time requested: %(service)s, %(when)s"),
+        _("Your request has a new time"),
+        _("%(organization)s will answer by mail. Until then the new time is kept for you."),
+    ),
+    "cancelled": Words(
+        _("Cancelled: %(service)s, %(when)s"),
+        _("Your booking is cancelled"),
+        _("There is nothing more to do. You can book another time whenever you like."),
+    ),
+    "withdrawn": Words(
+        _("Request withdrawn: %(service)s, %(when)s"),
+        _("Your request is withdrawn"),
+        _("There is nothing more to do. You can book another time whenever you like."),
+    ),
+    "declined": Words(
+        _("Request declined: %(service)s, %(when)s"),
+        _("Your request could not be accepted"),
+        _("The time is no longer kept for you. You can book another time whenever you like."),
+    ),
+}
+
+FOR_BUSINESS = {
+    "requested": Words(
+        _("To approve: %(service)s, %(when)s, %(customer)s"),
+        _("A request waits for your answer"),
+        _("The time is kept for %(customer)s until you confirm or cancel it."),
+    ),
+    "confirmed": Words(
+        _("New booking: %(service)s, %(when)s, %(customer)s"),
+        _("You have a new booking"),
+        _("It is confirmed; there is nothing more to do."),
+    ),
+    "rescheduled": Words(
+        _("Moved: %(service)s, %(when)s, %(customer)s"),
+        _("A booking has a new time"),
+        _("It was on %(before)s. Moved by %(actor)s."),
+    ),
+    "cancelled": Words(
+        _("Cancelled: %(service)s, %(when)s, %(customer)s"),
+        _("A booking is cancelled"),
+        _("The time is free again. Cancelled by %(actor)s."),
+    ),
+}
+
+
+def customer_story(event: Event, booking: Booking, *, was_confirmed: bool) -> str:
+    """Which of FOR_CUSTOMER tells this event."""
+    story = event.kind.removeprefix("booking.")
+    if story == "rescheduled" and booking.state == BookingState.REQUESTED:
+        return "request_moved"
+    if story == "cancelled" and not was_confirmed:
+        return "withdrawn" if event.payload.get("actor") == "customer" else "declined"
+    return story
+
+
+def actor_words(event: Event) -> str:
+    """Who did it: "the customer", a member of staff by name."""
+    if event.payload.get("actor") == "customer":
+        return _now("the customer")
+    return str(event.payload.get("actor_name") or _now("your team"))
