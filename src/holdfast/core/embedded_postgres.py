@@ -9,10 +9,8 @@ One process owns it and holds the lock; any number of others on the machine atta
 import contextlib
 import os
 import secrets
-import signal
-import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,12 +20,10 @@ import psycopg
 from psycopg import sql
 
 from holdfast.core import postgres_cluster
-from holdfast.core.child_process import start_child
 from holdfast.core.data_lock import DataLock, ServerAddress
 from holdfast.core.log_file import LogFile
 from holdfast.core.postgres_account import (
     SYSTEM_HOME,
-    Account,
     choose_account,
     home_of,
     reachable_binaries,
@@ -35,15 +31,13 @@ from holdfast.core.postgres_account import (
 )
 from holdfast.core.postgres_binaries import EmbeddedPostgresError, find_binaries
 from holdfast.core.postgres_cluster import APP, DATABASE, OWNER, SUPERUSER
-from holdfast.core.postgres_leftovers import clear_leftovers
+from holdfast.core.postgres_process import START_TIMEOUT, STOP_TIMEOUT, PostgresProcess
 from holdfast.core.postgres_socket import socket_directory
 
 __all__ = ["APP", "DATABASE", "OWNER", "SUPERUSER", "AlreadyRunningError", "EmbeddedPostgres", "EmbeddedPostgresError"]
 
-START_TIMEOUT = 120.0  # seconds: recovery after a crash replays up to max_wal_size
-STOP_TIMEOUT = 10.0  # seconds a fast shutdown may take before an immediate one
 SOCKET_PORT = 5432  # part of the socket's file name, nothing listens on it
-_POLL = 0.01
+_POLL = 0.05
 
 
 class AlreadyRunningError(EmbeddedPostgresError):
@@ -54,7 +48,8 @@ class EmbeddedPostgres:
     """PostgreSQL in `data_dir`, reached through a Unix socket only its own user may enter.
 
     `bin_dir` names the programs to run instead of looking for them. `tcp_port` makes it listen on 127.0.0.1 as well,
-    with passwords (`tcp_url`). Start it from the main thread: on Linux the kernel then ends it when we end.
+    with passwords (`tcp_url`). `settings` go before those of postgres_cluster.TUNING ({"max_connections": "300"}).
+    Start it from the main thread: on Linux the kernel then ends it when we end.
     """
 
     def __init__(
@@ -63,16 +58,17 @@ class EmbeddedPostgres:
         *,
         bin_dir: Path | None = None,
         tcp_port: int | None = None,
+        settings: Mapping[str, str] | None = None,
         system_home: Path = SYSTEM_HOME,
     ) -> None:
         self.data_dir = data_dir.resolve()
         self.log_path = self.data_dir / "postgres.log"
-        self._log = LogFile(self.log_path)
+        self._server = PostgresProcess(LogFile(self.log_path))
         self._bin_dir = bin_dir
         self._tcp_port = tcp_port
+        self._settings = settings or {}
         self._system_home = system_home
         self._lock = DataLock(self.data_dir / "lock")
-        self._server: subprocess.Popen[bytes] | None = None
         self._address: ServerAddress | None = None
 
     # Where it is
@@ -113,7 +109,7 @@ class EmbeddedPostgres:
     @property
     def pid(self) -> int | None:
         """The postmaster's process number while we run it."""
-        return self._server.pid if self._server is not None and self._server.poll() is None else None
+        return self._server.pid
 
     @property
     def is_running(self) -> bool:
@@ -139,14 +135,14 @@ class EmbeddedPostgres:
         try:
             self._start_server()
         except BaseException:
-            self._end_server()
+            self._server.stop(STOP_TIMEOUT)
             if not was_ours:
                 self._lock.release()
             raise
 
     def stop(self, timeout: float = STOP_TIMEOUT) -> None:
         """End it cleanly (clients are disconnected); after `timeout` seconds at once. Leaves another's server alone."""
-        self._end_server(timeout)
+        self._server.stop(timeout)
         if self._lock.held:
             if self._address is not None:
                 with contextlib.suppress(OSError):  # not empty: a server that had to be killed left its socket
@@ -171,7 +167,7 @@ class EmbeddedPostgres:
                     f"Another holdfast (process {self._lock.holder()}) holds the database in {self.data_dir} but it "
                     f"does not answer. Look in {self.log_path}, or stop that process."
                 )
-            time.sleep(5 * _POLL)
+            time.sleep(_POLL)
         try:
             yield self
         finally:
@@ -203,12 +199,24 @@ class EmbeddedPostgres:
     # How it is done
 
     def _take_lock(self) -> bool:
-        self.data_dir.mkdir(mode=0o755 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
-        return self._lock.take()
+        with self._explaining_permissions():
+            self.data_dir.mkdir(mode=0o755 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+            return self._lock.take()
 
     def _attach(self) -> bool:
-        self._address = self._lock.address_of_holder()
+        with self._explaining_permissions():
+            self._address = self._lock.address_of_holder()
         return self._address is not None and self._answers()
+
+    @contextlib.contextmanager
+    def _explaining_permissions(self) -> Iterator[None]:
+        try:
+            yield
+        except PermissionError as refusal:
+            raise EmbeddedPostgresError(
+                f"The data directory {self.data_dir} is not ours to use ({refusal.strerror}: {refusal.filename}). "
+                "Run holdfast as the user it was made by, or choose another data directory."
+            ) from refusal
 
     def _start_server(self) -> None:
         home = settle_home(self.data_dir, system_home=self._system_home)
@@ -218,7 +226,7 @@ class EmbeddedPostgres:
         binaries = reachable_binaries(binaries, account=account, home=home)
         if postgres_cluster.existing_major(cluster) is None:
             postgres_cluster.create_cluster(cluster, binaries=binaries, account=account)
-        postgres_cluster.write_settings(cluster, account=account)
+        postgres_cluster.write_settings(cluster, self._settings, account=account)
         port = self._tcp_port or SOCKET_PORT
         sockets = socket_directory(home, account=account, port=port)
         self._address = ServerAddress(str(sockets), port)
@@ -227,7 +235,7 @@ class EmbeddedPostgres:
             *("-h", "127.0.0.1" if self._tcp_port else ""),
             *("-c", "fsync=on", "-c", "full_page_writes=on"),  # not for any settings file to change
         ]
-        self._launch(argv, cluster=cluster, account=account)
+        self._server.start(argv, cluster=cluster, account=account, answers=self._answers)
         with psycopg.connect(self.url(SUPERUSER, "postgres"), autocommit=True) as admin:
             postgres_cluster.ensure_roles(admin)
             if self._tcp_port:
@@ -236,56 +244,12 @@ class EmbeddedPostgres:
         self.ensure_database(DATABASE)
         self._lock.announce(self._address)
 
-    def _launch(self, argv: list[str], *, cluster: Path, account: Account | None) -> None:
-        deadline = time.monotonic() + START_TIMEOUT
-        while True:
-            clear_leftovers(cluster, deadline=deadline)
-            self._log.begin()
-            with self.log_path.open("ab") as log:
-                self._server = start_child(
-                    argv,
-                    on_parent_death=signal.SIGINT,  # "fast shutdown" to PostgreSQL
-                    env=postgres_cluster.server_environment(cluster),
-                    cwd=cluster.parent,
-                    output=log,
-                    user=None if account is None else account.uid,
-                    group=None if account is None else account.gid,
-                )
-            while self._server.poll() is None:
-                if self._answers():
-                    return
-                if time.monotonic() > deadline:
-                    raise self._failure(f"PostgreSQL did not answer within {START_TIMEOUT:.0f} s")
-                time.sleep(_POLL)
-            said = self._log.since_begin()
-            # Processes of a server killed a moment ago may need another moment to notice.
-            passing = "postmaster.pid" in said or "shared memory block" in said
-            if not passing or time.monotonic() > deadline:
-                raise self._failure("PostgreSQL did not start")
-            time.sleep(10 * _POLL)
-
-    def _end_server(self, timeout: float = STOP_TIMEOUT) -> None:
-        server, self._server = self._server, None
-        if server is None or server.poll() is not None:
-            return
-        for request, patience in ((signal.SIGINT, timeout), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)):
-            server.send_signal(request)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                server.wait(patience)
-                return
-
     def _answers(self) -> bool:
         try:
             psycopg.connect(self.url(SUPERUSER, "postgres"), connect_timeout=5).close()
         except psycopg.OperationalError:
             return False
         return True
-
-    def _failure(self, what: str) -> EmbeddedPostgresError:
-        return EmbeddedPostgresError(
-            f"{what}. The last lines of {self.log_path}:\n{self._log.last_lines()}\n"
-            "Correct what they name and start again, or set DATABASE_URL to use a PostgreSQL you run yourself."
-        )
 
     def _password(self) -> str:
         path = self.data_dir / "password"

@@ -4,6 +4,7 @@ import os
 import pwd
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import psycopg
@@ -20,6 +21,22 @@ EXTENSIONS = ("btree_gist",)
 
 _BUILTIN_LOCALE_MAJOR = 17  # from here on PostgreSQL brings C.UTF-8 itself and does not need the system's
 _MIB = 1024 * 1024
+
+TUNING = {
+    "max_connections": "100",
+    "jit": "off",  # our queries are short: compiling them costs more than it saves
+    "random_page_cost": "1.1",  # solid-state disks
+    "wal_compression": "on",
+    "min_wal_size": "160MB",
+    "max_wal_size": "1GB",  # bounds the recovery after a crash as well
+    "checkpoint_timeout": "5min",
+    "autovacuum_naptime": "15s",  # holds and jobs come and go all day
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "log_line_prefix": "%m [%p] %u@%d ",
+    "log_lock_waits": "on",
+    "log_min_duration_statement": "2s",
+}
 
 _ACCESS = """\
 # Written by holdfast at every start. The socket's directory is open to holdfast's own user alone.
@@ -103,27 +120,14 @@ def server_environment(home: Path) -> dict[str, str]:
     return {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(home), "LC_ALL": "C", "TZ": "UTC"}
 
 
-def write_settings(cluster: Path, *, account: Account | None) -> None:
-    """Who may enter (pg_hba.conf) and the tuning (holdfast.conf, below postgresql.conf's own last lines)."""
+def write_settings(cluster: Path, changes: Mapping[str, str], *, account: Account | None) -> None:
+    """Who may enter (pg_hba.conf) and the tuning (holdfast.conf; what is below its mention in postgresql.conf wins)."""
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // _MIB
-    tuning = {
+    by_size = {
         "shared_buffers": f"{max(128, min(memory // 8, 1024))}MB",
         "effective_cache_size": f"{max(256, memory // 2)}MB",
-        "max_connections": "100",
-        "jit": "off",  # our queries are short: compiling them costs more than it saves
-        "random_page_cost": "1.1",  # solid-state disks
-        "wal_compression": "on",
-        "min_wal_size": "160MB",
-        "max_wal_size": "1GB",  # bounds the recovery after a crash as well
-        "checkpoint_timeout": "5min",
-        "autovacuum_naptime": "15s",  # holds and jobs come and go all day
-        "timezone": "'UTC'",
-        "log_timezone": "'UTC'",
-        "log_line_prefix": "'%m [%p] %u@%d '",
-        "log_lock_waits": "on",
-        "log_min_duration_statement": "2s",
     }
-    lines = "".join(f"{name} = {value}\n" for name, value in tuning.items())
+    lines = "".join(f"{name} = '{value}'\n" for name, value in {**by_size, **TUNING, **changes}.items())
     _write(
         cluster / "holdfast.conf", f"# Written by holdfast at every start; change postgresql.conf.\n{lines}", account
     )

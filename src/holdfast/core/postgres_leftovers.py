@@ -26,7 +26,7 @@ def clear_leftovers(cluster: Path, *, deadline: float) -> None:
         return
     began = time.monotonic()
     os.kill(pid, signal.SIGINT)
-    while _alive(pid) and time.monotonic() < deadline:
+    while _is_postgres(pid, cluster) and time.monotonic() < deadline:
         if time.monotonic() - began > _PATIENCE:
             os.kill(pid, signal.SIGQUIT)
             began = deadline
@@ -54,7 +54,7 @@ def _is_postgres(pid: int, cluster: Path) -> bool:
     if PROC.is_dir():
         try:
             return (PROC / str(pid) / "cwd").resolve(strict=True) == cluster.resolve()
-        except OSError:  # gone, or another user's: no server of ours either way
+        except OSError:  # gone, not yet collected, or another user's: no server of ours
             return False
     answer = subprocess.run(["ps", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return "postgres" in answer.stdout
