@@ -17,6 +17,34 @@ def _django() -> None:
 
 
 @contextmanager
+def _house() -> Iterator[None]:
+    """A database (the embedded one unless DATABASE_URL names another) and Django on it."""
+    from holdfast.config import database
+
+    with _plainly(), database.available():
+        _django()
+        yield
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """What can go wrong with ports and databases, in words instead of a traceback."""
+    from psycopg import OperationalError
+
+    from holdfast.core.embedded_postgres import EmbeddedPostgresError
+    from holdfast.core.listening_socket import PortUnavailableError
+
+    try:
+        yield
+    except (EmbeddedPostgresError, PortUnavailableError) as error:
+        raise click.ClickException(str(error)) from None
+    except OperationalError as error:
+        raise click.ClickException(
+            f"The database does not answer: {str(error).strip()}\nTry: holdfast doctor"
+        ) from None
+
+
+@contextmanager
 def _refusals() -> Iterator[None]:
     """Say a refusal in a line for each field, without a traceback."""
     from holdfast.core.errors import HoldfastError
@@ -34,6 +62,105 @@ def main() -> None:
     """Holdfast: booking that holds."""
 
 
+@main.command()
+@click.option("--port", default=8000, envvar="PORT", show_default=True, help="The one public port.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets other machines in.")
+def demo(port: int, host: str) -> None:
+    """Run everything with two sample organizations, on one port."""
+    os.environ["HOLDFAST_DEMO"] = "1"
+    os.environ.setdefault("HOLDFAST_BASE_URL", f"http://localhost:{port}")
+    from holdfast.demo.run import run
+
+    with _plainly():
+        sys.exit(run(host=host, port=port))
+
+
+@main.command()
+@click.option("--port", default=8000, envvar="PORT", show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets other machines in.")
+@click.option("--web-processes", type=click.IntRange(1, 64), help="Default: one for each core, 2 to 8.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(0, 64), help="0: run them elsewhere.")
+def serve(port: int, host: str, web_processes: int | None, workers: int) -> None:
+    """Run web and worker processes; whatever dies is started again."""
+    from holdfast.config import database, serving
+    from holdfast.core.listening_socket import ListeningSocket
+
+    with _plainly(), ListeningSocket(host, port) as listening, database.available() as postgres:
+        _django()
+        from holdfast.config import static
+
+        static.collect()
+        click.echo(f"Holdfast listens on {host}:{listening.port}. Ctrl-C stops it.")
+        sys.exit(
+            serving.supervise(
+                listening=listening,
+                web_processes=serving.web_processes_wanted(web_processes),
+                workers=workers,
+                postgres=postgres,
+            )
+        )
+
+
+@main.command(hidden=True)
+@click.option("--fd", type=int, required=True, help="The listening socket inherited from the supervisor.")
+def web(fd: int) -> None:
+    """One web process (started by serve and demo)."""
+    from holdfast.config.serving import run_web_process
+
+    run_web_process(fd)
+
+
+@main.command()
+@click.option("--concurrency", default=4, show_default=True, type=click.IntRange(1, 64), help="Jobs at the same time.")
+@click.option("--until-idle", is_flag=True, help="Stop when no job is due.")
+def worker(concurrency: int, until_idle: bool) -> None:
+    """Run jobs: mail, reminders, tidying."""
+    with _house():
+        from holdfast.core.jobs import run_worker
+
+        run_worker(concurrency=concurrency, until_idle=until_idle)
+
+
+@main.command()
+@click.option("--grant-to", help="The application's role; else the one DATABASE_URL names.")
+@click.option("--quiet", is_flag=True, help="Say nothing when all goes well.")
+def migrate(grant_to: str | None, quiet: bool) -> None:
+    """Bring the database up to date, as its owner, and give the application's role its rights."""
+    from psycopg.conninfo import conninfo_to_dict
+
+    from holdfast.config import database
+
+    with _plainly(), database.available():
+        application = os.environ["DATABASE_URL"]
+        os.environ["DATABASE_URL"] = os.environ.get("DATABASE_OWNER_URL") or application
+        _django()
+        from django.core.management import call_command
+
+        from holdfast.core import grants
+
+        call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
+        grants.grant_to(grant_to or str(conninfo_to_dict(application)["user"]))
+
+
+@main.command()
+def doctor() -> None:
+    """Check database, role, migrations, worker, mail, clock and address; say what to do about each."""
+    from holdfast.config import database
+
+    marks = {"well": click.style("  well", fg="green"), "weak": click.style("  weak", fg="yellow")}
+    ill = 0
+    with _plainly(), database.available():
+        _django()
+        from holdfast.config.doctor import examine
+
+        for finding in examine():
+            click.echo(f"{marks.get(finding.state, click.style('   ILL', fg='red'))}  {finding.name}: {finding.found}")
+            if finding.remedy:
+                click.echo(f"        → {finding.remedy}")
+            ill += finding.state == "ill"
+    sys.exit(1 if ill else 0)
+
+
 @main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: tuple[str, ...]) -> None:
@@ -42,22 +169,6 @@ def manage(arguments: tuple[str, ...]) -> None:
     from django.core.management import execute_from_command_line
 
     execute_from_command_line([f"{sys.argv[0]} manage", *arguments])
-
-
-@main.command()
-@click.option("--grant-to", help="The application's role; else the one DATABASE_URL names.")
-def migrate(grant_to: str | None) -> None:
-    """Bring the database up to date, as its owner, and give the application's role its rights."""
-    application = os.environ.get("DATABASE_URL", "")
-    os.environ["DATABASE_URL"] = os.environ.get("DATABASE_OWNER_URL") or application
-    _django()
-    from django.core.management import call_command
-    from psycopg.conninfo import conninfo_to_dict
-
-    from holdfast.core import grants
-
-    call_command("migrate", interactive=False)
-    grants.grant_to(grant_to or str(conninfo_to_dict(application)["user"]))
 
 
 @main.command()
@@ -72,10 +183,9 @@ def createorganization(
     slug: str, name: str, email: str, time_zone: str, currency: str, country: str, languages: str
 ) -> None:
     """Make a new organization."""
-    _django()
-    from holdfast.catalog.actions import create_organization
+    with _house(), _refusals():
+        from holdfast.catalog.actions import create_organization
 
-    with _refusals():
         create_organization(
             slug=slug,
             name=name,
@@ -110,15 +220,14 @@ def createorganization(
 )
 def createstaff(organization: str, email: str, name: str, role: str, locale: str, password: str) -> None:
     """Let a person work for ORGANIZATION (its address)."""
-    _django()
-    from holdfast.accounts.actions import create_staff
-    from holdfast.catalog.queries import organization_by_slug
-    from holdfast.core.errors import NotFound
+    with _house(), _refusals():
+        from holdfast.accounts.actions import create_staff
+        from holdfast.catalog.queries import organization_by_slug
+        from holdfast.core.errors import NotFound
 
-    try:
-        found = organization_by_slug(organization)
-    except NotFound:
-        raise click.ClickException(f"There is no organization “{organization}”.") from None
-    with _refusals():
+        try:
+            found = organization_by_slug(organization)
+        except NotFound:
+            raise click.ClickException(f"There is no organization “{organization}”.") from None
         create_staff(organization_id=found.pk, email=email, name=name, role=role, password=password, locale=locale)
     click.echo(f"{email} may sign in and work for {found.name} as {role.replace('_', ' ')}.")

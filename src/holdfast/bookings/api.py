@@ -68,9 +68,8 @@ def get_availability(request: HttpRequest, org: str, asked: Query[AvailabilityQu
         span = availability.span_of(plan, first=asked.from_, days=asked.days, zone=asked.time_zone, now=now)
         window = availability.window_of(question, span)
         _version, packed = availability.busy(question, window, now)
-    return json_response(
-        200, availability.answer(question, span, window, packed, now=now, pricing=asked.pricing), request=request
-    )
+    document = availability.answer(question, span, window, packed, now=now, pricing=asked.pricing)
+    return json_response(200, document, request=request, etag_without="as_of")
 
 
 def _asked_wish(asked: AvailabilityQuery) -> Wish:

@@ -120,6 +120,11 @@ class PlanCache:
             return None
         return plan
 
+    def newest(self, organization_id: UUID, service: str, today: date) -> ServicePlan | None:
+        """The plan of today, whatever version: for whoever compares versions afterwards."""
+        plan = self._plans.get((organization_id, service))
+        return plan if plan is not None and plan.compiled_on == today else None
+
     def put(self, organization_id: UUID, service: str, plan: ServicePlan) -> None:
         self._plans[organization_id, service] = plan
         self._plans.move_to_end((organization_id, service))

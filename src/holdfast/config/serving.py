@@ -1,0 +1,58 @@
+"""The processes of a running Holdfast: web (with `live/` in front) and worker, under one supervisor."""
+
+import os
+import subprocess
+import sys
+
+import uvicorn
+
+from holdfast.config import environment as env
+from holdfast.core.embedded_postgres import EmbeddedPostgres
+from holdfast.core.listening_socket import ListeningSocket
+from holdfast.core.supervisor import ChildSpec, Supervisor
+
+GRACEFUL_SECONDS = 5
+
+
+def run_web_process(fd: int) -> None:
+    """Serve on an inherited listening socket until SIGTERM; requests under way are finished."""
+    uvicorn.run(
+        "holdfast.config.asgi:application",
+        fd=fd,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=env.flag("HOLDFAST_BEHIND_PROXY"),
+        forwarded_allow_ips="*" if env.flag("HOLDFAST_BEHIND_PROXY") else None,
+        timeout_graceful_shutdown=GRACEFUL_SECONDS,
+    )
+
+
+def supervise(
+    *, listening: ListeningSocket, web_processes: int, workers: int, postgres: EmbeddedPostgres | None
+) -> int:
+    """Run until told to stop; whatever dies is started again. Returns the exit code."""
+    command = (sys.executable, "-m", "holdfast")
+    web = [
+        ChildSpec(f"web-{number}", (*command, "web", "--fd", str(listening.fd)), pass_fds=(listening.fd,))
+        for number in range(1, web_processes + 1)
+    ]
+    jobs = [ChildSpec("worker", (*command, "worker"))] * workers
+    return Supervisor([*web, *jobs], postgres=postgres).run()
+
+
+def migrate() -> None:
+    """Bring the database up to date in a process of its own, which works as the owner."""
+    run("migrate", "--quiet")
+
+
+def run(*arguments: str) -> None:
+    """Run a holdfast command to its end. Raises SystemExit when it fails; it has said why itself."""
+    done = subprocess.run([sys.executable, "-m", "holdfast", *arguments], check=False)
+    if done.returncode != 0:
+        raise SystemExit(done.returncode)
+
+
+def web_processes_wanted(given: int | None) -> int:
+    """One for each core, two at least so that a restart is never felt, eight at most."""
+    return given or max(2, min(8, os.cpu_count() or 1))
