@@ -9,7 +9,7 @@ os.environ.setdefault("HOLDFAST_SECRET_KEY", "only-for-tests-" * 4)
 from holdfast.config.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STORAGES = {  # type: ignore[var-annotated]
+STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }

@@ -107,7 +107,7 @@ def _insert(organization_id: UUID, booking_id: UUID, wanted: Occupation, places:
                 "lanes": [place.lane for place in ordered],
             },
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def expired_holds(*, resource_ids: Iterable[UUID], start: int, end: int, now: datetime) -> list[UUID]:

@@ -20,7 +20,7 @@ def resources_of(booking: Booking) -> list[dict[str, Any]]:
         .distinct()
         .order_by("kind", "name")
     )
-    return list(rows)
+    return [dict(row) for row in rows]
 
 
 def manage_url(organization: Organization, booking: Booking) -> str:

@@ -5,7 +5,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
 from django.conf import settings
@@ -148,7 +148,7 @@ def _database_clock() -> Finding:
         return Finding(
             "clock",
             "ill",
-            f"{skew:.1f} s apart from the database's (here {datetime.now(UTC):%H:%M:%S} UTC)",
+            f"{skew:.1f} s apart from the database's (here {clock.now():%H:%M:%S} UTC)",
             "Synchronize both machines (NTP): holds and notice periods depend on it.",
         )
     return Finding("clock", "well", f"{skew * 1000:.0f} ms apart from the database's")

@@ -13,7 +13,7 @@ def in_language(texts: dict[str, str] | None, language: str | None = None) -> st
     return texts.get(wanted) or texts.get("en") or next((text for text in texts.values() if text), "")
 
 
-class LocalizedField(models.JSONField):  # type: ignore[type-arg]
+class LocalizedField(models.JSONField):
     """Text in several languages, stored as `{"en": "...", "fr": "..."}`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

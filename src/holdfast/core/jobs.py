@@ -9,6 +9,7 @@ import asyncio
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.contrib.django import app as django_app
@@ -52,7 +53,7 @@ class Backoff(BaseRetryStrategy):
 
     def wait(self, attempts: int) -> timedelta:
         """How long after the attempt that follows `attempts` earlier ones."""
-        return min(self.first * 3 ** min(attempts, 12), self.longest)
+        return min(self.first * int(3 ** min(attempts, 12)), self.longest)
 
 
 def run_worker(
@@ -89,7 +90,7 @@ async def _work(concurrency: int, graceful_seconds: float, polling_seconds: floa
 
 def _worker_app(concurrency: int) -> App:
     """The same tasks and schedule, fetched and finished on connections of the worker's own."""
-    pool = {"kwargs": connector_params("default"), "min_size": 1, "max_size": concurrency + 1}
+    pool: dict[str, Any] = {"kwargs": connector_params("default"), "min_size": 1, "max_size": concurrency + 1}
     worker_app = DjangoApp(connector=PsycopgConnector(**pool))
     worker_app.tasks = django_app.tasks
     worker_app.periodic_registry = django_app.periodic_registry

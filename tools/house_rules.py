@@ -1,0 +1,53 @@
+"""Rules of this house that no general linter knows. Each names the one place where a thing may be done, and why."""
+
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "holdfast"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`pattern` may stand only in files whose path below src/holdfast matches `allowed`."""
+
+    pattern: str
+    allowed: str
+    why: str
+
+
+RULES = [
+    Rule(r"datetime\.now\(|time\.time\(|utcnow\(|timezone\.now\(", r"core/clock\.py", "core/clock.py reads the clock"),
+    Rule(r"select_for_update|pg_(try_)?advisory", r"core/locking\.py", "core/locking.py is the only file that locks"),
+    Rule(r"^\s*(import|from) stripe\b", r"payments/stripe_gateway\.py", "one file speaks to Stripe"),
+    Rule(r"^\s*(import|from) django\.db\b", r"(?!live/).*", "live/ has no ORM: a stream would keep its connection"),
+    Rule(
+        r"bookings_allocation|Allocation\.objects\.(create|bulk_create|update)",
+        r"bookings/(allocations|busy|models|queries|migrations/.*)\.py|core/.*|demo/.*",
+        "bookings/allocations.py writes allocations (Law 1)",
+    ),
+    Rule(r"\.state = ", r"notifications/.*|core/.*|demo/.*", "a booking's state changes by bookings/steps.py only"),
+    Rule(r"pg_notify|\bNOTIFY\b.*;", r"core/.*", "NOTIFY locks the whole database at commit (Law 5)"),
+]
+
+
+def broken_rules() -> list[str]:
+    """A line for each break: file, line, reason."""
+    found = []
+    for path in sorted(SOURCE.rglob("*.py")):
+        name = path.relative_to(SOURCE).as_posix()
+        rules = [rule for rule in RULES if not re.fullmatch(rule.allowed, name)]
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            code = line.split("#", 1)[0]
+            found += [
+                f"{path.relative_to(ROOT)}:{number}: {rule.why}" for rule in rules if re.search(rule.pattern, code)
+            ]
+    return found
+
+
+if __name__ == "__main__":
+    breaks = broken_rules()
+    print("\n".join(breaks) or f"{len(RULES)} rules of the house are kept.")
+    sys.exit(1 if breaks else 0)
