@@ -8,5 +8,6 @@ from holdfast.config.api import api
 urlpatterns = [
     path("admin/", admin_site.urls),
     path("api/v1/", api.urls),
+    path("demo/", include("holdfast.demo.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

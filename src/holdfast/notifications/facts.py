@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from holdfast.bookings.models import Allocation, Booking, PaymentMethod
 from holdfast.catalog.models import Organization, Question, QuestionKind, ResourceKind
@@ -43,7 +43,7 @@ def for_business(booking: Booking, reason: str) -> list[Fact]:
         _what(booking),
         _when(booking, ""),
         Fact(_("Customer"), booking.customer_name, reachable),
-        *([Fact(_("Note"), booking.customer_note)] if booking.customer_note else []),
+        *([Fact(_("Message"), booking.customer_note)] if booking.customer_note else []),
         *_answers(booking),
         *([Fact(_("Reason"), reason)] if reason else []),
         Fact(_("Reference"), booking.reference),
@@ -107,7 +107,7 @@ def _who(booking: Booking) -> list[Fact]:
 
 def _price(booking: Booking) -> Fact:
     if not booking.price_amount:
-        return Fact(_("Price"), _("Free"))
+        return Fact(_("Price"), pgettext("price", "Free"))
     on_site = _("To be paid on site") if booking.payment_method == PaymentMethod.ON_SITE else ""
     return Fact(_("Price"), formats.money(booking.price_amount, booking.price_currency), on_site)
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.bookings.models import Booking, BookingState
@@ -97,5 +96,5 @@ def customer_story(event: Event, booking: Booking, *, was_confirmed: bool) -> st
 def actor_words(event: Event) -> str:
     """Who did it: "the customer", a member of staff by name."""
     if event.payload.get("actor") == "customer":
-        return _now("the customer")
-    return str(event.payload.get("actor_name") or _now("your team"))
+        return str(_("the customer"))
+    return str(event.payload.get("actor_name") or _("your team"))
