@@ -38,7 +38,7 @@ class StaffAdmin(TenantAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         # The fields beyond `role` are the form's own: Django must not look for them in the model.
-        form = super().get_form(request, obj, change, fields=("role",), **kwargs)
+        form = super().get_form(request, obj, change, **{**kwargs, "fields": ("role",)})
         form.by_owner = is_owner(request)
         return form
 
@@ -96,7 +96,7 @@ class ApiKeyAdmin(TenantAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         fields = ("name", "may_write") if obj is None else ("name",)
-        form = super().get_form(request, obj, change, fields=fields, **kwargs)
+        form = super().get_form(request, obj, change, **{**kwargs, "fields": fields})
         if obj is None or obj.revoked_at:
             form.base_fields.pop("revoked", None)
         return form
@@ -121,13 +121,11 @@ class ApiKeyAdmin(TenantAdmin):
             actions.revoke_api_key(key=obj)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
-        """The secret is shown in this answer and nowhere else; no message, session or cache keeps it."""
+        """The secret is shown in this answer and nowhere else; no message, session or (the admin's rule) cache keeps it."""
         context = {
             **self.admin_site.each_context(request),
             "title": _("API key"),
             "key": obj,
             "secret": request.secret,  # type: ignore[attr-defined]
         }
-        response = TemplateResponse(request, "accounts/admin/api_key.html", context)
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return TemplateResponse(request, "accounts/admin/api_key.html", context)

@@ -69,6 +69,7 @@ class StaffForm(forms.ModelForm):  # type: ignore[type-arg]
         )
         if self.is_new:
             del self.fields["is_active"]
+            self.fields["role"].initial = Role.MEMBER
             self.fields["locale"].initial = self.organization.default_language
         else:
             user = self.instance.user

@@ -41,6 +41,10 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def get_full_name(self) -> str:
+        """Django's own templates ask for it."""
+        return str(self)
+
 
 class Role(models.TextChoices):
     OWNER = "owner", _("Owner")
@@ -60,8 +64,8 @@ class Membership(TenantModel):
     role = models.CharField(_("role"), max_length=16, choices=Role.choices)
 
     class Meta:
-        verbose_name = _("membership")
-        verbose_name_plural = _("memberships")
+        verbose_name = _("staff member")
+        verbose_name_plural = _("staff")
         constraints = [models.UniqueConstraint(fields=["organization", "user"], name="one_role_per_organization")]
 
     def __str__(self) -> str:

@@ -85,8 +85,12 @@ class TenantInline(TenantPermissions, TabularInline):  # type: ignore[misc]
     """Rows of a tenant's row."""
 
     extra = 0
+    hide_title = True
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
         formset.form.organization = organization_of(request)
+        for field in formset.form.base_fields.values():
+            # A table's headings do not name its fields for those who cannot see them.
+            field.widget.attrs.setdefault("aria-label", str(field.label))
         return formset

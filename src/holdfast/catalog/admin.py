@@ -5,12 +5,13 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.forms import DateInput, TimeInput
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.widgets import UnfoldAdminColorInputWidget
+from unfold.widgets import INPUT_CLASSES, UnfoldAdminColorInputWidget
 
 from holdfast.accounts.tenant_admin import TenantAdmin, TenantInline, organization_of
 from holdfast.catalog import forms
@@ -45,11 +46,15 @@ class CatalogFields:
             return MoneyField(currency=organization.currency, label=f"{names['label']} ({organization.currency})")
         if isinstance(db_field, models.JSONField) and db_field.name == "choices":
             return ChoicesField(languages=organization.languages, label=names["label"])
+        if isinstance(db_field, models.TimeField):
+            kwargs["widget"] = TimeInput(format="%H:%M", attrs={"type": "time", "class": " ".join(INPUT_CLASSES)})
+        elif isinstance(db_field, models.DateField):
+            kwargs["widget"] = DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": " ".join(INPUT_CLASSES)})
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if db_field.name == "slug":
             field.required = False
             field.help_text = gettext_lazy("Part of addresses and of the API. Left empty, it is made from the name.")
-        elif db_field.name.endswith("_minutes") and "minutes" not in str(field.label):
+        elif db_field.name.endswith("_minutes") and "minutes" not in str(field.label).lower():
             field.label = _("%(label)s (minutes)") % {"label": field.label}
         return field
 
@@ -147,6 +152,7 @@ class RequirementInline(CatalogFields, TenantInline):
 
 class QuestionInline(CatalogFields, TenantInline):
     model = Question
+    hide_title = False
     form = forms.QuestionForm
     template = "admin/edit_inline/stacked.html"
     fields = (
@@ -211,7 +217,7 @@ class ServiceAdmin(CatalogFields, GuardedAdmin):
         return int(obj.bookings.count())
 
 
-class ClosureAdmin(GuardedAdmin):
+class ClosureAdmin(CatalogFields, GuardedAdmin):
     form = forms.ClosureForm
     list_display = ("starts_on", "ends_on", "reason")
     fields = (("starts_on", "ends_on"), "reason")

@@ -21,10 +21,10 @@ class LocalizedWidget(forms.MultiWidget):
 
     template_name = "catalog/admin/localized.html"
 
-    def __init__(self, languages: Sequence[str], *, long: bool) -> None:
+    def __init__(self, languages: Sequence[str], *, long: bool, label: str) -> None:
         self.languages = languages
         kind = UnfoldAdminTextareaWidget if long else UnfoldAdminTextInputWidget
-        attrs = [{"lang": code, "aria-label": str(Language(code).label), "rows": "3"} for code in languages]
+        attrs = [{"lang": code, "aria-label": f"{label} ({Language(code).label})", "rows": "3"} for code in languages]
         super().__init__({code: kind(each) for code, each in zip(languages, attrs, strict=True)})
 
     def decompress(self, value: dict[str, str] | None) -> list[str]:
@@ -46,7 +46,7 @@ class LocalizedFormField(forms.MultiValueField):
         self.default_language = default_language
         self.kept: dict[str, str] = {}
         fields = [forms.CharField(required=False) for _code in languages]
-        widget = LocalizedWidget(languages, long=long)
+        widget = LocalizedWidget(languages, long=long, label=str(kwargs.get("label", "")))
         super().__init__(fields, require_all_fields=False, widget=widget, **kwargs)
 
     @classmethod

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.templatetags.static import static
+
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "holdfast.config.admin_site.organization_name",
     "SITE_HEADER": "holdfast.config.admin_site.organization_name",
@@ -25,5 +27,6 @@ UNFOLD: dict[str, Any] = {
             "950": "#0a1f19",
         },
     },
+    "STYLES": [lambda _request: static("accounts/admin.css")],
     "SIDEBAR": {"navigation": "holdfast.config.admin_site.navigation"},
 }

@@ -58,8 +58,8 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
+                'verbose_name': 'staff member',
+                'verbose_name_plural': 'staff',
                 'constraints': [models.UniqueConstraint(fields=('organization', 'user'), name='one_role_per_organization')],
             },
         ),
