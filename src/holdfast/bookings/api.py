@@ -29,7 +29,7 @@ from holdfast.bookings.schemas import (
 from holdfast.catalog.models import Organization
 from holdfast.catalog.queries import organization_by_slug
 from holdfast.core import clock
-from holdfast.core.answers import json_response
+from holdfast.core.answers import answer_unless_known, json_response
 from holdfast.core.errors import ValidationError
 from holdfast.core.idempotency import Answer, answer_once
 from holdfast.core.schemas import ProblemOut
@@ -68,8 +68,9 @@ def get_availability(request: HttpRequest, org: str, asked: Query[AvailabilityQu
         span = availability.span_of(plan, first=asked.from_, days=asked.days, zone=asked.time_zone, now=now)
         window = availability.window_of(question, span)
         _version, packed = availability.busy(question, window, now)
-    document = availability.answer(question, span, window, packed, now=now, pricing=asked.pricing)
-    return json_response(200, document, request=request, etag_without="as_of")
+    found = availability.free_times(question, span, window, packed, pricing=asked.pricing)
+    etag, body = found.encode(as_of=now)
+    return answer_unless_known(request, etag, body)
 
 
 def _asked_wish(asked: AvailabilityQuery) -> Wish:

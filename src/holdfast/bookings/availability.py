@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from holdfast.bookings.busy import BUSY, BUSY_BUT_FOR, busy_lanes, busy_parameters
 from holdfast.bookings.errors import EmergencyNotOffered, PartyTooLarge, PromotionInvalid
+from holdfast.bookings.free_times import FreeTimes
 from holdfast.bookings.plan import DAY, PlanCache, PlannedNeed, PlannedResource, ServicePlan, compile_plan
 from holdfast.catalog import queries as catalog
 from holdfast.core import clock
@@ -180,64 +181,28 @@ def check_commerce(plan: ServicePlan, *, currency: str | None, promo_code: str |
 def window_of(question: Question, span: Span) -> Window:
     """What the engine must see to judge every start in the span; empty when no start there could be allowed."""
     start, end = span.minutes()
-    start, end = max(start, question.rules.earliest), min(end, question.rules.latest + 1)
+    # Cut at whole days, so that the grid of one minute ago can be used again (domain.hours keeps the last ones).
+    earliest, latest = question.rules.earliest // DAY * DAY, (question.rules.latest // DAY + 1) * DAY
+    start, end = max(start, earliest), min(end, latest)
     return slots.padded_window(start, max(start, end), question.rules)
 
 
-def answer(
-    question: Question, span: Span, window: Window, packed: bytes | None, *, now: datetime, pricing: bool = True
-) -> dict[str, Any]:
-    """The body of `GET availability`. Times carry the offset of `span.zone`."""
+def free_times(
+    question: Question, span: Span, window: Window, packed: bytes | None, *, pricing: bool = True
+) -> FreeTimes:
+    """The starts on offer in the span; `packed` is what `busy.BUSY` gave for `question.resources` in the window."""
     found = slots.offered(build_request(question, window, packed))
-    total = question.price().total
-    money = {"amount": total.amount, "currency": total.currency}
-    length = question.duration
-    listed: list[dict[str, Any]] = []
-    start_text, end_text = hours_text(span, 0), hours_text(span, length)
-    for minute, remaining in zip(found.minutes(), found.remainders(), strict=True):
-        slot: dict[str, Any] = {"starts_at": start_text(minute), "ends_at": end_text(minute), "remaining": remaining}
-        if pricing:
-            slot["price"] = money
-        listed.append(slot)
-    return {
-        "service": question.plan.service["slug"],
-        "time_zone": span.zone,
-        "from": span.first.isoformat(),
-        "days": span.days,
-        "duration_minutes": length,
-        "step_minutes": question.rules.step,
-        "slots": listed,
-        "as_of": now.isoformat(timespec="seconds"),
-    }
-
-
-class hours_text:  # noqa: N801 - called like a function, remembers the day it is in
-    """Minutes, `later` on, as RFC 3339 text in the span's zone; a day without a clock change is formatted once."""
-
-    __slots__ = ("_from", "_prefix", "_start", "_suffix", "_until", "_zone", "later")
-
-    def __init__(self, span: Span, later: int) -> None:
-        self.later = later
-        self._zone = span.zone
-        self._from = self._until = self._start = 0
-        self._prefix = self._suffix = ""
-
-    def __call__(self, minute: int) -> str:
-        minute += self.later
-        if not self._from <= minute < self._until:
-            return self._next_day(minute)
-        hour, left = divmod(minute - self._start, 60)
-        return f"{self._prefix}{hour:02d}:{left:02d}{self._suffix}"
-
-    def _next_day(self, minute: int) -> str:
-        local = hours.from_minute(self._zone, minute)
-        start = hours.day_start(self._zone, local.date())
-        end = hours.day_start(self._zone, local.date() + timedelta(days=1))
-        text = local.isoformat(timespec="seconds")
-        if end - start == DAY:
-            self._from, self._until, self._start = start, end, start
-            self._prefix, self._suffix = text[:11], text[16:]
-        return text
+    return FreeTimes(
+        service=str(question.plan.service["slug"]),
+        zone=span.zone,
+        first=span.first,
+        days=span.days,
+        duration=question.duration,
+        step=question.rules.step,
+        minutes=found.minutes(),
+        remaining=found.remainders(),
+        price=question.price().total if pricing else None,
+    )
 
 
 # Loading, for Django. `live/` has its own, without the ORM.

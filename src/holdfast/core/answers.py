@@ -6,21 +6,22 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
+JSON = "application/json; charset=utf-8"
 
-def json_response(
-    status: int, document: Any, *, request: HttpRequest | None = None, etag_without: str | None = None
-) -> HttpResponse:
-    """`document` as JSON. With the `request`, an ETag of its content, and 304 when the reader has just that.
 
-    `etag_without` names a member that always differs, such as the time of the answer.
-    """
-    response = HttpResponse(encode(document), status=status, content_type="application/json; charset=utf-8")
+def json_response(status: int, document: Any, *, request: HttpRequest | None = None) -> HttpResponse:
+    """`document` as JSON. With the `request`, an ETag of its content, and 304 when the reader has just that."""
+    body = encode(document)
     if request is not None:
-        lasting = {**document, etag_without: ""} if etag_without else document
-        etag = etag_of(encode(lasting))
-        if etag in request.headers.get("If-None-Match", ""):
-            response = HttpResponseNotModified()
-        response["ETag"] = etag
+        return answer_unless_known(request, etag_of(body), body)
+    return HttpResponse(body, status=status, content_type=JSON)
+
+
+def answer_unless_known(request: HttpRequest, etag: str, body: bytes) -> HttpResponse:
+    """The JSON body with its ETag, or 304 when the reader has just that."""
+    known = etag in request.headers.get("If-None-Match", "")
+    response = HttpResponseNotModified() if known else HttpResponse(body, content_type=JSON)
+    response["ETag"] = etag
     return response
 
 

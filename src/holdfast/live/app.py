@@ -9,7 +9,7 @@ import psycopg
 from django.utils import translation
 from psycopg_pool import PoolTimeout
 
-from holdfast.core.answers import encode, etag_of
+from holdfast.core.answers import encode
 from holdfast.core.errors import Busy, HoldfastError
 from holdfast.live.availability import Availability
 from holdfast.live.database import Database
@@ -56,7 +56,7 @@ class Live:
         query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
         with translation.override(_language(headers)):
             try:
-                document = await self._availability.answer(slug, query)
+                etag, body = await self._availability.answer(slug, query)
             except HoldfastError as error:
                 await _refuse(send, error)
                 return
@@ -64,11 +64,10 @@ class Live:
                 logger.warning("availability could not be read: %s", error)
                 await _refuse(send, Busy())
                 return
-        etag = etag_of(encode({**document, "as_of": ""}))
         if etag in headers.get("if-none-match", ""):
             await _respond(send, 304, b"", {"etag": etag})
         else:
-            await _respond(send, 200, encode(document), {"etag": etag, "cache-control": "no-cache"})
+            await _respond(send, 200, body, {"etag": etag, "cache-control": "no-cache"})
 
 
 def _slug_of(scope: Scope) -> str | None:

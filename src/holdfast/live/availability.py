@@ -40,8 +40,8 @@ class Availability:
         self._plans = PlanCache()
         self._organizations: dict[str, UUID] = {}
 
-    async def answer(self, slug: str, query: dict[str, str]) -> dict[str, Any]:
-        """The body of the answer. Raises HoldfastError for everything that cannot be answered."""
+    async def answer(self, slug: str, query: dict[str, str]) -> tuple[str, bytes]:
+        """The ETag and the body of the answer. Raises HoldfastError for everything that cannot be answered."""
         asked, now = parse(query), clock.now()
         plan = self._remembered(slug, asked.wish.service) or await self._load(slug, asked.wish.service)
         while True:
@@ -54,7 +54,8 @@ class Availability:
             )
             row = await self._database.read(plan.organization_id, BUSY, parameters)
             if row is not None and row[0] == plan.version:
-                return availability.answer(question, span, window, row[1], now=now, pricing=asked.pricing)
+                found = availability.free_times(question, span, window, row[1], pricing=asked.pricing)
+                return found.encode(as_of=now)
             plan = await self._load(slug, asked.wish.service)
 
     def _remembered(self, slug: str, service: str) -> ServicePlan | None:
