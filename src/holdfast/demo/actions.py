@@ -39,11 +39,12 @@ class DemoLogin:
 def load(now: datetime, progress: Progress) -> list[DemoLogin]:
     """Make the demo organizations, or bring those that are there up to `now`; returns the staff's logins.
 
-    One transaction for each organization, so nothing is ever half there. Loading twice at one moment changes nothing.
+    One transaction for each organization, so nothing is ever half there. Loading twice in one minute changes nothing.
     Call it before serving: it does not expect anybody else to book meanwhile. Raises RuntimeError outside of a demo,
     because the passwords are public.
     """
     _only_in_a_demo()
+    now = now.replace(second=0, microsecond=0)
     for spec in SPECS:
         if Organization.objects.filter(slug=spec.slug).exists():
             _top_up(spec, now, progress)
@@ -56,7 +57,7 @@ def top_up(now: datetime, progress: Progress) -> None:
     """Complete what has passed since the demo last ran and add the bookings made in the meantime."""
     _only_in_a_demo()
     for spec in SPECS:
-        _top_up(spec, now, progress)
+        _top_up(spec, now.replace(second=0, microsecond=0), progress)
 
 
 def logins() -> list[DemoLogin]:

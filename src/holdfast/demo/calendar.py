@@ -1,6 +1,6 @@
 """The organization's resources over a long span, kept in memory while history is placed by the domain's own engine."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from random import Random
 from uuid import UUID
@@ -49,7 +49,7 @@ class Calendar:
             if question is None:
                 continue
             request = self.request(question, day)
-            for start in (asked.start, *self._near(request, asked.start)):
+            for start in _wanted(request, asked.start):
                 placement = self.decide(question, request, start, asked.rng)
                 if placement is not None:
                     return placement
@@ -101,10 +101,6 @@ class Calendar:
             self._busy[place.resource_id, place.lane] = self._busy.get((place.resource_id, place.lane), 0) | taken
             self._candidates.pop(place.resource_id, None)
 
-    def _near(self, request: slots.Request, start: int) -> list[int]:
-        others = slots.alternatives(request, start, 3)
-        return [minute for minute in others if abs(minute - start) <= CONTENT_WITHIN]
-
     def _candidate(self, resource: PlannedResource, window: Window) -> slots.Candidate:
         known = self._candidates.get(resource.id)
         if known is None:
@@ -129,6 +125,14 @@ class Calendar:
         for resource_id, lane, start, end in rows:
             taken.setdefault((resource_id, lane), []).append((start, end))
         return {key: from_intervals(self._span, intervals) for key, intervals in taken.items()}
+
+
+def _wanted(request: slots.Request, start: int) -> Iterator[int]:
+    """The wished start, then those near it that are free; these are only looked for when they are needed."""
+    yield start
+    for minute in slots.alternatives(request, start, 3):
+        if abs(minute - start) <= CONTENT_WITHIN:
+            yield minute
 
 
 def _with_anyone(wish: Wish) -> Wish:

@@ -33,7 +33,7 @@ def fill(spec: OrganizationSpec, organization: Organization, *, since: datetime 
     Runs in the organization's transaction. Every booking is placed by the domain's engine under the rules of the
     moment it was made at.
     """
-    market = _market(spec, organization, now)
+    market = market_of(spec, organization, now)
     zone = ZoneInfo(organization.time_zone)
     today = now.astimezone(zone).date()
     first = (since or organization.created_at).astimezone(zone).date()
@@ -72,7 +72,8 @@ def complete_past(spec: OrganizationSpec, organization: Organization, *, now: da
     return len(told)
 
 
-def _market(spec: OrganizationSpec, organization: Organization, now: datetime) -> Market:
+def market_of(spec: OrganizationSpec, organization: Organization, now: datetime) -> Market:
+    """What the organization's bookings are drawn from, by its catalog as it is."""
     return Market(
         spec=spec,
         plans={service.slug: _plan(service.slug, now) for service in spec.services},

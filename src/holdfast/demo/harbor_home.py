@@ -39,7 +39,8 @@ CLEANING = ServiceSpec(
         "es": "Cocina, baños, suelos y polvo, en el orden que prefiera. Traemos productos respetuosos con niños y "
         "animales. Si algo no queda bien, avísenos en un día y volvemos sin coste.",
         "fr": "Cuisine, salles de bains, sols et poussière, dans l’ordre que vous préférez. Nous apportons des "
-        "produits doux pour les enfants et les animaux. Un oubli ? Prévenez-nous sous un jour, nous revenons sans frais.",
+        "produits doux pour les enfants et les animaux. Un oubli ? Dites-le-nous sous un jour, nous "
+        "revenons sans frais.",
     },
     place={"en": "At your home in Brooklyn", "es": "En su casa, en Brooklyn", "fr": "Chez vous, à Brooklyn"},
     settings={

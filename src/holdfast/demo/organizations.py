@@ -20,6 +20,7 @@ from holdfast.catalog.models import (
     WorkingHours,
 )
 from holdfast.core import tenancy
+from holdfast.demo.chance import chance, key_at
 from holdfast.demo.spec import OrganizationSpec, QuestionSpec, ResourceSpec, ServiceSpec
 
 DAYS_OF_HISTORY = 365
@@ -72,6 +73,8 @@ def _create_resources(spec: OrganizationSpec, organization: Organization, teams:
     rows: list[Model] = []
     for each in spec.resources:
         resource = Resource.objects.create(
+            # The engine orders equals by key, so keys that chance gave would make every demo another one.
+            id=key_at(organization.created_at, chance(spec.slug, each.slug)),
             organization=organization,
             slug=each.slug,
             name=each.name,
