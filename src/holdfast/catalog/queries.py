@@ -1,6 +1,7 @@
 """Reading organizations and their catalog."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -49,6 +50,11 @@ def organization_by_slug(slug: str) -> Organization:
     if found is None:
         raise NotFound
     return found
+
+
+def organization_ids() -> list[UUID]:
+    """Every organization, for jobs that visit each in a transaction of its own."""
+    return list(Organization.objects.order_by("id").values_list("id", flat=True))
 
 
 def service_document(service: str) -> dict[str, Any] | None:

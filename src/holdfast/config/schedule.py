@@ -2,6 +2,7 @@
 
 from procrastinate import App
 
+from holdfast.bookings import tasks as bookings
 from holdfast.core import jobs
 
 EVERY_MINUTE, EVERY_NIGHT = "* * * * *", "17 3 * * *"
@@ -9,6 +10,8 @@ EVERY_MINUTE, EVERY_NIGHT = "* * * * *", "17 3 * * *"
 # (when, as a cron line in UTC; the task, called with a JobContext and the tick)
 SCHEDULE = [
     (EVERY_MINUTE, jobs.retry_stalled_jobs),
+    (EVERY_MINUTE, bookings.release_expired_holds),
+    (EVERY_NIGHT, bookings.forget_old_answers),
     (EVERY_NIGHT, jobs.remove_old_jobs),
 ]
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from holdfast.core.tenancy import transaction_for
 
 # Refusals that may turn out differently a moment later are never remembered.
 _PASSING = frozenset({409, 429})
+REMEMBERED_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,13 @@ def answer_once(
             created_at=clock.now(),
         )
         return answer
+
+
+def forget_old_answers(*, organization_id: UUID) -> int:
+    """Remove answers older than a day; a repetition after that is a new request. Returns how many."""
+    with transaction_for(organization_id):
+        removed, _ = IdempotentAnswer.objects.filter(created_at__lt=clock.now() - REMEMBERED_FOR).delete()
+        return removed
 
 
 def _work_or_lasting_refusal(work: Callable[[], Answer]) -> Answer:
