@@ -42,12 +42,13 @@ def malformed(_request: HttpRequest, error: MalformedRequest) -> HttpResponse:
 def refused_by_framework(_request: HttpRequest, error: HttpError) -> HttpResponse:
     if error.status_code == 400:
         return problem(ValidationError(errors=[{"field": "", "message": _("The body is not valid JSON.")}]))
-    return json_response(error.status_code, {"status": error.status_code, "code": "error", "detail": str(error)})
+    refusal = HoldfastError(str(error))
+    return problem(refusal, status=error.status_code)
 
 
-def problem(error: HoldfastError) -> HttpResponse:
+def problem(error: HoldfastError, *, status: int | None = None) -> HttpResponse:
     """A refusal as application/problem+json, with its headers."""
-    response = json_response(error.status, error.problem())
+    response = json_response(status or error.status, {**error.problem(), "status": status or error.status})
     response["Content-Type"] = "application/problem+json"
     for name, value in error.headers.items():
         response[name] = value

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
     "anymail",
+    "ninja",  # the API's documentation page, from our own server
     "holdfast.core",
     "holdfast.web",
     "holdfast.events",

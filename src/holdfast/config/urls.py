@@ -5,6 +5,9 @@ from django.urls import include, path
 from holdfast.config.admin_site import site as admin_site
 from holdfast.config.api import api
 
+handler404 = "holdfast.config.error_pages.not_found"
+handler500 = "holdfast.config.error_pages.failed"
+
 urlpatterns = [
     path("admin/", admin_site.urls),
     path("api/v1/", api.urls),

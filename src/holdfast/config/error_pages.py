@@ -1,0 +1,39 @@
+"""What an address that leads nowhere, and a fault of ours, look like: a page for people, a problem for programs."""
+
+import sys
+from typing import Any
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views import defaults
+
+from holdfast.config.api import problem
+from holdfast.core.errors import Busy, HoldfastError, NotFound
+
+
+class OurFault(HoldfastError):
+    code, status, title = "internal_error", 500, _("This is our fault, and it has been recorded")
+
+
+def not_found(request: HttpRequest, exception: Exception, **_ignored: Any) -> HttpResponse:
+    if _for_programs(request):
+        return problem(NotFound())
+    return defaults.page_not_found(request, exception)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """A database that does not answer is a passing trouble (503); everything else is our fault (500)."""
+    passing = isinstance(sys.exc_info()[1], OperationalError)
+    if _for_programs(request):
+        return problem(Busy() if passing else OurFault())
+    if not passing:
+        return defaults.server_error(request)
+    response = render(request, "503.html", status=503)
+    response["Retry-After"] = "5"
+    return response
+
+
+def _for_programs(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
