@@ -121,7 +121,7 @@ class ApiKeyAdmin(TenantAdmin):
             actions.revoke_api_key(key=obj)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
-        """The secret is shown in this answer and nowhere else; no message, session or (the admin's rule) cache keeps it."""
+        """The secret is shown in this answer and nowhere else; no message, session or cache keeps it."""
         context = {
             **self.admin_site.each_context(request),
             "title": _("API key"),

@@ -53,6 +53,7 @@ class TenantPermissions:
 class TenantAdmin(TenantPermissions, ModelAdmin):  # type: ignore[misc]
     """A model of the request's organization: listed, chosen and written for it alone."""
 
+    delete_confirmation_template = "accounts/admin/delete_confirmation.html"
     compressed_fields = True
     warn_unsaved_form = True
     list_filter_submit = False
