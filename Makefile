@@ -4,27 +4,32 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# What Django reads of the translations; the .po files are what people write.
+WORDS := $(patsubst %.po,%.mo,$(wildcard src/holdfast/locale/*/LC_MESSAGES/django.po))
 PORT ?= 8000
 
-.PHONY: help demo test check bench format lint types walls migrations openapi translations screenshots clean
+.PHONY: help demo test check bench format lint types walls migrations openapi translations screenshots lock clean
 
-help:
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
 $(READY): requirements.lock pyproject.toml tools/bootstrap.py
-	$(PYTHON) tools/bootstrap.py $(VENV)
+	@$(PYTHON) tools/bootstrap.py $(VENV)
 	@touch $@
 
-demo: $(READY) ## set up and run the product with sample data on http://localhost:8000
-	$(BIN)/holdfast demo --port $(PORT)
+%.mo: %.po | $(READY)
+	@$(BIN)/python tools/translations.py compile
 
-test: $(READY) ## every test, in parallel, a real PostgreSQL and a real browser included
+demo: $(READY) $(WORDS) ## set up and run the product with sample data on http://localhost:8000
+	@$(BIN)/holdfast demo --port $(PORT)
+
+test: $(READY) $(WORDS) ## every test, in parallel, a real PostgreSQL and a real browser included
 	$(BIN)/python tools/chromium.py
 	$(BIN)/python -m pytest
 
-check: $(READY) format lint types walls migrations openapi translations test ## all that CI runs
+check: $(READY) $(WORDS) format lint types walls migrations openapi translations test ## all that CI runs
 
-bench: $(READY) ## measure availability and booking against floors taken in the same run
+bench: $(READY) $(WORDS) ## measure availability and booking against floors taken in the same run
 	$(BIN)/python -m benchmarks
 
 format: $(READY)
@@ -46,10 +51,10 @@ migrations: $(READY)
 openapi: $(READY)
 	$(BIN)/python tools/openapi.py --check
 
-translations: $(READY)
+translations: $(READY) $(WORDS)
 	$(BIN)/python tools/translations.py check
 
-screenshots: $(READY) ## take the pictures of docs/screenshots again
+screenshots: $(READY) $(WORDS) ## take the pictures of docs/screenshots again
 	$(BIN)/python tools/chromium.py
 	$(BIN)/python tools/screenshots.py
 
@@ -58,4 +63,4 @@ lock: ## resolve requirements.lock anew (hashed, no registry's address)
 		--python-version 3.11 --extra dev pyproject.toml -o requirements.lock
 
 clean: ## remove the environment and caches; data under var/ stays
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(WORDS) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
