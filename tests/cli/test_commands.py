@@ -1,0 +1,103 @@
+"""The command line, run as an operator runs it: in a process of its own, on a database named by DATABASE_URL."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from holdfast.cli import main
+from holdfast.core.embedded_postgres import APP, OWNER, SUPERUSER
+from tests import database
+
+COMMANDS = ("demo", "serve", "worker", "migrate", "createorganization", "createstaff", "doctor")
+
+
+def holdfast(*arguments: str, role: str = APP, name: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    given = {**os.environ, "DJANGO_SETTINGS_MODULE": "holdfast.config.settings", **environment}
+    if name:
+        given |= {"DATABASE_URL": database.url(role, name), "DATABASE_OWNER_URL": database.url(OWNER, name)}
+    return subprocess.run(
+        [sys.executable, "-m", "holdfast", *arguments],
+        env=given,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def create(name: str) -> subprocess.CompletedProcess[str]:
+    options = "--slug=atelier --name=Atelier --email=a@example.com --time-zone=Europe/Paris --currency=EUR --country=FR"
+    return holdfast("createorganization", *options.split(), "--languages=fr,en", name=name)
+
+
+def test_every_command_says_what_it_does() -> None:
+    overview = CliRunner().invoke(main, ["--help"])
+    for command in COMMANDS:
+        assert f"  {command} " in overview.output
+        said = CliRunner().invoke(main, [command, "--help"])
+        assert said.exit_code == 0
+        assert said.output.startswith("Usage:")
+
+
+def test_an_organization_and_its_owner_are_made_and_a_second_one_of_the_name_is_refused(committed_db: str) -> None:
+    made = create(committed_db)
+    assert made.returncode == 0, made.stderr
+    again = create(committed_db)
+    assert again.returncode == 1
+    assert "Traceback" not in again.stderr
+    assert "slug" in again.stderr
+    person = ("--email=o@example.com", "--name=O", "--role=owner", "--password=a long enough one")
+    assert holdfast("createstaff", "atelier", *person, name=committed_db).returncode == 0
+    stranger = holdfast("createstaff", "nobody", *person, name=committed_db)
+    assert stranger.returncode == 1
+    assert "There is no organization" in stranger.stderr
+
+
+def test_the_doctor_refuses_a_role_that_bypasses_row_security(committed_db: str) -> None:
+    found = holdfast("doctor", role=SUPERUSER, name=committed_db)
+    assert found.returncode == 1
+    assert f"role: {SUPERUSER} is a superuser: nothing keeps organizations apart" in found.stdout
+    assert "→ Make a plain role" in found.stdout
+
+
+def test_the_doctor_finds_what_is_well_and_says_what_to_do_about_the_rest(committed_db: str) -> None:
+    found = holdfast("doctor", name=committed_db, HOLDFAST_SMTP_PORT="9", HOLDFAST_BASE_URL="http://127.0.0.1:9")
+    for well in ("database: PostgreSQL", "extensions: btree_gist", "row security: forced", "migrations: all applied"):
+        assert f"  well  {well}" in found.stdout, found.stdout
+    assert f"  well  role: {APP}" in found.stdout
+    assert "ILL  worker: none has reported yet" in found.stdout
+    assert "→ Start one: holdfast worker" in found.stdout
+    assert "ILL  mail: localhost:9" in found.stdout
+    assert "weak  base URL: http://127.0.0.1:9" in found.stdout
+    assert found.returncode == 1
+
+
+def test_a_database_that_does_not_answer_is_said_plainly(tmp_path: Path) -> None:
+    found = holdfast("doctor", DATABASE_URL=f"postgresql://x@/x?host={tmp_path}")
+    assert found.returncode == 1
+    assert "ILL  database: no answer" in found.stdout
+    assert "Traceback" not in found.stdout + found.stderr
+
+
+def test_with_a_database_url_nothing_embedded_is_started(committed_db: str, tmp_path: Path) -> None:
+    holdfast("doctor", name=committed_db, HOLDFAST_DATA_DIR=str(tmp_path))
+    assert not (tmp_path / "database").exists()
+
+
+def test_the_worker_reports_itself_and_stops_when_nothing_is_due(committed_db: str) -> None:
+    done = holdfast("worker", "--until-idle", name=committed_db)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("HOLDFAST_DEMO", "perhaps"), ("HOLDFAST_SMTP_PORT", "smtp"), ("HOLDFAST_SECRET_KEY", "short")]
+)
+def test_a_setting_that_cannot_be_used_is_named(committed_db: str, name: str, value: str) -> None:
+    said = holdfast("doctor", name=committed_db, **{name: value})
+    assert said.returncode == 1
+    assert name in said.stderr
+    assert "Traceback" not in said.stderr
