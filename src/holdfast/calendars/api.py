@@ -15,7 +15,7 @@ router = Router(tags=["bookings"])
 
 @router.get(
     "/{org}/bookings/{reference}.ics",
-    response={200: str, 404: ProblemOut},
+    response={200: None, 404: ProblemOut},
     summary="A booking as a calendar file",
     openapi_extra={"responses": {200: {"content": {"text/calendar": {"schema": {"type": "string"}}}}}},
 )

@@ -31,7 +31,7 @@ def calendar_for(booking: Booking, method: Method = "PUBLISH") -> bytes:
     DTSTAMP is the booking's last change, so the same booking always gives the same bytes.
     """
     organization: Organization = booking.organization
-    with translation.override(booking.customer_locale):
+    with translation.override(customer_language(booking)):
         entry = Entry(
             uid=f"{booking.id}@{urlsplit(settings.BASE_URL).hostname}",
             sequence=booking.calendar_sequence,
@@ -48,6 +48,12 @@ def calendar_for(booking: Booking, method: Method = "PUBLISH") -> bytes:
             url=manage_url(organization, booking),
         )
     return booking_calendar(entry, method=method)
+
+
+def customer_language(booking: Booking) -> str:
+    """The language to write to the customer in: theirs where we speak it, else the business's own."""
+    wanted = booking.customer_locale.split("-")[0].lower()
+    return wanted if wanted in dict(settings.LANGUAGES) else str(booking.organization.default_language)
 
 
 def _description(booking: Booking, organization: Organization) -> str:

@@ -7,9 +7,9 @@ own command does, would take deferring inside a task out of the task's transacti
 
 import asyncio
 import logging
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.contrib.django import app as django_app
@@ -73,7 +73,7 @@ def run_worker(
 
 
 async def _work(concurrency: int, graceful_seconds: float, polling_seconds: float, until_idle: bool) -> None:
-    worker_app = _worker_app(concurrency)
+    worker_app = _worker_app(concurrency, periodic=not until_idle)
     async with worker_app.open_async():
         await worker_app.run_worker_async(
             concurrency=concurrency,
@@ -88,12 +88,18 @@ async def _work(concurrency: int, graceful_seconds: float, polling_seconds: floa
         )
 
 
-def _worker_app(concurrency: int) -> App:
-    """The same tasks and schedule, fetched and finished on connections of the worker's own."""
-    pool: dict[str, Any] = {"kwargs": connector_params("default"), "min_size": 1, "max_size": concurrency + 1}
-    worker_app = DjangoApp(connector=PsycopgConnector(**pool))
-    worker_app.tasks = django_app.tasks
-    worker_app.periodic_registry = django_app.periodic_registry
+def _worker_app(concurrency: int, *, periodic: bool) -> App:
+    """The same tasks and schedule, fetched, finished and scheduled on connections of the worker's own."""
+    connector = PsycopgConnector(kwargs=connector_params("default"), min_size=1, max_size=concurrency + 1)
+    worker_app = DjangoApp(connector=connector)
+    worker_app.tasks = dict(django_app.tasks)
+    for each in django_app.periodic_registry.periodic_tasks.values() if periodic else ():
+        task = copy(each.task)  # a copy that defers itself by the worker's pool, which outlives a lost connection
+        task.blueprint = worker_app
+        worker_app.tasks[task.name] = task
+        worker_app.periodic_registry.register_task(
+            task=task, cron=each.cron, periodic_id=each.periodic_id, configure_kwargs=each.configure_kwargs
+        )
     return worker_app
 
 

@@ -35,7 +35,7 @@ def only_in_the_demo(view: View[P]) -> View[P]:
             raise Http404
         return view(request, *args, **kwargs)
 
-    return never_cache(require_safe(guarded))  # type: ignore[return-value]
+    return never_cache(require_safe(guarded))
 
 
 @only_in_the_demo
@@ -111,4 +111,4 @@ def _text(message: EmailMessage) -> str:
 
 
 def _calendar(message: EmailMessage) -> EmailMessage | None:
-    return next((part for part in message.walk() if part.get_content_type() == "text/calendar"), None)  # type: ignore[return-value]
+    return next((part for part in message.walk() if part.get_content_type() == "text/calendar"), None)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.bookings.queries import calendar_url, manage_url
 from holdfast.calendars.ics import Method
-from holdfast.calendars.queries import calendar_for
+from holdfast.calendars.queries import calendar_for, customer_language
 from holdfast.catalog.models import Organization
 from holdfast.core.fields import in_language
 from holdfast.events import queries as events
@@ -56,7 +56,7 @@ def _to_customer(event: Event, booking: Booking, earlier: set[str]) -> Iterator[
     if not booking.customer_email:
         return
     was_confirmed = event.kind == "booking.confirmed" or "booking.confirmed" in earlier
-    with translation.override(_language(booking.customer_locale, organization)):
+    with translation.override(customer_language(booking)):
         story = customer_story(event, booking, was_confirmed=was_confirmed)
         stands = booking.state not in _NOT_STANDING
         yield _draft(
@@ -84,7 +84,9 @@ def _to_business(event: Event, booking: Booking, earlier: set[str]) -> Iterator[
             organization.email,
             _filled(FOR_BUSINESS[story], event, booking),
             organization,
-            facts=facts.for_business(booking, str(event.payload.get("reason") or "")),
+            facts=facts.for_business(
+                booking, str(event.payload.get("reason") or ""), stands=booking.state not in _NOT_STANDING
+            ),
             links=[Link(_("Open on the desk"), f"{settings.BASE_URL}/desk/bookings/{booking.reference}/")],
             footer=_("You receive this mail because it is the address of %(organization)s.")
             % {"organization": organization.name},
@@ -156,8 +158,3 @@ def _calendar(event: Event, booking: Booking) -> str:
         return ""
     method: Method = "CANCEL" if cancels else "REQUEST"
     return calendar_for(booking, method).decode()
-
-
-def _language(wanted: str, organization: Organization) -> str:
-    base = wanted.split("-")[0].lower()
-    return base if base in dict(settings.LANGUAGES) else organization.default_language

@@ -1,10 +1,11 @@
 """The facts of a booking as a mail lists them: label, value, and a quieter line below."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import phonenumbers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -31,14 +32,14 @@ def for_customer(booking: Booking, organization: Organization, *, stands: bool) 
         *_where(booking, organization),
         *_who(booking),
         Fact(_("Reference"), booking.reference),
-        _price(booking),
+        *(_price(booking) if stands else []),
         *(_free_cancellation(booking, organization) if stands else []),
     ]
 
 
-def for_business(booking: Booking, reason: str) -> list[Fact]:
+def for_business(booking: Booking, reason: str, *, stands: bool) -> list[Fact]:
     """As the customer's, with who they are and what they said, in the business's own zone only."""
-    reachable = " · ".join(filter(None, [booking.customer_email, booking.customer_phone]))
+    reachable = "\n".join(filter(None, [booking.customer_email, _phone(booking.customer_phone)]))
     return [
         _what(booking),
         _when(booking, ""),
@@ -47,7 +48,7 @@ def for_business(booking: Booking, reason: str) -> list[Fact]:
         *_answers(booking),
         *([Fact(_("Reason"), reason)] if reason else []),
         Fact(_("Reference"), booking.reference),
-        _price(booking),
+        *(_price(booking) if stands else []),
     ]
 
 
@@ -72,14 +73,13 @@ def _what(booking: Booking) -> Fact:
 
 def _when(booking: Booking, reader_zone: str) -> Fact:
     """The business's zone is named when the reader's differs; theirs comes second, as the business's is agreed."""
-    agreed = period(booking.starts_at, booking.ends_at, booking.time_zone)
-    if not _differs(reader_zone, booking.time_zone, booking.starts_at):
-        return Fact(_("When"), agreed)
-    named = f"{agreed} ({formats.zone_name(booking.time_zone)})"
-    theirs = period(booking.starts_at, booking.ends_at, reader_zone)
-    return Fact(
-        _("When"), named, _("For you: %(when)s (%(zone)s)") % {"when": theirs, "zone": formats.zone_name(reader_zone)}
-    )
+    starts_at, ends_at, zone = booking.starts_at, booking.ends_at, booking.time_zone
+    agreed = Fact(_("When"), period(starts_at, ends_at, zone))
+    if not _differs(reader_zone, zone, starts_at):
+        return agreed
+    theirs = period(starts_at, ends_at, reader_zone)
+    yours = _("For you: %(when)s, %(zone)s") % {"when": theirs, "zone": formats.zone_name(reader_zone, starts_at)}
+    return replace(agreed, aside=f"{formats.zone_name(zone, starts_at)}\n{yours}")
 
 
 def _differs(zone: str, other: str, at: datetime) -> bool:
@@ -105,11 +105,11 @@ def _who(booking: Booking) -> list[Fact]:
     return [Fact(_("With"), ", ".join(known))] if known else []
 
 
-def _price(booking: Booking) -> Fact:
+def _price(booking: Booking) -> list[Fact]:
     if not booking.price_amount:
-        return Fact(_("Price"), pgettext("price", "Free"))
+        return [Fact(_("Price"), pgettext("price", "Free"))]
     on_site = _("To be paid on site") if booking.payment_method == PaymentMethod.ON_SITE else ""
-    return Fact(_("Price"), formats.money(booking.price_amount, booking.price_currency), on_site)
+    return [Fact(_("Price"), formats.money(booking.price_amount, booking.price_currency), on_site)]
 
 
 def _free_cancellation(booking: Booking, organization: Organization) -> list[Fact]:
@@ -122,6 +122,14 @@ def _free_cancellation(booking: Booking, organization: Organization) -> list[Fac
             _("Until %(when)s") % {"when": formats.moment(until, booking.time_zone, "when_long")},
         )
     ]
+
+
+def _phone(number: str) -> str:
+    """ "+33 1 99 00 12 34" of a stored "+33199001234"; as it stands where it is no number we know."""
+    try:
+        return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    except phonenumbers.NumberParseException:
+        return number
 
 
 def _answers(booking: Booking) -> list[Fact]:

@@ -37,6 +37,14 @@ FOR_CUSTOMER = {
         _("Your booking has a new time"),
         _("It was on %(before)s. The attached file moves it in your calendar."),
     ),
+    "moved_by_business": Words(
+        _("New time: %(service)s, %(when)s"),
+        _("Your booking has a new time"),
+        _(
+            "%(organization)s moved it; it was on %(before)s. "
+            "If the new time does not suit you, choose another one or cancel."
+        ),
+    ),
     "request_moved": Words(
         _("New time requested: %(service)s, %(when)s"),
         _("Your request has a new time"),
@@ -46,6 +54,11 @@ FOR_CUSTOMER = {
         _("Cancelled: %(service)s, %(when)s"),
         _("Your booking is cancelled"),
         _("There is nothing more to do. You can book another time whenever you like."),
+    ),
+    "cancelled_by_business": Words(
+        _("Cancelled: %(service)s, %(when)s"),
+        _("Your booking is cancelled"),
+        _("%(organization)s had to cancel it and is sorry. You can book another time whenever you like."),
     ),
     "withdrawn": Words(
         _("Request withdrawn: %(service)s, %(when)s"),
@@ -86,10 +99,15 @@ FOR_BUSINESS = {
 def customer_story(event: Event, booking: Booking, *, was_confirmed: bool) -> str:
     """Which of FOR_CUSTOMER tells this event."""
     story = event.kind.removeprefix("booking.")
-    if story == "rescheduled" and booking.state == BookingState.REQUESTED:
-        return "request_moved"
-    if story == "cancelled" and not was_confirmed:
-        return "withdrawn" if event.payload.get("actor") == "customer" else "declined"
+    by_customer = event.payload.get("actor") == "customer"
+    if story == "rescheduled":
+        if booking.state == BookingState.REQUESTED:
+            return "request_moved"
+        return story if by_customer else "moved_by_business"
+    if story == "cancelled":
+        if was_confirmed:
+            return story if by_customer else "cancelled_by_business"
+        return "withdrawn" if by_customer else "declined"
     return story
 
 
