@@ -270,8 +270,7 @@ def test_a_worker_killed_while_sending_is_followed_by_another_which_sends_the_ma
         "HOLDFAST_SMTP_PORT": str(postbox.port),
         "HOLDFAST_DEMO": "0",
     }
-    program = "import django; django.setup(); from holdfast.core.embedded_postgres import APP
-from holdfast.core.jobs import run_worker; run_worker(concurrency=1)"
+    program = "import django; django.setup(); from holdfast.core.jobs import run_worker; run_worker(concurrency=1)"
     worker = subprocess.Popen([sys.executable, "-c", program], env=environment, start_new_session=True)
     try:
         patience = time.monotonic() + 20
