@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.sites import UnfoldAdminSite
@@ -80,7 +81,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """The sidebar."""
 
     def item(title: str, model: str, icon: str) -> dict[str, Any]:
-        return {"title": title, "icon": icon, "link": reverse(f"admin:{model}_changelist")}
+        return {"title": capfirst(title), "icon": icon, "link": reverse(f"admin:{model}_changelist")}
 
     return [
         {
