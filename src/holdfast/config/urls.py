@@ -13,4 +13,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("demo/", include("holdfast.demo.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    # What begins with an organization's own address comes last.
+    path("", include("holdfast.portal.urls")),
+    path("", include("holdfast.wizard.urls")),
 ]

@@ -1,0 +1,12 @@
+"""The page of one booking, for the bearer of its link."""
+
+from django.urls import path
+
+from holdfast.portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("<slug:org>/manage/<str:token>/", views.booking, name="booking"),
+    path("<slug:org>/manage/<str:token>/reschedule", views.reschedule, name="reschedule"),
+    path("<slug:org>/manage/<str:token>/cancel", views.cancel, name="cancel"),
+]

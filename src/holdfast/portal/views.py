@@ -1,0 +1,207 @@
+"""The pages of one booking, for whoever bears its signed link: see it, move it, cancel it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from holdfast.bookings import actions, availability, booker
+from holdfast.bookings.errors import SlotTaken, TooLateToChange, VersionConflict
+from holdfast.bookings.models import Booking, BookingState
+from holdfast.bookings.queries import calendar_url
+from holdfast.bookings.steps import CUSTOMER
+from holdfast.catalog import queries as catalog
+from holdfast.catalog.models import Organization
+from holdfast.catalog.pages import clocks_differ, for_organization, zone_of
+from holdfast.core import clock
+from holdfast.core.errors import HoldfastError, NotFound
+from holdfast.core.signing import read_manage_token
+from holdfast.core.tenancy import transaction_for
+from holdfast.domain import cancellation
+from holdfast.notifications import facts
+
+CHANGEABLE = (BookingState.CONFIRMED, BookingState.REQUESTED)
+OVER = (BookingState.CANCELLED, BookingState.EXPIRED)
+
+View = Callable[..., HttpResponse]
+
+
+def for_bearer(view: View) -> View:
+    """Gives the view the booking of the link's token; a calm 404 for any other token."""
+
+    @wraps(view)
+    def page(request: HttpRequest, organization: Organization, token: str) -> HttpResponse:
+        found = _booking(organization, token)
+        if found is None:
+            response = render(request, "portal/link_not_valid.html", {"organization": organization}, status=404)
+        else:
+            response = view(request, organization, found, token)
+        response["X-Robots-Tag"] = "noindex"
+        response["Referrer-Policy"] = "same-origin"
+        return response
+
+    return for_organization(never_cache(page))
+
+
+def _booking(organization: Organization, token: str) -> Booking | None:
+    booking_id = read_manage_token(token)
+    if booking_id is None:
+        return None
+    with transaction_for(organization.id):
+        booking = Booking.objects.select_related("service", "chosen_resource", "organization").filter(id=booking_id)
+        return booking.exclude(state=BookingState.HELD).first()
+
+
+@require_GET
+@for_bearer
+def booking(request: HttpRequest, organization: Organization, booking: Booking, token: str) -> HttpResponse:
+    """Everything about the booking, and what can still be done with it."""
+    with transaction_for(organization.id):
+        return render(request, "portal/booking.html", _context(request, organization, booking, token))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_bearer
+def cancel(request: HttpRequest, organization: Organization, booking: Booking, token: str) -> HttpResponse:
+    """Says what will happen; a POST makes it happen."""
+    if request.method == "POST":
+        try:
+            actions.cancel(organization=organization, booking_id=booking.id, version=_version(request), actor=CUSTOMER)
+        except HoldfastError as refused:
+            _explain(request, organization, refused)
+        return _home(organization, token)
+    context = _context(request, organization, booking, token)
+    if not context["may_change"]:
+        return _home(organization, token)
+    with transaction_for(organization.id):
+        return render(request, "portal/cancel.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_bearer
+def reschedule(request: HttpRequest, organization: Organization, booking: Booking, token: str) -> HttpResponse:
+    """Choose another time, look at it once more, and move. A POST moves."""
+    if request.method == "POST":
+        return _move(request, organization, booking, token)
+    context = _context(request, organization, booking, token)
+    if not context["may_change"]:
+        return _home(organization, token)
+    with transaction_for(organization.id):
+        wish = actions.wish_of(booking, request.GET.get("resource", "")[:50] or None, CUSTOMER)
+        plan = availability.plan_for(organization.id, organization.catalog_version, wish.service)
+        now = clock.now()
+        try:
+            question = availability.ask(plan, wish, now)
+        except NotFound:  # the team member asked for is no longer one
+            question = availability.ask(plan, actions.wish_of(booking, None, CUSTOMER), now)
+        to = _moment(request.GET.get("at", ""))
+        if to is not None and booker.is_free(question, to, now, booking.id):
+            return render(request, "portal/move.html", context | {"to": to, "resource": wish.resource or ""})
+        return render(request, "portal/reschedule.html", context | _times(request, question, booking, to, now))
+
+
+def _times(
+    request: HttpRequest, question: Any, booking: Booking, lost: datetime | None, now: datetime
+) -> dict[str, Any]:
+    """What the calendar needs: the same as for a new booking, the booking's own time being free."""
+    wanted = request.GET.get("date", "")[:10]
+    month = booker.month(question, wanted, now, booking.id)
+    fields = {"resource": question.wish.resource} if question.wish.resource else {}
+    script = month.for_script() | {"held": booker.utc_text(clock.to_minute(booking.starts_at))}
+    return {
+        "month": month,
+        "script": script,
+        "selection": {"fields": fields, "resource": question.wish.resource or ""},
+        "members": catalog.team_members(booking.service),
+        "must_choose": booking.chosen_resource_id is not None,
+        "lost": {"starts_at": lost, "alternatives": booker.alternatives(question, lost, now)} if lost else None,
+        "action": request.path,
+    }
+
+
+def _move(request: HttpRequest, organization: Organization, booking: Booking, token: str) -> HttpResponse:
+    to = _moment(request.POST.get("at", ""))
+    here = reverse("portal:reschedule", args=[organization.slug, token])
+    if to is None:
+        return HttpResponseRedirect(here)
+    try:
+        actions.reschedule(
+            organization=organization,
+            booking_id=booking.id,
+            starts_at=to,
+            version=_version(request),
+            actor=CUSTOMER,
+            resource=request.POST.get("resource", "")[:50] or None,
+        )
+    except SlotTaken:
+        return HttpResponseRedirect(f"{here}?at={booker.utc_text(clock.to_minute(to))}")
+    except HoldfastError as refused:
+        _explain(request, organization, refused)
+    else:
+        messages.success(request, _("Your booking has a new time. The new confirmation is on its way to you."))
+    return _home(organization, token)
+
+
+def _context(request: HttpRequest, organization: Organization, booking: Booking, token: str) -> dict[str, Any]:
+    calendar = urlsplit(calendar_url(organization, booking))
+    free_until = facts.free_until(booking, organization)
+    notice = organization.cancellation_notice_minutes
+    in_time = cancellation.may_cancel(clock.to_minute(clock.now()), clock.to_minute(booking.starts_at), notice)
+    changeable = booking.state in CHANGEABLE
+    own = zone_of(request)
+    booking.customer_time_zone = own or booking.customer_time_zone  # the reader's, on this page; nothing is saved
+    with transaction_for(organization.id):
+        listed = facts.for_customer(booking, organization, stands=changeable and in_time)
+    return {
+        "organization": organization,
+        "booking": booking,
+        "facts": listed,
+        "may_change": changeable and in_time,
+        "too_late": changeable and not in_time and booking.starts_at > clock.now(),
+        "over": booking.state in OVER,
+        "free_until": free_until,
+        "own_zone": own if clocks_differ(booking.starts_at, own, booking.time_zone) else "",
+        "calendar_url": f"{calendar.path}?{calendar.query}",
+        "home_url": reverse("portal:booking", args=[organization.slug, token]),
+        "reschedule_url": reverse("portal:reschedule", args=[organization.slug, token]),
+        "cancel_url": reverse("portal:cancel", args=[organization.slug, token]),
+    }
+
+
+def _explain(request: HttpRequest, organization: Organization, refused: HoldfastError) -> None:
+    """What happened, what is safe, what to do."""
+    if isinstance(refused, VersionConflict):
+        text = _("This booking was changed in the meantime, so nothing was done. This is how it stands now.")
+    elif isinstance(refused, TooLateToChange):
+        text = _("It is too late to change this booking online. It stands as it is; please call %(contact)s.") % {
+            "contact": organization.phone or organization.email
+        }
+    else:
+        text = str(refused.detail)
+    messages.warning(request, text)
+
+
+def _home(organization: Organization, token: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse("portal:booking", args=[organization.slug, token]))
+
+
+def _version(request: HttpRequest) -> int:
+    sent = request.POST.get("version", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else 0
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text[:40])
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

@@ -1,0 +1,66 @@
+"""The one write of the wizard: booking what was chosen, once, however often it is sent."""
+
+import time
+from dataclasses import asdict
+
+from holdfast.bookings import actions
+from holdfast.bookings.columns import Details
+from holdfast.bookings.contention import settle
+from holdfast.bookings.errors import HoldExpired
+from holdfast.bookings.models import Booking
+from holdfast.catalog.models import Organization
+from holdfast.core.errors import IdempotencyInProgress
+from holdfast.core.idempotency import Answer, answer_once
+from holdfast.wizard.errors import PriceChanged
+from holdfast.wizard.flow import Flow
+
+# A second tap waits for the first one's answer; longer than any booking takes.
+PATIENCE_SECONDS, PAUSE_SECONDS = 6.0, 0.15
+
+
+def book(*, organization: Organization, flow: Flow, details: Details, shown_amount: int) -> Answer:
+    """Book the flow's selection: its hold, or the same time anew if the hold has run out.
+
+    The answer's body has the `reference` when its status is 201, else it is a problem document that will not change.
+    Raises PriceChanged when the price is not the one that was shown, and what `actions.book` raises.
+    """
+    selection = flow.selection
+    starts_at = selection.starts_at
+    assert starts_at is not None  # noqa: S101 - nothing is booked without a hold
+
+    def attempt(hold: bool) -> Booking:
+        return actions.book_once(
+            organization=organization,
+            wish=selection.wish(),
+            starts_at=starts_at,
+            details=details,
+            hold_id=flow.hold_id if hold else None,
+        )
+
+    def work() -> Answer:
+        try:
+            booking = attempt(hold=True)
+        except HoldExpired:
+            booking = attempt(hold=False)
+        if booking.price_amount != shown_amount:
+            raise PriceChanged
+        return Answer(201, {"reference": booking.reference})
+
+    request = {"selection": asdict(selection), "details": asdict(details), "amount": shown_amount}
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return settle(
+                lambda: answer_once(
+                    organization_id=organization.id,
+                    key=flow.key,
+                    operation="wizard.book",
+                    request=request,
+                    work=work,
+                ),
+                actions.release_expired_in_the_way,
+            )
+        except IdempotencyInProgress:
+            if time.monotonic() > until:
+                raise
+            time.sleep(PAUSE_SECONDS)

@@ -1,0 +1,116 @@
+"""What one customer is in the middle of, kept in the session, for each organization apart."""
+
+import secrets
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, QueryDict
+
+from holdfast.bookings import actions
+from holdfast.bookings.models import Booking, BookingState
+from holdfast.catalog.models import Organization
+from holdfast.core import clock
+from holdfast.core.tenancy import transaction_for
+from holdfast.wizard.selection import Selection
+
+_SESSION_KEY = "wizard"
+_MOST_REMEMBERED = 20
+_NEVER_KEPT = frozenset({"csrfmiddlewaretoken"})
+
+
+class Flow:
+    """The session's part for an organization: the selection, the hold, what was typed, what was booked."""
+
+    def __init__(self, request: HttpRequest, organization: Organization) -> None:
+        self._session, self._organization = request.session, organization
+        self._kept: dict[str, Any] = dict(request.session.get(_SESSION_KEY, {}).get(organization.slug, {}))
+
+    @property
+    def selection(self) -> Selection:
+        return Selection.read(self._kept.get("selection", {}))
+
+    @property
+    def hold_id(self) -> UUID | None:
+        found = self._kept.get("hold")
+        return UUID(found) if found else None
+
+    @property
+    def key(self) -> str:
+        """The idempotency key of the booking in preparation: a new one for each hold and each change of details."""
+        return str(self._kept.get("key", ""))
+
+    @property
+    def draft(self) -> QueryDict | None:
+        """What was typed into the details, as it was sent; None before anything was."""
+        typed = self._kept.get("draft")
+        return None if typed is None else QueryDict(typed)
+
+    @property
+    def booked(self) -> dict[str, str]:
+        """Idempotency key → reference of what was booked in this session, latest last."""
+        return dict(self._kept.get("booked", {}))
+
+    def hold(self, selection: Selection) -> Booking:
+        """Hold the selection's time; a former hold moves here. Raises what `actions.hold` raises."""
+        starts_at = selection.starts_at
+        assert starts_at is not None  # noqa: S101 - the view asked
+        held = actions.hold(
+            organization=self._organization, wish=selection.wish(), starts_at=starts_at, replaces=self.hold_id
+        )
+        self._keep(selection=asdict(selection), hold=str(held.id), key=secrets.token_urlsafe(24))
+        return held
+
+    def held(self) -> Booking | None:
+        """The hold that stands, inside the tenant's transaction; None when there is none or it has run out."""
+        if self.hold_id is None:
+            return None
+        return (
+            Booking.objects.select_related("service", "chosen_resource")
+            .filter(id=self.hold_id, state=BookingState.HELD, hold_expires_at__gt=clock.now())
+            .first()
+        )
+
+    def held_again(self) -> Booking | None:
+        """The hold that stands, or the same time held anew if the hold has run out; None when nothing was chosen.
+
+        Raises what `actions.hold` raises.
+        """
+        with transaction_for(self._organization.id):
+            held = self.held()
+        if held is not None or self.selection.starts_at is None:
+            return held
+        return self.hold(self.selection)
+
+    def extend(self) -> datetime | None:
+        """Keep the time a little longer, holding it anew if need be; until when. Raises what `actions.hold` raises."""
+        held = self.held_again()
+        if held is None:
+            return None
+        extended = actions.extend_hold(organization=self._organization, hold_id=held.id)
+        return extended.hold_expires_at
+
+    def type(self, sent: QueryDict) -> None:
+        """Remember what was typed, right or wrong."""
+        kept = sent.copy()
+        for name in _NEVER_KEPT & set(kept):
+            del kept[name]
+        self._keep(draft=kept.urlencode(), key=secrets.token_urlsafe(24))
+
+    def finish(self, key: str, reference: str) -> None:
+        """The booking is made: forget the selection and what was typed, remember the reference."""
+        booked = [*self.booked.items(), (key, reference)][-_MOST_REMEMBERED:]
+        self._kept = {"booked": dict(booked)}
+        self._save()
+
+    def forget_hold(self) -> None:
+        """Nothing is held any more; what was chosen and typed stays."""
+        self._keep(hold="")
+
+    def _keep(self, **more: Any) -> None:
+        self._kept |= more
+        self._save()
+
+    def _save(self) -> None:
+        self._session[_SESSION_KEY] = {**self._session.get(_SESSION_KEY, {}), self._organization.slug: self._kept}

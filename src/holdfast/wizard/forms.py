@@ -1,0 +1,164 @@
+"""The customer's details: who they are, and the service's own questions."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from holdfast.bookings.answers import LONGEST, check_answers
+from holdfast.bookings.columns import Customer, Details
+from holdfast.catalog.models import Organization
+from holdfast.core.errors import ValidationError
+from holdfast.core.fields import in_language
+from holdfast.web.phones import PhoneField
+
+Question = Mapping[str, Any]
+
+# A list this short is shown whole; a longer one unfolds.
+MOST_RADIOS = 4
+ANSWER = "answer_"
+
+
+class DetailsForm(forms.Form):
+    """Name, email, phone, each question as `answer_<key>`, note. `details()` once it is valid."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=120,
+        widget=forms.TextInput({"autocomplete": "name", "autocapitalize": "words", "spellcheck": "false"}),
+        error_messages={"required": gettext_lazy("Please give your name.")},
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("Email"),
+        max_length=254,
+        help_text=gettext_lazy("The confirmation is sent here."),
+        widget=forms.EmailInput({"autocomplete": "email", "inputmode": "email"}),
+        error_messages={
+            "required": gettext_lazy("Please give your email address: the confirmation is sent there."),
+            "invalid": gettext_lazy("This is not a whole email address, such as name@example.com."),
+        },
+    )
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        organization: Organization,
+        questions: Iterable[Question],
+        typed: QueryDict | None = None,
+    ) -> None:
+        """`typed`: what was typed before, shown as it was and not judged."""
+        super().__init__(data, label_suffix="", use_required_attribute=False)
+        self._questions = list(questions)
+        self.fields["phone"] = PhoneField(
+            country=organization.country,
+            label=_("Phone"),
+            required=False,
+            help_text=_("Only for questions about this booking."),
+        )
+        for question in self._questions:
+            self.fields[ANSWER + question["key"]] = _field(question)
+        self.fields["note"] = forms.CharField(
+            label=_("Anything we should know"),
+            required=False,
+            max_length=4000,
+            widget=forms.Textarea({"rows": 2}),
+        )
+        if typed is not None:
+            self._show(typed)
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if not name.isprintable():
+            raise forms.ValidationError(_("Please use letters, digits and spaces only."))
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        """The answers are judged by the same rules as everywhere (bookings/answers.py)."""
+        wrong = {name.removeprefix(ANSWER) for name in self.errors if name.startswith(ANSWER)}
+        asked = [question for question in self._questions if question["key"] not in wrong]
+        try:
+            self._answers = check_answers(asked, self._answered(asked))
+        except ValidationError as refused:
+            for each in refused.extra["errors"]:
+                self.add_error(ANSWER + each["field"].removeprefix("answers."), each["message"])
+        return self.cleaned_data
+
+    def details(self, *, locale: str, time_zone: str, payment_method: str) -> Details:
+        given = self.cleaned_data
+        return Details(
+            customer=Customer(
+                name=given["name"], email=given["email"], phone=given["phone"], locale=locale, time_zone=time_zone
+            ),
+            answers=self._answers,
+            note=given["note"],
+            payment_method=payment_method,
+        )
+
+    def wrong_fields(self) -> list[forms.BoundField]:
+        """Those with an error, in the page's order."""
+        return [field for field in self if field.errors]
+
+    def given_answers(self) -> list[tuple[str, str]]:
+        """(question, answer) in words, of what was answered."""
+        words = []
+        for question in self._questions:
+            answer = self._answers.get(question["key"])
+            if answer not in (None, ""):
+                words.append((in_language(question["label"]), _in_words(question, answer)))
+        return words
+
+    def _answered(self, questions: Iterable[Question]) -> dict[str, Any]:
+        return {question["key"]: self.cleaned_data.get(ANSWER + question["key"]) for question in questions}
+
+    def _show(self, typed: QueryDict) -> None:
+        for name in self.fields:
+            if name == "phone":
+                self.initial[name] = [typed.get("phone_country", ""), typed.get("phone", "")]
+            elif name in typed:
+                self.initial[name] = typed[name]
+
+
+def _field(question: Question) -> forms.Field:
+    """A form field for a question; what it takes is judged by `check_answers`, here only that something was said."""
+    given: dict[str, Any] = {
+        "label": in_language(question["label"]),
+        "help_text": in_language(question["hint"]),
+        "required": question["is_required"],
+        "error_messages": {"required": _("Please answer this."), "invalid_choice": _("Please choose one of the list.")},
+    }
+    kind = question["kind"]
+    if kind == "choice":
+        choices = [(each["value"], in_language(each["label"])) for each in question["choices"]]
+        if len(choices) <= MOST_RADIOS:
+            return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **given)
+        return forms.ChoiceField(choices=[("", _("Please choose")), *choices], **given)
+    if kind == "yes_no":
+        return forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))], widget=forms.RadioSelect, **given)
+    return forms.CharField(widget=_widget(question), **given)
+
+
+def _widget(question: Question) -> forms.Widget:
+    kind = question["kind"]
+    if kind == "number":
+        limits = {"min": question["smallest"], "max": question["largest"]}
+        attributes = {name: limit for name, limit in limits.items() if limit is not None}
+        return forms.TextInput({"inputmode": "numeric", "class": "input-short", "autocomplete": "off"} | attributes)
+    if kind == "date":
+        return forms.DateInput({"type": "date", "class": "input-short"})
+    longest = question["largest"] or LONGEST[kind]
+    if kind == "long_text":
+        return forms.Textarea({"rows": 3, "data-longest": longest})
+    return forms.TextInput({"data-longest": longest, "autocomplete": "off"})
+
+
+def _in_words(question: Question, answer: Any) -> str:
+    if isinstance(answer, bool):
+        return _("Yes") if answer else _("No")
+    for choice in question["choices"]:
+        if choice["value"] == answer:
+            return in_language(choice["label"])
+    return str(answer)

@@ -1,0 +1,91 @@
+"""What a customer is choosing, as it stands in the address: reload, back and a shared link keep it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.http import QueryDict
+
+from holdfast.bookings.availability import Wish
+from holdfast.bookings.plan import ServicePlan
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """`date` is a day or a month; `at` the start that was taken, as RFC 3339."""
+
+    service: str = ""
+    resource: str = ""
+    duration: int | None = None
+    party: int = 1
+    date: str = ""
+    at: str = ""
+
+    @classmethod
+    def read(cls, sent: QueryDict | dict[str, Any]) -> "Selection":
+        """From an address, a form or the session; what cannot be read counts as not said."""
+        return cls(
+            service=_word(sent, "service", 50),
+            resource=_word(sent, "resource", 50),
+            duration=_number(sent, "duration"),
+            party=_number(sent, "party") or 1,
+            date=_word(sent, "date", 10),
+            at=_word(sent, "at", 40),
+        )
+
+    def fitting(self, plan: ServicePlan) -> "Selection":
+        """The same with a duration, party and resource that the service offers; its own where they do not fit."""
+        durations = plan.durations()
+        choosable = {each.slug for need in plan.needs if need.is_choosable for each in need.pool if each.is_public}
+        return replace(
+            self,
+            duration=self.duration if self.duration in durations else durations[0],
+            party=max(1, min(self.party, int(plan.service["largest_party"]))),
+            resource=self.resource if self.resource in choosable else "",
+        )
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """None when no time, or none that can be read, was chosen."""
+        try:
+            moment = datetime.fromisoformat(self.at)
+        except ValueError:
+            return None
+        return moment if moment.tzinfo else None
+
+    def day_in(self, zone: str) -> str:
+        """The day or month to show: the one asked for, else that of the chosen time on the business's calendar."""
+        if self.date or self.starts_at is None:
+            return self.date
+        return self.starts_at.astimezone(ZoneInfo(zone)).date().isoformat()
+
+    def wish(self) -> Wish:
+        return Wish(service=self.service, resource=self.resource or None, party_size=self.party, duration=self.duration)
+
+    def fields(self) -> dict[str, str]:
+        """What a form or an address carries; what has its usual value is left out."""
+        given = {
+            "service": self.service,
+            "resource": self.resource,
+            "duration": str(self.duration or ""),
+            "party": str(self.party) if self.party > 1 else "",
+            "date": self.date,
+            "at": self.at,
+        }
+        return {name: value for name, value in given.items() if value}
+
+    def query(self, **more: str) -> str:
+        """`?service=massage&…`"""
+        fields = {name: value for name, value in {**self.fields(), **more}.items() if value}
+        return f"?{urlencode(fields)}" if fields else ""
+
+
+def _word(sent: QueryDict | dict[str, Any], name: str, most: int) -> str:
+    return str(sent.get(name) or "").strip()[:most]
+
+
+def _number(sent: QueryDict | dict[str, Any], name: str) -> int | None:
+    text = _word(sent, name, 6)
+    return int(text) if text.isascii() and text.isdigit() and int(text) > 0 else None

@@ -1,0 +1,87 @@
+// Free times by month, from the API: kept for the visit, asked for ahead, checked again by ETag.
+// @ts-check
+import { requestJson } from "../web/http.js";
+
+/**
+ * A start: minutes since the Unix epoch, how many such bookings still fit, the price in minor units if it has its own.
+ * @typedef {[minute: number, remaining: number, amount?: number]} Slot
+ * @typedef {{ service: string, resource: string, duration: number, party_size: number }} Query
+ * @typedef {{ slots: Slot[], price: { amount: number, currency: string } | null, at: number }} MonthOfSlots
+ */
+
+const FRESH_MS = 60_000;
+
+export class Availability {
+  /** @type {Map<string, MonthOfSlots>} */
+  #kept = new Map();
+  /** @type {Map<string, Promise<MonthOfSlots>>} */
+  #asked = new Map();
+  #api;
+
+  /** @param {string} api address of GET availability */
+  constructor(api) {
+    this.#api = api;
+  }
+
+  /** What is known of a month, perhaps not fresh. @param {Query} query @param {string} month YYYY-MM */
+  known(query, month) {
+    return this.#kept.get(key(query, month));
+  }
+
+  /** @param {Query} query @param {string} month @param {MonthOfSlots} found */
+  keep(query, month, found) {
+    this.#kept.set(key(query, month), found);
+  }
+
+  /** Whether it should be asked for again. @param {Query} query @param {string} month */
+  isStale(query, month) {
+    const found = this.known(query, month);
+    return !found || Date.now() - found.at > FRESH_MS;
+  }
+
+  /**
+   * A month's free times, from memory if fresh. Asking twice at once asks once.
+   * @param {Query} query @param {string} month @param {{ again?: boolean }} [options]
+   * @returns {Promise<MonthOfSlots>}
+   */
+  async load(query, month, { again = false } = {}) {
+    const name = key(query, month);
+    const found = this.#kept.get(name);
+    if (found && !again && !this.isStale(query, month)) return found;
+    let asked = this.#asked.get(name);
+    if (!asked) {
+      asked = this.#ask(query, month).finally(() => this.#asked.delete(name));
+      this.#asked.set(name, asked);
+    }
+    return asked;
+  }
+
+  /** @param {Query} query @param {string} month */
+  async #ask(query, month) {
+    const [year, number] = month.split("-").map(Number);
+    const parameters = new URLSearchParams({
+      service: query.service,
+      from: `${month}-01`,
+      days: String(new Date(Date.UTC(year, number, 0)).getUTCDate()),
+      party_size: String(query.party_size),
+      duration: String(query.duration),
+      ...(query.resource ? { resource: query.resource } : {}),
+    });
+    const answer = await requestJson(`${this.#api}?${parameters}`);
+    const price = answer.slots[0]?.price ?? null;
+    /** @type {Slot[]} */
+    const slots = answer.slots.map((/** @type {any} */ slot) => {
+      const start = Date.parse(slot.starts_at) / 60_000;
+      const own = slot.price && slot.price.amount !== price?.amount ? [slot.price.amount] : [];
+      return [start, slot.remaining, ...own];
+    });
+    const found = { slots, price, at: Date.now() };
+    this.#kept.set(key(query, month), found);
+    return found;
+  }
+}
+
+/** @param {Query} query @param {string} month */
+function key(query, month) {
+  return [query.service, query.resource, query.duration, query.party_size, month].join("|");
+}

@@ -1,0 +1,284 @@
+// The month and the times, at once: choosing a day, a month, a member or a duration changes the page without leaving
+// it, and the address with it. Taking a time stays a plain form: the server has the last word.
+// @ts-check
+import { clocksDiffer, dateIn, deviceZone, formatDate, formatMoney } from "../web/dates.js";
+import { Availability } from "./availability.js";
+import { dayByKey, drawMonth, plusMonths } from "./month.js";
+import { drawTimes, instantOf } from "./times.js";
+import { element, fill, many } from "./words.js";
+
+const data = JSON.parse(document.getElementById("booker-data")?.textContent ?? "{}");
+const { texts, locale, zone } = data;
+const booker = get("booker");
+const grid = /** @type {HTMLElement} */ (booker.querySelector(".calendar-grid tbody"));
+const options = /** @type {HTMLFormElement} */ (get("choose"));
+const steppers = /** @type {HTMLButtonElement[]} */ ([...booker.querySelectorAll("[data-step]")]);
+const availability = new Availability(data.api);
+const ownZone = clocksDiffer(new Date(), zone, deviceZone()) ? deviceZone() : "";
+
+/** @type {{ query: import("./availability.js").Query, month: string, chosen: string | null, stop: string | null }} */
+const state = { query: data.query, month: data.month, chosen: data.chosen, stop: null };
+let turn = 0;
+
+availability.keep(state.query, state.month, { slots: data.slots, price: data.price, at: Date.now() });
+
+/** @param {string} id @returns {HTMLElement} */
+function get(id) {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`this page has no #${id}`);
+  return found;
+}
+
+/** @param {import("./availability.js").Slot[]} slots @returns {Map<string, number>} */
+function countsOf(slots) {
+  const counts = new Map();
+  for (const slot of slots) {
+    const date = dateIn(instantOf(slot), zone);
+    counts.set(date, (counts.get(date) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function draw() {
+  const known = availability.known(state.query, state.month);
+  const slots = known?.slots ?? [];
+  const counts = countsOf(slots);
+  const firstFree = counts.keys().next().value ?? null;
+  const inMonth = (/** @type {string | null} */ date) => (date?.startsWith(state.month) ? date : null);
+  state.stop = inMonth(state.stop) ?? inMonth(state.chosen) ?? firstFree ?? `${state.month}-01`;
+  const place = { locale, firstDay: data.first_weekday, today: data.today, texts };
+  drawMonth(grid, state.month, { counts, chosen: state.chosen, stop: state.stop, place });
+  get("month-title").textContent = formatDate(`${state.month}-01`, "month", locale);
+  for (const stepper of steppers) {
+    const target = monthBy(Number(stepper.dataset.step));
+    stepper.disabled = false;
+    stepper.setAttribute("aria-disabled", String(!isReachable(target)));
+  }
+  drawDay(slots, known?.price ?? null, counts);
+}
+
+/**
+ * @param {import("./availability.js").Slot[]} slots
+ * @param {{ amount: number, currency: string } | null} price
+ * @param {Map<string, number>} counts
+ */
+function drawDay(slots, price, counts) {
+  const { chosen } = state;
+  const month = formatDate(`${state.month}-01`, "month", locale);
+  get("times-title").textContent = chosen ? formatDate(chosen, "day_full", locale) : month;
+  const place = { locale, zone, ownZone, held: data.held, few: data.few, many: data.many, party: state.query.party_size, texts };
+  const most = Math.max(0, ...slots.map((slot) => slot[1]));
+  const times = slots.filter((slot) => dateIn(instantOf(slot), zone) === chosen);
+  drawTimes(get("times"), times, { price, most, place });
+  if (!times.length) drawNothing(month, counts);
+  const shown = price && booker.querySelector("[data-price]");
+  if (shown && price.amount) shown.textContent = formatMoney(price, locale, { short: true });
+}
+
+/** @param {string} month in words @param {Map<string, number>} counts */
+function drawNothing(month, counts) {
+  const day = state.chosen && formatDate(state.chosen, "day_full", locale);
+  const words = day ? fill(texts.none_on, { day }) : fill(texts.none_in, { month });
+  const box = element("div", { class: "no-times" }, element("p", { class: "muted" }, words));
+  const next = [...counts.keys()].find((date) => date > (state.chosen ?? "")) ?? null;
+  get("times").replaceChildren(box);
+  if (next) box.append(wayTo(next));
+  else void findNext(box);
+}
+
+/** @param {string} date */
+function wayTo(date) {
+  const words = fill(texts.go_to, { day: formatDate(date, "day_full", locale) });
+  const button = element("button", { class: "button", type: "button" }, words);
+  button.addEventListener("click", () => void show(date.slice(0, 7), date, { focus: "times" }));
+  return button;
+}
+
+/** Looks through the months ahead for a free day. @param {HTMLElement} box */
+async function findNext(box) {
+  const mine = turn;
+  for (let month = monthBy(1); isReachable(month); month = plusMonths(`${month}-01`, 1).slice(0, 7)) {
+    const found = await availability.load(state.query, month).catch(() => null);
+    if (mine !== turn || !found) return;
+    const first = found.slots[0];
+    if (first) {
+      box.append(wayTo(dateIn(instantOf(first), zone)));
+      return;
+    }
+  }
+}
+
+/** @param {number} step */
+function monthBy(step) {
+  return plusMonths(`${state.month}-01`, step).slice(0, 7);
+}
+
+/** @param {string} month */
+function isReachable(month) {
+  return month >= data.today.slice(0, 7) && month <= data.last.slice(0, 7);
+}
+
+/**
+ * Shows a month and a day of it: the wanted one, else the first free one.
+ * @param {string} month @param {string | null} day
+ * @param {{ focus?: "day" | "times", again?: boolean }} [options]
+ */
+async function show(month, day, { focus, again = false } = {}) {
+  const mine = ++turn;
+  if (!availability.known(state.query, month) || again) {
+    booker.setAttribute("aria-busy", "true");
+    if (!again) say(texts.loading);
+    try {
+      await availability.load(state.query, month, { again });
+    } catch {
+      if (mine === turn) failed(() => void show(month, day, { focus, again }));
+      return;
+    } finally {
+      if (mine === turn) booker.removeAttribute("aria-busy");
+    }
+    if (mine !== turn) return;
+  }
+  const free = countsOf(availability.known(state.query, month)?.slots ?? []);
+  const first = free.keys().next().value ?? null;
+  Object.assign(state, { month, chosen: day ?? first, stop: day ?? first });
+  draw();
+  remember();
+  announce(free);
+  if (focus === "day") focusDay();
+  if (focus === "times") get("times-title").focus();
+  prefetch();
+}
+
+/** @param {Map<string, number>} free */
+function announce(free) {
+  const title = get("times-title").textContent;
+  const count = free.get(state.chosen ?? "") ?? 0;
+  say(`${title}: ${count ? many(texts.free, count, locale) : texts.none}`);
+}
+
+/** @param {() => void} retry */
+function failed(retry) {
+  const button = element("button", { class: "button", type: "button" }, texts.retry);
+  button.addEventListener("click", retry);
+  const words = navigator.onLine ? texts.failed : texts.offline;
+  get("times").replaceChildren(element("div", { class: "no-times", role: "alert" }, element("p", {}, words), button));
+}
+
+/** @param {string} words */
+function say(words) {
+  get("booker-status").textContent = words;
+}
+
+function focusDay() {
+  const day = grid.querySelector('[tabindex="0"]');
+  if (day instanceof HTMLElement) day.focus();
+}
+
+/** The months on either side, while nothing else is to do. */
+function prefetch() {
+  const idle = window.requestIdleCallback ?? ((/** @type {() => void} */ run) => window.setTimeout(run, 200));
+  idle(() => {
+    for (const month of [monthBy(1), monthBy(-1)])
+      if (isReachable(month)) availability.load(state.query, month).catch(() => null);
+  });
+}
+
+/** Keeps the address true, so that reload, back and a shared link lead here. */
+function remember() {
+  const url = new URL(location.href);
+  for (const gone of ["at", "lost"]) url.searchParams.delete(gone);
+  const fields = { resource: state.query.resource, date: state.chosen ?? state.month };
+  for (const [name, value] of Object.entries(fields)) {
+    if (value) url.searchParams.set(name, value);
+    else url.searchParams.delete(name);
+  }
+  for (const control of options.elements)
+    if (control instanceof HTMLSelectElement || (control instanceof HTMLInputElement && control.checked && control.value))
+      url.searchParams.set(control.name, control.value);
+  history.replaceState(history.state, "", url);
+  const into = get("take-fields");
+  const sent = [...url.searchParams].filter(([name]) => name !== "date");
+  into.replaceChildren(...sent.map(([name, value]) => element("input", { type: "hidden", name, value })));
+}
+
+grid.addEventListener("click", (event) => {
+  const day = event.target instanceof Element ? event.target.closest("[data-day]") : null;
+  if (!(day instanceof HTMLElement)) return;
+  if (day.getAttribute("aria-disabled") === "true") {
+    say(day.getAttribute("aria-label") ?? "");
+    return;
+  }
+  void show(state.month, day.dataset.day ?? null, { focus: "day" });
+  get("times-title").scrollIntoView({ block: "nearest", behavior: "smooth" });
+});
+
+grid.addEventListener("keydown", (event) => {
+  const day = event.target instanceof HTMLElement ? event.target.dataset.day : undefined;
+  const to = day && dayByKey(day, event, data.first_weekday);
+  if (!to) return;
+  event.preventDefault();
+  const month = to.slice(0, 7);
+  if (!isReachable(month)) return;
+  if (month === state.month) {
+    state.stop = to;
+    for (const button of grid.querySelectorAll("[data-day]")) {
+      button.setAttribute("tabindex", button.getAttribute("data-day") === to ? "0" : "-1");
+    }
+    focusDay();
+  } else void turnTo(month, to);
+});
+
+/** Another month by keyboard: the focus lands on the day, chosen or not. @param {string} month @param {string} stop */
+async function turnTo(month, stop) {
+  await show(month, null);
+  if (state.month !== month) return;
+  state.stop = stop;
+  draw();
+  focusDay();
+}
+
+for (const stepper of steppers) {
+  stepper.addEventListener("click", (event) => {
+    event.preventDefault();
+    const month = monthBy(Number(stepper.dataset.step));
+    if (isReachable(month)) void show(month, null);
+  });
+}
+
+options.addEventListener("change", () => {
+  const sent = new FormData(options);
+  const before = state.chosen;
+  state.query = {
+    service: state.query.service,
+    resource: String(sent.get("resource") ?? state.query.resource),
+    duration: Number(sent.get("duration") ?? state.query.duration),
+    party_size: Number(sent.get("party") ?? state.query.party_size),
+  };
+  const length = options.querySelector('[name="duration"]:checked');
+  const shown = booker.querySelector("[data-duration]");
+  if (shown && length instanceof HTMLElement) shown.textContent = length.dataset.words ?? "";
+  void show(state.month, before);
+});
+options.addEventListener("submit", (event) => event.preventDefault());
+
+// Coming back after a while, or by the browser's memory: look again, quietly.
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible" && availability.isStale(state.query, state.month)) void refresh();
+});
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) void refresh();
+});
+
+async function refresh() {
+  const mine = ++turn;
+  const found = await availability.load(state.query, state.month, { again: true }).catch(() => null);
+  if (found && mine === turn) draw();
+}
+
+const note = get("zone-note");
+if (ownZone) {
+  const city = (ownZone.split("/").pop() ?? "").replaceAll("_", " ");
+  note.textContent = fill(texts.zones, { zone: data.zone_name, own: fill(texts.own_zone, { city }) });
+}
+draw();
+prefetch();

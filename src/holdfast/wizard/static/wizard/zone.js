@@ -1,0 +1,11 @@
+// Tells the server the reader's own zone, so that every page and mail can name their clock beside the business's.
+// @ts-check
+import { deviceZone } from "../web/dates.js";
+
+const YEAR_S = 365 * 24 * 3600;
+const secure = location.protocol === "https:" ? "; Secure" : "";
+document.cookie = `zone=${deviceZone()}; Path=/; Max-Age=${YEAR_S}; SameSite=Lax${secure}`;
+
+// What a page wants to be heard first: its errors, or that it is done.
+const first = document.querySelector("[data-focus]");
+if (first instanceof HTMLElement) first.focus({ preventScroll: !first.matches(".notice") });

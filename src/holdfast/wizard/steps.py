@@ -1,0 +1,50 @@
+"""The steps of the way, for the progress at the top of each page."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import pgettext_lazy
+
+from holdfast.catalog.models import Organization
+from holdfast.wizard.selection import Selection
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+NAMES: "dict[str, StrOrPromise]" = {
+    "service": pgettext_lazy("step", "Service"),
+    "time": pgettext_lazy("step", "Date and time"),
+    "details": pgettext_lazy("step", "Details"),
+    "payment": pgettext_lazy("step", "Payment"),
+    "confirmation": pgettext_lazy("step", "Confirmation"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`state` is done, current or open; only what is done leads back, by `url`."""
+
+    name: str
+    state: str
+    url: str = ""
+
+
+def steps(organization: Organization, current: str, selection: Selection) -> list[Step]:
+    """All steps; when the booking is made, none leads back."""
+    order = list(NAMES)
+    here = order.index(current)
+    made = current == "confirmation"
+    found = []
+    for number, key in enumerate(order):
+        state = "current" if number == here else ("done" if number < here else "open")
+        url = _url(organization, key, selection) if state == "done" and not made else ""
+        found.append(Step(str(NAMES[key]), state, url))
+    return found
+
+
+def _url(organization: Organization, key: str, selection: Selection) -> str:
+    if key == "service":
+        return reverse("wizard:choose", args=[organization.slug])
+    name = "wizard:choose" if key == "time" else f"wizard:{key}"
+    return reverse(name, args=[organization.slug]) + selection.query()

@@ -1,0 +1,60 @@
+"""What is being booked, for the summary beside each step."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from holdfast.bookings.models import Booking
+from holdfast.catalog.models import Organization
+from holdfast.catalog.pages import clocks_differ
+from holdfast.core import clock
+from holdfast.domain import cancellation
+from holdfast.web import formats
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """`own_zone` is the reader's where its clock differs, else ""; `free_until` None where nothing can be undone."""
+
+    booking: Booking
+    minutes: int
+    own_zone: str
+    lines: list[tuple[str, int]]
+    free_until: datetime | None
+
+    @property
+    def one_day(self) -> bool:
+        """Whether it ends on the day it starts, on the business's calendar."""
+        start, end = (formats.moment(at, self.booking.time_zone, "day_long") for at in self._ends)
+        return start == end
+
+    @property
+    def _ends(self) -> tuple[datetime, datetime]:
+        return self.booking.starts_at, self.booking.ends_at
+
+
+def summary(organization: Organization, booking: Booking, own_zone: str) -> Summary:
+    """Of a hold or a booking."""
+    notice = organization.cancellation_notice_minutes
+    until = clock.from_minute(cancellation.free_until(clock.to_minute(booking.starts_at), notice))
+    return Summary(
+        booking=booking,
+        minutes=int((booking.ends_at - booking.starts_at).total_seconds()) // 60,
+        own_zone=own_zone if clocks_differ(booking.starts_at, own_zone, booking.time_zone) else "",
+        lines=[(_line(booking, line), line["amount"]) for line in booking.price_lines],
+        free_until=until if until > clock.now() else None,
+    )
+
+
+def _line(booking: Booking, line: dict[str, Any]) -> str:
+    """A line of the price in words: "2 h × €60 an hour"."""
+    unit = formats.money_short(line["unit_amount"], booking.price_currency)
+    if line["key"] == "per_hour":
+        return _("%(duration)s at %(price)s an hour") % {"duration": formats.minutes(line["minutes"]), "price": unit}
+    if line["key"] == "per_person":
+        words = ngettext("%(count)s person at %(price)s each", "%(count)s people at %(price)s each", line["party"])
+        return words % {"count": line["party"], "price": unit}
+    return str(booking.service)

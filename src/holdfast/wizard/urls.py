@@ -1,0 +1,19 @@
+"""The customer's way: /{organization}/ → /booking → /details → /payment → /confirmation."""
+
+from django.urls import path
+
+from holdfast.wizard import views
+
+app_name = "wizard"
+urlpatterns = [
+    path("<slug:org>/", views.organization, name="organization"),
+    path("<slug:org>/booking", views.choose, name="choose"),
+    path("<slug:org>/booking/details", views.details, name="details"),
+    path("<slug:org>/booking/payment", views.payment, name="payment"),
+    path("<slug:org>/booking/confirmation", views.confirmation, name="confirmation"),
+    path("<slug:org>/booking/keep", views.keep, name="keep"),
+    # People type and remember the short ones.
+    path("<slug:org>/details", views.moved, {"to": "details"}),
+    path("<slug:org>/payment", views.moved, {"to": "payment"}),
+    path("<slug:org>/confirmation", views.moved, {"to": "confirmation"}),
+]

@@ -1,0 +1,309 @@
+"""The customer's pages. Each view parses, calls one query or action, and renders."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from holdfast.bookings import booker, placing
+from holdfast.bookings.errors import SlotTaken
+from holdfast.bookings.models import Booking, BookingState, PaymentMethod
+from holdfast.bookings.queries import calendar_url
+from holdfast.catalog import queries as catalog
+from holdfast.catalog.models import Organization
+from holdfast.catalog.pages import for_organization, zone_of
+from holdfast.core import clock
+from holdfast.core.errors import HoldfastError, NotFound
+from holdfast.core.signing import manage_token
+from holdfast.core.tenancy import transaction_for
+from holdfast.notifications import facts
+from holdfast.wizard import actions, offers
+from holdfast.wizard.errors import PriceChanged
+from holdfast.wizard.flow import Flow
+from holdfast.wizard.forms import DetailsForm
+from holdfast.wizard.selection import Selection
+from holdfast.wizard.steps import steps
+from holdfast.wizard.summary import summary
+
+
+@require_GET
+@for_organization
+def organization(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """Who they are and what they offer, one tap from booking."""
+    with transaction_for(organization.id):
+        return render(
+            request,
+            "wizard/organization.html",
+            {"organization": organization, "offers": offers.offers(organization, clock.now())},
+        )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_organization
+def choose(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """A service, then a time. A POST takes the time."""
+    if request.method == "POST":
+        return _take(request, organization)
+    selection = Selection.read(request.GET)
+    with transaction_for(organization.id):
+        try:
+            service = catalog.service_by_slug(selection.service) if selection.service else None
+        except NotFound:
+            messages.info(request, _("This service is not on offer any more. These are."))
+            service = None
+        if service is None:
+            return _services(request, organization, selection)
+        return render(request, "wizard/times.html", _times_context(request, organization, service, selection))
+
+
+def _services(request: HttpRequest, organization: Organization, selection: Selection) -> HttpResponse:
+    context = {
+        "organization": organization,
+        "offers": offers.offers(organization, clock.now()),
+        "steps": steps(organization, "service", selection),
+    }
+    return render(request, "wizard/services.html", context)
+
+
+def _times_context(
+    request: HttpRequest, organization: Organization, service: Any, selection: Selection
+) -> dict[str, Any]:
+    flow, now = Flow(request, organization), clock.now()
+    held = flow.held()
+    plan = placing.question_of(organization, Selection(service=service.slug).wish()).plan
+    selection = selection.fitting(plan)
+    question = placing.question_of(organization, selection.wish())
+    month = booker.month(question, selection.day_in(plan.time_zone), now, held.id if held else None)
+    own = zone_of(request)
+    script = month.for_script() | {"held": booker.utc_text(clock.to_minute(held.starts_at)) if held else None}
+    return {
+        "organization": organization,
+        "service": service,
+        "offer": offers.offer(service, organization),
+        "selection": selection,
+        "durations": plan.durations(),
+        "parties": range(1, int(plan.service["largest_party"]) + 1),
+        "members": catalog.team_members(service),
+        "month": month,
+        "script": script,
+        "own_zone": own,
+        "held": held,
+        "held_url": reverse("wizard:details", args=[organization.slug]) + flow.selection.query() if held else "",
+        "now": now,
+        "action": reverse("wizard:choose", args=[organization.slug]),
+        "lost": _lost(request, question, now),
+        "steps": steps(organization, "time", selection),
+    }
+
+
+def _lost(request: HttpRequest, question: Any, now: datetime) -> dict[str, Any] | None:
+    """A time that was wanted and is gone, with the nearest ones that are free."""
+    starts_at = Selection(at=request.GET.get("lost", "")[:40]).starts_at
+    if starts_at is None or booker.is_free(question, starts_at, now):
+        return None
+    return {"starts_at": starts_at, "alternatives": booker.alternatives(question, starts_at, now)}
+
+
+def _take(request: HttpRequest, organization: Organization) -> HttpResponse:
+    selection = Selection.read(request.POST)
+    if selection.starts_at is None:
+        return _back_to_times(organization, selection)
+    flow = Flow(request, organization)
+    with transaction_for(organization.id):
+        plan = placing.question_of(organization, Selection(service=selection.service).wish()).plan
+    selection = selection.fitting(plan)
+    try:
+        flow.hold(selection)
+    except HoldfastError as refused:
+        return _refused(request, organization, selection, refused)
+    return _to("details", organization, selection)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@for_organization
+def details(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """Who books, and what the service asks."""
+    flow = Flow(request, organization)
+    if request.method == "POST":
+        flow.type(request.POST)
+    held = _held(request, organization, flow)
+    if isinstance(held, HttpResponse):
+        return held
+    with transaction_for(organization.id):
+        form = _form(organization, flow, judge=request.method == "POST")
+        if form.is_valid():
+            return _to("payment", organization, flow.selection)
+        return render(
+            request, "wizard/details.html", _step(request, organization, flow, held, "details") | {"form": form}
+        )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@for_organization
+def payment(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """What it costs and when it is paid. A POST books."""
+    flow = Flow(request, organization)
+    key = request.POST.get("key", "")
+    if key in flow.booked:
+        return _confirmed(organization, flow.booked[key])
+    held = _held(request, organization, flow)
+    if isinstance(held, HttpResponse):
+        return held
+    with transaction_for(organization.id):
+        form = _form(organization, flow, judge=True)
+        if not form.is_valid():
+            messages.info(request, _("A few details first, then you see what it costs."))
+            return _to("details", organization, flow.selection)
+        if request.method != "POST":
+            context = _step(request, organization, flow, held, "payment")
+            return render(request, "wizard/payment.html", context | {"form": form, "key": flow.key})
+    if key != flow.key:
+        messages.info(request, _("Your choice has changed in the meantime. This is what you would book now."))
+        return _to("payment", organization, flow.selection)
+    return _book(request, organization, flow, form)
+
+
+def _book(request: HttpRequest, organization: Organization, flow: Flow, form: DetailsForm) -> HttpResponse:
+    sent = request.POST.get("amount", "")
+    amount = int(sent) if sent.isascii() and sent.isdigit() else -1
+    given = form.details(
+        locale=get_language() or "en",
+        time_zone=zone_of(request),
+        payment_method=PaymentMethod.ON_SITE if amount else PaymentMethod.NONE,
+    )
+    try:
+        answer = actions.book(organization=organization, flow=flow, details=given, shown_amount=amount)
+    except PriceChanged as changed:
+        messages.warning(request, str(changed.detail))
+        return _to("payment", organization, flow.selection)
+    except HoldfastError as refused:
+        return _refused(request, organization, flow.selection, refused)
+    if answer.status != 201:  # it will not become true by asking again
+        messages.warning(request, str(answer.body["detail"]))
+        return _back_to_times(organization, flow.selection)
+    flow.finish(flow.key, answer.body["reference"])
+    return _confirmed(organization, answer.body["reference"])
+
+
+@require_GET
+@never_cache
+@for_organization
+def confirmation(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """What was booked; only for the session that booked it."""
+    booked = list(Flow(request, organization).booked.values())
+    reference = request.GET.get("reference") or (booked[-1] if booked else "")
+    if reference not in booked:
+        return HttpResponseRedirect(reverse("wizard:choose", args=[organization.slug]))
+    with transaction_for(organization.id):
+        booking = Booking.objects.select_related("service", "organization", "chosen_resource").get(reference=reference)
+        calendar = urlsplit(calendar_url(organization, booking))
+        context = {
+            "organization": organization,
+            "booking": booking,
+            "facts": facts.for_customer(booking, organization, stands=booking.state != BookingState.CANCELLED),
+            "manage_url": reverse("portal:booking", args=[organization.slug, manage_token(booking.id)]),
+            "calendar_url": f"{calendar.path}?{calendar.query}",
+            "steps": steps(organization, "confirmation", Selection()),
+        }
+        return render(request, "wizard/confirmation.html", context)
+
+
+@require_POST
+@for_organization
+def keep(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """Hold on to the time a little longer, and go on where one was."""
+    flow = Flow(request, organization)
+    try:
+        until = flow.extend()
+    except HoldfastError as refused:
+        return _refused(request, organization, flow.selection, refused)
+    if until is None:
+        return _first_a_time(request, organization, flow)
+    return _to("payment" if request.POST.get("step") == "payment" else "details", organization, flow.selection)
+
+
+@require_GET
+@for_organization
+def moved(request: HttpRequest, organization: Organization, to: str) -> HttpResponse:
+    """The short addresses of the steps."""
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponseRedirect(
+        reverse(f"wizard:{to}", args=[organization.slug]) + (f"?{query}" if query else ""),
+    )
+
+
+def _held(request: HttpRequest, organization: Organization, flow: Flow) -> Booking | HttpResponse:
+    """The hold this step needs, made anew if it has run out; else the way to where it can be chosen."""
+    try:
+        held = flow.held_again()
+    except HoldfastError as refused:
+        return _refused(request, organization, flow.selection, refused)
+    return held or _first_a_time(request, organization, flow)
+
+
+def _first_a_time(request: HttpRequest, organization: Organization, flow: Flow) -> HttpResponse:
+    """Nothing is chosen: either all is booked already, or a step was skipped."""
+    if flow.booked and not request.GET.get("service"):
+        return _confirmed(organization, list(flow.booked.values())[-1])
+    messages.info(request, _("Choose a time first; the next steps follow."))
+    return _back_to_times(organization, Selection.read(request.GET))
+
+
+def _form(organization: Organization, flow: Flow, *, judge: bool) -> DetailsForm:
+    questions = placing.question_of(organization, flow.selection.wish()).plan.questions
+    typed = flow.draft
+    if judge:
+        return DetailsForm(typed or {}, organization=organization, questions=questions)  # type: ignore[arg-type]
+    return DetailsForm(organization=organization, questions=questions, typed=typed)
+
+
+def _step(request: HttpRequest, organization: Organization, flow: Flow, held: Booking, name: str) -> dict[str, Any]:
+    return {
+        "organization": organization,
+        "held": held,
+        "now": clock.now(),
+        "summary": summary(organization, held, zone_of(request)),
+        "times_url": reverse("wizard:choose", args=[organization.slug]) + flow.selection.query(),
+        "details_url": reverse("wizard:details", args=[organization.slug]) + flow.selection.query(),
+        "keep_url": reverse("wizard:keep", args=[organization.slug]),
+        "step": name,
+        "steps": steps(organization, name, flow.selection),
+    }
+
+
+def _refused(
+    request: HttpRequest, organization: Organization, selection: Selection, refused: HoldfastError
+) -> HttpResponse:
+    """A time that cannot be had leads to those that can; the reason is said there."""
+    if isinstance(refused, SlotTaken):
+        return _back_to_times(organization, selection, lost=selection.at)
+    messages.warning(request, str(refused.detail))
+    return _back_to_times(organization, selection)
+
+
+def _back_to_times(organization: Organization, selection: Selection, lost: str = "") -> HttpResponse:
+    fields = selection.fields()
+    if selection.starts_at and not selection.date:
+        fields["date"] = selection.day_in(organization.time_zone)
+    fields.pop("at", None)
+    query = Selection.read(fields).query(lost=lost)
+    return HttpResponseRedirect(reverse("wizard:choose", args=[organization.slug]) + query)
+
+
+def _to(name: str, organization: Organization, selection: Selection) -> HttpResponse:
+    return HttpResponseRedirect(reverse(f"wizard:{name}", args=[organization.slug]) + selection.query())
+
+
+def _confirmed(organization: Organization, reference: str) -> HttpResponse:
+    url = reverse("wizard:confirmation", args=[organization.slug])
+    return HttpResponseRedirect(f"{url}?reference={reference}")
