@@ -73,7 +73,7 @@ def install(python: str, count: int, *arguments: str) -> None:
             if turn:
                 turned_to += 1
                 progress(turned_to, count, turn.split()[0])
-            elif line.startswith("Installing collected packages"):
+            elif count > 1 and line.startswith("Installing collected packages"):
                 say("  unpacking …", over=True)
     if pip.returncode:
         sys.exit("".join(last_words) + "The packages could not be installed; pip's own words are above.")

@@ -36,7 +36,11 @@ from holdfast.core.schemas import ProblemOut
 from holdfast.core.tenancy import transaction_for
 
 router = Router(tags=["bookings"])
-REFUSED = {404: ProblemOut, 409: ProblemOut, 422: ProblemOut, 503: ProblemOut}
+UNKNOWN = {404: ProblemOut}
+UNREADABLE = {**UNKNOWN, 422: ProblemOut}
+REFUSED = {**UNREADABLE, 409: ProblemOut}
+CONTENDED = {**REFUSED, 503: ProblemOut}
+NOT_YOURS = {403: ProblemOut}
 IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key", max_length=255)]
 
 
@@ -55,7 +59,10 @@ class AvailabilityQuery(Schema):
 
 
 @router.get(
-    "/{org}/availability", response={200: AvailabilityOut, **REFUSED}, summary="Free times of a service", by_alias=True
+    "/{org}/availability",
+    response={200: AvailabilityOut, **UNREADABLE, 503: ProblemOut},
+    summary="Free times of a service",
+    by_alias=True,
 )
 def get_availability(request: HttpRequest, org: str, asked: Query[AvailabilityQuery]) -> HttpResponse:
     """Dates are local to `time_zone` (default: the organization's). `remaining`: how many such bookings still fit."""
@@ -83,7 +90,7 @@ def _asked_wish(asked: AvailabilityQuery) -> Wish:
     )
 
 
-@router.post("/{org}/holds", response={201: HoldOut, **REFUSED}, summary="Hold a slot")
+@router.post("/{org}/holds", response={201: HoldOut, **CONTENDED}, summary="Hold a slot")
 def create_hold(request: HttpRequest, org: str, body: HoldIn, idempotency_key: IdempotencyKey = None) -> HttpResponse:
     """The slot is yours until `expires_at`; nobody else can take it. `replaces`: your former hold, which moves here."""
     organization = organization_by_slug(org)
@@ -111,7 +118,7 @@ def release_hold(request: HttpRequest, org: str, hold_id: UUID) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@router.post("/{org}/bookings", response={201: BookingOut, **REFUSED}, summary="Book a slot, or the hold on it")
+@router.post("/{org}/bookings", response={201: BookingOut, **CONTENDED}, summary="Book a slot, or the hold on it")
 def create_booking(
     request: HttpRequest, org: str, body: BookingIn, idempotency_key: IdempotencyKey = None
 ) -> HttpResponse:
@@ -138,7 +145,7 @@ def create_booking(
     return _answered(organization, idempotency_key, "book", body, work)
 
 
-@router.get("/{org}/bookings/{reference}", response={200: BookingOut, **REFUSED}, summary="One booking")
+@router.get("/{org}/bookings/{reference}", response={200: BookingOut, **UNKNOWN}, summary="One booking")
 def get_booking(request: HttpRequest, org: str, reference: str) -> HttpResponse:
     """For the bearer of its signed token (`X-Manage-Token` or `?token=`), an API key, or signed-in staff."""
     organization = organization_by_slug(org)
@@ -147,7 +154,11 @@ def get_booking(request: HttpRequest, org: str, reference: str) -> HttpResponse:
         return json_response(200, queries.booking_document(organization, booking))
 
 
-@router.post("/{org}/bookings/{reference}/reschedule", response={200: BookingOut, **REFUSED}, summary="Move a booking")
+@router.post(
+    "/{org}/bookings/{reference}/reschedule",
+    response={200: BookingOut, **CONTENDED, **NOT_YOURS},
+    summary="Move a booking",
+)
 def reschedule_booking(request: HttpRequest, org: str, reference: str, body: RescheduleIn) -> HttpResponse:
     organization = organization_by_slug(org)
     booking, caller = _writable(request, organization, reference)
@@ -163,7 +174,11 @@ def reschedule_booking(request: HttpRequest, org: str, reference: str, body: Res
     return _booking_answer(organization, moved)
 
 
-@router.post("/{org}/bookings/{reference}/{action}", response={200: BookingOut, **REFUSED}, summary="Change a booking")
+@router.post(
+    "/{org}/bookings/{reference}/{action}",
+    response={200: BookingOut, **REFUSED, **NOT_YOURS},
+    summary="Change a booking",
+)
 def change_booking(
     request: HttpRequest,
     org: str,

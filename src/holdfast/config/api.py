@@ -4,17 +4,17 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as MalformedRequest
 
 from holdfast.bookings.api import router as bookings
 from holdfast.calendars.api import router as calendars
 from holdfast.catalog.api import router as catalog
+from holdfast.config.api_document import DocumentedAPI
 from holdfast.core.answers import json_response
 from holdfast.core.errors import HoldfastError, ValidationError
 
-api = NinjaAPI(
+api = DocumentedAPI(
     title="Holdfast",
     version="1",
     description="Booking that holds. Times are RFC 3339 with an offset; money is minor units with an ISO currency; "
