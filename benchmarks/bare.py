@@ -1,0 +1,91 @@
+"""Floors over HTTP: bare ASGI applications that do the least, under the same uvicorn as the product.
+
+`busy` answers with the packed busy time of the pool it is asked for, in one round trip to PostgreSQL as the
+application's role: no calendar, no slots, no text. `hello` answers a word. `/cpu` gives the CPU seconds used so far.
+"""
+
+import json
+import os
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from psycopg import AsyncClientCursor, AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+# The query of bookings/busy.py, with the tenant's name before it.
+QUERY = """
+SELECT set_config('holdfast.organization', %(organization)s, true);
+SELECT string_agg(
+    int4send(r.number::int) || int4send(a.lane) || int4send(a.start_minute) || int4send(a.end_minute), ''
+)
+FROM unnest(%(resources)s::uuid[]) WITH ORDINALITY AS r(id, number)
+JOIN bookings_allocation a ON a.resource_id = r.id AND a.active
+    AND a.start_minute >= %(lowest)s AND a.start_minute < %(until)s AND a.end_minute > %(since)s
+    AND (a.expires_at IS NULL OR a.expires_at > %(now)s)
+"""
+# What `busy` may be asked for: {name: parameters of QUERY} as JSON.
+QUESTIONS = "BENCHMARK_QUESTIONS"
+
+
+def with_cpu_clock(application: App) -> App:
+    """The same, and the CPU seconds of the process at `/cpu`."""
+
+    async def clocked(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == "/cpu":
+            await _answer(send, str(time.process_time()).encode())
+        else:
+            await application(scope, receive, send)
+
+    return clocked
+
+
+async def _hello(scope: Scope, _receive: Receive, send: Send) -> None:
+    if scope["type"] == "http":
+        await _answer(send, b"hello")
+
+
+class _Busy:
+    def __init__(self) -> None:
+        self._questions: dict[str, Any] = json.loads(os.environ.get(QUESTIONS, "{}"))
+        self._pool: AsyncConnectionPool[AsyncConnection[tuple[Any, ...]]] | None = None
+
+    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        if scope["path"] == "/":
+            await _answer(send, b"ready")
+            return
+        name = dict(parse_qsl(scope["query_string"].decode()))["question"]
+        pool = await self._ready()
+        async with pool.connection() as connection, AsyncClientCursor(connection) as cursor:
+            await cursor.execute(QUERY, self._questions[name])
+            cursor.nextset()
+            row = await cursor.fetchone()
+        assert row is not None
+        await _answer(send, row[0] or b"")
+
+    async def _ready(self) -> "AsyncConnectionPool[AsyncConnection[tuple[Any, ...]]]":
+        if self._pool is None:
+            pool = AsyncConnectionPool(
+                os.environ["DATABASE_URL"], min_size=1, max_size=4, open=False, kwargs={"autocommit": True}
+            )
+            await pool.open()
+            self._pool = pool
+        return self._pool
+
+
+async def _answer(send: Send, body: bytes) -> None:
+    headers = [(b"content-type", b"application/octet-stream"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+hello = with_cpu_clock(_hello)
+busy = _Busy()

@@ -1,0 +1,79 @@
+"""Servers to measure: the product as `holdfast serve` runs it, and bare ASGI applications under the same uvicorn."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from benchmarks.load import HOST
+from holdfast.core.listening_socket import ListeningSocket
+
+START_SECONDS = 60.0
+STOP_SECONDS = 15.0
+
+
+@contextmanager
+def holdfast(environment: Mapping[str, str], *, ready: str) -> Iterator[int]:
+    """`holdfast serve` without workers, on a free port, which is yielded once `ready` (a path) is answered."""
+    command = [sys.executable, "-m", "holdfast", "serve", "--port", "0", "--workers", "0"]
+    server = subprocess.Popen(command, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True)
+    try:
+        assert server.stdout is not None
+        found = re.search(r"listens on \S+:(\d+)", server.stdout.readline())
+        if found is None:
+            raise RuntimeError("holdfast serve did not say where it listens")
+        port = int(found[1])
+        _wait_for(port, ready)
+        yield port
+    finally:
+        _stop(server)
+
+
+@contextmanager
+def asgi(application: str, environment: Mapping[str, str]) -> Iterator[int]:
+    """One uvicorn process with `application` ("module:name") on a free port, which is yielded once it answers."""
+    with ListeningSocket(HOST, 0) as listening:
+        command = [
+            *(sys.executable, "-m", "uvicorn", application, "--fd", str(listening.fd)),
+            *("--no-access-log", "--log-level", "warning", "--no-server-header"),
+        ]
+        server = subprocess.Popen(command, env={**os.environ, **environment}, pass_fds=(listening.fd,))
+        try:
+            _wait_for(listening.port, "/")
+            yield listening.port
+        finally:
+            _stop(server)
+
+
+def fetch(port: int, path: str) -> bytes:
+    """The body of a 200. Raises OSError for everything else."""
+    with urllib.request.urlopen(f"http://{HOST}:{port}{path}", timeout=30) as answer:
+        body: bytes = answer.read()
+    return body
+
+
+def _wait_for(port: int, path: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            fetch(port, path)
+        except (urllib.error.URLError, OSError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
+def _stop(server: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:
+    server.terminate()
+    try:
+        server.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
