@@ -12,6 +12,7 @@ urlpatterns = [
     path("admin/", admin_site.urls),
     path("api/v1/", api.urls),
     path("demo/", include("holdfast.demo.urls")),
+    path("desk/", include("holdfast.desk.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     # What begins with an organization's own address comes last.
     path("", include("holdfast.portal.urls")),

@@ -1,0 +1,200 @@
+"""What the desk asks for. Times travel as RFC 3339 with an offset, never as a wall clock alone."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError as InvalidInput
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from holdfast.bookings.availability import Wish
+from holdfast.bookings.columns import Customer, Details
+from holdfast.bookings.plan import ServicePlan
+from holdfast.catalog.models import Organization, Service
+from holdfast.core.fields import in_language
+from holdfast.web import formats
+from holdfast.web.phones import PhoneField
+
+REQUIRED = {"required": _("Please fill this in.")}
+
+
+class SignInForm(forms.Form):
+    email = forms.EmailField(
+        label=_("Email"),
+        max_length=254,
+        error_messages={**REQUIRED, "invalid": _("Enter a whole address, such as name@example.com.")},
+        widget=forms.EmailInput({"autocomplete": "username", "autofocus": True}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=200,
+        strip=False,
+        error_messages=REQUIRED,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+
+class MomentField(forms.CharField):
+    """An aware datetime from RFC 3339 text with an offset."""
+
+    def clean(self, value: Any) -> datetime:
+        text = super().clean(value)
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is None:
+            raise InvalidInput(_("Please choose one of the times."), code="invalid")
+        return moment
+
+
+class MoveForm(forms.Form):
+    """To when, with whom, why; and which version of the booking was looked at."""
+
+    starts_at = MomentField(max_length=40, error_messages={"required": _("Please choose one of the times.")})
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    resource = forms.SlugField(required=False, max_length=50)
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=500)
+
+
+class ChangeForm(forms.Form):
+    """One step of one booking."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=500)
+
+
+class WishForm(forms.Form):
+    """What is wanted, before when: the fields depend on the service."""
+
+    service = forms.ChoiceField(label=_("Service"))
+    duration = forms.TypedChoiceField(label=_("Duration"), coerce=int, required=False)
+    party_size = forms.IntegerField(label=_("People"), min_value=1, max_value=500, required=False)
+    resource = forms.ChoiceField(label=_("With"), required=False)
+
+    def __init__(self, sent: Mapping[str, str], services: Sequence[Service], plan: ServicePlan | None) -> None:
+        super().__init__({name: value for name, value in sent.items() if value})
+        self._field("service").choices = [
+            ("", _("Choose a service")),
+            *((each.slug, in_language(each.name)) for each in services),
+        ]
+        self.plan = plan
+        if plan is None:
+            for name in ("duration", "party_size", "resource"):
+                del self.fields[name]
+            return
+        self._keep_what_is_open(plan)
+
+    def _keep_what_is_open(self, plan: ServicePlan) -> None:
+        """A fixed duration and a party of one are not asked for."""
+        durations = plan.durations()
+        if len(durations) > 1:
+            self._field("duration").choices = [(each, formats.minutes(each)) for each in durations]
+        else:
+            del self.fields["duration"]
+        if int(plan.service["largest_party"]) == 1:
+            del self.fields["party_size"]
+        else:
+            self.fields["party_size"].widget.attrs |= {"placeholder": "1", "inputmode": "numeric"}
+        self._field("resource").choices = resource_choices(plan)
+
+    def _field(self, name: str) -> forms.ChoiceField:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        return field
+
+    def wish(self) -> Wish | None:
+        """What was wished, once it is clear; by staff, so at any notice and with any resource."""
+        if self.plan is None or not self.is_valid():
+            return None
+        given = self.cleaned_data
+        return Wish(
+            service=given["service"],
+            resource=given.get("resource") or None,
+            party_size=given.get("party_size") or 1,
+            duration=given.get("duration") or None,
+            by_staff=True,
+        )
+
+
+def resource_choices(plan: ServicePlan, *, empty: object = "") -> list[tuple[str, Any]]:
+    """Every resource that may serve, by name."""
+    found = {each.slug: each.name for need in plan.needs for each in need.pool}
+    named: list[tuple[str, Any]] = sorted(found.items(), key=lambda choice: choice[1].casefold())
+    return [("", empty or _("Whoever is free")), *named]
+
+
+class DetailsForm(forms.Form):
+    """Who it is for, and the service's own questions as `answers.<key>`."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, error_messages=REQUIRED)
+    email = forms.EmailField(
+        label=_("Email"),
+        max_length=254,
+        help_text=_("The confirmation goes here."),
+        error_messages={**REQUIRED, "invalid": _("Enter a whole address, such as name@example.com.")},
+    )
+    locale = forms.ChoiceField(label=_("Language of the mails"))
+    note = forms.CharField(
+        label=_("What the customer said"), required=False, max_length=4000, widget=forms.Textarea({"rows": 3})
+    )
+
+    def __init__(self, organization: Organization, plan: ServicePlan, sent: Mapping[str, Any] | None = None) -> None:
+        super().__init__(sent, initial={"locale": organization.default_language})
+        for bound in ("name", "email"):
+            self.fields[bound].widget.attrs["autocomplete"] = "off"  # a colleague's own data has no place here
+        languages = [code for code in organization.languages if code in dict(settings.LANGUAGES)]
+        choices = [(code, get_language_info(code)["name_local"].capitalize()) for code in languages]
+        locale = self.fields["locale"]
+        assert isinstance(locale, forms.ChoiceField)  # noqa: S101 - declared above
+        locale.choices = choices
+        self.fields["phone"] = PhoneField(country=organization.country, label=_("Phone"), required=False)
+        self.questions = {f"answers.{question['key']}": question for question in plan.questions}
+        self.fields |= {name: question_field(question) for name, question in self.questions.items()}
+        self.order_fields(["name", "phone", "email", "locale", *self.questions, "note"])
+
+    def details(self) -> Details:
+        given = self.cleaned_data
+        answers = {
+            str(question["key"]): _plain(given[name])
+            for name, question in self.questions.items()
+            if given.get(name) not in (None, "")
+        }
+        customer = Customer(name=given["name"], email=given["email"], phone=given["phone"], locale=given["locale"])
+        return Details(customer=customer, answers=answers, note=given["note"])
+
+    def refuse(self, errors: Sequence[Mapping[str, str]]) -> None:
+        """Put a refusal's errors at their fields."""
+        for error in errors:
+            self.add_error(error["field"] if error["field"] in self.fields else None, error["message"])
+
+
+def question_field(question: Mapping[str, Any]) -> forms.Field:
+    """The field of one of a service's own questions; `bookings/answers.py` has the last word on the answer."""
+    base: dict[str, Any] = {
+        "label": in_language(question["label"]),
+        "help_text": in_language(question["hint"]),
+        "required": question["is_required"],
+        "error_messages": REQUIRED,
+    }
+    smallest, largest = question["smallest"], question["largest"]
+    match question["kind"]:
+        case "number":
+            return forms.IntegerField(**base, min_value=smallest, max_value=largest)
+        case "choice":
+            choices = [(each["value"], in_language(each["label"])) for each in question["choices"]]
+            return forms.ChoiceField(**base, choices=[("", _("Please choose")), *choices])
+        case "yes_no":
+            return forms.ChoiceField(**base, choices=[("", _("Please choose")), ("yes", _("Yes")), ("no", _("No"))])
+        case "date":
+            return forms.DateField(**base, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+        case "long_text":
+            return forms.CharField(**base, max_length=largest or 4000, widget=forms.Textarea({"rows": 3}))
+    return forms.CharField(**base, max_length=largest or 200)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -1,0 +1,160 @@
+"""What can be done to a booking from the desk: the button, the words that say what will happen, the action itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from holdfast.bookings import actions
+from holdfast.bookings.models import Booking, BookingState
+from holdfast.bookings.steps import Actor
+from holdfast.catalog.models import Organization
+from holdfast.core.fields import in_language
+from holdfast.domain import lifecycle
+from holdfast.domain.lifecycle import Action, State
+from holdfast.web import formats
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+# A customer who comes early is not sent away: starting is suggested from here on.
+STARTS_EARLY = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One thing to do. `slug` is its address; `asks`: a question comes first, because it cannot be undone."""
+
+    slug: str
+    action: Action
+    label: "StrOrPromise"
+    icon: str
+    done: "StrOrPromise"
+    asks: bool = False
+
+
+CONFIRM = Verb("confirm", Action.CONFIRM, pgettext_lazy("button", "Confirm"), "check", gettext_lazy("Confirmed."))
+START = Verb("start", Action.START, pgettext_lazy("button", "Start"), "play", gettext_lazy("Started."))
+COMPLETE = Verb(
+    "complete",
+    Action.COMPLETE,
+    pgettext_lazy("button", "Complete"),
+    "square-check-big",
+    gettext_lazy("Completed."),
+)
+NO_SHOW = Verb(
+    "no-show",
+    Action.NO_SHOW,
+    pgettext_lazy("button", "No-show"),
+    "user-x",
+    gettext_lazy("Closed as a no-show."),
+    asks=True,
+)
+CANCEL = Verb(
+    "cancel",
+    Action.CANCEL,
+    pgettext_lazy("button", "Cancel booking"),
+    "ban",
+    gettext_lazy("Cancelled. The time is free again."),
+    asks=True,
+)
+DECLINE = Verb(
+    "cancel",
+    Action.CANCEL,
+    pgettext_lazy("button", "Decline"),
+    "ban",
+    gettext_lazy("Declined. The time is free again."),
+    asks=True,
+)
+VERBS = {verb.slug: verb for verb in (CONFIRM, START, COMPLETE, NO_SHOW, CANCEL)}
+MOVABLE = (BookingState.CONFIRMED, BookingState.REQUESTED)
+
+_DO: dict[str, Callable[..., Booking]] = {
+    "confirm": actions.confirm,
+    "start": actions.start,
+    "complete": actions.complete,
+    "no-show": actions.no_show,
+    "cancel": actions.cancel,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What one booking's page offers: at most one prominent, the rest in the table's order."""
+
+    likely: Verb | None
+    others: tuple[Verb, ...]
+    movable: bool
+    move_likely: bool
+
+
+def offers(booking: Booking, now: datetime) -> Offers:
+    possible = _possible(booking)
+    likely = likely_verb(booking, now)
+    movable = booking.state in MOVABLE
+    return Offers(
+        likely=likely,
+        others=tuple(verb for verb in possible if verb is not likely and _timely(verb, booking, now)),
+        movable=movable,
+        move_likely=movable and likely is None,
+    )
+
+
+def likely_verb(booking: Booking, now: datetime) -> Verb | None:
+    """What a person most probably does next: approve, start when it is time, complete when it is over."""
+    if booking.state == BookingState.REQUESTED:
+        return CONFIRM
+    if booking.state == BookingState.IN_PROGRESS:
+        return COMPLETE
+    if booking.state != BookingState.CONFIRMED or now < booking.starts_at - STARTS_EARLY:
+        return None
+    return START if now < booking.ends_at else COMPLETE
+
+
+def verb_of(slug: str, booking: Booking) -> Verb | None:
+    """The verb at an address, in the words that fit this booking."""
+    verb = VERBS.get(slug)
+    return DECLINE if verb is CANCEL and booking.state == BookingState.REQUESTED else verb
+
+
+def do(
+    verb: Verb, *, organization: Organization, booking_id: object, version: int, actor: Actor, reason: str = ""
+) -> Booking:
+    """Raises what the action raises: VersionConflict, TransitionNotAllowed, NotFound."""
+    return _DO[verb.slug](organization=organization, booking_id=booking_id, version=version, actor=actor, reason=reason)
+
+
+def consequence(verb: Verb, booking: Booking) -> str:
+    """What the verb does to whom, before it is done."""
+    facts = {
+        "name": booking.customer_name,
+        "email": booking.customer_email,
+        "service": in_language(booking.service.name),
+        "when": formats.moment(booking.starts_at, booking.time_zone),
+    }
+    words = {
+        "confirm": _("The booking is confirmed, and %(name)s gets the confirmation at %(email)s."),
+        "start": _("The booking is marked as in progress. Nobody gets a mail."),
+        "complete": _("The booking is closed as completed. Nobody gets a mail."),
+        "no-show": _("The booking is closed because %(name)s did not come. Nobody gets a mail. This cannot be undone."),
+        "cancel": _(
+            "%(name)s loses %(service)s on %(when)s and is told at %(email)s. The time becomes free for others at "
+            "once. This cannot be undone."
+        ),
+    }
+    return words[verb.slug] % facts
+
+
+def _possible(booking: Booking) -> tuple[Verb, ...]:
+    """What the table of states allows staff here."""
+    allowed = lifecycle.actions_from(State(booking.state), lifecycle.Actor.STAFF)
+    found = (verb_of(verb.slug, booking) for verb in VERBS.values() if verb.action in allowed)
+    return tuple(verb for verb in found if verb)
+
+
+def _timely(verb: Verb, booking: Booking, now: datetime) -> bool:
+    """Nobody starts, completes or misses what lies days ahead: such buttons would only be in the way."""
+    return verb.slug in ("confirm", "cancel") or now >= booking.starts_at - STARTS_EARLY

@@ -1,0 +1,125 @@
+"""Everything that happened to a booking, as one line of time: steps, notes, mails, and what else was recorded."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from holdfast.bookings.models import Booking, BookingState, Note, Transition
+from holdfast.events import queries as events
+from holdfast.events.models import Event
+from holdfast.notifications.models import Message, MessageState
+from holdfast.notifications.queries import messages_of
+from holdfast.web import formats
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that happened. `tone` colors the mark: success, error, warning or nothing."""
+
+    at: datetime
+    icon: str
+    words: str
+    tone: str = ""
+    quote: str = ""
+    detail: str = ""
+
+
+# How each step is drawn and told; "who" is "the customer", a name, or "Holdfast".
+STEPS: "dict[str, tuple[str, str, StrOrPromise]]" = {
+    "hold": ("hourglass", "", gettext_lazy("Time held by %(who)s")),
+    "request": ("calendar-plus", "", gettext_lazy("Requested by %(who)s")),
+    "book": ("calendar-plus", "", gettext_lazy("Booked by %(who)s")),
+    "confirm": ("check", "success", gettext_lazy("Confirmed by %(who)s")),
+    "start": ("play", "", gettext_lazy("Started by %(who)s")),
+    "complete": ("square-check-big", "success", gettext_lazy("Completed by %(who)s")),
+    "cancel": ("ban", "error", gettext_lazy("Cancelled by %(who)s")),
+    "decline": ("ban", "error", gettext_lazy("Declined by %(who)s")),
+    "no_show": ("user-x", "error", gettext_lazy("Closed as a no-show by %(who)s")),
+    "expire": ("calendar-off", "", gettext_lazy("The time was held no longer")),
+    "release": ("calendar-off", "", gettext_lazy("Time given back by %(who)s")),
+    "reschedule": ("repeat", "", gettext_lazy("Moved by %(who)s")),
+}
+# Events that say again what a step, a mail or a note already says.
+TOLD_ELSEWHERE = {f"booking.{state}" for state in BookingState.values} | {
+    "booking.rescheduled",
+    "booking.released",
+    "message.failed",
+}
+OTHER_EVENTS: "dict[str, StrOrPromise]" = {
+    "booking.hold_extended": gettext_lazy("The time was held a little longer"),
+}
+MAILS: "dict[str, tuple[str, StrOrPromise]]" = {
+    MessageState.QUEUED: ("", gettext_lazy("Mail to %(recipient)s is on its way")),
+    MessageState.SENT: ("", gettext_lazy("Mail sent to %(recipient)s")),
+    MessageState.FAILED: ("error", gettext_lazy("Mail to %(recipient)s could not be delivered")),
+}
+
+
+def timeline(booking: Booking) -> list[Item]:
+    """Newest first. Four queries, inside the tenant's transaction."""
+    steps = list(Transition.objects.filter(booking_id=booking.id))
+    notes = Note.objects.filter(booking_id=booking.id)
+    found = [
+        *_steps(booking, steps),
+        *(_note(note) for note in notes),
+        *(_mail(message) for message in messages_of(booking.id)),
+        *(_event(event) for event in events.of_subject(booking.id) if event.kind not in TOLD_ELSEWHERE),
+    ]
+    # What is told at one moment keeps the order above, read from the bottom: the step first, then its mail.
+    found.reverse()
+    return sorted(found, key=lambda item: item.at, reverse=True)
+
+
+def who(kind: str, name: str) -> str:
+    """Who did it, inside a sentence."""
+    return name or {"customer": _("the customer"), "staff": _("staff")}.get(kind, "Holdfast")
+
+
+def _steps(booking: Booking, steps: list[Transition]) -> list[Item]:
+    """Each move says from when to when: the time it moved to is where the next move began, or where it stands now."""
+    found, until = [], booking.starts_at
+    for step in reversed(steps):
+        detail = ""
+        if before := step.details.get("starts_at"):
+            came_from = datetime.fromisoformat(before)
+            detail = _("%(before)s → %(after)s") % {
+                "before": formats.moment(came_from, booking.time_zone),
+                "after": formats.moment(until, booking.time_zone),
+            }
+            until = came_from
+        found.append(_step(step, detail))
+    return list(reversed(found))
+
+
+def _step(step: Transition, detail: str) -> Item:
+    action = step.action
+    if action == "book" and step.to_state == BookingState.REQUESTED:
+        action = "request"
+    if action == "cancel" and step.from_state == BookingState.REQUESTED and step.actor_kind == "staff":
+        action = "decline"
+    icon, tone, words = STEPS.get(action, ("history", "", action))
+    told = str(words) % {"who": who(step.actor_kind, step.actor_name)}
+    return Item(step.at, icon, told, tone, quote=step.reason, detail=detail)
+
+
+def _note(note: Note) -> Item:
+    return Item(note.at, "sticky-note", _("Note by %(who)s") % {"who": note.author}, quote=note.text)
+
+
+def _mail(message: Message) -> Item:
+    tone, words = MAILS[message.state]
+    at = message.sent_at or message.created_at
+    told = str(words) % {"recipient": message.recipient}
+    return Item(at, "mail", told, tone, quote=message.last_error, detail=message.subject)
+
+
+def _event(event: Event) -> Item:
+    payload: dict[str, Any] = event.payload
+    told = str(OTHER_EVENTS.get(event.kind, event.kind))
+    return Item(event.at, "history", told, quote=str(payload.get("reason") or ""))

@@ -1,0 +1,75 @@
+"""Free times for staff, by the engine that serves customers; notice and choice of resource are theirs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from uuid import UUID
+
+from holdfast.bookings import availability
+from holdfast.bookings.availability import Question, Span, Wish
+from holdfast.catalog.models import Organization
+from holdfast.core import clock
+from holdfast.domain import hours, slots
+from holdfast.web.formats import current_locale
+
+WEEK = 7
+# How far ahead the next free time is looked for.
+LOOKED_AHEAD = availability.MOST_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A local date of the organization and its free starts, aware, in its zone."""
+
+    date: date
+    starts: tuple[datetime, ...]
+
+    @property
+    def parts(self) -> list[tuple[str, list[datetime]]]:
+        """The starts by part of the day: morning until 12, afternoon until 17, evening."""
+        grouped = groupby(self.starts, key=lambda start: _part(start.hour))
+        return [(name, list(found)) for name, found in grouped]
+
+
+def ask(organization: Organization, wish: Wish, now: datetime) -> Question:
+    """Inside the tenant's transaction. Raises NotFound, ValidationError and what else `availability.ask` raises."""
+    plan = availability.plan_for(organization.id, organization.catalog_version, wish.service)
+    return availability.ask(plan, wish, now)
+
+
+def week(question: Question, day: date, now: datetime, *, but_for: UUID | None = None) -> list[Day]:
+    """Seven days with `day` among them: from the first weekday of the reader's language, or today if that is later."""
+    first = day - timedelta(days=(day.weekday() - current_locale().first_week_day) % WEEK)
+    return _days(question, max(first, _local_date(question, now)), WEEK, now, but_for)
+
+
+def next_free(question: Question, day: date, now: datetime, *, but_for: UUID | None = None) -> date | None:
+    """The first date from `day` on with a free time, looked for as far as one answer may reach."""
+    return next((each.date for each in _days(question, day, LOOKED_AHEAD, now, but_for) if each.starts), None)
+
+
+def _days(question: Question, first: date, count: int, now: datetime, but_for: UUID | None) -> list[Day]:
+    zone = question.plan.time_zone
+    window = availability.window_of(question, Span(first, count, zone))
+    _version, packed = availability.busy(question, window, now, but_for)
+    found = slots.offered(availability.build_request(question, window, packed)).minutes()
+    starts = _by_date(hours.from_minute(zone, minute) for minute in found)
+    dates = (first + timedelta(days=number) for number in range(count))
+    return [Day(each, tuple(starts.get(each, ()))) for each in dates]
+
+
+def _by_date(starts: Iterable[datetime]) -> dict[date, list[datetime]]:
+    return {day: list(found) for day, found in groupby(starts, key=lambda start: start.date())}
+
+
+def _local_date(question: Question, moment: datetime) -> date:
+    return hours.from_minute(question.plan.time_zone, clock.to_minute(moment)).date()
+
+
+def _part(hour: int) -> str:
+    return "morning" if hour < 12 else "afternoon" if hour < 17 else "evening"
+
+
+def today(organization: Organization) -> date:
+    return hours.from_minute(organization.time_zone, clock.to_minute(clock.now())).date()

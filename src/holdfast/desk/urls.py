@@ -1,0 +1,29 @@
+"""Every address of the desk, in one table."""
+
+from django.urls import path
+
+from holdfast.desk.views.booking import booking, change, note
+from holdfast.desk.views.bookings import bookings
+from holdfast.desk.views.bulk import bulk
+from holdfast.desk.views.export import export
+from holdfast.desk.views.move import move
+from holdfast.desk.views.new import new_booking
+from holdfast.desk.views.session import choose_language, sign_in, sign_out, switch_organization
+from holdfast.desk.views.today import today
+
+app_name = "desk"
+urlpatterns = [
+    path("", today, name="today"),
+    path("sign-in/", sign_in, name="sign-in"),
+    path("sign-out/", sign_out, name="sign-out"),
+    path("organization/", switch_organization, name="switch-organization"),
+    path("language/", choose_language, name="language"),
+    path("bookings/", bookings, name="bookings"),
+    path("bookings.csv", export, name="export"),
+    path("bookings/new/", new_booking, name="new-booking"),
+    path("bookings/bulk/", bulk, name="bulk"),
+    path("bookings/<str:reference>/", booking, name="booking"),
+    path("bookings/<str:reference>/move/", move, name="move"),
+    path("bookings/<str:reference>/note/", note, name="note"),
+    path("bookings/<str:reference>/<str:action>/", change, name="change"),
+]

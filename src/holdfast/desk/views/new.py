@@ -1,0 +1,160 @@
+"""A booking made by staff, with the customer on the telephone: what, when, who, on one page."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError as InvalidInput
+from django.http import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from holdfast.bookings import actions
+from holdfast.bookings.availability import Question, Wish, plan_for
+from holdfast.bookings.contention import settle
+from holdfast.bookings.errors import SlotTaken
+from holdfast.bookings.plan import ServicePlan
+from holdfast.catalog.models import Service
+from holdfast.core import clock
+from holdfast.core.errors import HoldfastError, ValidationError
+from holdfast.core.idempotency import Answer, answer_once
+from holdfast.core.tenancy import transaction_for
+from holdfast.desk import times
+from holdfast.desk.access import Desk, desk_view
+from holdfast.desk.forms import DetailsForm, MomentField, WishForm
+from holdfast.desk.views.move import day_context
+from holdfast.desk.views.today import read_day
+
+
+@desk_view(may="change", transaction=False)
+def new_booking(desk: Desk) -> HttpResponseBase:
+    """The address holds the wish (`service`, `duration`, `party_size`, `resource`, `day`, `at`); POST books it."""
+    with transaction_for(desk.organization.id):
+        services = list(Service.objects.filter(is_active=True))
+        plan = _plan(desk, services)
+        wishes = WishForm(desk.request.GET, services, plan)
+        wish, at = wishes.wish(), _at(desk.request.GET.get("at"))
+        if wish is None or plan is None or at is None or desk.request.method != "POST":
+            return _page(desk, wishes, plan, wish, at)
+        form = DetailsForm(desk.organization, plan, desk.request.POST)
+        if not form.is_valid():
+            return _page(desk, wishes, plan, wish, at, form=form, status=422)
+    try:
+        answer = _book(desk, wish, at, form)
+    except ValidationError as error:
+        form.refuse(error.extra.get("errors", []))
+        return _again(desk, wishes, plan, wish, at, form, status=422)
+    except HoldfastError as error:
+        nearby = [datetime.fromisoformat(each) for each in error.extra.get("alternatives", [])]
+        return _again(
+            desk, wishes, plan, wish, at, form, status=error.status, problem=str(error.detail), alternatives=nearby,
+            taken=isinstance(error, SlotTaken),
+        )  # fmt: skip
+    messages.success(desk.request, _("Booked. The customer gets a mail."))
+    return redirect("desk:booking", answer.body["reference"])
+
+
+def _book(desk: Desk, wish: Wish, at: datetime, form: DetailsForm) -> Answer:
+    """Sending the same form twice books once (docs/algorithms/idempotency.md)."""
+
+    def work() -> Answer:
+        booked = actions.book_once(
+            organization=desk.organization, wish=wish, starts_at=at, details=form.details(), actor=desk.actor
+        )
+        return Answer(201, {"reference": booked.reference})
+
+    sent = {name: value for name, value in desk.request.POST.items() if name != "csrfmiddlewaretoken"}
+    answer = settle(
+        lambda: answer_once(
+            organization_id=desk.organization.id,
+            key=f"{desk.user.pk}:{_key(desk.request.POST.get('key'))}",
+            operation="desk-book",
+            request={**sent, "at": at.isoformat(), "wish": repr(wish)},
+            work=work,
+        ),
+        actions.release_expired_in_the_way,
+    )
+    if answer.status != 201:
+        raise ValidationError(answer.body.get("detail"), errors=answer.body.get("errors", []))
+    return answer
+
+
+def _again(
+    desk: Desk, wishes: WishForm, plan: ServicePlan, wish: Wish, at: datetime, form: DetailsForm, **more: Any
+) -> HttpResponseBase:
+    with transaction_for(desk.organization.id):
+        return _page(desk, wishes, plan, wish, at, form=form, **more)
+
+
+def _page(
+    desk: Desk,
+    wishes: WishForm,
+    plan: ServicePlan | None,
+    wish: Wish | None,
+    at: datetime | None,
+    *,
+    form: DetailsForm | None = None,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponseBase:
+    """As far as the wish goes: the services, then the times, then the customer. In the tenant's transaction."""
+    context: dict[str, Any] = {"wishes": wishes, "at": at, "key": uuid4(), "cancel": reverse("desk:bookings"), **more}
+    if plan is not None and wish is not None:
+        now = clock.now()
+        try:
+            question = times.ask(desk.organization, wish, now)
+        except HoldfastError as error:
+            errors = error.extra.get("errors") or [{"message": str(error.detail)}]
+            context["impossible"] = " ".join(str(each["message"]) for each in errors)
+        else:
+            context |= _times(desk, question, at, now)
+            if at is not None:
+                context["form"] = form or DetailsForm(desk.organization, plan)
+    return desk.page("desk/new.html", context, status=status)
+
+
+def _times(desk: Desk, question: Question, at: datetime | None, now: datetime) -> dict[str, Any]:
+    """The days and times to choose from; without a day in the address, the first that has a free time."""
+    today = times.today(desk.organization)
+    sent = desk.request.GET.get("day")
+    day = max(read_day(sent, at.date() if at else today), today)
+    week = times.week(question, day, now)
+    shown = next(each for each in week if each.date == day)
+    next_free = None if shown.starts else times.next_free(question, day, now)
+    if not sent and not at and next_free:
+        week = times.week(question, next_free, now)
+        shown = next(each for each in week if each.date == next_free)
+    kept = {name: desk.request.GET.get(name, "") for name in ("service", "duration", "party_size", "resource")}
+    return {
+        **day_context(desk, week, shown),
+        "next_free": None if shown.starts else next_free,
+        "kept_query": "?" + urlencode({name: value for name, value in kept.items() if value}) + "&",
+        "question": question,
+        "price": question.price().total,
+        "ends_at": clock.from_minute(clock.to_minute(at) + question.duration) if at else None,
+    }
+
+
+def _plan(desk: Desk, services: list[Service]) -> ServicePlan | None:
+    wanted = desk.request.GET.get("service", "")
+    if not any(service.slug == wanted for service in services):
+        return None
+    return plan_for(desk.organization.id, desk.organization.catalog_version, wanted)
+
+
+def _at(text: str | None) -> datetime | None:
+    """`+` in an address may have become a space."""
+    try:
+        return MomentField().clean((text or "").replace(" ", "+"))
+    except InvalidInput:
+        return None
+
+
+def _key(text: str | None) -> str:
+    try:
+        return str(UUID(text or ""))
+    except ValueError:
+        return str(uuid4())
