@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from holdfast.catalog.models import Organization
 from holdfast.core.tenancy import transaction_for
@@ -69,14 +68,14 @@ def logins() -> list[DemoLogin]:
 
 
 def _create(spec: OrganizationSpec, now: datetime, progress: Progress) -> None:
-    progress(_("%(organization)s: opening, with its team and a year of bookings …") % {"organization": spec.name})
+    progress(f"{spec.name}: opening, with its team and a year of bookings …")
     opened = now - timedelta(days=DAYS_OF_HISTORY)
     key = key_at(opened, chance(spec.slug, "key"))
     with transaction_for(key):
         organization = create_organization(spec, key=key, now=now)
         count = filling.fill(spec, organization, since=None, now=now)
         _remember(organization, now)
-    progress(_("%(organization)s: %(count)d bookings") % {"organization": spec.name, "count": count})
+    progress(f"{spec.name}: {count} bookings")
 
 
 def _top_up(spec: OrganizationSpec, now: datetime, progress: Progress) -> None:
@@ -88,10 +87,7 @@ def _top_up(spec: OrganizationSpec, now: datetime, progress: Progress) -> None:
         finished = filling.complete_past(spec, organization, now=now)
         count = filling.fill(spec, organization, since=since, now=now)
         _remember(organization, now)
-    progress(
-        _("%(organization)s: %(finished)d bookings went on, %(count)d came in since the last time")
-        % {"organization": spec.name, "finished": finished, "count": count}
-    )
+    progress(f"{spec.name}: {finished} bookings went on, {count} came in since the last time")
 
 
 def _filled_until(organization: Organization) -> datetime | None:

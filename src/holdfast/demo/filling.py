@@ -3,28 +3,23 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from random import Random
 from zoneinfo import ZoneInfo
 
 from holdfast.bookings.models import Booking, BookingState
-from holdfast.bookings.plan import DAY, ServicePlan, compile_plan
+from holdfast.bookings.plan import ServicePlan, compile_plan
 from holdfast.catalog import queries as catalog
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.demo.calendar import Calendar
-from holdfast.demo.chance import chance
 from holdfast.demo.demand import Market
 from holdfast.demo.history import Story, finish, tell
 from holdfast.demo.people import customers_of
 from holdfast.demo.rows import write_stories
 from holdfast.demo.spec import OrganizationSpec
-from holdfast.domain import hours, slots
+from holdfast.demo.today import liven
 from holdfast.domain.lifecycle import ACTIVE, Action, State
 
 WAITING_FOR_APPROVAL = 3
-# What a day must show at least, where the hours allow it.
-DONE_TODAY, UNDER_WAY, STILL_TO_COME = 4, 2, 5
-TRIES_FOR_TODAY = 40
 
 
 def fill(spec: OrganizationSpec, organization: Organization, *, since: datetime | None, now: datetime) -> int:
@@ -42,7 +37,7 @@ def fill(spec: OrganizationSpec, organization: Organization, *, since: datetime 
     stories = list(_stories(market, calendar, first, today + timedelta(days=furthest), since=since, now=now))
     stories = _leave_some_waiting(stories, now)
     write_stories(organization.id, stories)
-    extra = list(_liven(market, calendar, today, now))
+    extra = list(liven(market, calendar, today, now))
     write_stories(organization.id, extra)
     return len(stories) + len(extra)
 
@@ -119,61 +114,6 @@ def _leave_some_waiting(stories: list[Story], now: datetime) -> list[Story]:
     approved.sort(key=lambda story: story.steps[0].at, reverse=True)
     waiting = {story.booking_id for story in approved[: max(0, missing)]}
     return [replace(story, steps=story.steps[:1]) if story.booking_id in waiting else story for story in stories]
-
-
-def _liven(market: Market, calendar: Calendar, today: date, now: datetime) -> Iterator[Story]:
-    """More bookings for today where there are too few behind, under way or ahead."""
-    zone = next(iter(market.plans.values())).time_zone
-    minute = clock.to_minute(now)
-    midnight, next_midnight = hours.day_start(zone, today), hours.day_start(zone, today + timedelta(days=1))
-    bookings = Booking.objects.filter(
-        starts_at__gte=clock.from_minute(midnight),
-        starts_at__lt=clock.from_minute(next_midnight),
-        state__in=[state for state in ACTIVE if state != State.HELD],
-    )
-    present = {
-        "done": (bookings.filter(ends_at__lte=now).count(), DONE_TODAY),
-        "under way": (bookings.filter(starts_at__lte=now, ends_at__gt=now).count(), UNDER_WAY),
-        "to come": (bookings.filter(starts_at__gt=now).count(), STILL_TO_COME),
-    }
-    for part, (count, wanted) in present.items():
-        for number in range(TRIES_FOR_TODAY):
-            if count >= wanted:
-                break
-            rng = chance(market.spec.slug, "today", minute, part, number)
-            story = _one_more(market, calendar, today, now, part, rng)
-            if story is not None:
-                count += 1
-                yield story
-
-
-def _one_more(market: Market, calendar: Calendar, today: date, now: datetime, part: str, rng: Random) -> Story | None:
-    """A booking of today, made some days ago, whose time is over, running or still ahead."""
-    service = rng.choice(market.spec.services)
-    asked = market.draw(service, today, rng)
-    asked = replace(asked, created=clock.to_minute(now) - rng.randrange(3 * DAY, 6 * DAY))
-    question = calendar.question(asked, asked.wish)
-    if question is None:
-        return None
-    request = calendar.request(question, today)
-    starts = [start for start in slots.offered(request).minutes() if _is(part, start, question.duration, today, now)]
-    if not starts:
-        return None
-    placement = calendar.decide(question, request, rng.choice(starts), rng)
-    if placement is None:
-        return None
-    story = tell(market.spec, asked, placement).so_far(now)
-    if story.state not in ACTIVE:
-        return None
-    calendar.occupy(placement.occupation)
-    return story
-
-
-def _is(part: str, start: int, duration: int, today: date, now: datetime) -> bool:
-    minute = clock.to_minute(now)
-    if part == "done":
-        return start + duration + 12 <= minute
-    return start < minute < start + duration if part == "under way" else start > minute
 
 
 def _starts_at(story: Story) -> datetime:

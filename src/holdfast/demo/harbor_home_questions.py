@@ -3,6 +3,7 @@
 from random import Random
 from typing import Any
 
+from holdfast.demo.chance import chance
 from holdfast.demo.spec import QuestionSpec
 
 ADDRESS = QuestionSpec(
@@ -107,6 +108,10 @@ PROBLEMS = {
         "Hay una mancha de humedad debajo del lavabo.",
     ),
 }
+ACCESSES = {
+    "en": ("I will be home.", "The doorman has a key.", "Lockbox at the gate; I will text the code."),
+    "es": ("Estaré en casa.", "El portero tiene una llave.", "Caja de llaves en la verja; enviaré el código."),
+}
 TOPICS = {
     "en": (
         "Weekly cleaning for a family of five",
@@ -118,25 +123,28 @@ TOPICS = {
 }
 
 
-def _address(rng: Random) -> str:
-    return (
-        f"{rng.randrange(12, 640)} {rng.choice(STREETS)}, Apt {rng.randrange(1, 6)}{rng.choice('ABCD')}, Brooklyn, NY"
-    )
+def _address(email: str) -> str:
+    """The same home every time."""
+    home = chance("home", email)
+    number, street = home.randrange(12, 640), home.choice(STREETS)
+    return f"{number} {street}, Apt {home.randrange(1, 6)}{home.choice('ABCD')}, Brooklyn, NY"
 
 
-def cleaning_answers(rng: Random, locale: str) -> dict[str, Any]:
-    answers: dict[str, Any] = {"address": _address(rng), "home_size": rng.choice(("studio", "two", "two", "three"))}
-    return answers | {"pets": rng.random() < 0.35}
+def cleaning_answers(rng: Random, email: str, locale: str) -> dict[str, Any]:
+    home = chance("rooms", email)
+    size, pets = home.choice(("studio", "two", "two", "three")), home.random() < 0.35
+    answers: dict[str, Any] = {"address": _address(email), "home_size": size, "pets": pets}
+    return answers | ({"access": rng.choice(ACCESSES[locale])} if rng.random() < 0.3 else {})
 
 
-def plumbing_answers(rng: Random, locale: str) -> dict[str, Any]:
+def plumbing_answers(rng: Random, email: str, locale: str) -> dict[str, Any]:
     problem = rng.choice(PROBLEMS.get(locale, PROBLEMS["en"]))
-    return {"address": _address(rng), "problem": problem, "water_is_off": rng.random() < 0.2}
+    return {"address": _address(email), "problem": problem, "water_is_off": rng.random() < 0.2}
 
 
-def consultation_answers(rng: Random, locale: str) -> dict[str, Any]:
+def consultation_answers(rng: Random, email: str, locale: str) -> dict[str, Any]:
     return {"topic": rng.choice(TOPICS.get(locale, TOPICS["en"]))}
 
 
-def workshop_answers(rng: Random, locale: str) -> dict[str, Any]:
+def workshop_answers(rng: Random, email: str, locale: str) -> dict[str, Any]:
     return {"experience": rng.choice(("none", "none", "some", "some", "much"))}

@@ -64,7 +64,7 @@ def tell(spec: OrganizationSpec, asked: Asked, placement: Placement) -> Story:
     person = asked.customer
     details = Details(
         customer=Customer(person.name, person.email, person.phone, person.locale, person.time_zone),
-        answers=asked.spec.answers(rng, person.locale),
+        answers=asked.spec.answers(rng, person.email, person.locale),
         note=rng.choice(notes) if notes and rng.random() < WITH_A_CUSTOMERS_NOTE else "",
         payment_method=PaymentMethod.ON_SITE if asked.plan.service["price_amount"] else PaymentMethod.NONE,
     )

@@ -64,7 +64,7 @@ TRANSFER = ServiceSpec(
     questions=(FLIGHT, PICKUP, DROP_OFF, LUGGAGE, CHILD_SEATS),
     answers=transfer_answers,
     demand=Demand(
-        per_day=7.2,
+        per_day=6.7,
         weekdays=(1.15, 0.9, 0.85, 1.0, 1.25, 0.9, 0.95),
         months=(0.75, 0.8, 0.95, 1.0, 1.1, 1.25, 1.15, 0.85, 1.2, 1.2, 0.9, 1.05),
         hours={
@@ -155,7 +155,7 @@ HOURLY = ServiceSpec(
     questions=(PICKUP, DROP_OFF, LUGGAGE, CHILD_SEATS),
     answers=ride_answers,
     demand=Demand(
-        per_day=2.9,
+        per_day=2.4,
         weekdays=(0.9, 1.1, 1.1, 1.15, 1.2, 1.1, 0.45),
         months=(0.9, 1.0, 1.15, 0.9, 1.05, 1.25, 0.9, 0.5, 1.25, 1.15, 0.9, 1.1),
         hours={8: 6, 9: 9, 10: 6, 11: 3, 12: 3, 13: 4, 14: 6, 15: 3, 16: 3, 17: 4, 18: 7, 19: 8, 20: 5, 21: 3, 22: 1},
@@ -176,9 +176,9 @@ TOUR = ServiceSpec(
     slug="city-tour",
     name={"en": "Private city tour", "fr": "Visite privée de Paris", "es": "Visita privada de París"},
     summary={
-        "en": "Four unhurried hours from Montmartre to the Left Bank.",
-        "fr": "Quatre heures sans se presser, de Montmartre à la rive gauche.",
-        "es": "Cuatro horas sin prisas, de Montmartre a la orilla izquierda.",
+        "en": "Three unhurried hours from Montmartre to the Left Bank.",
+        "fr": "Trois heures sans se presser, de Montmartre à la rive gauche.",
+        "es": "Tres horas sin prisas, de Montmartre a la orilla izquierda.",
     },
     description={
         "en": "A driver who loves this city shows you its great sights and a few it keeps to itself: the passages, a "
@@ -194,14 +194,14 @@ TOUR = ServiceSpec(
         "es": "Salida desde su hotel o cualquier dirección de París",
     },
     settings={
-        "duration_minutes": 240,
+        "duration_minutes": 180,
         "step_minutes": 30,
-        "buffer_before_minutes": 30,
-        "buffer_after_minutes": 30,
+        "buffer_before_minutes": 20,
+        "buffer_after_minutes": 20,
         "notice_minutes": 1440,
         "horizon_days": 120,
         "largest_party": 7,
-        "price_amount": 42000,
+        "price_amount": 33000,
         "price_unit": "booking",
     },
     requirements=(
@@ -211,7 +211,7 @@ TOUR = ServiceSpec(
     questions=(PICKUP, TOUR_LANGUAGE, CHILD_SEATS),
     answers=tour_answers,
     demand=Demand(
-        per_day=1.5,
+        per_day=1.3,
         weekdays=(0.7, 0.8, 0.9, 0.9, 1.1, 1.4, 1.2),
         months=(0.5, 0.6, 0.8, 1.1, 1.3, 1.4, 1.3, 1.2, 1.3, 1.1, 0.6, 0.9),
         hours={9: 8, 10: 9, 13: 3, 14: 8, 15: 4, 16: 3, 18: 3, 19: 3},

@@ -68,7 +68,7 @@ DRIVERS = (
             "fr": "Calme au volant, exact à la minute.",
             "es": "Tranquilo al volante, puntual al minuto.",
         },
-        "wed-sat 09:00-20:00",
+        "tue-fri 09:30-18:30, sat 09:00-20:00",
         tours=True,
         time_off=(TimeOff(-250, 7, "Congés"), TimeOff(20, 4, "Congés")),
     ),
@@ -108,6 +108,7 @@ DRIVERS = (
             "es": "Noches de ópera, fines de semana hasta tarde.",
         },
         "mon 18:00-02:00, fri-sun 18:00-03:00",
+        tours=True,
         time_off=(TimeOff(-130, 9, "Congés"),),
     ),
     _driver(
@@ -119,7 +120,7 @@ DRIVERS = (
             "fr": "Le week-end dès six heures ; Versailles et Giverny par cœur.",
             "es": "Fines de semana desde las seis; Versalles y Giverny de memoria.",
         },
-        "mon-tue 06:00-14:00, sat-sun 06:00-16:00",
+        "mon-tue 11:00-20:00, sat-sun 06:00-16:00",
         tours=True,
         time_off=(TimeOff(-46, 4, "Congés"), TimeOff(16, 1, "Visite médicale")),
     ),
@@ -133,6 +134,7 @@ DRIVERS = (
             "es": "Tardes de negocios, con suavidad y discreción.",
         },
         "mon-fri 13:00-22:00",
+        tours=True,
         time_off=(TimeOff(-115, 14, "Congés d’été"),),
     ),
     _driver(
@@ -144,10 +146,10 @@ DRIVERS = (
             "fr": "Le plus jeune de la maison, et le plus prudent.",
             "es": "El más joven de la casa, y el más prudente.",
         },
-        "mon-fri 07:30-16:00",
+        "mon-fri 09:30-18:30",
         hours_since=152,  # joined five months ago
         time_off=(TimeOff(-60, 2, "Formation"),),
-        special_days=(SpecialDay(8, "10:00", "18:30", "Remplacement"),),
+        special_days=(SpecialDay(8, "07:00", "15:00", "Remplacement"),),
     ),
 )
 

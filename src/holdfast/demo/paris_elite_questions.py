@@ -3,6 +3,7 @@
 from random import Random
 from typing import Any
 
+from holdfast.demo.chance import chance
 from holdfast.demo.spec import QuestionSpec
 
 FLIGHT = QuestionSpec(
@@ -114,9 +115,14 @@ FLIGHTS = (
 )
 
 
-def transfer_answers(rng: Random, locale: str) -> dict[str, Any]:
+def _address(rng: Random, email: str) -> str:
+    """Mostly where they live or stay."""
+    return chance("home", email).choice(ADDRESSES) if rng.random() < 0.7 else rng.choice(ADDRESSES)
+
+
+def transfer_answers(rng: Random, email: str, locale: str) -> dict[str, Any]:
     arriving = rng.random() < 0.55
-    ends = [rng.choice(AIRPORTS), rng.choice(ADDRESSES)]
+    ends = [rng.choice(AIRPORTS), _address(rng, email)]
     pickup, drop_off = ends if arriving else reversed(ends)
     answers: dict[str, Any] = {"pickup_address": pickup, "drop_off_address": drop_off, "luggage": rng.randrange(1, 5)}
     if "Eurostar" in ends[0]:
@@ -124,10 +130,10 @@ def transfer_answers(rng: Random, locale: str) -> dict[str, Any]:
     return answers | ({"flight_number": rng.choice(FLIGHTS)} if arriving or rng.random() < 0.3 else {})
 
 
-def ride_answers(rng: Random, locale: str) -> dict[str, Any]:
-    answers: dict[str, Any] = {"pickup_address": rng.choice(ADDRESSES), "luggage": rng.choice((0, 0, 0, 1, 2))}
+def ride_answers(rng: Random, email: str, locale: str) -> dict[str, Any]:
+    answers: dict[str, Any] = {"pickup_address": _address(rng, email), "luggage": rng.choice((0, 0, 0, 1, 2))}
     return answers | ({"child_seats": rng.randrange(1, 3)} if rng.random() < 0.08 else {})
 
 
-def tour_answers(rng: Random, locale: str) -> dict[str, Any]:
-    return {"pickup_address": rng.choice(ADDRESSES), "tour_language": locale}
+def tour_answers(rng: Random, email: str, locale: str) -> dict[str, Any]:
+    return {"pickup_address": _address(rng, email), "tour_language": locale}

@@ -45,12 +45,14 @@ def _prepare() -> None:
 
     from holdfast.config import static
     from holdfast.core import clock
-    from holdfast.demo import actions
+    from holdfast.demo import actions, statistics
 
     with _step("Styles and scripts"):
         static.collect()
     with _step("Sample organizations (the first time: a year of bookings)") as progress:
         logins = actions.load(clock.now(), progress)
+        if owner := os.environ.get("DATABASE_OWNER_URL"):
+            statistics.refresh(owner)
     connections.close_all()
     _say_where(settings.BASE_URL, logins)
 

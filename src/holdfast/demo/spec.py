@@ -6,7 +6,8 @@ from random import Random
 from typing import Any
 
 Texts = Mapping[str, str]
-Answers = Callable[[Random, str], dict[str, Any]]
+# What somebody answers: chance, their email (what stays the same each time is drawn from it), their language.
+Answers = Callable[[Random, str, str], dict[str, Any]]
 
 ALWAYS = "mon-sun 00:00-00:00"
 
@@ -103,7 +104,7 @@ class ServiceSpec:
     requirements: tuple[RequirementSpec, ...]
     demand: Demand
     questions: tuple[QuestionSpec, ...] = ()
-    answers: Answers = lambda chance, locale: {}
+    answers: Answers = lambda chance, email, locale: {}
     customer_notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
