@@ -10,6 +10,7 @@ from pytest_django import DjangoDbBlocker
 from holdfast.accounts.models import Role, User
 from holdfast.catalog.models import Organization
 from tests import database, factories
+from tests.running import House
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -45,6 +46,26 @@ def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
     database.drop(name)
 
 
+@pytest.fixture(scope="session")
+def running_house(django_db_setup: None) -> Iterator[House]:
+    """The product's web processes on a database that many tests share, each with organizations of its own."""
+    name = database.copy_template("house")
+    with House(name) as house:
+        yield house
+    database.drop(name)
+
+
+@pytest.fixture
+def house(running_house: House, django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
+    """Real HTTP servers, and Django here working on their database."""
+    before = connections["default"].settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        database.use(running_house.database)
+        yield running_house
+        connections.close_all()
+        database.use(before)
+
+
 @pytest.fixture
 def organization(db: None) -> Organization:
     return factories.make_organization(slug="salon", name="Salon")
@@ -58,3 +79,14 @@ def other_organization(db: None) -> Organization:
 @pytest.fixture
 def owner(organization: Organization) -> User:
     return factories.make_staff(organization, role=Role.OWNER)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests measured on their way, by `record_property`."""
+    reports = [report for group in terminalreporter.stats.values() for report in group if hasattr(report, "when")]
+    figures = [
+        f"{name}: {value}" for report in reports if report.when == "call" for name, value in report.user_properties
+    ]
+    if figures:
+        terminalreporter.section("figures")
+        terminalreporter.write_line("\n".join(figures))

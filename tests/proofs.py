@@ -1,0 +1,79 @@
+"""What must be true of the database whatever happened: plain SQL as the superuser, nothing of ours in between."""
+
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from holdfast.core.embedded_postgres import OWNER, SUPERUSER
+from holdfast.domain.lifecycle import ACTIVE
+from tests import database
+
+OVERLAPS = """
+SELECT count(*) FROM bookings_allocation a JOIN bookings_allocation b
+    ON a.resource_id = b.resource_id AND a.lane = b.lane AND a.id < b.id
+WHERE a.active AND b.active AND a.start_minute < b.end_minute AND b.start_minute < a.end_minute
+"""
+# A booking in an active state occupies what its requirements ask for, for its time with its buffers; others nothing.
+MISPLACED = """
+WITH occupied AS (
+    SELECT booking_id, count(*) AS places, min(start_minute) AS starts, max(end_minute) AS ends,
+        count(DISTINCT (start_minute, end_minute)) AS periods, count(DISTINCT requirement_id) AS needs,
+        bool_or(expires_at IS NOT NULL) AS expires
+    FROM bookings_allocation WHERE active GROUP BY booking_id
+)
+SELECT b.reference, b.state, o.* FROM bookings_booking b
+JOIN catalog_service s ON s.id = b.service_id LEFT JOIN occupied o ON o.booking_id = b.id
+WHERE CASE WHEN b.state = ANY(%(active)s) THEN (
+    o.periods IS DISTINCT FROM 1
+    OR o.starts <> extract(epoch FROM b.starts_at) / 60 - s.buffer_before_minutes
+    OR o.ends <> extract(epoch FROM b.ends_at) / 60 + s.buffer_after_minutes
+    OR o.expires <> (b.state = 'held')
+    OR o.needs <> (SELECT count(*) FROM catalog_requirement r WHERE r.service_id = s.id)
+    OR o.places <> (SELECT sum(CASE WHEN r.per_person THEN b.party_size ELSE 1 END)
+        FROM catalog_requirement r WHERE r.service_id = s.id)
+) ELSE o.places IS NOT NULL END
+"""
+# Versions rise by one with every event of a booking, and its history ends in the state it is in.
+UNTOLD = """
+SELECT b.reference, b.state, b.version FROM bookings_booking b
+WHERE b.version <> (SELECT count(*) FROM events_event e WHERE e.subject = b.id AND e.kind LIKE 'booking.%%')
+OR b.state IS DISTINCT FROM (
+    SELECT t.to_state FROM bookings_transition t WHERE t.booking_id = b.id ORDER BY t.at DESC, t.id DESC LIMIT 1
+)
+"""
+
+
+def rows(name: str, query: str, parameters: Any = None) -> list[tuple[Any, ...]]:
+    """Of every organization: the superuser passes row-level security."""
+    with psycopg.connect(database.url(SUPERUSER, name)) as connection:
+        return connection.execute(query, parameters).fetchall()
+
+
+def as_owner(name: str, *statements: str) -> None:
+    """Change the schema of one test's own database, as the role that may."""
+    with psycopg.connect(database.url(OWNER, name), autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def overlaps(name: str) -> int:
+    """How many pairs of active allocations share a lane and a minute."""
+    return int(rows(name, OVERLAPS)[0][0])
+
+
+def bookings_in(name: str, organization_id: UUID, *states: str) -> int:
+    query = "SELECT count(*) FROM bookings_booking WHERE organization_id = %s AND state = ANY(%s)"
+    return int(rows(name, query, [organization_id, list(states or ACTIVE)])[0][0])
+
+
+def deadlocks(name: str) -> int:
+    """How many PostgreSQL has had to break in this database so far."""
+    return int(rows(name, "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")[0][0])
+
+
+def assert_sound(name: str) -> None:
+    """No overlap, no booking without its places or places without their booking, no change without its event."""
+    assert overlaps(name) == 0
+    assert rows(name, MISPLACED, {"active": list(ACTIVE)}) == []
+    assert rows(name, UNTOLD) == []
