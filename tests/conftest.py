@@ -11,6 +11,7 @@ from holdfast.accounts.models import Role, User
 from holdfast.catalog.models import Organization
 from tests import database, factories
 from tests.running import House
+from tools import chromium
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -19,6 +20,14 @@ def pytest_configure(config: pytest.Config) -> None:
     server = database.TestServer()
     config.add_cleanup(server.stop)
     server.start()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A machine without a browser still proves everything else (tools/chromium.py)."""
+    needing = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
+    why = chromium.lacking() if needing else ""
+    for item in needing if why else ():
+        item.add_marker(pytest.mark.skip(reason=f"no browser: {why}"))
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,238 @@
+"""The pictures of docs/screenshots: a demo of its own on a free port, a real browser, one picture for each of SHOTS.
+
+python tools/screenshots.py            all
+python tools/screenshots.py desk       only those whose name contains a word
+"""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+PICTURES = ROOT / "docs" / "screenshots"
+PHONE, DESK = (390, 844), (1280, 860)
+READY_WITHIN = 300.0  # seconds; the first start makes a year of bookings
+LOGIN = re.compile(r"owner\s+(\S+@\S+)\s+(\S+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A running demo: its address and the first owner's email and password."""
+
+    base: str
+    email: str
+    password: str
+
+
+Steps = Callable[[Page, Demo], None]
+
+
+def nothing(_page: Page, _demo: Demo) -> None:
+    """The page as it opens."""
+
+
+def take_a_time(page: Page, _demo: Demo) -> None:
+    """Choose one of the later times of the open day, which holds it."""
+    page.locator(".booker-times button.time").nth(3).click()
+    page.wait_for_url("**/details*")
+
+
+def fill_in_details(page: Page, demo: Demo) -> None:
+    take_a_time(page, demo)
+    page.fill("[name=name]", "Ana Reyes")
+    page.fill("[name=email]", "ana.reyes@example.com")
+    page.locator("input[type=tel]").first.fill("01 99 00 12 34")
+    for field in page.locator("main form [required]:visible").all():
+        _answer(page, field.get_attribute("name") or "")
+
+
+def go_to_payment(page: Page, demo: Demo) -> None:
+    fill_in_details(page, demo)
+    page.locator("main form:not(dialog form) .sticky-bar .button-primary").click()
+    page.wait_for_url("**/payment*")
+
+
+def book(page: Page, demo: Demo) -> None:
+    go_to_payment(page, demo)
+    page.locator(".sticky-bar .button-primary").click()
+    page.wait_for_url("**/confirmation*")
+
+
+def sign_in(page: Page, demo: Demo) -> None:
+    page.fill("[name=email]", demo.email)
+    page.fill("[name=password]", demo.password)
+    page.locator("form .button-primary").click()
+    page.wait_for_url(lambda address: "sign-in" not in address)
+
+
+def open_a_booking(page: Page, demo: Demo) -> None:
+    sign_in(page, demo)
+    page.locator("a.row-link, td a").first.click()
+    page.wait_for_selector(".timeline")
+
+
+def open_a_service(page: Page, demo: Demo) -> None:
+    sign_in(page, demo)
+    page.locator("#result_list th a").first.click()
+    page.wait_for_selector("form#service_form")
+
+
+def book_and_read_the_mail(page: Page, demo: Demo) -> None:
+    """The confirmation comes by the worker, a moment later."""
+    page.goto(f"{demo.base}/paris-elite/booking?service=city-tour")
+    book(page, demo)
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        page.goto(f"{demo.base}/demo/mail")
+        letter = page.locator("main a[href*='/demo/mail/']")
+        if letter.count():
+            letter.first.click()
+            return
+        page.wait_for_timeout(500)
+    raise TimeoutError("no mail came")
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A picture: its file's name, where it is taken, how large the window is, in which language, after which steps."""
+
+    name: str
+    path: str
+    size: tuple[int, int] = DESK
+    language: str = "en"
+    steps: Steps = nothing
+    dark: bool = False
+
+
+SHOTS = [
+    Shot("organization", "/paris-elite/"),
+    Shot("organization-phone", "/harbor-home/", PHONE, "es"),
+    Shot("booking", "/paris-elite/booking?service=city-tour"),
+    Shot("booking-phone", "/paris-elite/booking?service=city-tour", PHONE, "fr"),
+    Shot("booking-dark", "/harbor-home/booking?service=consultation", dark=True),
+    Shot("details-phone", "/paris-elite/booking?service=city-tour", PHONE, "fr", fill_in_details),
+    Shot("payment", "/paris-elite/booking?service=city-tour", steps=go_to_payment),
+    Shot("confirmation-phone", "/paris-elite/booking?service=city-tour", PHONE, "en", book),
+    Shot("mail", "/demo/mail", steps=book_and_read_the_mail),
+    Shot("desk", "/desk/", steps=sign_in),
+    Shot("desk-phone", "/desk/", PHONE, "en", sign_in),
+    Shot("desk-booking", "/desk/bookings/", steps=open_a_booking),
+    Shot("settings", "/admin/", steps=open_a_service),
+]
+
+
+def take(browser: Browser, demo: Demo, shot: Shot) -> Path:
+    """Open a window of the shot's kind, do its steps, keep what is seen."""
+    width, height = shot.size
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        device_scale_factor=2 if shot.size == PHONE else 1,
+        is_mobile=shot.size == PHONE,
+        has_touch=shot.size == PHONE,
+        locale=shot.language,
+        timezone_id="Europe/Paris",
+        color_scheme="dark" if shot.dark else "light",
+        reduced_motion="reduce",
+    )
+    try:
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        answer = page.goto(demo.base + shot.path)
+        if answer is None or answer.status >= 400:
+            raise RuntimeError(f"{shot.path} answered {answer.status if answer else 'nothing'}")
+        shot.steps(page, demo)
+        page.wait_for_load_state("networkidle")
+        page.evaluate("document.activeElement?.blur(); scrollTo(0, 0)")
+        picture = PICTURES / f"{shot.name}.png"
+        page.screenshot(path=picture)
+        return picture
+    finally:
+        context.close()
+
+
+@contextmanager
+def running_demo() -> Iterator[Demo]:
+    """A demo on a free port with data of its own, which are removed afterwards."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with tempfile.TemporaryDirectory(prefix="holdfast-pictures-") as home:
+        Path(home).chmod(0o755)  # PostgreSQL, if it runs as somebody else, has to find its own folder in it
+        command = [sys.executable, "-m", "holdfast", "demo", "--port", str(port)]
+        # A database of its own, whatever this shell is set up for.
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
+        environment |= {"HOLDFAST_DATA_DIR": home, "PYTHONUNBUFFERED": "1"}
+        log = Path(home) / "demo.log"
+        with log.open("w") as output:
+            process = subprocess.Popen(
+                command, env=environment, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+            )
+        try:
+            email, password = _wait_until_ready(process, log)
+            yield Demo(f"http://localhost:{port}", email, password)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(60)
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> tuple[str, str]:
+    """The first owner's login, as the demo prints it. Raises RuntimeError with the demo's own words."""
+    deadline = time.monotonic() + READY_WITHIN
+    while time.monotonic() < deadline and process.poll() is None:
+        said = log.read_text()
+        if "Ctrl-C" in said and (login := LOGIN.search(said)):
+            time.sleep(2)  # the web processes start just after these words
+            return login[1], login[2]
+        time.sleep(0.5)
+    raise RuntimeError(f"the demo did not start:\n{log.read_text()}")
+
+
+def _answer(page: Page, name: str) -> None:
+    """Something plausible for a question that has to be answered and is not yet."""
+    if not name or page.locator(f"[name='{name}']").count() == 0:
+        return
+    field = page.locator(f"[name='{name}']").first
+    kind = field.evaluate("element => element.tagName === 'SELECT' ? 'select' : element.type")
+    if kind == "select":
+        field.select_option(index=1)
+    elif kind in ("radio", "checkbox"):
+        field.check()
+    elif not field.input_value():
+        field.fill({"number": "2", "date": "2030-01-01"}.get(kind, "Hôtel Lutetia, 45 boulevard Raspail"))
+
+
+def main(words: list[str]) -> int:
+    from tools.chromium import FLAGS, executable
+
+    wanted = [shot for shot in SHOTS if not words or any(word in shot.name for word in words)]
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    failed = 0
+    print("Starting a demo (the first time: a year of bookings) …", flush=True)
+    with running_demo() as demo, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable(), args=[*FLAGS, "--hide-scrollbars"])
+        for number, shot in enumerate(wanted, 1):
+            try:
+                picture = take(browser, demo, shot)
+                print(f"  {number}/{len(wanted)} {picture.relative_to(ROOT)}", flush=True)
+            except Exception as error:
+                failed += 1
+                print(f"  {number}/{len(wanted)} {shot.name} could not be taken: {error}", file=sys.stderr, flush=True)
+        browser.close()
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
