@@ -19,7 +19,7 @@ from holdfast.core import clock
 from holdfast.domain import slots
 from holdfast.web import formats
 
-# Few places are worth a word only where there are usually many; a barber with one chair is not "nearly sold out".
+# How many places are left is said only where places are sold (a class, not a barber), and only of the last few.
 FEW, MANY = 3, 4
 MOST_MONTHS_SEARCHED = 24
 NOON, EVENING = 12, 17
@@ -132,6 +132,7 @@ class Month:
         for each in self.times():
             counts[each.starts_at.date()] += 1
         weeks = Calendar(self.first_weekday).monthdatescalendar(self.first.year, self.first.month)
+        weeks = [week for week in weeks if week[-1] >= self.today]  # what is past cannot be chosen
         return [
             [
                 DayCell(day, counts.get(day, 0), day == self.today, day == self.chosen)
@@ -145,10 +146,9 @@ class Month:
     def times(self) -> list[FreeTime]:
         """Every free time of the month."""
         zone = ZoneInfo(self.zone)
-        most = max((left for _minute, left in self.found), default=0)
-        tells = most >= MANY and self.question.wish.party_size == 1
+        few = self.few
         return [
-            FreeTime(minute, clock.from_minute(minute).astimezone(zone), left if tells and left <= FEW else None)
+            FreeTime(minute, clock.from_minute(minute).astimezone(zone), left if left <= few else None)
             for minute, left in self.found
         ]
 
@@ -159,6 +159,13 @@ class Month:
             if each.starts_at.date() == self.chosen:
                 grouped[_part(each.starts_at.hour)].append(each)
         return [(key, part_words()[key], times) for key, times in grouped.items() if times]
+
+    @property
+    def few(self) -> int:
+        """So many places or fewer are worth saying; 0 where none are."""
+        most = max((left for _minute, left in self.found), default=0)
+        sells_places = any(need.per_person for need in self.question.needs)
+        return FEW if sells_places and most >= MANY and self.question.wish.party_size == 1 else 0
 
     def for_script(self) -> dict[str, Any]:
         """What the page's modules need to go on from here: no text but what is said of a day or a time."""
@@ -183,8 +190,7 @@ class Month:
             "next_free": self.next_free.isoformat() if self.next_free else None,
             "price": self.price,
             "slots": self.found,
-            "few": FEW,
-            "many": MANY,
+            "few": self.few,
             "texts": _texts(),
         }
 

@@ -104,6 +104,9 @@ def reschedule(request: HttpRequest, organization: Organization, booking: Bookin
         except NotFound:  # the team member asked for is no longer one
             question = availability.ask(plan, actions.wish_of(booking, None, CUSTOMER), now)
         to = _moment(request.GET.get("at", ""))
+        if to == booking.starts_at and question.wish.resource == actions.wish_of(booking, None, CUSTOMER).resource:
+            messages.info(request, _("This is the time you have already."))
+            return _home(organization, token)
         if to is not None and booker.is_free(question, to, now, booking.id):
             return render(request, "portal/move.html", context | {"to": to, "resource": wish.resource or ""})
         return render(request, "portal/reschedule.html", context | _times(request, question, booking, to, now))

@@ -83,6 +83,14 @@ class PhoneField(forms.MultiValueField):
         return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
 
 
+def in_groups(number: str) -> str:
+    """E.164 in groups a person can read and dial, with its country code; what cannot be read stays as it is."""
+    try:
+        return str(phonenumbers.format_number(phonenumbers.parse(number), PhoneNumberFormat.INTERNATIONAL))
+    except NumberParseException:
+        return number
+
+
 def country_choices() -> list[tuple[str, str]]:
     """Every country with telephones as `("FR", "France +33")`, by its name in the active language."""
     return _choices(current_locale())

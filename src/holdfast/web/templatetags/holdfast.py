@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
 from holdfast.core.fields import in_language
-from holdfast.web import colors, formats, icons
+from holdfast.web import colors, formats, icons, phones
 from holdfast.web.states import BOOKING_STATES
 
 register = template.Library()
@@ -78,6 +78,12 @@ def initials(name: str) -> str:
     """`{{ organization.name|initials }}`: at most two letters, for the mark where there is no picture."""
     words = [word for word in str(name).split() if word[0].isalnum()]
     return "".join(word[0] for word in (words if len(words) < 3 else (words[0], words[-1]))).upper()
+
+
+@register.filter
+def phone(number: str) -> str:
+    """`{{ organization.phone|phone }}`: +33199001234 as people write it, +33 1 99 00 12 34."""
+    return phones.in_groups(number)
 
 
 @register.filter

@@ -66,10 +66,9 @@ function drawDay(slots, price, counts) {
   const { chosen } = state;
   const month = formatDate(`${state.month}-01`, "month", locale);
   get("times-title").textContent = chosen ? formatDate(chosen, "day_full", locale) : month;
-  const place = { locale, zone, ownZone, held: data.held, few: data.few, many: data.many, party: state.query.party_size, texts };
-  const most = Math.max(0, ...slots.map((slot) => slot[1]));
+  const place = { locale, zone, ownZone, held: data.held, few: data.few, texts };
   const times = slots.filter((slot) => dateIn(instantOf(slot), zone) === chosen);
-  drawTimes(get("times"), times, { price, most, place });
+  drawTimes(get("times"), times, { price, place });
   if (!times.length) drawNothing(month, counts);
   const shown = price && booker.querySelector("[data-price]");
   if (shown && price.amount) shown.textContent = formatMoney(price, locale, { short: true });
@@ -193,8 +192,7 @@ function remember() {
     else url.searchParams.delete(name);
   }
   for (const control of options.elements)
-    if (control instanceof HTMLSelectElement || (control instanceof HTMLInputElement && control.checked && control.value))
-      url.searchParams.set(control.name, control.value);
+    if (control instanceof HTMLSelectElement && control.value) url.searchParams.set(control.name, control.value);
   history.replaceState(history.state, "", url);
   const into = get("take-fields");
   const sent = [...url.searchParams].filter(([name]) => name !== "date");
@@ -254,9 +252,9 @@ options.addEventListener("change", () => {
     duration: Number(sent.get("duration") ?? state.query.duration),
     party_size: Number(sent.get("party") ?? state.query.party_size),
   };
-  const length = options.querySelector('[name="duration"]:checked');
+  const length = options.elements.namedItem("duration");
   const shown = booker.querySelector("[data-duration]");
-  if (shown && length instanceof HTMLElement) shown.textContent = length.dataset.words ?? "";
+  if (shown && length instanceof HTMLSelectElement) shown.textContent = length.selectedOptions[0].text;
   void show(state.month, before);
 });
 options.addEventListener("submit", (event) => event.preventDefault());

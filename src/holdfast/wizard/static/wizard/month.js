@@ -14,7 +14,8 @@ import { element, many } from "./words.js";
  */
 export function drawMonth(body, month, { counts, chosen, stop, place }) {
   const [year, number] = month.split("-").map(Number);
-  const rows = monthWeeks(year, number, place.firstDay).map((week) =>
+  const weeks = monthWeeks(year, number, place.firstDay).filter((week) => week.some((date) => date && date >= place.today));
+  const rows = weeks.map((week) =>
     element(
       "tr",
       {},

@@ -4,22 +4,21 @@ import { clocksDiffer, dateIn, formatInstant, formatMoney, partOfDay } from "../
 import { element, fill, many } from "./words.js";
 
 /**
- * @typedef {{ locale: string, zone: string, ownZone: string, held: string | null, few: number, many: number,
- *   party: number, texts: import("./words.js").Texts }} TimesPlace
+ * @typedef {{ locale: string, zone: string, ownZone: string, held: string | null, few: number,
+ *   texts: import("./words.js").Texts }} TimesPlace
  */
 
 /**
  * @param {HTMLElement} into
  * @param {import("./availability.js").Slot[]} slots those of the day
- * @param {{ price: { amount: number, currency: string } | null, most: number, place: TimesPlace }} given
- *   most: the most places any time of the month has
+ * @param {{ price: { amount: number, currency: string } | null, place: TimesPlace }} given
  */
-export function drawTimes(into, slots, { price, most, place }) {
+export function drawTimes(into, slots, { price, place }) {
   /** @type {Map<string, HTMLElement[]>} */
   const groups = new Map();
   for (const slot of slots) {
     const part = partOfDay(instantOf(slot), place.zone);
-    groups.set(part, [...(groups.get(part) ?? []), time(slot, { price, most, place })]);
+    groups.set(part, [...(groups.get(part) ?? []), time(slot, { price, place })]);
   }
   into.replaceChildren(
     ...[...groups].map(([part, buttons]) =>
@@ -44,9 +43,9 @@ export function instantOf(slot) {
 
 /**
  * @param {import("./availability.js").Slot} slot
- * @param {{ price: { amount: number, currency: string } | null, most: number, place: TimesPlace }} given
+ * @param {{ price: { amount: number, currency: string } | null, place: TimesPlace }} given
  */
-function time(slot, { price, most, place }) {
+function time(slot, { price, place }) {
   const at = instantOf(slot);
   const value = `${at.toISOString().slice(0, 16)}Z`;
   const button = element(
@@ -60,7 +59,7 @@ function time(slot, { price, most, place }) {
     const words = formatMoney({ amount, currency: price?.currency ?? "" }, place.locale, { short: true });
     button.append(" ", element("span", { class: "time-price" }, words));
   }
-  if (most >= place.many && slot[1] <= place.few && place.party === 1)
+  if (slot[1] <= place.few)
     button.append(" ", element("span", { class: "time-left" }, many(place.texts.left, slot[1], place.locale)));
   return button;
 }
