@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError as DjangoValidationError
 from holdfast.accounts.errors import AlreadyStaff, HasAnAccount, LastOwner, WorksElsewhere
 from holdfast.accounts.models import ApiKey, Membership, Role, User
 from holdfast.accounts.queries import digest_of, works_elsewhere
-from holdfast.core import clock
+from holdfast.core import clock, locking
 from holdfast.core.errors import ValidationError
 from holdfast.core.tenancy import transaction_for
 
@@ -70,9 +70,9 @@ def remove_staff(*, membership: Membership) -> None:
 
 def check_another_owner(membership: Membership) -> None:
     """Raises LastOwner if nobody else could own the organization."""
-    owners = Membership.objects.filter(
-        organization_id=membership.organization_id, role=Role.OWNER, user__is_active=True
-    ).select_for_update(of=("self",))
+    owners = locking.lock_rows(
+        Membership, organization_id=membership.organization_id, role=Role.OWNER, user__is_active=True
+    )
     keys = {owner.pk for owner in owners}
     if membership.pk in keys and len(keys) == 1:
         raise LastOwner

@@ -18,7 +18,7 @@ from holdfast.bookings.errors import EmergencyNotOffered, PartyTooLarge, Promoti
 from holdfast.bookings.free_times import FreeTimes
 from holdfast.bookings.plan import DAY, PlanCache, PlannedNeed, PlannedResource, ServicePlan, compile_plan
 from holdfast.catalog import queries as catalog
-from holdfast.core import clock
+from holdfast.core import clock, locking
 from holdfast.core.errors import NotFound, ValidationError
 from holdfast.domain import hours, slots
 from holdfast.domain.calendar_bits import Window
@@ -221,8 +221,14 @@ def plan_for(organization_id: UUID, version: int, service: str) -> ServicePlan:
     return plan
 
 
-def busy(question: Question, window: Window, now: datetime, but_for: UUID | None = None) -> tuple[int, bytes | None]:
-    """The catalog's version now, and the packed busy time of the question's resources in the window."""
+def busy(
+    question: Question, window: Window, now: datetime, but_for: UUID | None = None, *, decides: bool = False
+) -> tuple[int, bytes | None]:
+    """The catalog's version now, and the packed busy time of the question's resources in the window.
+
+    With `decides`, the catalog stays at that version until the transaction ends: whoever changes it waits for this
+    booking and sees it (catalog/guards.py).
+    """
     parameters: Mapping[str, Any] = busy_parameters(
         organization_id=question.plan.organization_id,
         resources=question.resources,
@@ -231,7 +237,12 @@ def busy(question: Question, window: Window, now: datetime, but_for: UUID | None
         but_for=but_for,
     )
     with connection.cursor() as cursor:
-        cursor.execute(BUSY_BUT_FOR if but_for else BUSY, parameters)
+        query = BUSY_BUT_FOR if but_for else BUSY
+        if decides:
+            cursor.execute(f"{locking.KEEP_CATALOG}; {query}", parameters)
+            cursor.nextset()
+        else:
+            cursor.execute(query, parameters)
         row = cursor.fetchone()
     if row is None:
         raise NotFound

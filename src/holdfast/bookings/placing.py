@@ -66,7 +66,7 @@ def place(
         plan = availability.plan_for(organization.id, version, wish.service)
         question = availability.ask(plan, wish, now)
         window = slots.padded_window(start, start + 1, question.rules)
-        current, packed = availability.busy(question, window, now, but_for)
+        current, packed = availability.busy(question, window, now, but_for=but_for, decides=True)
         if current == plan.version:
             break
         version = current  # the catalog changed since the organization was read

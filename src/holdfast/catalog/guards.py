@@ -58,6 +58,7 @@ def check_nothing_breaks(
 
     Raises BookingsWouldBreak if there are others. What was broken `before` for the same reason is not counted again.
     """
+    # The change itself waited for the bookings under way (locking.KEEP_CATALOG), so they are seen here.
     known = {(booking.id, booking.code) for booking in before}
     newly = [booking for booking in broken_bookings(organization_id) if (booking.id, booking.code) not in known]
     if {booking.reference for booking in newly} - set(accepted):

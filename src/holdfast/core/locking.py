@@ -13,6 +13,10 @@ from django.db import connection
 from django.db.models import Model
 
 M = TypeVar("M", bound=Model)
+# Before a query, in the same message: the tenant's catalog stays as it is until the transaction ends. Those who keep it
+# do not wait for one another; a change of the catalog waits for them all and is never starved (its trigger takes the
+# same lock alone: migration catalog 0002). The query after it has a snapshot of its own, so it sees the newest catalog.
+KEEP_CATALOG = "SELECT pg_advisory_xact_lock_shared(holdfast_catalog_lock())"
 
 
 def try_lock_key(*parts: Any) -> bool:
@@ -33,6 +37,12 @@ def lock_resources(resource_ids: Iterable[UUID]) -> None:
 def lock_row(model: type[M], **lookup: Any) -> M:
     """Read one row and keep others from changing it until the transaction ends. Raises `model.DoesNotExist`."""
     return model._default_manager.select_for_update(of=("self",), no_key=True).get(**lookup)
+
+
+def lock_rows(model: type[M], **lookup: Any) -> list[M]:
+    """Read the matching rows, in the order of their keys, and keep others from changing them."""
+    rows = model._default_manager.select_for_update(of=("self",), no_key=True)
+    return list(rows.filter(**lookup).order_by("pk"))
 
 
 def lock_free_rows(model: type[M], **lookup: Any) -> list[M]:

@@ -7,6 +7,8 @@ from holdfast.core.row_security import ProtectTable
 TABLES = ["team", "resource", "service", "requirement", "question", "workinghours", "hoursexception", "closure"]
 
 VERSION_FUNCTIONS = """
+CREATE FUNCTION holdfast_catalog_lock() RETURNS bigint LANGUAGE sql STABLE AS
+$$ SELECT hashtextextended('catalog ' || coalesce(holdfast_tenant()::text, ''), 0) $$;
 CREATE FUNCTION holdfast_raise_catalog_version() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE catalog_organization SET catalog_version = catalog_version + 1 WHERE id = holdfast_tenant();
@@ -14,6 +16,8 @@ BEGIN
 END $$;
 CREATE FUNCTION holdfast_organization_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    -- Bookings keep the catalog they were decided by until they commit (core/locking.py): wait for them.
+    PERFORM pg_advisory_xact_lock(holdfast_catalog_lock());
     IF NEW.catalog_version <= OLD.catalog_version THEN
         NEW.catalog_version = OLD.catalog_version + 1;
     END IF;
@@ -26,6 +30,7 @@ UNDO_FUNCTIONS = """
 DROP TRIGGER raise_catalog_version ON catalog_organization;
 DROP FUNCTION holdfast_organization_changed();
 DROP FUNCTION holdfast_raise_catalog_version();
+DROP FUNCTION holdfast_catalog_lock();
 """
 
 
