@@ -20,7 +20,11 @@ class Rule:
 
 RULES = [
     Rule(r"datetime\.now\(|time\.time\(|utcnow\(|timezone\.now\(", r"core/clock\.py", "core/clock.py reads the clock"),
-    Rule(r"select_for_update|pg_(try_)?advisory", r"core/locking\.py|.*/migrations/.*", "core/locking.py is the only file that locks"),
+    Rule(
+        r"select_for_update|pg_(try_)?advisory",
+        r"core/locking\.py|.*/migrations/.*",
+        "core/locking.py is the only file that locks",
+    ),
     Rule(r"^\s*(import|from) stripe\b", r"payments/stripe_gateway\.py", "one file speaks to Stripe"),
     Rule(r"^\s*(import|from) django\.db\b", r"(?!live/).*", "live/ has no ORM: a stream would keep its connection"),
     Rule(
