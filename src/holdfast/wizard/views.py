@@ -153,27 +153,33 @@ def details(request: HttpRequest, organization: Organization) -> HttpResponse:
 def payment(request: HttpRequest, organization: Organization) -> HttpResponse:
     """What it costs and when it is paid. A POST books."""
     flow = Flow(request, organization)
-    key = request.POST.get("key", "")
-    if key in flow.booked:
-        return _confirmed(organization, flow.booked[key])
+    if request.method == "POST":
+        return _book(request, organization, flow)
     held = _held(request, organization, flow)
     if isinstance(held, HttpResponse):
         return held
     with transaction_for(organization.id):
         form = _form(organization, flow, judge=True)
         if not form.is_valid():
-            messages.info(request, _("A few details first, then you see what it costs."))
-            return _to("details", organization, flow.selection)
-        if request.method != "POST":
-            context = _step(request, organization, flow, held, "payment")
-            return render(request, "wizard/payment.html", context | {"form": form, "key": flow.key})
+            return _first_the_details(request, organization, flow)
+        context = _step(request, organization, flow, held, "payment")
+        return render(request, "wizard/payment.html", context | {"form": form, "key": flow.key})
+
+
+def _book(request: HttpRequest, organization: Organization, flow: Flow) -> HttpResponse:
+    """Nothing is held anew before the key is looked at: a second tap must find the first one's booking."""
+    key = request.POST.get("key", "")
+    if key in flow.booked:
+        return _confirmed(organization, flow.booked[key])
+    if flow.selection.starts_at is None:
+        return _first_a_time(request, organization, flow)
     if key != flow.key:
         messages.info(request, _("Your choice has changed in the meantime. This is what you would book now."))
         return _to("payment", organization, flow.selection)
-    return _book(request, organization, flow, form)
-
-
-def _book(request: HttpRequest, organization: Organization, flow: Flow, form: DetailsForm) -> HttpResponse:
+    with transaction_for(organization.id):
+        form = _form(organization, flow, judge=True)
+    if not form.is_valid():
+        return _first_the_details(request, organization, flow)
     sent = request.POST.get("amount", "")
     amount = int(sent) if sent.isascii() and sent.isdigit() else -1
     given = form.details(
@@ -257,6 +263,11 @@ def _first_a_time(request: HttpRequest, organization: Organization, flow: Flow) 
         return _confirmed(organization, list(flow.booked.values())[-1])
     messages.info(request, _("Choose a time first; the next steps follow."))
     return _back_to_times(organization, Selection.read(request.GET))
+
+
+def _first_the_details(request: HttpRequest, organization: Organization, flow: Flow) -> HttpResponse:
+    messages.info(request, _("A few details first, then you see what it costs."))
+    return _to("details", organization, flow.selection)
 
 
 def _form(organization: Organization, flow: Flow, *, judge: bool) -> DetailsForm:

@@ -1,0 +1,77 @@
+"""No step without those before it; back, reload and shared links lead somewhere calm."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+
+from holdfast.catalog.models import Organization, Service
+from tests import factories
+from tests.wizard.conftest import Customer
+
+LINK = "service=massage&duration=60&date=2026-12-01"
+
+
+@pytest.mark.parametrize("step", ["details", "payment"])
+def test_a_later_step_without_a_time_leads_to_the_times_with_the_choice_kept(customer: Customer, step: str) -> None:
+    start = factories.local(customer.organization, 3, 10)
+    shared = customer.client.get(f"/salon/booking/{step}", {"service": "massage", "at": start.isoformat()})
+    to = urlsplit(shared.headers["Location"])
+    assert to.path == "/salon/booking"
+    assert parse_qs(to.query) == {"service": ["massage"], "date": [start.date().isoformat()]}
+    page = customer.client.get(shared.headers["Location"])
+    assert "Choose a time first" in page.content.decode()
+
+
+def test_payment_without_details_leads_to_the_details(customer: Customer) -> None:
+    customer.take(factories.local(customer.organization, 3, 10))
+    page = customer.client.get("/salon/booking/payment")
+    assert page.headers["Location"].startswith("/salon/booking/details?service=massage")
+
+
+def test_the_confirmation_is_for_the_session_that_booked(customer: Customer) -> None:
+    customer.take(factories.local(customer.organization, 3, 10))
+    customer.tell()
+    link = customer.book().headers["Location"]
+    assert customer.client.get(link).status_code == 200
+    stranger = Client().get(link)
+    assert stranger.headers["Location"] == "/salon/booking"
+
+
+def test_back_after_booking_leads_to_the_confirmation(customer: Customer) -> None:
+    customer.take(factories.local(customer.organization, 3, 10))
+    customer.tell()
+    link = customer.book().headers["Location"]
+    assert customer.client.get("/salon/booking/payment").headers["Location"] == link
+
+
+@pytest.mark.parametrize("step", ["details", "payment", "confirmation"])
+def test_the_short_addresses_lead_to_the_steps(client: Client, organization: Organization, step: str) -> None:
+    assert client.get(f"/salon/{step}?{LINK}").headers["Location"] == f"/salon/booking/{step}?{LINK}"
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        "service=massage&duration=7&party=99&resource=nobody&date=never&at=x&lost=y",
+        "service=massage&date=1999-01-01",
+        "service=massage&date=2999-13",
+        "service=massage&party=-1&duration=%F0%9F%8E%88",
+        "service=unknown",
+    ],
+)
+def test_a_link_with_nonsense_still_shows_what_can_be_booked(
+    client: Client, organization: Organization, service: Service, nonsense: str
+) -> None:
+    assert client.get(f"/salon/booking?{nonsense}").status_code == 200
+
+
+def test_holds_of_two_organizations_do_not_meet(customer: Customer, other_organization: Organization) -> None:
+    customer.take(factories.local(customer.organization, 3, 10))
+    assert customer.client.get("/rival/booking/details").headers["Location"] == "/rival/booking"
+    assert customer.client.get("/salon/booking/details").status_code == 200
+
+
+def test_an_unknown_organization_is_not_here(client: Client, db: None) -> None:
+    assert client.get("/nobody/").status_code == 404
+    assert client.get("/nobody/booking").status_code == 404
