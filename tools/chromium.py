@@ -1,59 +1,58 @@
-"""A Chromium for the browser tests: the one that is there, else one is installed.
+"""The browser of the journeys and the pictures: $HOLDFAST_CHROMIUM, the system's, else Playwright's own, fetched once.
 
-python tools/chromium.py        find or install it and print its path
+`python tools/chromium.py` makes sure that there is one. Where none can be had (no network, or libraries missing that
+only root may install), it says so, and the tests that need a browser are skipped.
 """
 
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
+
+from playwright.sync_api import sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
-def find() -> str | None:
-    """The path of a Chromium: $HOLDFAST_CHROMIUM, the system's, or Playwright's own; None when there is none."""
-    return next((path for path in _candidates() if path and os.access(path, os.X_OK)), None)
+def executable() -> str | None:
+    """The browser named by $HOLDFAST_CHROMIUM, else the system's; None means the one that Playwright brings."""
+    named = os.environ.get("HOLDFAST_CHROMIUM", "")
+    return named or next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
-def _candidates() -> Iterator[str | None]:
-    yield os.environ.get("HOLDFAST_CHROMIUM")
-    for name in NAMES:
-        yield shutil.which(name)
-    yield _playwrights_own()
+def lacking() -> str:
+    """Why no browser can be started here, in a line; empty if one can. The system's is trusted to start."""
+    return "" if executable() else problem()
 
 
-def _playwrights_own() -> str | None:
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        return None
+def problem() -> str:
+    """What happens when it is started: nothing bad if empty."""
     try:
         with sync_playwright() as playwright:
-            return str(playwright.chromium.executable_path)
-    except Exception:  # asked inside a running loop, or its driver is missing: then it has none for us
-        return None
+            playwright.chromium.launch(executable_path=executable(), args=FLAGS).close()
+    except Exception as error:
+        return str(error).strip().splitlines()[0]
+    return ""
 
 
-def _installers() -> Iterator[list[str]]:
-    yield [sys.executable, "-m", "playwright", "install", "chromium"]
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        yield ["apt-get", "install", "-y", "--no-install-recommends", "chromium"]
-
-
-def install() -> str:
-    """Try each way until one gives a Chromium. Raises SystemExit with what a person can do."""
-    for command in _installers():
-        print(f"No Chromium yet: {' '.join(command)}", file=sys.stderr, flush=True)
-        if subprocess.run(command, stdout=sys.stderr, check=False).returncode == 0 and (found := find()):
-            return found
-    raise SystemExit(
-        "The browser tests need a Chromium, and none could be installed here.\n"
-        "Install Chromium or Chrome, or set HOLDFAST_CHROMIUM to the path of one."
-    )
+def main() -> int:
+    if lacking():
+        print("No Chromium here; fetching Playwright's (about 100 MB, once) …", flush=True)
+        subprocess.run(
+            [sys.executable, "-m", "playwright", "install", "--only-shell", "chromium"],
+            check=False,
+            stderr=subprocess.DEVNULL,
+        )
+    if problem() and os.geteuid() == 0 and shutil.which("apt-get"):
+        print("It does not start; installing the system's …", flush=True)
+        subprocess.run(["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"], check=False)
+    why = problem()
+    if why:
+        print(f"No browser starts here, so tests that need one are skipped: {why}", flush=True)
+        print("On Debian or Ubuntu: apt-get install chromium", flush=True)
+    return 0
 
 
 if __name__ == "__main__":
-    print(Path(find() or install()))
+    sys.exit(main())
