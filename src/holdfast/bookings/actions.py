@@ -41,20 +41,32 @@ def hold(
 
     def attempt() -> Booking:
         with transaction_for(organization.id):
-            expires_at = clock.now() + timedelta(minutes=organization.hold_minutes)
-            former = _own_hold(replaces)
-            placement = placing.place(
-                organization, wish, starts_at, expires_at=expires_at, but_for=former.id if former else None
-            )
-            if former is not None:
-                return _move_hold(former, placement, actor)
-            booking = _new_booking(organization, placement, state=State.HELD, hold_expires_at=expires_at)
-            _claim_and_save(booking, placement)
-            steps.log(booking, action=Action.HOLD, source="", actor=actor)
-            steps.announce(booking, "booking.held", actor=actor)
-            return booking
+            return hold_once(organization=organization, wish=wish, starts_at=starts_at, actor=actor, replaces=replaces)
 
     return settle(attempt, release_expired_in_the_way)
+
+
+def hold_once(
+    *,
+    organization: Organization,
+    wish: Wish,
+    starts_at: datetime,
+    actor: Actor = CUSTOMER,
+    replaces: UUID | None = None,
+) -> Booking:
+    """One attempt of `hold`, inside the tenant's transaction, which SlotContended must undo: a place was taken."""
+    expires_at = clock.now() + timedelta(minutes=organization.hold_minutes)
+    former = _own_hold(replaces)
+    placement = placing.place(
+        organization, wish, starts_at, expires_at=expires_at, but_for=former.id if former else None
+    )
+    if former is not None:
+        return _move_hold(former, placement, actor)
+    booking = _new_booking(organization, placement, state=State.HELD, hold_expires_at=expires_at)
+    _claim_and_save(booking, placement)
+    steps.log(booking, action=Action.HOLD, source="", actor=actor)
+    steps.announce(booking, "booking.held", actor=actor)
+    return booking
 
 
 def extend_hold(*, organization: Organization, hold_id: UUID, actor: Actor = CUSTOMER) -> Booking:
@@ -89,12 +101,14 @@ def book(
     actor: Actor = CUSTOMER,
 ) -> Booking:
     """Book a slot, or the hold on it. Raises what `placing.place` raises, HoldExpired, ValidationError (answers)."""
-    return settle(
-        lambda: book_once(
-            organization=organization, wish=wish, starts_at=starts_at, details=details, hold_id=hold_id, actor=actor
-        ),
-        release_expired_in_the_way,
-    )
+
+    def attempt() -> Booking:
+        with transaction_for(organization.id):
+            return book_once(
+                organization=organization, wish=wish, starts_at=starts_at, details=details, hold_id=hold_id, actor=actor
+            )
+
+    return settle(attempt, release_expired_in_the_way)
 
 
 def book_once(
@@ -106,19 +120,16 @@ def book_once(
     hold_id: UUID | None = None,
     actor: Actor = CUSTOMER,
 ) -> Booking:
-    """One attempt of `book`: raises SlotContended when a place was taken meanwhile, having written nothing."""
-    with transaction_for(organization.id):
-        if hold_id is not None:
-            return _book_hold(organization, hold_id, wish, starts_at, details, actor)
-        placement = placing.place(organization, wish, starts_at)
-        state = first_state(placement.question.plan)
-        booking = _new_booking(
-            organization, placement, state=state, **details_columns(placement.question.plan, details)
-        )
-        _claim_and_save(booking, placement)
-        steps.log(booking, action=Action.BOOK, source="", actor=actor)
-        steps.announce(booking, f"booking.{state}", actor=actor)
-        return booking
+    """One attempt of `book`, inside the tenant's transaction, which SlotContended must undo: a place was taken."""
+    if hold_id is not None:
+        return _book_hold(organization, hold_id, wish, starts_at, details, actor)
+    placement = placing.place(organization, wish, starts_at)
+    state = first_state(placement.question.plan)
+    booking = _new_booking(organization, placement, state=state, **details_columns(placement.question.plan, details))
+    _claim_and_save(booking, placement)
+    steps.log(booking, action=Action.BOOK, source="", actor=actor)
+    steps.announce(booking, f"booking.{state}", actor=actor)
+    return booking
 
 
 def reschedule(
@@ -236,7 +247,7 @@ def wish_of(booking: Booking, resource: str | None, actor: Actor) -> Wish:
 
 def _new_booking(organization: Organization, placement: Placement, *, state: State, **columns: Any) -> Booking:
     now = clock.now()
-    return Booking(
+    booking = Booking(
         id=uuid7(),
         organization_id=organization.id,
         reference=new_reference(),
@@ -248,6 +259,8 @@ def _new_booking(organization: Organization, placement: Placement, *, state: Sta
         **slot_columns(placement),
         **columns,
     )
+    booking.service = placement.question.plan.service_row()
+    return booking
 
 
 def _claim_and_save(booking: Booking, placement: Placement) -> None:

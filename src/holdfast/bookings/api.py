@@ -96,7 +96,7 @@ def create_hold(request: HttpRequest, org: str, body: HoldIn, idempotency_key: I
     organization = organization_by_slug(org)
 
     def work() -> Answer:
-        held = actions.hold(
+        held = actions.hold_once(
             organization=organization, wish=_wish(body), starts_at=body.starts_at, replaces=body.replaces
         )
         return Answer(201, queries.hold_document(held))

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import holidays
 
+from holdfast.catalog.models import Service
 from holdfast.core import clock
 from holdfast.domain.calendar_bits import Window, reslice
 from holdfast.domain.hours import DateRange, Schedule, WeeklyRange, open_bits
@@ -65,6 +66,10 @@ class ServicePlan:
     @property
     def service_id(self) -> UUID:
         return UUID(self.service["id"])
+
+    def service_row(self) -> Service:
+        """The service as the catalog had it at `version`, without reading it again."""
+        return Service(**{**self.service, "id": self.service_id, "organization_id": self.organization_id})
 
     @property
     def version(self) -> int:

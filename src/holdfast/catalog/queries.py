@@ -46,10 +46,10 @@ SELECT json_build_object(
 
 def organization_by_slug(slug: str) -> Organization:
     """Raises NotFound."""
-    found = Organization.objects.filter(slug=slug).first()
-    if found is None:
-        raise NotFound
-    return found
+    try:
+        return Organization.objects.get(slug=slug)
+    except Organization.DoesNotExist:
+        raise NotFound from None
 
 
 def organization_ids() -> list[UUID]:

@@ -11,8 +11,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from holdfast.core import clock, locking
 from holdfast.core.errors import HoldfastError, IdempotencyInProgress, IdempotencyMismatch
 from holdfast.core.models import IdempotentAnswer
@@ -37,13 +35,28 @@ def answer_once(
 ) -> Answer:
     """Run `work` once for `key`, in the organization's transaction; the same key and body again get the stored answer.
 
-    Raises IdempotencyInProgress (409) while the first is being worked on, IdempotencyMismatch (422) for another body.
-    Without a key, `work` simply runs.
+    A refusal undoes whatever `work` wrote; if it is a lasting one, it is the answer, stored by itself. Raises
+    IdempotencyInProgress (409) while the first is being worked on, IdempotencyMismatch (422) for another body, and
+    passing refusals. Without a key, `work` simply runs.
     """
-    with transaction_for(organization_id):
-        if not key:
+    if not key:
+        with transaction_for(organization_id):
             return work()
-        fingerprint = _fingerprint(request)
+    fingerprint = _fingerprint(request)
+    try:
+        return _first_answer(organization_id, key, operation, fingerprint, work)
+    except HoldfastError as error:
+        if error.status in _PASSING or error.status >= 500:
+            raise
+        refusal = Answer(error.status, error.problem())
+    return _first_answer(organization_id, key, operation, fingerprint, lambda: refusal)
+
+
+def _first_answer(
+    organization_id: UUID, key: str, operation: str, fingerprint: str, work: Callable[[], Answer]
+) -> Answer:
+    """What was answered before, else the answer of `work`, stored in the transaction that made it true."""
+    with transaction_for(organization_id):
         if not locking.try_lock_key("idempotency", organization_id, operation, key):
             raise IdempotencyInProgress(retry_after=1)
         stored = IdempotentAnswer.objects.filter(operation=operation, key=key).first()
@@ -51,7 +64,7 @@ def answer_once(
             if stored.fingerprint != fingerprint:
                 raise IdempotencyMismatch
             return Answer(stored.status, stored.body, replayed=True)
-        answer = _work_or_lasting_refusal(work)
+        answer = work()
         IdempotentAnswer.objects.create(
             organization_id=organization_id,
             key=key,
@@ -69,16 +82,6 @@ def forget_old_answers(*, organization_id: UUID) -> int:
     with transaction_for(organization_id):
         removed, _ = IdempotentAnswer.objects.filter(created_at__lt=clock.now() - REMEMBERED_FOR).delete()
         return removed
-
-
-def _work_or_lasting_refusal(work: Callable[[], Answer]) -> Answer:
-    try:
-        with transaction.atomic():
-            return work()
-    except HoldfastError as error:
-        if error.status in _PASSING or error.status >= 500:
-            raise
-        return Answer(error.status, error.problem())
 
 
 def _fingerprint(request: dict[str, Any]) -> str:
