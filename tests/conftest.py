@@ -9,7 +9,7 @@ from pytest_django import DjangoDbBlocker
 
 from holdfast.accounts.models import Role, User
 from holdfast.catalog.models import Organization
-from tests import database, factories
+from tests import database, factories, proofs
 from tests.running import House
 from tools import chromium
 
@@ -61,6 +61,8 @@ def running_house(django_db_setup: None) -> Iterator[House]:
     name = database.copy_template("house")
     with House(name) as house:
         yield house
+    # Counted for good now that its processes have ended: an action that meets a deadlock tries again in silence.
+    assert proofs.deadlocks(name) == 0
     database.drop(name)
 
 
