@@ -1,5 +1,6 @@
 """What one customer is in the middle of, kept in the session, for each organization apart."""
 
+import hashlib
 import secrets
 from dataclasses import asdict
 from datetime import datetime
@@ -46,6 +47,12 @@ class Flow:
         """What was typed into the details, as it was sent; None before anything was."""
         typed = self._kept.get("draft")
         return None if typed is None else QueryDict(typed)
+
+    @property
+    def draft_version(self) -> str:
+        """Changes with each draft that is sent; "" before the first."""
+        typed = self._kept.get("draft")
+        return "" if typed is None else hashlib.blake2b(typed.encode(), digest_size=8).hexdigest()
 
     @property
     def booked(self) -> dict[str, str]:

@@ -131,7 +131,7 @@ def _take(request: HttpRequest, organization: Organization) -> HttpResponse:
 @never_cache
 @for_organization
 def details(request: HttpRequest, organization: Organization) -> HttpResponse:
-    """Who books, and what the service asks."""
+    """Who books, and what the service asks. What is sent is kept, right or wrong; `?check=1` judges what is kept."""
     flow = Flow(request, organization)
     if request.method == "POST":
         flow.type(request.POST)
@@ -139,12 +139,12 @@ def details(request: HttpRequest, organization: Organization) -> HttpResponse:
     if isinstance(held, HttpResponse):
         return held
     with transaction_for(organization.id):
-        form = _form(organization, flow, judge=request.method == "POST")
-        if form.is_valid():
-            return _to("payment", organization, flow.selection)
-        return render(
-            request, "wizard/details.html", _step(request, organization, flow, held, "details") | {"form": form}
-        )
+        form = _form(organization, flow, judge=request.method == "POST" or "check" in request.GET)
+        if request.method == "POST":
+            wrong = {} if form.is_valid() else {"check": "1"}
+            return _to("details" if wrong else "payment", organization, flow.selection, **wrong)
+        context = _step(request, organization, flow, held, "details")
+        return render(request, "wizard/details.html", context | {"form": form, "version": flow.draft_version})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -311,8 +311,8 @@ def _back_to_times(organization: Organization, selection: Selection, lost: str =
     return HttpResponseRedirect(reverse("wizard:choose", args=[organization.slug]) + query)
 
 
-def _to(name: str, organization: Organization, selection: Selection) -> HttpResponse:
-    return HttpResponseRedirect(reverse(f"wizard:{name}", args=[organization.slug]) + selection.query())
+def _to(name: str, organization: Organization, selection: Selection, **more: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse(f"wizard:{name}", args=[organization.slug]) + selection.query(**more))
 
 
 def _confirmed(organization: Organization, reference: str) -> HttpResponse:

@@ -1,9 +1,11 @@
 // Nothing typed is ever lost: a form with data-autosave="key" keeps its values in this tab until it has been accepted.
 // The page that follows a success carries data-autosave-done="key" somewhere; until then a reload or a lost connection
 // brings everything back. Passwords, files, hidden fields and data-no-autosave are left out.
+// data-autosave-version names what the server knows already: what was typed onto another version is older than that.
 // @ts-check
 
 const PREFIX = "holdfast.form.";
+const VERSION = ""; // no control has this name
 const SKIPPED = new Set(["password", "file", "hidden", "submit", "button", "reset", "image"]);
 
 /** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Control */
@@ -24,6 +26,7 @@ function isToggle(control) {
 function save(form, key) {
   /** @type {Record<string, string[]>} */
   const values = {};
+  if (form.dataset.autosaveVersion !== undefined) values[VERSION] = [form.dataset.autosaveVersion];
   for (const control of controls(form)) {
     values[control.name] ??= [];
     if (isToggle(control)) {
@@ -46,7 +49,7 @@ function restore(form, key) {
   } catch {
     return;
   }
-  if (!values) return;
+  if (!values || values[VERSION]?.[0] !== form.dataset.autosaveVersion) return;
   /** @type {Record<string, number>} */
   const position = {};
   for (const control of controls(form)) {
@@ -76,8 +79,8 @@ for (const done of document.querySelectorAll("[data-autosave-done]")) forget(don
 for (const form of document.querySelectorAll("form[data-autosave]")) {
   if (!(form instanceof HTMLFormElement)) continue;
   const key = form.dataset.autosave ?? "";
-  // what the server sent back with its errors is newer than what was kept
-  if (!form.querySelector('[aria-invalid="true"]')) restore(form, key);
+  // without a version, what the server sent back with its errors is newer than what was kept
+  if (form.dataset.autosaveVersion !== undefined || !form.querySelector('[aria-invalid="true"]')) restore(form, key);
   form.addEventListener("input", () => save(form, key));
   form.addEventListener("change", () => save(form, key));
 }
