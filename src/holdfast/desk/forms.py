@@ -71,12 +71,13 @@ class WishForm(forms.Form):
     """What is wanted, before when: the fields depend on the service."""
 
     service = forms.ChoiceField(label=_("Service"))
-    duration = forms.TypedChoiceField(label=_("Duration"), coerce=int, required=False)
-    party_size = forms.IntegerField(label=_("People"), min_value=1, max_value=500, required=False)
+    duration = forms.TypedChoiceField(label=_("Duration"), coerce=int)
+    party_size = forms.IntegerField(label=_("People"), min_value=1, max_value=500)
     resource = forms.ChoiceField(label=_("With"), required=False)
 
     def __init__(self, sent: Mapping[str, str], services: Sequence[Service], plan: ServicePlan | None) -> None:
-        super().__init__({name: value for name, value in sent.items() if value})
+        usual = {"party_size": "1", "duration": str(plan.durations()[0])} if plan else {}
+        super().__init__({**usual, **{name: value for name, value in sent.items() if value}})
         self._field("service").choices = [
             ("", _("Choose a service")),
             *((each.slug, in_language(each.name)) for each in services),
@@ -98,7 +99,7 @@ class WishForm(forms.Form):
         if int(plan.service["largest_party"]) == 1:
             del self.fields["party_size"]
         else:
-            self.fields["party_size"].widget.attrs |= {"placeholder": "1", "inputmode": "numeric"}
+            self.fields["party_size"].widget.attrs["inputmode"] = "numeric"
         self._field("resource").choices = resource_choices(plan)
 
     def _field(self, name: str) -> forms.ChoiceField:

@@ -105,7 +105,7 @@ def day_context(desk: Desk, week: list[times.Day], shown: times.Day) -> dict[str
     return {
         "week": week,
         "shown": shown,
-        "today": today,
+        "present": today,
         "week_before": date.fromordinal(week[0].date.toordinal() - 1),
         "week_after": date.fromordinal(week[-1].date.toordinal() + 1),
         "has_week_before": week[0].date > today,
