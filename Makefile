@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 WORDS := $(patsubst %.po,%.mo,$(wildcard src/holdfast/locale/*/LC_MESSAGES/django.po))
 PORT ?= 8000
 
-.PHONY: help demo test check bench format lint types walls migrations openapi translations screenshots lock clean
+.PHONY: help demo test check bench format lint types walls migrations openapi translations screenshots setup lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -19,6 +19,8 @@ $(READY): requirements.lock pyproject.toml tools/bootstrap.py
 
 %.mo: %.po | $(READY)
 	@$(BIN)/python tools/translations.py compile
+
+setup: $(READY) $(WORDS) ## set up and no more: the environment from the lock file, and the translations
 
 demo: $(READY) $(WORDS) ## set up and run the product with sample data on http://localhost:8000
 	@$(BIN)/holdfast demo --port $(PORT)
@@ -46,7 +48,7 @@ walls: $(READY)
 	$(BIN)/lint-imports
 
 migrations: $(READY)
-	$(BIN)/holdfast manage makemigrations --check --dry-run
+	$(BIN)/python -W ignore::RuntimeWarning -m holdfast manage makemigrations --check --dry-run
 
 openapi: $(READY)
 	$(BIN)/python tools/openapi.py --check

@@ -44,6 +44,12 @@ def nothing(_page: Page, _demo: Demo) -> None:
     """The page as it opens."""
 
 
+def open_another_day(page: Page, _demo: Demo) -> None:
+    """A day later in the week, with times from morning to evening."""
+    page.locator("button.day:not([disabled])").nth(3).click()
+    page.wait_for_timeout(800)
+
+
 def take_a_time(page: Page, _demo: Demo) -> None:
     """Choose one of the later times of the open day, which holds it."""
     page.locator(".booker-times button.time").nth(3).click()
@@ -120,9 +126,9 @@ class Shot:
 SHOTS = [
     Shot("organization", "/paris-elite/"),
     Shot("organization-phone", "/harbor-home/", PHONE, "es"),
-    Shot("booking", "/paris-elite/booking?service=city-tour"),
-    Shot("booking-phone", "/paris-elite/booking?service=city-tour", PHONE, "fr"),
-    Shot("booking-dark", "/harbor-home/booking?service=consultation", dark=True),
+    Shot("booking", "/paris-elite/booking?service=city-tour", steps=open_another_day),
+    Shot("booking-phone", "/paris-elite/booking?service=city-tour", PHONE, "fr", open_another_day),
+    Shot("booking-dark", "/harbor-home/booking?service=consultation", steps=open_another_day, dark=True),
     Shot("details-phone", "/paris-elite/booking?service=city-tour", PHONE, "fr", fill_in_details),
     Shot("payment", "/paris-elite/booking?service=city-tour", steps=go_to_payment),
     Shot("confirmation-phone", "/paris-elite/booking?service=city-tour", PHONE, "en", book),
