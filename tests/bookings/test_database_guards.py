@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import IntegrityError, connection, transaction
 from psycopg.errors import CheckViolation, ExclusionViolation
@@ -34,7 +35,7 @@ def start(organization: Organization) -> datetime:
     return factories.local(organization, 3, 10)
 
 
-def refused(work: Callable[[], Any], by: str, error: type[Exception] = CheckViolation) -> None:
+def refused(work: Callable[[], Any], by: str, error: type[psycopg.Error] = CheckViolation) -> None:
     """`work` breaks on the constraint (or the trigger's rule) of this name, and on nothing else."""
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
         work()

@@ -74,7 +74,8 @@ def extend_hold(*, organization: Organization, hold_id: UUID, actor: Actor = CUS
     with transaction_for(organization.id):
         booking = _held(hold_id)
         length = timedelta(minutes=organization.hold_minutes)
-        until = min(clock.now() + length, booking.created_at + LONGEST_HOLD * length)
+        longest = min(clock.now() + length, booking.created_at + LONGEST_HOLD * length)
+        until = max(longest, booking.hold_expires_at or longest)  # one that moved late may last longer: never shortened
         allocations.keep(booking_id=booking.id, expires_at=until)
         steps.change(booking, hold_expires_at=until)
         steps.announce(booking, "booking.hold_extended", actor=actor)
