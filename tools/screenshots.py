@@ -25,16 +25,15 @@ sys.path.insert(0, str(ROOT))
 PICTURES = ROOT / "docs" / "screenshots"
 PHONE, DESK = (390, 844), (1280, 860)
 READY_WITHIN = 300.0  # seconds; the first start makes a year of bookings
-LOGIN = re.compile(r"owner\s+(\S+@\S+)\s+(\S+)")
+LOGIN = re.compile(r"owner\s+(owner@(\S+)\.example)\s+(\S+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """A running demo: its address and the first owner's email and password."""
+    """A running demo: its address, and each organization's owner's email and password."""
 
     base: str
-    email: str
-    password: str
+    logins: dict[str, tuple[str, str]]
 
 
 Steps = Callable[[Page, Demo], None]
@@ -46,13 +45,14 @@ def nothing(_page: Page, _demo: Demo) -> None:
 
 def open_another_day(page: Page, _demo: Demo) -> None:
     """A day later in the week, with times from morning to evening."""
-    page.locator("button.day:not([disabled])").nth(3).click()
+    page.locator("button.day:not([disabled], [aria-disabled=true])").nth(3).click()
     page.wait_for_timeout(800)
 
 
-def take_a_time(page: Page, _demo: Demo) -> None:
-    """Choose one of the later times of the open day, which holds it."""
-    page.locator(".booker-times button.time").nth(3).click()
+def take_a_time(page: Page, demo: Demo) -> None:
+    """Choose the first time of a day, which holds it."""
+    open_another_day(page, demo)
+    page.locator(".booker-times button.time").first.click()
     page.wait_for_url("**/details*")
 
 
@@ -77,11 +77,17 @@ def book(page: Page, demo: Demo) -> None:
     page.wait_for_url("**/confirmation*")
 
 
-def sign_in(page: Page, demo: Demo) -> None:
-    page.fill("[name=email]", demo.email)
-    page.fill("[name=password]", demo.password)
+def sign_in(page: Page, demo: Demo, organization: str = "harbor-home") -> None:
+    """As the owner, who reads English in Harbor Home and French in Paris Élite."""
+    email, password = demo.logins[organization]
+    page.fill("[name=email]", email)
+    page.fill("[name=password]", password)
     page.locator("form .button-primary").click()
     page.wait_for_url(lambda address: "sign-in" not in address)
+
+
+def sign_in_in_paris(page: Page, demo: Demo) -> None:
+    sign_in(page, demo, "paris-elite")
 
 
 def open_a_booking(page: Page, demo: Demo) -> None:
@@ -134,7 +140,7 @@ SHOTS = [
     Shot("confirmation-phone", "/paris-elite/booking?service=city-tour", PHONE, "en", book),
     Shot("mail", "/demo/mail", steps=book_and_read_the_mail),
     Shot("desk", "/desk/", steps=sign_in),
-    Shot("desk-phone", "/desk/", PHONE, "en", sign_in),
+    Shot("desk-phone", "/desk/", PHONE, "fr", sign_in_in_paris),
     Shot("desk-booking", "/desk/bookings/", steps=open_a_booking),
     Shot("settings", "/admin/", steps=open_a_service),
 ]
@@ -187,21 +193,20 @@ def running_demo() -> Iterator[Demo]:
                 command, env=environment, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
             )
         try:
-            email, password = _wait_until_ready(process, log)
-            yield Demo(f"http://localhost:{port}", email, password)
+            yield Demo(f"http://localhost:{port}", _wait_until_ready(process, log))
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(60)
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> tuple[str, str]:
-    """The first owner's login, as the demo prints it. Raises RuntimeError with the demo's own words."""
+def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> dict[str, tuple[str, str]]:
+    """The owners' logins by organization, as the demo prints them. Raises RuntimeError with the demo's own words."""
     deadline = time.monotonic() + READY_WITHIN
     while time.monotonic() < deadline and process.poll() is None:
         said = log.read_text()
-        if "Ctrl-C" in said and (login := LOGIN.search(said)):
+        if "Ctrl-C" in said:
             time.sleep(2)  # the web processes start just after these words
-            return login[1], login[2]
+            return {slug: (email, password) for email, slug, password in LOGIN.findall(said)}
         time.sleep(0.5)
     raise RuntimeError(f"the demo did not start:\n{log.read_text()}")
 
