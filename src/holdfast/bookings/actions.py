@@ -18,6 +18,7 @@ from holdfast.catalog.models import Organization
 from holdfast.core import clock, locking
 from holdfast.core.errors import NotFound, ValidationError
 from holdfast.core.keys import new_reference, uuid7
+from holdfast.core.rows import insert
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain import cancellation
 from holdfast.domain.lifecycle import Action, State
@@ -270,7 +271,7 @@ def _claim_and_save(booking: Booking, placement: Placement) -> None:
         organization_id=booking.organization_id, booking_id=booking.id, wanted=placement.occupation
     ):
         raise placement.lost()
-    booking.save(force_insert=True)
+    insert(booking)
 
 
 def _exchange(booking: Booking, placement: Placement) -> None:

@@ -7,6 +7,7 @@ from holdfast.bookings import allocations
 from holdfast.bookings.errors import TransitionNotAllowed, VersionConflict
 from holdfast.bookings.models import Booking, Transition
 from holdfast.core import clock
+from holdfast.core.rows import insert
 from holdfast.domain import lifecycle
 from holdfast.domain.lifecycle import Action, IllegalTransition, State
 from holdfast.events import actions as events
@@ -84,7 +85,7 @@ def log(
     details: dict[str, Any] | None = None,
 ) -> None:
     """Add to the booking's history."""
-    Transition(
+    step = Transition(
         organization_id=booking.organization_id,
         booking_id=booking.id,
         action=action,
@@ -95,7 +96,8 @@ def log(
         reason=reason,
         details=details or {},
         at=clock.now(),
-    ).save(force_insert=True)
+    )
+    insert(step)
 
 
 def announce(booking: Booking, kind: str, *, actor: Actor, reason: str = "", **more: Any) -> None:

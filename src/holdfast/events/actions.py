@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from holdfast.core import clock
+from holdfast.core.rows import insert
 from holdfast.events.models import Event
 
 Handler = Callable[[Event], None]
@@ -20,7 +21,7 @@ def record(*, organization_id: UUID, kind: str, subject: UUID, payload: dict[str
     Handlers write rows and defer jobs; they never touch the network, so all of it commits or none of it.
     """
     event = Event(organization_id=organization_id, kind=kind, subject=subject, payload=payload, at=clock.now())
-    event.save(force_insert=True)
+    insert(event)
     for handle in _handlers().get(kind, ()):
         handle(event)
     return event
