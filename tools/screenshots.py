@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -61,13 +61,14 @@ def fill_in_details(page: Page, demo: Demo) -> None:
     page.fill("[name=name]", "Ana Reyes")
     page.fill("[name=email]", "ana.reyes@example.com")
     page.locator("input[type=tel]").first.fill("01 99 00 12 34")
-    for field in page.locator("main form [required]:visible").all():
-        _answer(page, field.get_attribute("name") or "")
+    for question in page.locator("main form .field, main form fieldset.choices").all():
+        if question.locator(".field-optional").count() == 0:
+            _answer(question)
 
 
 def go_to_payment(page: Page, demo: Demo) -> None:
     fill_in_details(page, demo)
-    page.locator("main form:not(dialog form) .sticky-bar .button-primary").click()
+    page.locator(".sticky-bar .button-primary").click()
     page.wait_for_url("**/payment*")
 
 
@@ -211,18 +212,15 @@ def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> dict[str, 
     raise RuntimeError(f"the demo did not start:\n{log.read_text()}")
 
 
-def _answer(page: Page, name: str) -> None:
+def _answer(question: Locator) -> None:
     """Something plausible for a question that has to be answered and is not yet."""
-    if not name or page.locator(f"[name='{name}']").count() == 0:
+    choice = question.locator("input[type=radio]")
+    if choice.count():
+        choice.first.check()
         return
-    field = page.locator(f"[name='{name}']").first
-    kind = field.evaluate("element => element.tagName === 'SELECT' ? 'select' : element.type")
-    if kind == "select":
-        field.select_option(index=1)
-    elif kind in ("radio", "checkbox"):
-        field.check()
-    elif not field.input_value():
-        field.fill({"number": "2", "date": "2030-01-01"}.get(kind, "Hôtel Lutetia, 45 boulevard Raspail"))
+    for text in question.locator("input[type=text], textarea").all():
+        if not text.input_value():
+            text.fill("Hôtel de Seine, 14 quai de l’Exemple")
 
 
 def main(words: list[str]) -> int:

@@ -1,7 +1,8 @@
 """The only file that locks.
 
-The order, for everybody: first an idempotency key, then a booking's row, then resources in sorted order. Whoever
-follows it cannot deadlock. Plain bookings take no lock at all: the exclusion constraint is the last word.
+The order, for everybody: first an idempotency key, then a booking's row, then the catalog, then resources in sorted
+order. Whoever follows it cannot deadlock. Plain bookings lock nothing but the catalog, and that together: between them
+the exclusion constraint is the last word.
 """
 
 import hashlib
