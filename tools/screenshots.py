@@ -99,8 +99,8 @@ def open_a_booking(page: Page, demo: Demo) -> None:
 
 def open_a_service(page: Page, demo: Demo) -> None:
     sign_in(page, demo)
-    page.locator("#result_list th a").first.click()
-    page.wait_for_selector("form#service_form")
+    page.locator("#result_list a[href*='/change/']").first.click()
+    page.wait_for_url("**/change/**")
 
 
 def book_and_read_the_mail(page: Page, demo: Demo) -> None:
