@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
+from holdfast.bookings.columns import Details
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization, Service
 from holdfast.core.tenancy import transaction_for
@@ -102,7 +103,7 @@ def test_a_time_lost_to_another_leads_to_the_nearest_ones(
     page.goto(f"/salon/booking?service=massage&date={start.date()}")
     expect(page.locator(".time").first).to_be_visible()
     factories.make_booking(
-        salon, massage, start, details=factories.Details(customer=factories.CUSTOMER, answers={"allergies": "None"})
+        salon, massage, start, details=Details(customer=factories.CUSTOMER, answers={"allergies": "None"})
     )
     with looked_at(page):
         page.get_by_role("button", name="10:00 AM").click()
@@ -132,3 +133,21 @@ def test_a_customer_in_another_zone_sees_both_clocks(
     page.get_by_role("button", name="Book · €100").click()
     expect(page.get_by_text("New York time").first).to_be_visible()
     assert [each.customer_time_zone for each in bookings(salon)] == ["America/New_York"]
+
+
+def test_a_customer_books_without_scripts(open_page: OpenPage, salon: Organization, massage: Service) -> None:
+    page = open_page(java_script_enabled=False)
+    page.goto("/salon/booking?service=massage")
+    page.locator("#resource").select_option("lea")
+    page.get_by_role("button", name="Show times").click()
+    page.get_by_role("button", name="Next month").click()
+    page.locator(".day:enabled").nth(2).click()
+    chosen = page.locator(".day[aria-pressed='true']").get_attribute("value")
+    page.locator(".time").nth(1).click()
+    tell(page)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Book · €100").click()
+    expect(page.get_by_role("heading", name="You are booked")).to_be_visible()
+    (booking,) = bookings(salon)
+    assert booking.starts_at.date().isoformat() == chosen
+    assert booking.chosen_resource_id

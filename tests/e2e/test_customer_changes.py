@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from playwright.sync_api import expect
 
+from holdfast.bookings.columns import Details
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization, Service
 from holdfast.core.signing import manage_token
@@ -14,7 +15,7 @@ from tests.e2e.conftest import OpenPage, looked_at
 
 def test_a_customer_moves_and_cancels_by_the_link(open_page: OpenPage, salon: Organization, massage: Service) -> None:
     start = factories.local(salon, 3, 10)
-    details = factories.Details(customer=factories.CUSTOMER, answers={"allergies": "None"})
+    details = Details(customer=factories.CUSTOMER, answers={"allergies": "None"})
     booking = factories.make_booking(salon, massage, start, details=details)
     page = open_page()
     with looked_at(page):

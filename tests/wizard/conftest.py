@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from holdfast.bookings.models import Booking
@@ -43,11 +42,11 @@ class Customer:
     def home(self) -> str:
         return f"/{self.organization.slug}/booking"
 
-    def take(self, starts_at: datetime, **more: Any) -> HttpResponse:
+    def take(self, starts_at: datetime, **more: Any) -> Any:
         sent = {"service": self.service.slug, "at": starts_at.isoformat()} | more
         return self.client.post(self.home, sent)
 
-    def tell(self, **more: str) -> HttpResponse:
+    def tell(self, **more: str) -> Any:
         return self.client.post(f"{self.home}/details", DETAILS | more)
 
     def price_page(self) -> dict[str, str]:
@@ -56,7 +55,7 @@ class Customer:
         assert page.status_code == 200, page.headers.get("Location")
         return {"key": page.context["key"], "amount": str(page.context["held"].price_amount)}
 
-    def book(self, sent: dict[str, str] | None = None) -> HttpResponse:
+    def book(self, sent: dict[str, str] | None = None) -> Any:
         return self.client.post(f"{self.home}/payment", self.price_page() if sent is None else sent)
 
     def bookings(self) -> list[Booking]:

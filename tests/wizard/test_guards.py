@@ -40,9 +40,10 @@ def test_the_confirmation_is_for_the_session_that_booked(customer: Customer) -> 
 
 def test_back_after_booking_leads_to_the_confirmation(customer: Customer) -> None:
     customer.take(factories.local(customer.organization, 3, 10))
-    customer.tell()
+    payment = customer.tell().headers["Location"]
     link = customer.book().headers["Location"]
-    assert customer.client.get("/salon/booking/payment").headers["Location"] == link
+    assert customer.client.get(payment).headers["Location"] == link
+    assert customer.client.get("/salon/booking/details").headers["Location"] == link
 
 
 @pytest.mark.parametrize("step", ["details", "payment", "confirmation"])

@@ -108,8 +108,14 @@ class Flow:
     def finish(self, key: str, reference: str) -> None:
         """The booking is made: forget the selection and what was typed, remember the reference."""
         booked = [*self.booked.items(), (key, reference)][-_MOST_REMEMBERED:]
-        self._kept = {"booked": dict(booked)}
+        done = {"service": self.selection.service, "at": self.selection.at}
+        self._kept = {"booked": dict(booked), "done": done}
         self._save()
+
+    def has_just_booked(self, asked: Selection) -> bool:
+        """Whether a step is asked for whose booking is made: somebody went back, or asks for no time in particular."""
+        done = self._kept.get("done")
+        return done is not None and (not asked.service or done == {"service": asked.service, "at": asked.at})
 
     def forget_hold(self) -> None:
         """Nothing is held any more; what was chosen and typed stays."""

@@ -14,7 +14,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from holdfast.bookings import booker, placing
-from holdfast.bookings.errors import SlotTaken
 from holdfast.bookings.models import Booking, BookingState, PaymentMethod
 from holdfast.bookings.queries import calendar_url
 from holdfast.catalog import queries as catalog
@@ -25,7 +24,7 @@ from holdfast.core.errors import HoldfastError, NotFound
 from holdfast.core.signing import manage_token
 from holdfast.core.tenancy import transaction_for
 from holdfast.notifications import facts
-from holdfast.wizard import actions, offers
+from holdfast.wizard import actions, offers, ways
 from holdfast.wizard.errors import PriceChanged
 from holdfast.wizard.flow import Flow
 from holdfast.wizard.forms import DetailsForm
@@ -115,7 +114,7 @@ def _lost(request: HttpRequest, question: Any, now: datetime) -> dict[str, Any] 
 def _take(request: HttpRequest, organization: Organization) -> HttpResponse:
     selection = Selection.read(request.POST)
     if selection.starts_at is None:
-        return _back_to_times(organization, selection)
+        return ways.back_to_times(organization, selection)
     flow = Flow(request, organization)
     with transaction_for(organization.id):
         plan = placing.question_of(organization, Selection(service=selection.service).wish()).plan
@@ -123,8 +122,8 @@ def _take(request: HttpRequest, organization: Organization) -> HttpResponse:
     try:
         flow.hold(selection)
     except HoldfastError as refused:
-        return _refused(request, organization, selection, refused)
-    return _to("details", organization, selection)
+        return ways.refused(request, organization, selection, refused)
+    return ways.to("details", organization, selection)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -135,14 +134,14 @@ def details(request: HttpRequest, organization: Organization) -> HttpResponse:
     flow = Flow(request, organization)
     if request.method == "POST":
         flow.type(request.POST)
-    held = _held(request, organization, flow)
+    held = ways.held_or_way_out(request, organization, flow)
     if isinstance(held, HttpResponse):
         return held
     with transaction_for(organization.id):
         form = _form(organization, flow, judge=request.method == "POST" or "check" in request.GET)
         if request.method == "POST":
             wrong = {} if form.is_valid() else {"check": "1"}
-            return _to("details" if wrong else "payment", organization, flow.selection, **wrong)
+            return ways.to("details" if wrong else "payment", organization, flow.selection, **wrong)
         context = _step(request, organization, flow, held, "details")
         return render(request, "wizard/details.html", context | {"form": form, "version": flow.draft_version})
 
@@ -155,13 +154,13 @@ def payment(request: HttpRequest, organization: Organization) -> HttpResponse:
     flow = Flow(request, organization)
     if request.method == "POST":
         return _book(request, organization, flow)
-    held = _held(request, organization, flow)
+    held = ways.held_or_way_out(request, organization, flow)
     if isinstance(held, HttpResponse):
         return held
     with transaction_for(organization.id):
         form = _form(organization, flow, judge=True)
         if not form.is_valid():
-            return _first_the_details(request, organization, flow)
+            return ways.first_the_details(request, organization, flow)
         context = _step(request, organization, flow, held, "payment")
         return render(request, "wizard/payment.html", context | {"form": form, "key": flow.key})
 
@@ -170,16 +169,16 @@ def _book(request: HttpRequest, organization: Organization, flow: Flow) -> HttpR
     """Nothing is held anew before the key is looked at: a second tap must find the first one's booking."""
     key = request.POST.get("key", "")
     if key in flow.booked:
-        return _confirmed(organization, flow.booked[key])
+        return ways.confirmed(organization, flow.booked[key])
     if flow.selection.starts_at is None:
-        return _first_a_time(request, organization, flow)
+        return ways.first_a_time(request, organization, flow)
     if key != flow.key:
         messages.info(request, _("Your choice has changed in the meantime. This is what you would book now."))
-        return _to("payment", organization, flow.selection)
+        return ways.to("payment", organization, flow.selection)
     with transaction_for(organization.id):
         form = _form(organization, flow, judge=True)
     if not form.is_valid():
-        return _first_the_details(request, organization, flow)
+        return ways.first_the_details(request, organization, flow)
     sent = request.POST.get("amount", "")
     amount = int(sent) if sent.isascii() and sent.isdigit() else -1
     given = form.details(
@@ -191,14 +190,14 @@ def _book(request: HttpRequest, organization: Organization, flow: Flow) -> HttpR
         answer = actions.book(organization=organization, flow=flow, details=given, shown_amount=amount)
     except PriceChanged as changed:
         messages.warning(request, str(changed.detail))
-        return _to("payment", organization, flow.selection)
+        return ways.to("payment", organization, flow.selection)
     except HoldfastError as refused:
-        return _refused(request, organization, flow.selection, refused)
+        return ways.refused(request, organization, flow.selection, refused)
     if answer.status != 201:  # it will not become true by asking again
         messages.warning(request, str(answer.body["detail"]))
-        return _back_to_times(organization, flow.selection)
+        return ways.back_to_times(organization, flow.selection)
     flow.finish(flow.key, answer.body["reference"])
-    return _confirmed(organization, answer.body["reference"])
+    return ways.confirmed(organization, answer.body["reference"])
 
 
 @require_GET
@@ -232,10 +231,10 @@ def keep(request: HttpRequest, organization: Organization) -> HttpResponse:
     try:
         until = flow.extend()
     except HoldfastError as refused:
-        return _refused(request, organization, flow.selection, refused)
+        return ways.refused(request, organization, flow.selection, refused)
     if until is None:
-        return _first_a_time(request, organization, flow)
-    return _to("payment" if request.POST.get("step") == "payment" else "details", organization, flow.selection)
+        return ways.first_a_time(request, organization, flow)
+    return ways.to("payment" if request.POST.get("step") == "payment" else "details", organization, flow.selection)
 
 
 @require_GET
@@ -246,28 +245,6 @@ def moved(request: HttpRequest, organization: Organization, to: str) -> HttpResp
     return HttpResponseRedirect(
         reverse(f"wizard:{to}", args=[organization.slug]) + (f"?{query}" if query else ""),
     )
-
-
-def _held(request: HttpRequest, organization: Organization, flow: Flow) -> Booking | HttpResponse:
-    """The hold this step needs, made anew if it has run out; else the way to where it can be chosen."""
-    try:
-        held = flow.held_again()
-    except HoldfastError as refused:
-        return _refused(request, organization, flow.selection, refused)
-    return held or _first_a_time(request, organization, flow)
-
-
-def _first_a_time(request: HttpRequest, organization: Organization, flow: Flow) -> HttpResponse:
-    """Nothing is chosen: either all is booked already, or a step was skipped."""
-    if flow.booked and not request.GET.get("service"):
-        return _confirmed(organization, list(flow.booked.values())[-1])
-    messages.info(request, _("Choose a time first; the next steps follow."))
-    return _back_to_times(organization, Selection.read(request.GET))
-
-
-def _first_the_details(request: HttpRequest, organization: Organization, flow: Flow) -> HttpResponse:
-    messages.info(request, _("A few details first, then you see what it costs."))
-    return _to("details", organization, flow.selection)
 
 
 def _form(organization: Organization, flow: Flow, *, judge: bool) -> DetailsForm:
@@ -290,31 +267,3 @@ def _step(request: HttpRequest, organization: Organization, flow: Flow, held: Bo
         "step": name,
         "steps": steps(organization, name, flow.selection),
     }
-
-
-def _refused(
-    request: HttpRequest, organization: Organization, selection: Selection, refused: HoldfastError
-) -> HttpResponse:
-    """A time that cannot be had leads to those that can; the reason is said there."""
-    if isinstance(refused, SlotTaken):
-        return _back_to_times(organization, selection, lost=selection.at)
-    messages.warning(request, str(refused.detail))
-    return _back_to_times(organization, selection)
-
-
-def _back_to_times(organization: Organization, selection: Selection, lost: str = "") -> HttpResponse:
-    fields = selection.fields()
-    if selection.starts_at and not selection.date:
-        fields["date"] = selection.day_in(organization.time_zone)
-    fields.pop("at", None)
-    query = Selection.read(fields).query(lost=lost)
-    return HttpResponseRedirect(reverse("wizard:choose", args=[organization.slug]) + query)
-
-
-def _to(name: str, organization: Organization, selection: Selection, **more: str) -> HttpResponse:
-    return HttpResponseRedirect(reverse(f"wizard:{name}", args=[organization.slug]) + selection.query(**more))
-
-
-def _confirmed(organization: Organization, reference: str) -> HttpResponse:
-    url = reverse("wizard:confirmation", args=[organization.slug])
-    return HttpResponseRedirect(f"{url}?reference={reference}")

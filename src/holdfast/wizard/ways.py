@@ -1,0 +1,64 @@
+"""Where a customer goes next: the step they may take, or the one before it, with the reason said calmly."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from holdfast.bookings.errors import SlotTaken
+from holdfast.bookings.models import Booking
+from holdfast.catalog.models import Organization
+from holdfast.core.errors import HoldfastError
+from holdfast.wizard.flow import Flow
+from holdfast.wizard.selection import Selection
+
+
+def held_or_way_out(request: HttpRequest, organization: Organization, flow: Flow) -> Booking | HttpResponse:
+    """The hold this step needs, made anew if it has run out; else the way to where it can be chosen."""
+    try:
+        held = flow.held_again()
+    except HoldfastError as error:
+        return refused(request, organization, flow.selection, error)
+    return held or first_a_time(request, organization, flow)
+
+
+def first_a_time(request: HttpRequest, organization: Organization, flow: Flow) -> HttpResponse:
+    """Nothing is chosen: either all is booked already, or a step was skipped."""
+    asked = Selection.read(request.GET)
+    if flow.has_just_booked(asked):
+        return confirmed(organization, list(flow.booked.values())[-1])
+    messages.info(request, _("Choose a time first; the next steps follow."))
+    return back_to_times(organization, asked)
+
+
+def first_the_details(request: HttpRequest, organization: Organization, flow: Flow) -> HttpResponse:
+    messages.info(request, _("A few details first, then you see what it costs."))
+    return to("details", organization, flow.selection)
+
+
+def refused(
+    request: HttpRequest, organization: Organization, selection: Selection, error: HoldfastError
+) -> HttpResponse:
+    """A time that cannot be had leads to those that can; the reason is said there."""
+    if isinstance(error, SlotTaken):
+        return back_to_times(organization, selection, lost=selection.at)
+    messages.warning(request, str(error.detail))
+    return back_to_times(organization, selection)
+
+
+def back_to_times(organization: Organization, selection: Selection, lost: str = "") -> HttpResponse:
+    fields = selection.fields()
+    if selection.starts_at and not selection.date:
+        fields["date"] = selection.day_in(organization.time_zone)
+    fields.pop("at", None)
+    query = Selection.read(fields).query(lost=lost)
+    return HttpResponseRedirect(reverse("wizard:choose", args=[organization.slug]) + query)
+
+
+def to(name: str, organization: Organization, selection: Selection, **more: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse(f"wizard:{name}", args=[organization.slug]) + selection.query(**more))
+
+
+def confirmed(organization: Organization, reference: str) -> HttpResponse:
+    url = reverse("wizard:confirmation", args=[organization.slug])
+    return HttpResponseRedirect(f"{url}?reference={reference}")
