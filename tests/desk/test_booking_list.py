@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Callable
 from io import StringIO
+from urllib.parse import parse_qsl
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from holdfast.bookings import actions
+from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import Customer, Details
 from holdfast.bookings.models import Booking
 from holdfast.bookings.steps import Actor
@@ -111,7 +113,7 @@ def test_each_states_chip_counts_what_it_would_show(signed_in: SignIn, world: Wo
     actions.cancel(organization=world.organization, booking_id=gone.id, version=gone.version, actor=STAFF)
     held = actions.hold(
         organization=world.organization,
-        wish=actions.Wish(service="massage"),
+        wish=Wish(service="massage"),
         starts_at=factories.local(world.organization, 1, 17),
     )
     browser = signed_in(world)
@@ -204,8 +206,6 @@ def test_harmless_cells_stay_as_they_are() -> None:
 def test_a_filter_that_is_read_and_written_again_is_the_same(db: None) -> None:
     sent = {"q": "ana & co", "state": "confirmed", "from": "2026-03-01", "sort": "-price", "period": "past"}
     filters = Filters.read(sent)
-    from urllib.parse import parse_qsl
-
     assert dict(parse_qsl(filters.query().removeprefix("?"))) == sent
 
 

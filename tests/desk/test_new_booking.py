@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from html import unescape
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 from django.test import Client
 
 from holdfast.bookings.models import Booking, Transition
-from holdfast.catalog.models import Question
+from holdfast.catalog.models import Closure, Question
 from holdfast.core.tenancy import transaction_for
 from tests import factories
 from tests.desk.conftest import World
@@ -74,15 +75,14 @@ def test_what_is_missing_is_marked_and_what_was_typed_is_kept(signed_in: SignIn,
 
 def test_the_services_own_questions_are_asked_and_checked(signed_in: SignIn, world: World) -> None:
     with transaction_for(world.organization.id):
-        for position, (key, kind, more) in enumerate(
-            [
-                ("flight", "text", {"largest": 6}),
-                ("bags", "number", {"smallest": 0, "largest": 3, "is_required": True}),
-                ("pet", "yes_no", {}),
-                ("hall", "choice", {"choices": [{"value": "a", "label": {"en": "Hall A"}}]}),
-                ("born", "date", {}),
-            ]
-        ):
+        asked: list[tuple[str, str, dict[str, Any]]] = [
+            ("flight", "text", {"largest": 6}),
+            ("bags", "number", {"smallest": 0, "largest": 3, "is_required": True}),
+            ("pet", "yes_no", {}),
+            ("hall", "choice", {"choices": [{"value": "a", "label": {"en": "Hall A"}}]}),
+            ("born", "date", {}),
+        ]
+        for position, (key, kind, more) in enumerate(asked):
             Question.objects.create(
                 organization=world.organization, service=world.massage, key=key, kind=kind, position=position,
                 label={"en": key.title()}, **more,
@@ -117,8 +117,6 @@ def test_a_time_taken_meanwhile_offers_the_nearest_and_keeps_what_was_typed(sign
 
 def test_a_day_without_times_leads_to_the_next_one_with_some(signed_in: SignIn, world: World) -> None:
     with transaction_for(world.organization.id):
-        from holdfast.catalog.models import Closure
-
         today = factories.local(world.organization, 0, 0).date()
         until = factories.local(world.organization, 20, 0).date()
         Closure.objects.create(organization=world.organization, starts_on=today, ends_on=until)

@@ -7,6 +7,7 @@ from django.test import Client
 
 from holdfast.accounts.models import Role
 from holdfast.core import clock
+from holdfast.core.tenancy import transaction_for
 from holdfast.desk.models import SignInAttempt
 from tests import factories
 from tests.desk.conftest import PASSWORD, World, make_member
@@ -136,7 +137,7 @@ def test_forms_without_their_token_are_refused(world: World) -> None:
 def test_somebody_without_an_organization_is_told_whom_to_ask(client: Client, db: None) -> None:
     organization = factories.make_organization()
     user = factories.make_staff(organization)
-    with factories.transaction_for(organization.id):
+    with transaction_for(organization.id):
         user.memberships.all().delete()
     client.force_login(user)
     response = client.get("/desk/")

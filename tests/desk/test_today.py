@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.test import Client
 
@@ -15,7 +15,7 @@ from tests.desk.conftest import World
 SignIn = Callable[..., Client]
 
 
-def at(world: World, hour: int, minute: int = 0) -> clock.datetime:
+def at(world: World, hour: int, minute: int = 0) -> datetime:
     return factories.local(world.organization, 1, hour, minute)
 
 
@@ -72,7 +72,7 @@ def test_days_are_those_of_the_organizations_zone(signed_in: SignIn, world: Worl
     booking = world.book(days=3, hour=8)
     local = factories.local(world.organization, 3, 8)
     browser = signed_in(world)
-    assert local.astimezone(clock.UTC).date() != local.date()
+    assert local.astimezone(UTC).date() != local.date()
     assert f"day-{booking.reference}" in browser.get(f"/desk/?day={local.date()}").content.decode()
     before = local.date() - timedelta(days=1)
     assert f"day-{booking.reference}" not in browser.get(f"/desk/?day={before}").content.decode()

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from holdfast.accounts.models import Role
+from holdfast.bookings.columns import Customer, Details
 from holdfast.bookings.models import Booking, Note
 from holdfast.core.tenancy import transaction_for
 from holdfast.desk.middleware import SESSION_KEY
@@ -20,10 +21,8 @@ CHANGES = ["confirm/", "cancel/", "start/", "complete/", "no-show/", "note/", "m
 
 def foreign_name(rival: World) -> Booking:
     """A booking of the rival's, with a name that appears nowhere else."""
-    from tests import factories
-
-    customer = factories.Customer(name="Zelda Secret", email="zelda@secret.example")
-    return rival.book(days=0, hour=19, approve=True, details=factories.Details(customer=customer))
+    customer = Customer(name="Zelda Secret", email="zelda@secret.example")
+    return rival.book(days=0, hour=19, approve=True, details=Details(customer=customer))
 
 
 @pytest.mark.parametrize(

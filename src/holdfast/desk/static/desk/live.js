@@ -12,7 +12,7 @@ export function keepCurrent() {
     asking = true;
     try {
       const response = await fetch(location.href, { signal: AbortSignal.timeout(10_000), redirect: "error" });
-      if (response.ok) take(new DOMParser().parseFromString(await response.text(), "text/html"));
+      if (response.ok) take(bodyOf(await response.text()));
     } catch {
       // Offline or being restarted: what is shown stays, and the next look tries again.
     } finally {
@@ -23,25 +23,42 @@ export function keepCurrent() {
   document.addEventListener("visibilitychange", look);
 }
 
+/** The body alone: the head's style has another answer's nonce, and our own policy would complain. @param {string} page */
+function bodyOf(page) {
+  return new DOMParser().parseFromString(page.slice(page.indexOf("<body")), "text/html");
+}
+
 /** @param {Document} fresh */
 function take(fresh) {
   const [here, there] = [document.getElementById("live"), fresh.getElementById("live")];
   if (!here || !there) return;
-  const shape = (/** @type {Element} */ root) => [...root.querySelectorAll("[data-part], .kind-head")].map(outline).join();
-  const count = fresh.querySelector(".nav-link[aria-current]");
-  const link = document.querySelector(".nav-link[aria-current]");
-  if (count && link && count.innerHTML !== link.innerHTML) link.innerHTML = count.innerHTML;
-  if (shape(here) !== shape(there)) {
+  const link = ".nav-link[aria-current]";
+  update(document.querySelector(link), fresh.querySelector(link));
+  const [mine, theirs] = [parts(here), parts(there)];
+  if (mine.map(shape).join() !== theirs.map(shape).join()) {
     if (!here.contains(document.activeElement)) here.replaceChildren(...there.childNodes);
     return;
   }
+  mine.forEach((part, index) => {
+    if (!part.matches(".empty")) update(part, theirs[index]);
+  });
   const lists = [...there.querySelectorAll("[data-lines]")];
   [...here.querySelectorAll("[data-lines]")].forEach((list, index) => patch(list, lists[index]));
 }
 
-/** What a part of the page is made of, but for its lines. @param {Element} part */
-function outline(part) {
-  return part.matches(".kind-head") ? part.textContent?.trim() : (part.getAttribute("data-part") ?? "");
+/** What the page is made of, but for its lines. @param {Element} root */
+function parts(root) {
+  return [...root.querySelectorAll("[data-shape]")];
+}
+
+/** @param {Element} part */
+function shape(part) {
+  return part.getAttribute("data-shape") ?? "";
+}
+
+/** @param {Element | null} shown @param {Element | null} wanted */
+function update(shown, wanted) {
+  if (shown && wanted && shown.innerHTML !== wanted.innerHTML) shown.innerHTML = wanted.innerHTML;
 }
 
 /** Makes the lines of `list` those of `wanted`, by id; equal and focused ones stay. @param {Element} list @param {Element | undefined} wanted */
