@@ -1,198 +1,17 @@
-"""Free times as the booking pages show them: a month of days, a day of times. The same for booking and for moving."""
+"""Free times as the booking pages look for them: by month and day. The same for booking and for moving."""
 
-from calendar import Calendar
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from babel.core import Locale, UnknownLocaleError
-from babel.dates import format_time
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
-
 from holdfast.bookings import availability
 from holdfast.bookings.availability import Question, Span
+from holdfast.bookings.month import FreeTime, Month, months_on
 from holdfast.core import clock
 from holdfast.domain import slots
-from holdfast.web import formats
 
-# How many places are left is said only where places are sold (a class, not a barber), and only of the last few.
-FEW, MANY = 3, 4
 MOST_MONTHS_SEARCHED = 24
-NOON, EVENING = 12, 17
-
-
-@dataclass(frozen=True, slots=True)
-class FreeTime:
-    """A start that can be booked. `minute` counts from the Unix epoch; `left` only when it is worth saying."""
-
-    minute: int
-    starts_at: datetime
-    left: int | None = None
-
-    @property
-    def value(self) -> str:
-        """RFC 3339 in UTC, for the form."""
-        return utc_text(self.minute)
-
-    @property
-    def words(self) -> str:
-        """ "14:00" on the business's clock, in the page's language."""
-        return format_time(self.starts_at, "short", tzinfo=self.starts_at.tzinfo, locale=formats.current_locale())
-
-    @property
-    def left_words(self) -> str:
-        return ngettext("%(count)s left", "%(count)s left", self.left or 0) % {"count": self.left}
-
-
-@dataclass(frozen=True, slots=True)
-class DayCell:
-    """A day of the month's grid."""
-
-    date: date
-    free: int
-    is_today: bool
-    is_chosen: bool
-
-    @property
-    def label(self) -> str:
-        """ "Tuesday, March 3, 4 free times"."""
-        count = ngettext("%(count)s free time", "%(count)s free times", self.free) % {"count": self.free}
-        return f"{formats.day(self.date)}, {count if self.free else _('no free times')}"
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """A month of free times in the business's zone. `found`: (minute, how many such bookings still fit) in order."""
-
-    question: Question
-    first: date
-    today: date
-    last: date
-    chosen: date | None
-    found: tuple[tuple[int, int], ...]
-    next_free: date | None
-
-    @property
-    def zone(self) -> str:
-        return self.question.plan.time_zone
-
-    @property
-    def price(self) -> dict[str, Any]:
-        total = self.question.price().total
-        return {"amount": total.amount, "currency": total.currency}
-
-    @property
-    def title(self) -> str:
-        return formats.day(self.first, "month")
-
-    @property
-    def chosen_words(self) -> str:
-        return formats.day(self.chosen) if self.chosen else ""
-
-    @property
-    def empty_words(self) -> str:
-        if self.chosen is None:
-            return _("No free times in %(month)s") % {"month": self.title}
-        return _("No free times on %(day)s") % {"day": self.chosen_words}
-
-    @property
-    def next_free_words(self) -> str:
-        return _("Next free day: %(day)s") % {"day": formats.day(self.next_free)} if self.next_free else ""
-
-    @property
-    def zone_words(self) -> str:
-        return _("Times in %(zone)s") % {"zone": formats.zone_name(self.zone)}
-
-    @property
-    def previous(self) -> date | None:
-        return _months(self.first, -1) if self.first > self.today.replace(day=1) else None
-
-    @property
-    def following(self) -> date | None:
-        following = _months(self.first, 1)
-        return following if following <= self.last else None
-
-    @property
-    def first_weekday(self) -> int:
-        """0 is Monday: what people in the organization's country begin a week with."""
-        return first_weekday(str(self.question.plan.organization["country"]))
-
-    def weekdays(self) -> list[tuple[str, str]]:
-        """(short, long) names in the grid's order."""
-        names = formats.current_locale().days["stand-alone"]
-        order = [(self.first_weekday + number) % 7 for number in range(7)]
-        return [(names["abbreviated"][day], names["wide"][day]) for day in order]
-
-    def weeks(self) -> list[list[DayCell | None]]:
-        counts = dict.fromkeys((each.starts_at.date() for each in self.times()), 0)
-        for each in self.times():
-            counts[each.starts_at.date()] += 1
-        weeks = Calendar(self.first_weekday).monthdatescalendar(self.first.year, self.first.month)
-        weeks = [week for week in weeks if week[-1] >= self.today]  # what is past cannot be chosen
-        return [
-            [
-                DayCell(day, counts.get(day, 0), day == self.today, day == self.chosen)
-                if day.month == self.first.month
-                else None
-                for day in week
-            ]
-            for week in weeks
-        ]
-
-    def times(self) -> list[FreeTime]:
-        """Every free time of the month."""
-        zone = ZoneInfo(self.zone)
-        few = self.few
-        return [
-            FreeTime(minute, clock.from_minute(minute).astimezone(zone), left if left <= few else None)
-            for minute, left in self.found
-        ]
-
-    def groups(self) -> list[tuple[str, str, list[FreeTime]]]:
-        """(key, words, times) of the chosen day: morning, afternoon, evening, those that have any."""
-        grouped: dict[str, list[FreeTime]] = {"morning": [], "afternoon": [], "evening": []}
-        for each in self.times():
-            if each.starts_at.date() == self.chosen:
-                grouped[_part(each.starts_at.hour)].append(each)
-        return [(key, part_words()[key], times) for key, times in grouped.items() if times]
-
-    @property
-    def few(self) -> int:
-        """So many places or fewer are worth saying; 0 where none are."""
-        most = max((left for _minute, left in self.found), default=0)
-        sells_places = any(need.per_person for need in self.question.needs)
-        return FEW if sells_places and most >= MANY and self.question.wish.party_size == 1 else 0
-
-    def for_script(self) -> dict[str, Any]:
-        """What the page's modules need to go on from here: no text but what is said of a day or a time."""
-        wish = self.question.wish
-        query = {
-            "service": wish.service,
-            "resource": wish.resource or "",
-            "duration": self.question.duration,
-            "party_size": wish.party_size,
-        }
-        return {
-            "api": f"/api/v1/{self.question.plan.organization['slug']}/availability",
-            "query": query,
-            "zone": self.zone,
-            "zone_name": formats.zone_name(self.zone),
-            "locale": get_language(),
-            "first_weekday": self.first_weekday,
-            "today": self.today.isoformat(),
-            "last": self.last.isoformat(),
-            "month": f"{self.first:%Y-%m}",
-            "chosen": self.chosen.isoformat() if self.chosen else None,
-            "next_free": self.next_free.isoformat() if self.next_free else None,
-            "price": self.price,
-            "slots": self.found,
-            "few": self.few,
-            "texts": _texts(),
-        }
 
 
 def month(question: Question, wanted: str, now: datetime, but_for: UUID | None = None) -> Month:
@@ -207,14 +26,14 @@ def month(question: Question, wanted: str, now: datetime, but_for: UUID | None =
     first = (day or today).replace(day=1)
     found = _free(question, first, now, but_for)
     if day is None:
-        while not found and _months(first, 1) <= last:
-            first = _months(first, 1)
+        while not found and months_on(first, 1) <= last:
+            first = months_on(first, 1)
             found = _free(question, first, now, but_for)
     days = [clock.from_minute(minute).astimezone(zone).date() for minute, _left in found]
     chosen = day if is_day else (days[0] if days else None)
     next_free = None
     if chosen not in days:
-        after = chosen or _months(first, 1)
+        after = chosen or months_on(first, 1)
         next_free = next((each for each in days if each > after), None) or _first_free_after(
             question, first, last, now, but_for
         )
@@ -243,24 +62,8 @@ def alternatives(question: Question, starts_at: datetime, now: datetime) -> list
     return [FreeTime(clock.to_minute(each), each) for each in moments]
 
 
-def first_weekday(country: str) -> int:
-    """0 Monday to 6 Sunday (CLDR)."""
-    try:
-        return int(Locale.parse(f"und_{country}").first_week_day)
-    except (UnknownLocaleError, ValueError):
-        return 0
-
-
-def part_words() -> dict[str, str]:
-    return {"morning": _("Morning"), "afternoon": _("Afternoon"), "evening": _("Evening")}
-
-
-def utc_text(minute: int) -> str:
-    return clock.from_minute(minute).strftime("%Y-%m-%dT%H:%MZ")
-
-
 def _free(question: Question, first: date, now: datetime, but_for: UUID | None) -> Sequence[tuple[int, int]]:
-    days = (_months(first, 1) - first).days
+    days = (months_on(first, 1) - first).days
     return _offered(question, Span(first, days, question.plan.time_zone), now, but_for)
 
 
@@ -273,7 +76,7 @@ def _offered(question: Question, span: Span, now: datetime, but_for: UUID | None
 
 def _first_free_after(question: Question, first: date, last: date, now: datetime, but_for: UUID | None) -> date | None:
     for ahead in range(1, MOST_MONTHS_SEARCHED):
-        month_ahead = _months(first, ahead)
+        month_ahead = months_on(first, ahead)
         if month_ahead > last:
             return None
         if found := _free(question, month_ahead, now, but_for):
@@ -291,46 +94,3 @@ def _wanted(text: str, today: date, last: date) -> tuple[date | None, bool]:
         return None, False
     is_day = len(text) != len("2026-03") and day >= today
     return day, is_day
-
-
-def _months(first: date, count: int) -> date:
-    """The first of the month so many months on."""
-    number = first.year * 12 + first.month - 1 + count
-    return date(number // 12, number % 12 + 1, 1)
-
-
-def _part(hour: int) -> str:
-    if hour < NOON:
-        return "morning"
-    return "afternoon" if hour < EVENING else "evening"
-
-
-def _texts() -> dict[str, Any]:
-    """Words with `{count}`, `{day}`, `{zone}` where the page puts in what it finds."""
-    many = {
-        form: ngettext("%(count)s free time", "%(count)s free times", number) % {"count": "{count}"}
-        for form, number in (("one", 1), ("other", 5))
-    }
-    left = {
-        form: ngettext("%(count)s left", "%(count)s left", number) % {"count": "{count}"}
-        for form, number in (("one", 1), ("other", 5))
-    }
-    return {
-        **part_words(),
-        "free": many,
-        "left": left,
-        "none": _("no free times"),
-        "none_on": _("No free times on %(day)s") % {"day": "{day}"},
-        "none_in": _("No free times in %(month)s") % {"month": "{month}"},
-        "none_at_all": _("No free times at the moment"),
-        "go_to": _("Next free day: %(day)s") % {"day": "{day}"},
-        "choose_day": _("Choose a day"),
-        "loading": _("Looking for free times"),
-        "offline": _("You seem to be offline. These times may have changed; we check again when you choose one."),
-        "failed": _("The free times could not be loaded."),
-        "retry": _("Try again"),
-        "zone": _("Times in %(zone)s") % {"zone": "{zone}"},
-        "zones": _("Times in %(zone)s, and below them in yours, %(own)s") % {"zone": "{zone}", "own": "{own}"},
-        "own_zone": _("%(city)s time") % {"city": "{city}"},
-        "own": _("%(time)s your time") % {"time": "{time}"},
-    }

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from holdfast.bookings import actions, availability, booker
 from holdfast.bookings.errors import SlotTaken, TooLateToChange, VersionConflict
 from holdfast.bookings.models import Booking, BookingState
+from holdfast.bookings.month import utc_text
 from holdfast.bookings.queries import calendar_url
 from holdfast.bookings.steps import CUSTOMER
 from holdfast.catalog import queries as catalog
@@ -119,7 +120,7 @@ def _times(
     wanted = request.GET.get("date", "")[:10]
     month = booker.month(question, wanted, now, booking.id)
     fields = {"resource": question.wish.resource} if question.wish.resource else {}
-    script = month.for_script() | {"held": booker.utc_text(clock.to_minute(booking.starts_at))}
+    script = month.for_script() | {"held": utc_text(clock.to_minute(booking.starts_at))}
     return {
         "month": month,
         "script": script,
@@ -146,7 +147,7 @@ def _move(request: HttpRequest, organization: Organization, booking: Booking, to
             resource=request.POST.get("resource", "")[:50] or None,
         )
     except SlotTaken:
-        return HttpResponseRedirect(f"{here}?at={booker.utc_text(clock.to_minute(to))}")
+        return HttpResponseRedirect(f"{here}?at={utc_text(clock.to_minute(to))}")
     except HoldfastError as refused:
         _explain(request, organization, refused)
     else:

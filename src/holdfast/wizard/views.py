@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from holdfast.bookings import booker, placing
 from holdfast.bookings.models import Booking, BookingState, PaymentMethod
+from holdfast.bookings.month import utc_text
 from holdfast.bookings.queries import calendar_url
 from holdfast.catalog import queries as catalog
 from holdfast.catalog.models import Organization
@@ -82,7 +83,7 @@ def _times_context(
     question = placing.question_of(organization, selection.wish())
     month = booker.month(question, selection.day_in(plan.time_zone), now, held.id if held else None)
     own = zone_of(request)
-    script = month.for_script() | {"held": booker.utc_text(clock.to_minute(held.starts_at)) if held else None}
+    script = month.for_script() | {"held": utc_text(clock.to_minute(held.starts_at)) if held else None}
     return {
         "organization": organization,
         "service": service,
