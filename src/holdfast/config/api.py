@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja.errors import HttpError
@@ -44,6 +45,12 @@ def refused_by_framework(_request: HttpRequest, error: HttpError) -> HttpRespons
         return problem(ValidationError(errors=[{"field": "", "message": _("The body is not valid JSON.")}]))
     refusal = HoldfastError(str(error))
     return problem(refusal, status=error.status_code)
+
+
+@api.exception_handler(DataError)
+def cannot_be_kept(_request: HttpRequest, _error: DataError) -> HttpResponse:
+    """A text that PostgreSQL has no place for, such as one with U+0000: the transaction that met it is undone."""
+    return problem(ValidationError())
 
 
 def problem(error: HoldfastError, *, status: int | None = None) -> HttpResponse:

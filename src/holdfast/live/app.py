@@ -10,7 +10,7 @@ from django.utils import translation
 from psycopg_pool import PoolTimeout
 
 from holdfast.core.answers import encode
-from holdfast.core.errors import Busy, HoldfastError
+from holdfast.core.errors import Busy, HoldfastError, ValidationError
 from holdfast.live.availability import Availability
 from holdfast.live.database import Database
 
@@ -53,12 +53,15 @@ class Live:
 
     async def _answer(self, slug: str, scope: Scope, send: Send) -> None:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
+        query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
         with translation.override(_language(headers)):
             try:
                 etag, body = await self._availability.answer(slug, query)
             except HoldfastError as error:
                 await _refuse(send, error)
+                return
+            except psycopg.DataError:  # U+0000 in a name: PostgreSQL has no place for it
+                await _refuse(send, ValidationError())
                 return
             except (psycopg.OperationalError, PoolTimeout) as error:
                 logger.warning("availability could not be read: %s", error)

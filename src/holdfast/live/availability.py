@@ -82,8 +82,8 @@ def parse(query: dict[str, str]) -> Asked:
     errors: list[dict[str, str]] = []
 
     def read(name: str, convert: Any, message: str, default: Any = None) -> Any:
-        text = query.get(name, "")
-        if not text:
+        text = query.get(name)
+        if text is None:
             return default
         try:
             return convert(text)
@@ -96,7 +96,7 @@ def parse(query: dict[str, str]) -> Asked:
     asked = Asked(
         wish=Wish(
             service=query.get("service", ""),
-            resource=query.get("resource") or None,
+            resource=query.get("resource"),
             party_size=read("party_size", int, _("a whole number"), 1),
             duration=read("duration", int, _("a whole number of minutes")),
             type=read("type", kinds.__getitem__, _("standard or emergency"), "standard"),
@@ -108,7 +108,7 @@ def parse(query: dict[str, str]) -> Asked:
         promo_code=query.get("promo_code") or None,
         pricing=read("pricing", switch.__getitem__, _("true or false"), True),
     )
-    if not asked.wish.service:
+    if "service" not in query:
         errors.append({"field": "service", "message": _("is needed")})
     if errors:
         raise ValidationError(errors=errors)
