@@ -63,6 +63,16 @@ def test_the_same_form_sent_twice_books_once(signed_in: SignIn, world: World) ->
     assert answers[0] == answers[1]
 
 
+def test_a_form_sent_again_with_other_words_books_nothing_more(signed_in: SignIn, world: World) -> None:
+    browser, key = signed_in(world), uuid4()
+    address = "/desk/bookings/new/?" + f"service=massage&at={factories.local(world.organization, 1, 11).isoformat()}"
+    browser.post(address, {**PERSON, "key": key})
+    again = browser.post(address, {**PERSON, "name": "Somebody Else", "key": key})
+    assert again.status_code == 422
+    assert "This form was out of date." in again.content.decode()
+    assert len(bookings(world)) == 1
+
+
 def test_what_is_missing_is_marked_and_what_was_typed_is_kept(signed_in: SignIn, world: World) -> None:
     address = f"/desk/bookings/new/?service=massage&at={factories.local(world.organization, 1, 11).isoformat()}"
     answer = signed_in(world).post(address, {**PERSON, "email": "tom@", "key": uuid4()})

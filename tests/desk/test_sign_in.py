@@ -98,6 +98,15 @@ def test_somebody_elsewhere_cannot_lock_a_person_out(world: World) -> None:
     assert attempt(Client(REMOTE_ADDR="192.0.2.2"), user.email, PASSWORD)[0] == 302
 
 
+def test_all_addresses_of_one_ipv6_network_count_as_one(world: World) -> None:
+    user = make_member(world, Role.OWNER)
+    statuses = [
+        attempt(Client(REMOTE_ADDR=f"2001:db8:1:2::{number:x}"), user.email, "wrong")[0] for number in range(1, 7)
+    ]
+    assert statuses == [422] * 5 + [429]
+    assert attempt(Client(REMOTE_ADDR="2001:db8:1:3::1"), user.email, PASSWORD)[0] == 302
+
+
 def test_trying_many_people_from_one_place_ends_too(client: Client, db: None) -> None:
     statuses = [attempt(client, f"person-{number}@example.com", "wrong")[0] for number in range(51)]
     assert statuses == [422] * 50 + [429]

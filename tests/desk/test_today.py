@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
@@ -88,3 +90,23 @@ def test_an_empty_day_teaches_the_first_step(signed_in: SignIn, world: World) ->
     body = signed_in(world).get("/desk/").content.decode()
     assert "No bookings today" in body
     assert 'href="/desk/bookings/new/"' in body
+
+
+def test_a_full_day_costs_as_many_queries_as_a_quiet_one(signed_in: SignIn, world: World) -> None:
+    browser = signed_in(world)
+    with clock.stopped(at(world, 0)):
+        world.book(days=0, hour=9)
+        world.book(days=0, hour=10, approve=True)
+        browser.get("/desk/")  # the session remembers the organization
+
+        def queries() -> int:
+            with CaptureQueriesContext(connection) as asked:
+                browser.get("/desk/")
+            return len(asked)
+
+        few = queries()
+        for hour in range(11, 20):
+            world.book(days=0, hour=hour)
+            world.book(days=0, hour=hour, approve=True)
+        # session and person 2, memberships 5, the tenant's transaction 4; day 2, requests 2, open 1, mails 1, waiting 1
+        assert (few, queries()) == (18, 18)

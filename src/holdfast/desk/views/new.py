@@ -1,5 +1,7 @@
 """A booking made by staff, with the customer on the telephone: what, when, who, on one page."""
 
+import time
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -19,7 +21,13 @@ from holdfast.bookings.errors import SlotTaken
 from holdfast.bookings.plan import ServicePlan
 from holdfast.catalog.models import Service
 from holdfast.core import clock
-from holdfast.core.errors import HoldfastError, ValidationError
+from holdfast.core.errors import (
+    Busy,
+    HoldfastError,
+    IdempotencyInProgress,
+    IdempotencyMismatch,
+    ValidationError,
+)
 from holdfast.core.idempotency import Answer, answer_once
 from holdfast.core.tenancy import transaction_for
 from holdfast.desk import times
@@ -27,6 +35,9 @@ from holdfast.desk.access import Desk, desk_view
 from holdfast.desk.forms import DetailsForm, MomentField, WishForm
 from holdfast.desk.views.move import day_context
 from holdfast.desk.views.today import read_day
+
+# How often, and how far apart in time, a form sent twice asks what became of the first.
+PATIENCE, PAUSE_SECONDS = 20, 0.25
 
 
 @desk_view(may="change", transaction=False)
@@ -45,7 +56,7 @@ def new_booking(desk: Desk) -> HttpResponseBase:
     try:
         answer = _book(desk, wish, at, form)
     except ValidationError as error:
-        form.refuse(error.extra.get("errors", []))
+        form.refuse(error.extra.get("errors") or [{"field": "", "message": str(error.detail)}])
         return _again(desk, wishes, plan, wish, at, form, status=422)
     except HoldfastError as error:
         nearby = [datetime.fromisoformat(each) for each in error.extra.get("alternatives", [])]
@@ -66,20 +77,30 @@ def _book(desk: Desk, wish: Wish, at: datetime, form: DetailsForm) -> Answer:
         )
         return Answer(201, {"reference": booked.reference})
 
+    # What is remembered tells the same form from another, without the token that differs each time.
     sent = {name: value for name, value in desk.request.POST.items() if name != "csrfmiddlewaretoken"}
-    answer = settle(
+    key = f"{desk.user.pk}:{_key(desk.request.POST.get('key'))}"
+    request = {**sent, "at": at.isoformat(), "wish": repr(wish)}
+    answer = _patiently(
         lambda: answer_once(
-            organization_id=desk.organization.id,
-            key=f"{desk.user.pk}:{_key(desk.request.POST.get('key'))}",
-            operation="desk-book",
-            request={**sent, "at": at.isoformat(), "wish": repr(wish)},
-            work=work,
-        ),
-        actions.release_expired_in_the_way,
+            organization_id=desk.organization.id, key=key, operation="desk-book", request=request, work=work
+        )
     )
     if answer.status != 201:
         raise ValidationError(answer.body.get("detail"), errors=answer.body.get("errors", []))
     return answer
+
+
+def _patiently(attempt: Callable[[], Answer]) -> Answer:
+    """The answer, also when the form was sent twice and the first is still being worked on."""
+    for _attempt in range(PATIENCE):
+        try:
+            return settle(attempt, actions.release_expired_in_the_way)
+        except IdempotencyInProgress:
+            time.sleep(PAUSE_SECONDS)
+        except IdempotencyMismatch:
+            raise ValidationError(_("This form was out of date. Look once more, then decide.")) from None
+    raise Busy
 
 
 def _again(

@@ -1,5 +1,7 @@
 """Signing in and out, and for which organization and in which language one works."""
 
+from ipaddress import AddressValueError, IPv6Network
+
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -92,10 +94,18 @@ def safe_goal(request: HttpRequest) -> str:
 
 def _checked(request: HttpRequest, email: str, password: str) -> User | None:
     """The person, if the password is theirs. Raises TooManyAttempts."""
-    address = request.META.get("REMOTE_ADDR", "")[:64]
+    address = _network(request.META.get("REMOTE_ADDR", ""))
     actions.count_attempt(address=address, email=email)
     user = authenticate(request, username=email, password=password)
     if not isinstance(user, User):
         return None
     actions.forgive_attempts(address=address, email=email)
     return user
+
+
+def _network(address: str) -> str:
+    """Where somebody comes from: an IPv6 customer has 2^64 addresses, so those count as one (RFC 6177)."""
+    try:
+        return str(IPv6Network((address, 64), strict=False))
+    except (AddressValueError, ValueError):
+        return address[:64]
