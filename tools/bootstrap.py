@@ -25,7 +25,7 @@ TURNS = ("Collecting ", "Requirement already satisfied: ")
 def main(target: Path) -> None:
     ensure_python()
     began = time.monotonic()
-    say(f"Setting up {target} with Python {sys.version.split()[0]} (about a minute, once)")
+    say(f"Setting up {target} (about a minute, once)")
     make_environment(target)
     python = str(target / "bin" / "python")
     install(python, LOCK.read_text().count("=="), "--require-hashes", "-r", str(LOCK))
@@ -49,16 +49,21 @@ def ensure_python() -> None:
 
 
 def make_environment(target: Path) -> None:
-    """A fresh one unless there is one of this Python whose packages are those of the lock file or fewer."""
-    mark = target / ".made-for"
-    identity = f"{sys.version}\n{sys.base_prefix}\n{LOCK.read_text()}"
-    if mark.exists() and mark.read_text() == identity:
+    """A fresh one unless there is one that works; that is kept, with its own Python (`make clean` begins anew)."""
+    if works(target / "bin" / "python"):
         return
     try:
         venv.create(target, with_pip=True, clear=True)
     except (subprocess.CalledProcessError, ImportError):
         sys.exit("Python's venv module is not complete. On Debian or Ubuntu: apt-get install python3-venv")
-    mark.write_text(identity)
+
+
+def works(python: Path) -> bool:
+    """Not after its base was moved or removed, as upgrades of the system do."""
+    try:
+        return subprocess.run([str(python), "-c", "import pip"], check=False, stderr=subprocess.DEVNULL).returncode == 0
+    except OSError:
+        return False
 
 
 def install(python: str, count: int, *arguments: str) -> None:

@@ -8,8 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PAPERS = sorted(
     path.relative_to(ROOT).as_posix()
-    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "src").rglob("README.md")]
-    if "node_modules" not in path.parts
+    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").rglob("*.md")]
 )
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)|src=\"([^\"]+)\"")
 # `bookings/actions.py` or `bookings/actions.py:book_once`; folders end with a slash.
