@@ -2,11 +2,13 @@
 
 import argparse
 import platform
+import signal
+import sys
 from collections.abc import Callable
 
 from benchmarks import availability, bookings, hello
 from benchmarks.report import Figure, keep, say, table
-from benchmarks.world import World, open_world
+from benchmarks.world import open_world
 
 MEASUREMENTS: dict[str, Callable[..., list[Figure]]] = {
     "availability": availability.measure,
@@ -25,19 +27,16 @@ def main() -> None:
     if unknown := set(given.names) - set(MEASUREMENTS):
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     chosen = given.names or list(MEASUREMENTS)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # end as by Ctrl-C: servers stopped, files removed
     figures: list[Figure] = []
     with open_world(allocations=QUICK_ALLOCATIONS if given.quick else ALLOCATIONS) as world:
         for name, measure in MEASUREMENTS.items():
             if name in chosen:
                 say(f"measuring {name}")
-                figures += _measured(measure, world, quick=given.quick)
+                figures += measure(world, quick=given.quick)
     print(f"\n{table(figures)}\n\nPython {platform.python_version()}, {platform.system()} {platform.machine()}")
     if not given.quick:
         keep(figures)
-
-
-def _measured(measure: Callable[..., list[Figure]], world: World, *, quick: bool) -> list[Figure]:
-    return measure(world, quick=quick)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ THREADS = 4  # as in config/asgi.py
 
 
 def hello(_request: HttpRequest) -> HttpResponse:
-    return HttpResponse(b"hello")
+    return HttpResponse(b"hello", headers={"Content-Length": "5"})
 
 
 urlpatterns = [path("", hello)]

@@ -9,18 +9,17 @@ import asyncio
 import json
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from functools import cache
 from typing import Any, cast
 
 import uvloop
 
 HOST = "127.0.0.1"
-GENERATOR_START = 30.0  # seconds the generator may take beyond its limit
+PATIENCE = 30.0  # seconds that the last answers may take after the limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +50,23 @@ def post(path: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> str:
 
 def run(port: int, requests: Sequence[str], *, clients: int, limit_seconds: float = 60.0) -> Sent:
     """Send all requests, shared among `clients`; stop asking for more after the limit."""
-    with tempfile.TemporaryDirectory(prefix="holdfast-load-") as home:
-        job, result = Path(home) / "job.json", Path(home) / "result.json"
-        job.write_text(
-            json.dumps({"port": port, "requests": list(requests), "clients": clients, "limit": limit_seconds})
-        )
-        command = [sys.executable, "-m", "benchmarks.load", str(job), str(result)]
-        subprocess.run(command, check=True, timeout=limit_seconds + GENERATOR_START)
-        return Sent(**json.loads(result.read_text()))
+    generator = _generator()
+    assert generator.stdin is not None
+    assert generator.stdout is not None
+    job = {"port": port, "requests": list(requests), "clients": clients, "limit": limit_seconds}
+    generator.stdin.write(json.dumps(job) + "\n")
+    generator.stdin.flush()
+    answer = generator.stdout.readline()
+    if not answer:
+        raise RuntimeError("the load generator died; it has said why")
+    return Sent(**json.loads(answer))
+
+
+@cache
+def _generator() -> subprocess.Popen[str]:
+    """Started at the first load; it ends when its input does, which is when we end."""
+    command = [sys.executable, "-m", "benchmarks.load"]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 class _Client(asyncio.Protocol):
@@ -124,15 +132,17 @@ async def _generate(job: dict[str, Any]) -> Sent:
     began = time.perf_counter()
     for client in clients:
         client.send_next()
-    await asyncio.gather(*(client.done for client in clients))
+    async with asyncio.timeout(job["limit"] + PATIENCE):
+        await asyncio.gather(*(client.done for client in clients))
     seconds = time.perf_counter() - began
     statuses: Counter[str] = sum((client.statuses for client in clients), Counter())
     return Sent([each for client in clients for each in client.milliseconds], dict(statuses), seconds)
 
 
 def main() -> None:
-    job, result = Path(sys.argv[1]), Path(sys.argv[2])
-    result.write_text(json.dumps(asdict(uvloop.run(_generate(json.loads(job.read_text()))))))
+    """One job a line in, one result a line out."""
+    for job in sys.stdin:
+        print(json.dumps(asdict(uvloop.run(_generate(json.loads(job))))), flush=True)
 
 
 if __name__ == "__main__":
