@@ -237,7 +237,6 @@ def _texts() -> dict[str, Any]:
         "none_in": _("No free times in %(month)s") % {"month": "{month}"},
         "none_at_all": _("No free times at the moment"),
         "go_to": _("Next free day: %(day)s") % {"day": "{day}"},
-        "choose_day": _("Choose a day"),
         "loading": _("Looking for free times"),
         "offline": _("You seem to be offline. These times may have changed; we check again when you choose one."),
         "failed": _("The free times could not be loaded."),
