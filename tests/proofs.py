@@ -74,6 +74,7 @@ def deadlocks(name: str) -> int:
 
 def assert_sound(name: str) -> None:
     """No overlap, no booking without its places or places without their booking, no change without its event."""
-    assert overlaps(name) == 0
-    assert rows(name, MISPLACED, {"active": list(ACTIVE)}) == []
-    assert rows(name, UNTOLD) == []
+    with psycopg.connect(database.url(SUPERUSER, name)) as connection:
+        assert connection.execute(OVERLAPS).fetchone() == (0,)
+        assert connection.execute(MISPLACED, {"active": list(ACTIVE)}).fetchall() == []
+        assert connection.execute(UNTOLD.replace("%%", "%")).fetchall() == []

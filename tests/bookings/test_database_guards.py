@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -215,3 +216,8 @@ def test_a_reference_is_given_once_in_an_organization(
         new_booking(organization, service, start, reference="ABCD2345")
         with pytest.raises(IntegrityError, match="booking_reference_once"), transaction.atomic():
             new_booking(organization, service, start, reference="ABCD2345")
+
+
+def test_the_manual_shows_the_table_as_it_is() -> None:
+    manual = Path(__file__).parents[2] / "docs/algorithms/lifecycle.md"
+    assert lifecycle.as_markdown() in manual.read_text()
