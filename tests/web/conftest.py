@@ -13,7 +13,12 @@ import holdfast.web
 ORIGIN = "http://holdfast.test"
 STATIC = Path(holdfast.web.__file__).parent / "static"
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-once'; img-src 'self'; connect-src 'self'"
-TYPES = {".css": "text/css", ".js": "text/javascript", ".html": "text/html; charset=utf-8"}
+TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".html": "text/html; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
 
 
 @pytest.fixture(scope="package")
