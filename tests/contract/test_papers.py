@@ -75,3 +75,18 @@ def test_every_setting_is_in_the_operations_manual_and_every_one_there_is_read()
     read = {name for name in VARIABLE.findall(sources) if re.search(rf'["$]{name}\b', sources)}
     table = (ROOT / "docs" / "operations.md").read_text("utf-8").split("## Every setting")[1].split("\n## ")[0]
     assert set(re.findall(r"^\| `([A-Z_]+)`", table, re.MULTILINE)) - {"PORT"} == read
+
+
+def test_every_paper_named_in_the_code_is_there() -> None:
+    folders = [ROOT / name for name in ("src", "tests", "tools", "benchmarks")]
+    texts = [path.read_text("utf-8") for folder in folders for path in folder.rglob("*.py")]
+    named = {name for text in texts for name in re.findall(r"docs/[a-z]+(?:/[a-z0-9-]+)?\.md", text)}
+    assert sorted(name for name in named if not (ROOT / name).exists()) == []
+
+
+def test_every_refusal_of_the_api_is_in_its_manual() -> None:
+    manual = (ROOT / "docs" / "api" / "README.md").read_text("utf-8")
+    errors = "".join((ROOT / "src" / "holdfast" / room / "errors.py").read_text() for room in ("core", "bookings"))
+    codes = set(re.findall(r"code, status, title = \(?\s*\"(\w+)\"", errors))
+    assert codes - {"unauthorized"} == set(re.findall(r"`([a-z_]+)`", manual.split("## Refusals")[1])) & codes
+    assert len(codes) > 15

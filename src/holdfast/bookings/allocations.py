@@ -61,7 +61,7 @@ def free(*, booking_id: UUID) -> None:
 
 
 def keep(*, booking_id: UUID, expires_at: datetime | None) -> None:
-    """Make a hold's places permanent (None) or extend them. Touches no index."""
+    """Make a hold's places permanent (None) or extend them."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE bookings_allocation SET expires_at = %s WHERE booking_id = %s AND active", [expires_at, booking_id]
