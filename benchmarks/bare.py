@@ -6,13 +6,17 @@ application's role: no calendar, no slots, no text. `hello` answers a word. `/cp
 
 import json
 import os
+import sys
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qsl
 
+import uvicorn
 from psycopg import AsyncClientCursor, AsyncConnection
 from psycopg_pool import AsyncConnectionPool
+
+from holdfast.core.listening_socket import inherited
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -89,3 +93,13 @@ async def _answer(send: Send, body: bytes) -> None:
 
 hello = with_cpu_clock(_hello)
 busy = _Busy()
+
+
+def main() -> None:
+    """`python -m benchmarks.bare module:application fd`: serve as config/serving.py does, without anything else."""
+    config = uvicorn.Config(sys.argv[1], access_log=False, log_level="warning", server_header=False)
+    uvicorn.Server(config).run(sockets=[inherited(int(sys.argv[2]))])
+
+
+if __name__ == "__main__":
+    main()

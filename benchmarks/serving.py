@@ -39,8 +39,7 @@ def asgi(application: str, environment: Mapping[str, str]) -> Iterator[int]:
     """One uvicorn process with `application` ("module:name") on a free port, which is yielded once it answers."""
     with ListeningSocket(HOST, 0) as listening:
         command = [
-            *(sys.executable, "-m", "uvicorn", application, "--fd", str(listening.fd)),
-            *("--no-access-log", "--log-level", "warning", "--no-server-header"),
+            *(sys.executable, "-m", "benchmarks.bare", application, str(listening.fd)),
         ]
         server = subprocess.Popen(command, env={**os.environ, **environment}, pass_fds=(listening.fd,))
         try:
