@@ -8,6 +8,7 @@ import pytest
 from django.db import connections
 
 from holdfast.bookings import actions
+from holdfast.bookings.availability import Wish
 from holdfast.bookings.errors import OutsideHours
 from holdfast.catalog import guards
 from holdfast.catalog.models import Closure, Organization, Service
@@ -74,7 +75,7 @@ def test_a_booking_waits_for_the_closure_under_way_and_is_refused(service: Servi
     # The plan is in memory before the closure, so that only the version read with the lock can tell.
     held = actions.hold(
         organization=organization,
-        wish=actions.Wish(service=service.slug),
+        wish=Wish(service=service.slug),
         starts_at=factories.local(organization, 3, 10) + timedelta(days=1),
     )
     actions.release_hold(organization=organization, hold_id=held.id)
