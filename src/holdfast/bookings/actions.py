@@ -163,6 +163,8 @@ def reschedule(
                 booking,
                 starts_at=placement.starts_at,
                 ends_at=placement.ends_at,
+                # The price stays what was agreed; who was chosen is who was asked for now.
+                chosen_resource_id=slot_columns(placement)["chosen_resource_id"],
                 calendar_sequence=booking.calendar_sequence + 1,
             )
             steps.log(booking, action="reschedule", source=booking.state, actor=actor, reason=reason, details=before)

@@ -6,6 +6,7 @@ from holdfast.wizard import views
 
 app_name = "wizard"
 urlpatterns = [
+    path("", views.front, name="front"),
     path("<slug:org>/", views.organization, name="organization"),
     path("<slug:org>/booking", views.choose, name="choose"),
     path("<slug:org>/booking/details", views.details, name="details"),

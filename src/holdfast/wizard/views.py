@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -32,6 +33,17 @@ from holdfast.wizard.forms import DetailsForm
 from holdfast.wizard.selection import Selection
 from holdfast.wizard.steps import steps
 from holdfast.wizard.summary import summary
+
+
+@require_GET
+def front(request: HttpRequest) -> HttpResponse:
+    """The one organization's page; in a demo a choice of them; else the door for staff, which names nobody."""
+    found = list(Organization.objects.order_by("name")[:50])
+    if len(found) == 1:
+        return redirect("wizard:organization", org=found[0].slug)
+    if settings.DEMO:
+        return render(request, "wizard/front.html", {"organizations": found})
+    return redirect("desk:today")
 
 
 @require_GET
