@@ -2,7 +2,7 @@
 
 import pytest
 from django.test import Client
-from pytest_django import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from holdfast.catalog.models import Organization
 
@@ -22,7 +22,7 @@ def test_the_demo_offers_its_organizations(
     client: Client,
     organization: Organization,
     other_organization: Organization,
-    settings: SettingsWrapper,
+    settings: Settings,
     language: str,
     words: str,
 ) -> None:
