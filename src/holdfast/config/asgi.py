@@ -9,8 +9,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.config.settings")
 from holdfast.config.wsgi import application as django_application
 from holdfast.live.app import Live
 
-# The interpreter runs one thread at a time: a second one works while the first waits for the database, more only wait for
-# each other. With 32 clients, p99 is 180 ms with two and 290 ms with four (`python -m benchmarks bookings`).
+# The interpreter runs one thread at a time: a second one works while the first waits for the database, more only wait
+# for each other. With 32 clients p99 is 180 ms with two and 290 ms with four (`python -m benchmarks bookings`).
 THREADS = 2
 
 application = Live(WSGIMiddleware(django_application, workers=THREADS))
