@@ -43,13 +43,6 @@ class FreeTimes:
         lasting = f'{json.dumps(head, separators=(",", ":"))[:-1]},"slots":[{",".join(self._slots())}]'.encode()
         return etag_of(lasting), lasting + f',"as_of":"{as_of.isoformat(timespec="seconds")}"}}'.encode()
 
-    def starts_by_date(self) -> dict[date, list[tuple[int, int]]]:
-        """Per local date with a free time, its (minute, remaining), ascending."""
-        dates: dict[date, list[tuple[int, int]]] = {}
-        for minute, remaining in zip(self.minutes, self.remaining, strict=True):
-            dates.setdefault(hours.from_minute(self.zone, minute).date(), []).append((minute, remaining))
-        return dates
-
     def _slots(self) -> Iterator[str]:
         price = (
             ""

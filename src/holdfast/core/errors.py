@@ -49,10 +49,6 @@ class Forbidden(HoldfastError):
     code, status, title = "forbidden", 403, _("You may not do this")
 
 
-class Unauthorized(HoldfastError):
-    code, status, title = "unauthorized", 401, _("Please sign in first")
-
-
 class IdempotencyInProgress(HoldfastError):
     code, status, title = (
         "idempotency_in_progress",
