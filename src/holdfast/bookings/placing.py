@@ -96,7 +96,7 @@ def question_of(organization: Organization, wish: Wish) -> Question:
 
 
 def _whole_minute(moment: datetime) -> int:
-    if moment.tzinfo is None or moment.second or moment.microsecond:
+    if moment.tzinfo is None or moment.timestamp() % 60:
         raise ValidationError(errors=[{"field": "starts_at", "message": _("whole minutes, with an offset from UTC")}])
     return clock.to_minute(moment)
 
