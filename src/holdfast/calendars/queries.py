@@ -6,13 +6,12 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from holdfast.bookings import notice
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.bookings.queries import manage_url
 from holdfast.calendars.ics import Entry, Method, Person, Status, booking_calendar
 from holdfast.catalog.models import Organization
-from holdfast.core import clock
 from holdfast.core.fields import in_language
-from holdfast.domain import cancellation
 from holdfast.web import formats
 
 _STATUSES: dict[str, Status] = {
@@ -57,9 +56,7 @@ def customer_language(booking: Booking) -> str:
 
 
 def _description(booking: Booking, organization: Organization) -> str:
-    free_until = clock.from_minute(
-        cancellation.free_until(clock.to_minute(booking.starts_at), organization.cancellation_notice_minutes)
-    )
+    free_until = notice.free_until(booking, organization)
     return "\n".join(
         [
             _("Reference: %(reference)s") % {"reference": booking.reference},

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from holdfast.bookings import booker, placing
+from holdfast.bookings import booker, facts, placing
 from holdfast.bookings.models import Booking, BookingState, PaymentMethod
 from holdfast.bookings.month import utc_text
 from holdfast.bookings.queries import calendar_url
@@ -25,7 +25,6 @@ from holdfast.core import clock
 from holdfast.core.errors import HoldfastError, NotFound
 from holdfast.core.signing import manage_token
 from holdfast.core.tenancy import transaction_for
-from holdfast.notifications import facts
 from holdfast.wizard import actions, offers, ways
 from holdfast.wizard.errors import PriceChanged
 from holdfast.wizard.flow import Flow

@@ -15,13 +15,14 @@ from holdfast.bookings.models import Booking
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError
 from holdfast.core.tenancy import transaction_for
-from holdfast.desk import offers, times
+from holdfast.desk import times
 from holdfast.desk.access import Desk, desk_view
 from holdfast.desk.forms import MoveForm, resource_choices
 from holdfast.desk.queries import booking_by_reference
 from holdfast.desk.views.booking import found_at, refused
 from holdfast.desk.views.today import read_day, row_of
 from holdfast.domain import hours
+from holdfast.domain.lifecycle import MOVABLE
 from holdfast.web import formats
 
 
@@ -30,7 +31,7 @@ def move(desk: Desk, reference: str) -> HttpResponseBase:
     """`?day=` and `?resource=` (a slug) choose what is shown; POST `starts_at` moves."""
     with transaction_for(desk.organization.id):
         found = booking_by_reference(reference)
-        if found.state not in offers.MOVABLE:
+        if found.state not in MOVABLE:
             return refused(desk, reference, TransitionNotAllowed())
         if desk.request.method != "POST":
             return _page(desk, found)
