@@ -101,7 +101,7 @@ def reschedule(request: HttpRequest, organization: Organization, booking: Bookin
             question = availability.ask(plan, wish, now)
         except NotFound:  # the team member asked for is no longer one
             question = availability.ask(plan, actions.wish_of(booking, None, CUSTOMER), now)
-        to = _moment(request.GET.get("at", ""))
+        to = clock.read(request.GET.get("at", ""))
         if to == booking.starts_at and question.wish.resource == actions.wish_of(booking, None, CUSTOMER).resource:
             messages.info(request, _("This is the time you have already."))
             return _home(organization, token)
@@ -130,7 +130,7 @@ def _times(
 
 
 def _move(request: HttpRequest, organization: Organization, booking: Booking, token: str) -> HttpResponse:
-    to = _moment(request.POST.get("at", ""))
+    to = clock.read(request.POST.get("at", ""))
     here = reverse("portal:reschedule", args=[organization.slug, token])
     if to is None:
         return HttpResponseRedirect(here)
@@ -197,11 +197,3 @@ def _home(organization: Organization, token: str) -> HttpResponse:
 def _version(request: HttpRequest) -> int:
     sent = request.POST.get("version", "")
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else 0
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text[:40])
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
