@@ -1,6 +1,7 @@
 """Who may see and change a booking: its signed link's bearer, a key, or staff. To everyone else it does not exist."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.http import HttpRequest
 
@@ -26,13 +27,21 @@ def caller_of(request: HttpRequest, booking: Booking) -> Caller:
     token = request.headers.get(TOKEN_HEADER) or request.GET.get("token", "")
     if token and read_manage_token(token) == booking.id:
         return Caller(CUSTOMER, may_write=True)
+    caller = staff_caller(request, booking.organization_id)
+    if caller is None:
+        raise NotFound
+    return caller
+
+
+def staff_caller(request: HttpRequest, organization_id: UUID) -> Caller | None:
+    """The organization's key or staff who ask, inside its transaction; None for everybody else."""
     secret = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
     if secret and (key := find_api_key(secret)):
         return Caller(Actor("staff", key.name), may_write=key.may_write)
     # A session is sent by the browser unasked, so it may only read here; the desk's own forms write.
-    if request.user.is_authenticated and (membership := membership_in(request.user, booking.organization_id)):
-        return Caller(Actor("staff", str(request.user)), may_write=request.method == "GET" and bool(membership))
-    raise NotFound
+    if request.user.is_authenticated and membership_in(request.user, organization_id):
+        return Caller(Actor("staff", str(request.user)), may_write=request.method == "GET")
+    return None
 
 
 def find_booking(request: HttpRequest, reference: str) -> Booking:

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, Query, Router, Schema
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
-from holdfast.bookings import access, actions, availability, queries
+from holdfast.bookings import access, actions, availability, explanation, placing, queries
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import Customer, Details
 from holdfast.bookings.contention import settle
@@ -20,6 +20,7 @@ from holdfast.bookings.schemas import (
     BookingOut,
     ChangeIn,
     CustomerIn,
+    ExplanationOut,
     HoldIn,
     HoldOut,
     RescheduleIn,
@@ -78,6 +79,31 @@ def get_availability(request: HttpRequest, org: str, asked: Query[AvailabilityQu
     found = availability.free_times(question, span, window, packed, pricing=asked.pricing)
     etag, body = found.encode(as_of=now)
     return answer_unless_known(request, etag, body)
+
+
+class ExplainQuery(Schema):
+    service: str
+    starts_at: AwareDatetime
+    resource: str | None = None
+    party_size: int = 1
+    duration: int | None = None
+
+
+@router.get(
+    "/{org}/availability/explain", response={200: ExplanationOut, **UNREADABLE}, summary="Why a time is free or not"
+)
+def explain_availability(request: HttpRequest, org: str, asked: Query[ExplainQuery]) -> HttpResponse:
+    """For everybody one sentence and what is free nearby; for staff and keys every rule, with the booking or date."""
+    organization = organization_by_slug(org)
+    with transaction_for(organization.id):
+        in_full = access.staff_caller(request, organization.id) is not None
+        plan = availability.plan_for(organization.id, organization.catalog_version, asked.service)
+        wish = Wish(
+            service=asked.service, resource=asked.resource, party_size=asked.party_size, duration=asked.duration
+        )
+        question = availability.ask(plan, wish, clock.now())
+        found = explanation.explain(question, placing.whole_minute(asked.starts_at))
+        return json_response(200, explanation.document(found, question, in_full=in_full))
 
 
 def _asked_wish(asked: AvailabilityQuery) -> Wish:

@@ -60,7 +60,7 @@ def place(
     Raises SlotTaken (with alternatives), OutsideHours, TooSoon, TooFar, PartyTooLarge, ValidationError, NotFound.
     """
     now = clock.now()
-    start = _whole_minute(starts_at)
+    start = whole_minute(starts_at)
     version = organization.catalog_version
     while True:
         plan = availability.plan_for(organization.id, version, wish.service)
@@ -95,7 +95,8 @@ def question_of(organization: Organization, wish: Wish) -> Question:
     return availability.ask(plan, wish, clock.now())
 
 
-def _whole_minute(moment: datetime) -> int:
+def whole_minute(moment: datetime) -> int:
+    """The minute of an aware moment. Raises ValidationError when it has seconds or no offset."""
     if moment.tzinfo is None or moment.timestamp() % 60:
         raise ValidationError(errors=[{"field": "starts_at", "message": _("whole minutes, with an offset from UTC")}])
     return clock.to_minute(moment)

@@ -42,6 +42,20 @@ class AvailabilityOut(Schema):
     as_of: datetime
 
 
+class ExplanationOut(Schema):
+    """Why a time is on offer or not. `rules` and `resources` only for staff: each rule, and what is responsible."""
+
+    service: str
+    starts_at: datetime
+    time_zone: str
+    offered: bool
+    code: str | None
+    sentence: str
+    alternatives: list[datetime]
+    rules: list[dict[str, Any]] | None = None
+    resources: list[dict[str, Any]] | None = None
+
+
 class WishIn(Schema):
     """What is wanted: a service at a time."""
 

@@ -17,10 +17,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from holdfast.domain.calendar_bits import Window, from_intervals
+from holdfast.domain.calendar_bits import Window, from_intervals, full
 
 DAY = 1440
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
@@ -71,6 +71,13 @@ class Schedule:
     weekly: tuple[WeeklyRange, ...] = ()
     exceptions: Mapping[date, tuple[DateRange, ...]] = field(default_factory=dict)
     closed_dates: frozenset[date] = frozenset()
+
+
+class Closing(NamedTuple):
+    """Why a schedule is not open: a closure or holiday, an exception of that local date, or the weekly hours."""
+
+    rule: Literal["closed_date", "exception", "weekly"]
+    date: date
 
 
 class _Day(NamedTuple):
@@ -138,6 +145,18 @@ def open_bits(schedule: Schedule, window: Window) -> int:
     if closed:
         opened &= ~from_intervals(window, (_whole_day(schedule.zone, number) for number in closed))
     return opened
+
+
+def closed_by(schedule: Schedule, start: int, end: int) -> Closing | None:
+    """What first keeps [start, end) minutes from being open throughout; None when nothing does."""
+    window = Window(start, max(0, end - start))
+    shut = full(window) & ~open_bits(schedule, window)
+    if not shut:
+        return None
+    day = from_minute(schedule.zone, start + (shut & -shut).bit_length() - 1).date()
+    if day in schedule.closed_dates:
+        return Closing("closed_date", day)
+    return Closing("exception" if day in schedule.exceptions else "weekly", day)
 
 
 def grid_bits(zone: str, step: int, window: Window) -> int:

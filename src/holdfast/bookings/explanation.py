@@ -1,0 +1,191 @@
+"""Why a time is on offer or not: every rule asked, by the code that decides (AV7).
+
+The decision is `domain.slots.decide`, the facts are `domain.slots.explain`; here they get names, dates and bookings.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from holdfast.bookings import availability
+from holdfast.bookings.availability import Question
+from holdfast.bookings.errors import REFUSALS
+from holdfast.bookings.plan import PlannedResource
+from holdfast.core import clock
+from holdfast.domain import hours, slots
+
+# Whoever occupies a lane of these resources in [start, end) minutes; expired holds occupy nothing (Law 2).
+OCCUPANTS = """
+SELECT a.resource_id, a.lane, b.reference, b.state, b.starts_at, b.ends_at
+FROM bookings_allocation a JOIN bookings_booking b ON b.id = a.booking_id
+WHERE a.resource_id = ANY(%(resources)s) AND a.active AND a.start_minute < %(end)s AND a.end_minute > %(start)s
+    AND (a.expires_at IS NULL OR a.expires_at > %(now)s)
+ORDER BY a.resource_id, a.lane, a.start_minute
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One rule and whether it speaks for the time; `because` names what is responsible, in plain JSON."""
+
+    rule: str
+    holds: bool
+    because: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceVerdicts:
+    """What the rules say of one resource that could serve one requirement."""
+
+    need: UUID
+    resource: PlannedResource
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def could_serve(self) -> bool:
+        return all(verdict.holds for verdict in self.verdicts)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """`code` is the refusal a booking would get now, None when it would be taken; `sentence` is for customers."""
+
+    start: int
+    code: str | None
+    sentence: str
+    alternatives: list[str]
+    verdicts: tuple[Verdict, ...]
+    resources: tuple[ResourceVerdicts, ...]
+
+
+def explain(question: Question, start: int) -> Explanation:
+    """Judge the start at a minute, inside the tenant's transaction."""
+    now = clock.now()
+    window = slots.padded_window(start, start + 1, question.rules)
+    _version, packed = availability.busy(question, window, now)
+    request = availability.build_request(question, window, packed)
+    decision = slots.decide(request, start)
+    code = decision.code if isinstance(decision, slots.Refused) else None
+    return Explanation(
+        start=start,
+        code=code,
+        sentence=str(REFUSALS[code].title) if code else _("This time is free."),
+        alternatives=availability.nearby(question, start, now) if code else [],
+        verdicts=_of_the_service(question, request, start),
+        resources=_of_resources(question, request, start, now),
+    )
+
+
+def _of_the_service(question: Question, request: slots.Request, start: int) -> tuple[Verdict, ...]:
+    rules, zone = question.rules, question.plan.time_zone
+
+    def at(minute: int) -> str:
+        return hours.from_minute(zone, minute).isoformat(timespec="seconds")
+
+    on_grid = bool(request.grid >> (start - request.window.origin) & 1)
+    return (
+        Verdict("notice", start >= rules.earliest, {"earliest": at(rules.earliest)}),
+        Verdict("horizon", start <= rules.latest, {"latest": at(rules.latest)}),
+        Verdict("grid", on_grid, {"step_minutes": rules.step}),
+    )
+
+
+def _of_resources(
+    question: Question, request: slots.Request, start: int, now: datetime
+) -> tuple[ResourceVerdicts, ...]:
+    rules = question.rules
+    first, last = start - rules.buffer_before, start + question.duration + rules.buffer_after
+    resources = {resource.id: resource for resource in question.resources}
+    occupants = _occupants(list(resources), first, last, now)
+    found = []
+    for fact in slots.explain(request, start):
+        resource = resources[_uuid(fact.resource_key)]
+        wanted = next(need for need in request.needs if need.key == fact.need_key).lanes_for(request.party)
+        schedule = question.plan.schedules[resource.schedule]
+        closing = hours.closed_by(schedule, start, start + question.duration)
+        found.append(
+            ResourceVerdicts(
+                need=_uuid(fact.need_key),
+                resource=resource,
+                verdicts=(
+                    Verdict("party", fact.fits_party, {"largest_party": resource.largest_party}),
+                    Verdict("hours", fact.open, _closing(closing)),
+                    Verdict(
+                        "free",
+                        len(fact.free_lanes) >= wanted,
+                        {
+                            "places": fact.lanes,
+                            "free": len(fact.free_lanes),
+                            "wanted": wanted,
+                            "taken_by": list(occupants.get(resource.id, ())),
+                        },
+                    ),
+                ),
+            )
+        )
+    return tuple(found)
+
+
+def _closing(closing: hours.Closing | None) -> dict[str, Any]:
+    return {} if closing is None else {"closed_by": closing.rule, "date": closing.date.isoformat()}
+
+
+def _occupants(
+    resources: Sequence[UUID], start: int, end: int, now: datetime
+) -> Mapping[UUID, Sequence[dict[str, Any]]]:
+    with connection.cursor() as cursor:
+        cursor.execute(OCCUPANTS, {"resources": resources, "start": start, "end": end, "now": now})
+        rows = cursor.fetchall()
+    found: dict[UUID, list[dict[str, Any]]] = {}
+    for resource, lane, reference, state, starts_at, ends_at in rows:
+        found.setdefault(resource, []).append(
+            {
+                "reference": reference,
+                "state": state,
+                "place": lane,
+                "starts_at": starts_at.isoformat(timespec="seconds"),
+                "ends_at": ends_at.isoformat(timespec="seconds"),
+            }
+        )
+    return found
+
+
+def _uuid(key: object) -> UUID:
+    assert isinstance(key, UUID)  # noqa: S101 - the engine's keys are the ones we gave it
+    return key
+
+
+def document(explanation: Explanation, question: Question, *, in_full: bool) -> dict[str, Any]:
+    """The explanation as plain JSON: a polite sentence for everybody, rules and bookings only `in_full` for staff."""
+    zone = question.plan.time_zone
+    said: dict[str, Any] = {
+        "service": question.plan.service["slug"],
+        "starts_at": hours.from_minute(zone, explanation.start).isoformat(timespec="seconds"),
+        "time_zone": zone,
+        "offered": explanation.code is None,
+        "code": explanation.code,
+        "sentence": explanation.sentence,
+        "alternatives": explanation.alternatives,
+    }
+    if in_full:
+        said["rules"] = [_rule(verdict) for verdict in explanation.verdicts]
+        said["resources"] = [
+            {
+                "requirement": str(each.need),
+                "slug": each.resource.slug,
+                "name": each.resource.name,
+                "could_serve": each.could_serve,
+                "rules": [_rule(verdict) for verdict in each.verdicts],
+            }
+            for each in explanation.resources
+        ]
+    return said
+
+
+def _rule(verdict: Verdict) -> dict[str, Any]:
+    return {"rule": verdict.rule, "holds": verdict.holds, **verdict.because}
