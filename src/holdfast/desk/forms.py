@@ -118,6 +118,26 @@ class WishForm(forms.Form):
         )
 
 
+class WhyForm(WishForm):
+    """What is wanted, and the time that is asked about, on the business's wall clock."""
+
+    time = forms.DateTimeField(
+        label=_("Time"),
+        required=False,
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+    def wish(self) -> Wish | None:
+        wish = super().wish()
+        self.fields["time"].required = True  # it is asked for, and nobody is blamed before they could answer
+        return wish
+
+    def clean_time(self) -> datetime | None:
+        moment: datetime | None = self.cleaned_data["time"]
+        return moment.replace(tzinfo=None) if moment else None
+
+
 def resource_choices(plan: ServicePlan, *, empty: object = "") -> list[tuple[str, Any]]:
     """Every resource that may serve, by name."""
     found = {each.slug: each.name for need in plan.needs for each in need.pool}

@@ -10,6 +10,7 @@ from holdfast.desk.views.move import move
 from holdfast.desk.views.new import new_booking
 from holdfast.desk.views.session import choose_language, sign_in, sign_out, switch_organization
 from holdfast.desk.views.today import today
+from holdfast.desk.views.why import why
 
 app_name = "desk"
 urlpatterns = [
@@ -22,6 +23,7 @@ urlpatterns = [
     path("bookings.csv", export, name="export"),
     path("bookings/new/", new_booking, name="new-booking"),
     path("bookings/bulk/", bulk, name="bulk"),
+    path("bookings/why/", why, name="why"),
     path("bookings/<str:reference>/", booking, name="booking"),
     path("bookings/<str:reference>/move/", move, name="move"),
     path("bookings/<str:reference>/note/", note, name="note"),

@@ -1,0 +1,90 @@
+"""An explanation in words: what each rule says of a time, and which booking or date is responsible."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from holdfast.bookings.explanation import ResourceVerdicts, Verdict
+from holdfast.web import formats
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One line: whether it speaks for the time, the words, and the references of bookings that are in the way."""
+
+    holds: bool
+    words: str
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceReasons:
+    name: str
+    could_serve: bool
+    reasons: tuple[Reason, ...]
+
+
+def reason(verdict: Verdict, zone: str) -> Reason:
+    """A verdict in the active language; times in `zone`."""
+    because = verdict.because
+    return Reason(
+        verdict.holds,
+        _WORDS[verdict.rule](verdict.holds, because, zone),
+        tuple(each["reference"] for each in because.get("taken_by", ())),
+    )
+
+
+def resource_reasons(found: ResourceVerdicts, zone: str) -> ResourceReasons:
+    return ResourceReasons(
+        found.resource.name, found.could_serve, tuple(reason(verdict, zone) for verdict in found.verdicts)
+    )
+
+
+def _moment(text: str, zone: str) -> str:
+    return formats.moment(datetime.fromisoformat(text), zone)
+
+
+def _notice(holds: bool, because: dict[str, Any], zone: str) -> str:
+    when = {"when": _moment(because["earliest"], zone)}
+    return (_("Enough notice: bookable from %(when)s") if holds else _("Too soon: bookable from %(when)s")) % when
+
+
+def _horizon(holds: bool, because: dict[str, Any], zone: str) -> str:
+    when = {"when": _moment(because["latest"], zone)}
+    return (_("Not too far ahead: bookable until %(when)s") if holds else _("Too far: bookable until %(when)s")) % when
+
+
+def _grid(holds: bool, because: dict[str, Any], _zone: str) -> str:
+    step = {"step": formats.minutes(because["step_minutes"])}
+    return (_("Starts every %(step)s, this one too") if holds else _("Starts only every %(step)s")) % step
+
+
+def _party(holds: bool, because: dict[str, Any], _zone: str) -> str:
+    if because["largest_party"] is None:
+        return _("Takes a party of any size") if holds else _("Has too few places for this party")
+    most = because["largest_party"]
+    return ngettext("Takes %(most)d person at most", "Takes %(most)d people at most", most) % {"most": most}
+
+
+def _hours(_holds: bool, because: dict[str, Any], _zone: str) -> str:
+    if not because:
+        return _("Works at this time")
+    day = {"date": formats.day(date.fromisoformat(because["date"]))}
+    return {
+        "weekly": _("Outside the weekly working hours"),
+        "exception": _("An exception of %(date)s has other hours"),
+        "closed_date": _("Closed on %(date)s: a closure or public holiday"),
+    }[because["closed_by"]] % day
+
+
+def _free(holds: bool, because: dict[str, Any], _zone: str) -> str:
+    numbers = {"free": because["free"], "places": because["places"], "wanted": because["wanted"]}
+    if because["places"] == 1:
+        return _("Free") if holds else _("Taken, buffers included")
+    return _("%(free)d of %(places)d places free, %(wanted)d wanted") % numbers
+
+
+_WORDS = {"notice": _notice, "horizon": _horizon, "grid": _grid, "party": _party, "hours": _hours, "free": _free}
