@@ -111,7 +111,7 @@ def test_the_explanation_and_the_decision_never_differ(
     """Every quarter hour of a day, with a booking in it: free by the one is offered by the other."""
     factories.make_booking(organization, service, factories.local(organization, 3, 12))
     midnight = factories.local(organization, 3, 0)
-    query = {"service": "massage", "from": midnight.date().isoformat(), "days": 1}
+    query = {"service": "massage", "from": midnight.date().isoformat(), "days": "1"}
     offered = {slot["starts_at"] for slot in client.get("/api/v1/salon/availability", query).json()["slots"]}
     explained = {
         start.isoformat()

@@ -3,30 +3,19 @@
 The decision is `domain.slots.decide`, the facts are `domain.slots.explain`; here they get names, dates and bookings.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import availability
+from holdfast.bookings import availability, queries
 from holdfast.bookings.availability import Question
 from holdfast.bookings.errors import REFUSALS
 from holdfast.bookings.plan import PlannedResource
 from holdfast.core import clock
 from holdfast.domain import hours, slots
-
-# Whoever occupies a lane of these resources in [start, end) minutes; expired holds occupy nothing (Law 2).
-OCCUPANTS = """
-SELECT a.resource_id, a.lane, b.reference, b.state, b.starts_at, b.ends_at
-FROM bookings_allocation a JOIN bookings_booking b ON b.id = a.booking_id
-WHERE a.resource_id = ANY(%(resources)s) AND a.active AND a.start_minute < %(end)s AND a.end_minute > %(start)s
-    AND (a.expires_at IS NULL OR a.expires_at > %(now)s)
-ORDER BY a.resource_id, a.lane, a.start_minute
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +90,7 @@ def _of_resources(
     rules = question.rules
     first, last = start - rules.buffer_before, start + question.duration + rules.buffer_after
     resources = {resource.id: resource for resource in question.resources}
-    occupants = _occupants(list(resources), first, last, now)
+    occupants = queries.occupants(list(resources), first, last, now)
     found = []
     for fact in slots.explain(request, start):
         resource = resources[_uuid(fact.resource_key)]
@@ -133,26 +122,6 @@ def _of_resources(
 
 def _closing(closing: hours.Closing | None) -> dict[str, Any]:
     return {} if closing is None else {"closed_by": closing.rule, "date": closing.date.isoformat()}
-
-
-def _occupants(
-    resources: Sequence[UUID], start: int, end: int, now: datetime
-) -> Mapping[UUID, Sequence[dict[str, Any]]]:
-    with connection.cursor() as cursor:
-        cursor.execute(OCCUPANTS, {"resources": resources, "start": start, "end": end, "now": now})
-        rows = cursor.fetchall()
-    found: dict[UUID, list[dict[str, Any]]] = {}
-    for resource, lane, reference, state, starts_at, ends_at in rows:
-        found.setdefault(resource, []).append(
-            {
-                "reference": reference,
-                "state": state,
-                "place": lane,
-                "starts_at": starts_at.isoformat(timespec="seconds"),
-                "ends_at": ends_at.isoformat(timespec="seconds"),
-            }
-        )
-    return found
 
 
 def _uuid(key: object) -> UUID:

@@ -1,6 +1,8 @@
 """Reading bookings, shaped for the API."""
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -17,12 +19,41 @@ SELECT DISTINCT r.slug, r.name, r.kind FROM bookings_allocation a JOIN catalog_r
 WHERE a.booking_id = %s AND a.active ORDER BY r.kind, r.name
 """
 
+# Whoever occupies a lane of these resources in [start, end) minutes; expired holds occupy nothing (Law 2).
+OCCUPANTS = """
+SELECT a.resource_id, a.lane, b.reference, b.state, b.starts_at, b.ends_at
+FROM bookings_allocation a JOIN bookings_booking b ON b.id = a.booking_id
+WHERE a.resource_id = ANY(%(resources)s) AND a.active AND a.start_minute < %(end)s AND a.end_minute > %(start)s
+    AND (a.expires_at IS NULL OR a.expires_at > %(now)s)
+ORDER BY a.resource_id, a.lane, a.start_minute
+"""
+
 
 def resources_of(booking: Booking) -> list[dict[str, Any]]:
     """What the booking occupies, each resource once."""
     with connection.cursor() as cursor:
         cursor.execute(RESOURCES, [booking.id])
         return [{"slug": slug, "name": name, "kind": kind} for slug, name, kind in cursor.fetchall()]
+
+
+def occupants(resources: list[UUID], start: int, end: int, now: datetime) -> dict[UUID, list[dict[str, Any]]]:
+    """Per resource, the bookings that occupy it in [start, end) minutes, buffers included, as plain JSON."""
+    parameters: dict[str, Any] = {"resources": resources, "start": start, "end": end, "now": now}
+    with connection.cursor() as cursor:
+        cursor.execute(OCCUPANTS, parameters)
+        rows = cursor.fetchall()
+    found: dict[UUID, list[dict[str, Any]]] = {}
+    for resource, lane, reference, state, starts_at, ends_at in rows:
+        found.setdefault(resource, []).append(
+            {
+                "reference": reference,
+                "state": state,
+                "place": lane,
+                "starts_at": starts_at.isoformat(timespec="seconds"),
+                "ends_at": ends_at.isoformat(timespec="seconds"),
+            }
+        )
+    return found
 
 
 def manage_url(organization: Organization, booking: Booking) -> str:
