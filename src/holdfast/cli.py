@@ -1,9 +1,12 @@
 """The holdfast command line."""
 
+import json
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -231,3 +234,68 @@ def createstaff(organization: str, email: str, name: str, role: str, locale: str
             raise click.ClickException(f"There is no organization “{organization}”.") from None
         create_staff(organization_id=found.pk, email=email, name=name, role=role, password=password, locale=locale)
     click.echo(f"{email} may sign in and work for {found.name} as {role.replace('_', ' ')}.")
+
+
+def _pairs(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """`OLD=slug`, several times, as a dictionary."""
+    pairs = [each.rpartition("=") for each in given]
+    wrong = [whole for whole, (old, _, slug) in zip(given, pairs, strict=True) if not (old and slug)]
+    if wrong:
+        raise click.BadParameter(f"“{wrong[0]}” is not of the form OLD=slug")
+    return {old: slug for old, _, slug in pairs}
+
+
+@main.command("import-v312")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--organization", required=True, help="Its address (slug).")
+@click.option("--dry-run", is_flag=True, help="Say what would happen and write nothing.")
+@click.option("--time-zone", default="Europe/Paris", show_default=True, help="Of times without one.")
+@click.option("--map", "services", multiple=True, callback=_pairs, metavar="OLD=SLUG", help="A service_type of theirs.")
+@click.option("--map-vehicle", "vehicles", multiple=True, callback=_pairs, metavar="OLD=SLUG", help="A vehicle_id.")
+@click.option("--outside-hours", is_flag=True, help="Take bookings to come outside working hours all the same.")
+@click.option("--format", "kind", type=click.Choice(["csv", "json"]), help="Default: by the file's name.")
+@click.option(
+    "--report",
+    "report_to",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write the report here too, as JSON.",
+)
+def import_v312(
+    file: Path,
+    organization: str,
+    dry_run: bool,
+    time_zone: str,
+    services: dict[str, str],
+    vehicles: dict[str, str],
+    outside_hours: bool,
+    kind: Literal["csv", "json"] | None,
+    report_to: Path | None,
+) -> None:
+    """Take over the bookings of FILE, an export of bookings_v312: all of them, or none and a report why."""
+    with _house(), _refusals():
+        from holdfast.catalog.queries import organization_by_slug
+        from holdfast.core.errors import NotFound
+        from holdfast.legacy.actions import Options, import_bookings
+        from holdfast.legacy.errors import ImportRunning, UnreadableFile
+        from holdfast.legacy.reading import read_rows
+
+        options = Options(
+            dry_run=dry_run,
+            time_zone=time_zone,
+            service_map=services,
+            vehicle_map=vehicles,
+            outside_hours=outside_hours,
+        )
+        try:
+            found = organization_by_slug(organization)
+            report = import_bookings(organization=found, rows=read_rows(file, kind), options=options, file=file.name)
+        except NotFound:
+            raise click.ClickException(f"There is no organization “{organization}”.") from None
+        except UnreadableFile as error:
+            raise click.ClickException(f"{file.name}: {error}") from None
+        except ImportRunning:
+            raise click.ClickException("Another import for this organization is running.") from None
+    if report_to:
+        report_to.write_text(json.dumps(report.document(), ensure_ascii=False, indent=2) + "\n", "utf-8")
+    click.echo("\n".join(report.lines()))
+    sys.exit(1 if report.stopped else 0)

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "holdfast.bookings",
     "holdfast.calendars",
     "holdfast.notifications",
+    "holdfast.legacy",
     "holdfast.wizard",
     "holdfast.portal",
     "holdfast.desk",
