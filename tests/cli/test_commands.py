@@ -12,7 +12,7 @@ from holdfast.cli import main
 from holdfast.core.embedded_postgres import APP, OWNER, SUPERUSER
 from tests import database
 
-COMMANDS = ("demo", "serve", "worker", "migrate", "createorganization", "createstaff", "doctor")
+COMMANDS = ("demo", "serve", "worker", "migrate", "createorganization", "createstaff", "doctor", "import-v312")
 
 
 def holdfast(*arguments: str, role: str = APP, name: str = "", **environment: str) -> subprocess.CompletedProcess[str]:

@@ -91,7 +91,8 @@ def furnish(organization: Organization) -> Booking:
             [organization.id, organization.slug],
         )
         cursor.execute(
-            """INSERT INTO legacy_imported_booking (id, organization_id, source, legacy_id, booking_id, "row", imported_at)
+            """INSERT INTO legacy_imported_booking
+                (id, organization_id, source, legacy_id, booking_id, "row", imported_at)
             VALUES (gen_random_uuid(), %s, 'v312', '1', %s, '{}', now())""",
             [organization.id, booking.id],
         )

@@ -1,12 +1,12 @@
 """A firm with drivers and vehicles, as the one that leaves v312 has them."""
 
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 
 import pytest
 
 from holdfast.catalog.models import Organization, Resource, Service
-from holdfast.core import clock
 from holdfast.legacy.actions import Options, import_bookings
 from holdfast.legacy.reading import RawRow
 from holdfast.legacy.report import Report
@@ -36,29 +36,15 @@ class Firm:
 def make_firm(**fields: object) -> Firm:
     organization = factories.make_organization(**fields)
     drivers = [factories.make_resource(organization, slug=f"driver-{n}", rank=n) for n in (1, 2)]
+    day_and_night = (time(0), time(0))
     vehicles = [
-        factories.make_resource(organization, slug=f"van-{n}", kind="vehicle", hours=None, rank=n) for n in (1, 2)
+        factories.make_resource(organization, slug=f"van-{n}", kind="vehicle", hours=day_and_night, rank=n)
+        for n in (1, 2)
     ]
-    for vehicle in vehicles:
-        _always(organization, vehicle)
     transfer = factories.make_service(
         organization, slug="transfer", needs=({"kind": "person"}, {"kind": "vehicle"}), largest_party=7
     )
     return Firm(organization, transfer, (vehicles[0], vehicles[1]), (drivers[0], drivers[1]))
-
-
-def _always(organization: Organization, resource: Resource) -> None:
-    from datetime import time
-
-    from holdfast.catalog.models import WorkingHours
-    from holdfast.core.tenancy import transaction_for
-
-    with transaction_for(organization.id):
-        WorkingHours.objects.bulk_create(
-            WorkingHours(organization=organization, resource=resource, weekday=day, starts=time(0), ends=time(0))
-            for day in range(7)
-        )
-    organization.refresh_from_db()
 
 
 @pytest.fixture
@@ -103,6 +89,3 @@ def to_come(firm: Firm, line: int = 2, *, days: int = 3, hour: int = 10, minute:
 
 def codes(report: Report, level: str = "") -> list[str]:
     return [each.code for each in report.findings if level in ("", each.level)]
-
-
-__all__ = ["SAMPLES", "Firm", "clock", "codes", "make_firm", "old_row", "to_come", "wall"]
