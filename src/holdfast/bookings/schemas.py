@@ -120,7 +120,8 @@ class BookingOut(Schema):
     customer: dict[str, str]
     answers: dict[str, Any]
     note: str
-    manage_url: str
+    # For those who may change the booking; its token is all that the customer needs for it.
+    manage_url: str | None
     calendar_url: str
 
 
