@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import allocations, notice, placing, steps
+from holdfast.bookings import allocations, availability, notice, placing, steps
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import Details, details_columns, first_state, slot_columns
 from holdfast.bookings.contention import SlotContended, settle
@@ -286,7 +286,7 @@ def _book_hold(
     organization: Organization, hold_id: UUID, wish: Wish, starts_at: datetime, details: Details, actor: Actor
 ) -> Booking:
     booking = _held(hold_id)
-    question = placing.question_of(organization, wish)
+    question = availability.question_of(organization, wish, clock.now())
     if not _same_slot(booking, wish, starts_at, question.duration):
         raise ValidationError(errors=[{"field": "hold", "message": _("is for a different service, time or party")}])
     allocations.keep(booking_id=booking.id, expires_at=None)
