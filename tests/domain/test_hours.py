@@ -17,6 +17,7 @@ from holdfast.domain.hours import (
     DateRange,
     Schedule,
     WeeklyRange,
+    clocks_differ,
     day_start,
     exists,
     from_minute,
@@ -301,3 +302,12 @@ def test_a_wall_clock_time_with_a_zone_of_its_own_is_refused() -> None:
 def test_a_grid_needs_a_step() -> None:
     with pytest.raises(ValueError, match="at least one minute"):
         grid_bits(PARIS, 0, Window(0, 10))
+
+
+def test_clocks_differ_where_they_show_different_times_and_never_where_a_zone_is_unknown() -> None:
+    winter, summer = datetime(2026, 1, 15, 12, tzinfo=UTC), datetime(2026, 7, 15, 12, tzinfo=UTC)
+    assert [clocks_differ(at, "Europe/Paris", "Africa/Lagos") for at in (winter, summer)] == [False, True]
+    assert not clocks_differ(summer, "Europe/Paris", "Europe/Madrid")
+    unknown = ["", "Europe", "Mars/Phobos", "../Paris", "Paris\0"]
+    assert [clocks_differ(summer, zone, "Europe/Paris") for zone in unknown] == [False] * 5
+    assert [clocks_differ(summer, "Europe/Paris", zone) for zone in unknown] == [False] * 5

@@ -6,6 +6,7 @@ from holdfast.domain.cancellation import free_until, may_cancel, standing
 from holdfast.domain.lifecycle import (
     ACTIVE,
     FINAL,
+    MOVABLE,
     Action,
     Actor,
     IllegalTransition,
@@ -81,6 +82,11 @@ def test_what_can_be_done_from_each_state() -> None:
     assert actions_from(State.CONFIRMED, Actor.CUSTOMER) == (Action.CANCEL,)
     assert actions_from(None) == (Action.HOLD, Action.REQUEST, Action.BOOK)
     assert all(actions_from(state) == () for state in FINAL)
+
+
+def test_what_may_move_is_what_was_asked_for_or_agreed_and_may_still_be_cancelled_by_staff() -> None:
+    assert sorted(MOVABLE) == [State.CONFIRMED, State.REQUESTED]
+    assert all(Action.CANCEL in actions_from(state, Actor.STAFF) for state in MOVABLE)
 
 
 def test_final_states_have_no_way_out_and_only_lost_bookings_free_their_resources() -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import allocations, placing, steps
+from holdfast.bookings import allocations, availability, notice, placing, steps
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import Details, details_columns, first_state, slot_columns
 from holdfast.bookings.contention import SlotContended, settle
@@ -20,8 +20,7 @@ from holdfast.core.errors import NotFound, ValidationError
 from holdfast.core.keys import new_reference, uuid7
 from holdfast.core.rows import insert
 from holdfast.core.tenancy import transaction_for
-from holdfast.domain import cancellation
-from holdfast.domain.lifecycle import Action, State
+from holdfast.domain.lifecycle import MOVABLE, Action, State
 
 # However often it is extended, a hold ends after this many times its first length.
 LONGEST_HOLD = 3
@@ -153,7 +152,7 @@ def reschedule(
         with transaction_for(organization.id):
             booking = _locked(id=booking_id)
             steps.check_version(booking, version)
-            if booking.state not in (BookingState.CONFIRMED, BookingState.REQUESTED):
+            if booking.state not in MOVABLE:
                 raise TransitionNotAllowed(current={"version": booking.version, "state": booking.state})
             _check_notice(organization, booking, actor)
             placement = placing.place(organization, wish_of(booking, resource, actor), starts_at, but_for=booking.id)
@@ -243,7 +242,7 @@ def wish_of(booking: Booking, resource: str | None, actor: Actor) -> Wish:
         service=booking.service.slug,
         resource=resource or chosen,
         party_size=booking.party_size,
-        duration=int((booking.ends_at - booking.starts_at).total_seconds()) // 60,
+        duration=booking.minutes,
         type=booking.type,
         by_staff=actor.kind == "staff",
     )
@@ -287,7 +286,7 @@ def _book_hold(
     organization: Organization, hold_id: UUID, wish: Wish, starts_at: datetime, details: Details, actor: Actor
 ) -> Booking:
     booking = _held(hold_id)
-    question = placing.question_of(organization, wish)
+    question = availability.question_of(organization, wish, clock.now())
     if not _same_slot(booking, wish, starts_at, question.duration):
         raise ValidationError(errors=[{"field": "hold", "message": _("is for a different service, time or party")}])
     allocations.keep(booking_id=booking.id, expires_at=None)
@@ -358,10 +357,7 @@ def _step(
 
 def _check_notice(organization: Organization, booking: Booking, actor: Actor) -> None:
     """Customers may change a booking until the organization's notice begins; staff always."""
-    if actor.kind != "customer":
-        return
-    notice = organization.cancellation_notice_minutes
-    if not cancellation.may_cancel(clock.to_minute(clock.now()), clock.to_minute(booking.starts_at), notice):
+    if actor.kind == "customer" and not notice.is_in_time(booking, organization, clock.now()):
         raise TooLateToChange
 
 

@@ -29,7 +29,7 @@ from holdfast.bookings.schemas import (
 from holdfast.catalog.models import Organization
 from holdfast.catalog.queries import organization_by_slug
 from holdfast.core import clock
-from holdfast.core.answers import answer_unless_known, json_response
+from holdfast.core.answers import answer_unless_known, json_response, private
 from holdfast.core.errors import ValidationError
 from holdfast.core.idempotency import Answer, answer_once
 from holdfast.core.schemas import ProblemOut
@@ -150,8 +150,8 @@ def get_booking(request: HttpRequest, org: str, reference: str) -> HttpResponse:
     """For the bearer of its signed token (`X-Manage-Token` or `?token=`), an API key, or signed-in staff."""
     organization = organization_by_slug(org)
     with transaction_for(organization.id):
-        booking = access.find_booking(request, reference)
-        return json_response(200, queries.booking_document(organization, booking))
+        booking, caller = access.find_booking(request, reference)
+        return private(json_response(200, queries.booking_document(organization, booking, signed=caller.may_change)))
 
 
 @router.post(
@@ -213,7 +213,7 @@ def _answered(organization: Organization, key: str | None, operation: str, body:
         lambda: answer_once(organization_id=organization.id, key=key, operation=operation, request=sent, work=work),
         actions.release_expired_in_the_way,
     )
-    response = json_response(answer.status, answer.body)
+    response = private(json_response(answer.status, answer.body))
     if answer.replayed:
         response["Idempotent-Replayed"] = "true"
     return response
@@ -263,4 +263,4 @@ def _writable(request: HttpRequest, organization: Organization, reference: str) 
 
 def _booking_answer(organization: Organization, booking: Booking) -> HttpResponse:
     with transaction_for(organization.id):
-        return json_response(200, queries.booking_document(organization, booking))
+        return private(json_response(200, queries.booking_document(organization, booking)))

@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 
 from holdfast.core.answers import etag_of
 from holdfast.domain import hours
+from holdfast.domain.hours import DAY
 from holdfast.domain.money import Money
 
-DAY = 24 * 60
 CLOCK = tuple(f"{minute // 60:02d}:{minute % 60:02d}:00" for minute in range(DAY))
 
 
@@ -42,13 +42,6 @@ class FreeTimes:
         }
         lasting = f'{json.dumps(head, separators=(",", ":"))[:-1]},"slots":[{",".join(self._slots())}]'.encode()
         return etag_of(lasting), lasting + f',"as_of":"{as_of.isoformat(timespec="seconds")}"}}'.encode()
-
-    def starts_by_date(self) -> dict[date, list[tuple[int, int]]]:
-        """Per local date with a free time, its (minute, remaining), ascending."""
-        dates: dict[date, list[tuple[int, int]]] = {}
-        for minute, remaining in zip(self.minutes, self.remaining, strict=True):
-            dates.setdefault(hours.from_minute(self.zone, minute).date(), []).append((minute, remaining))
-        return dates
 
     def _slots(self) -> Iterator[str]:
         price = (

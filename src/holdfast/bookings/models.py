@@ -99,6 +99,11 @@ class Booking(TenantModel):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def minutes(self) -> int:
+        """How long it lasts, without buffers."""
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
+
 
 class ToTimestamp(Func):
     """`to_timestamp(minute * 60)`: immutable, so a generated column may use it."""

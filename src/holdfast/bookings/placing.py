@@ -89,14 +89,8 @@ def place(
     )
 
 
-def question_of(organization: Organization, wish: Wish) -> Question:
-    """A wish judged against the service as it is now. Raises as `availability.ask` does."""
-    plan = availability.plan_for(organization.id, organization.catalog_version, wish.service)
-    return availability.ask(plan, wish, clock.now())
-
-
 def _whole_minute(moment: datetime) -> int:
-    if moment.tzinfo is None or moment.second or moment.microsecond:
+    if moment.tzinfo is None or moment.timestamp() % 60:
         raise ValidationError(errors=[{"field": "starts_at", "message": _("whole minutes, with an offset from UTC")}])
     return clock.to_minute(moment)
 

@@ -7,9 +7,21 @@ from uuid import UUID
 import phonenumbers
 from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import AwareDatetime, EmailStr, Field, field_validator
+from pydantic import AwareDatetime, BeforeValidator, EmailStr, Field, field_validator
 
 from holdfast.catalog.schemas import MoneyOut
+from holdfast.core import clock
+
+
+def _moment(value: Any) -> datetime:
+    """Text alone: a number would be taken for seconds or milliseconds, whichever it looks like."""
+    moment = clock.read(value) if isinstance(value, str) else None
+    if moment is None:
+        raise ValueError(_("whole minutes, with an offset from UTC"))
+    return moment
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
 
 
 class SlotOut(Schema):
@@ -34,7 +46,7 @@ class WishIn(Schema):
     """What is wanted: a service at a time."""
 
     service: str = Field(max_length=50)
-    starts_at: AwareDatetime
+    starts_at: Moment
     resource: str | None = Field(None, max_length=50)
     party_size: int = Field(1, ge=1, le=500)
     duration_minutes: int | None = Field(None, ge=1)
@@ -108,7 +120,8 @@ class BookingOut(Schema):
     customer: dict[str, str]
     answers: dict[str, Any]
     note: str
-    manage_url: str
+    # For those who may change the booking; its token is all that the customer needs for it.
+    manage_url: str | None
     calendar_url: str
 
 
@@ -120,7 +133,7 @@ class ChangeIn(Schema):
 
 
 class RescheduleIn(ChangeIn):
-    starts_at: AwareDatetime
+    starts_at: Moment
     resource: str | None = Field(None, max_length=50)
 
 

@@ -6,13 +6,12 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from holdfast.bookings import notice
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.bookings.queries import manage_url
 from holdfast.calendars.ics import Entry, Method, Person, Status, booking_calendar
 from holdfast.catalog.models import Organization
-from holdfast.core import clock
 from holdfast.core.fields import in_language
-from holdfast.domain import cancellation
 from holdfast.web import formats
 
 _STATUSES: dict[str, Status] = {
@@ -24,13 +23,15 @@ _STATUSES: dict[str, Status] = {
 }
 
 
-def calendar_for(booking: Booking, method: Method = "PUBLISH") -> bytes:
+def calendar_for(booking: Booking, method: Method = "PUBLISH", *, signed: bool = True) -> bytes:
     """The iCalendar file of one booking, inside its tenant's transaction (reads its organization and service).
 
     The UID never changes; SEQUENCE is the booking's `calendar_sequence`, raised whenever it moves or is cancelled.
-    DTSTAMP is the booking's last change, so the same booking always gives the same bytes.
+    DTSTAMP is the booking's last change, so the same booking always gives the same bytes. `signed`: with the link that
+    lets its bearer change the booking.
     """
     organization: Organization = booking.organization
+    link = manage_url(organization, booking) if signed else ""
     with translation.override(customer_language(booking)):
         entry = Entry(
             uid=f"{booking.id}@{urlsplit(settings.BASE_URL).hostname}",
@@ -44,8 +45,8 @@ def calendar_for(booking: Booking, method: Method = "PUBLISH") -> bytes:
             organizer=Person(organization.name, organization.email),
             attendee=Person(booking.customer_name, booking.customer_email) if booking.customer_email else None,
             location=in_language(booking.service.place) or organization.address,
-            description=_description(booking, organization),
-            url=manage_url(organization, booking),
+            description=_description(booking, organization, link),
+            url=link,
         )
     return booking_calendar(entry, method=method)
 
@@ -56,16 +57,14 @@ def customer_language(booking: Booking) -> str:
     return wanted if wanted in dict(settings.LANGUAGES) else str(booking.organization.default_language)
 
 
-def _description(booking: Booking, organization: Organization) -> str:
-    free_until = clock.from_minute(
-        cancellation.free_until(clock.to_minute(booking.starts_at), organization.cancellation_notice_minutes)
-    )
+def _description(booking: Booking, organization: Organization, link: str) -> str:
+    free_until = notice.free_until(booking, organization)
     return "\n".join(
         [
             _("Reference: %(reference)s") % {"reference": booking.reference},
             _("Free cancellation until %(when)s")
             % {"when": formats.moment(free_until, booking.time_zone, "when_long")},
-            _("Change or cancel: %(link)s") % {"link": manage_url(organization, booking)},
+            *([_("Change or cancel: %(link)s") % {"link": link}] if link else []),
             *([organization.phone] if organization.phone else []),
         ]
     )

@@ -1,7 +1,6 @@
 """What every page for an organization's customers needs: the organization itself, its language, the reader's zone."""
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -59,10 +58,3 @@ def zone_of(request: HttpRequest) -> str:
         return ZoneInfo(name).key if name and len(name) <= 64 else ""
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ""
-
-
-def clocks_differ(at: datetime, zone: str, other: str) -> bool:
-    """Whether clocks in two zones show different times at this instant; False while one of them is unknown."""
-    if not zone or not other or zone == other:
-        return False
-    return at.astimezone(ZoneInfo(zone)).utcoffset() != at.astimezone(ZoneInfo(other)).utcoffset()

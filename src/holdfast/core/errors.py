@@ -49,8 +49,12 @@ class Forbidden(HoldfastError):
     code, status, title = "forbidden", 403, _("You may not do this")
 
 
-class Unauthorized(HoldfastError):
-    code, status, title = "unauthorized", 401, _("Please sign in first")
+class TooSlow(HoldfastError):
+    code, status, title = "too_slow", 408, _("The request did not arrive in time; please send it again")
+
+
+class TooLarge(HoldfastError):
+    code, status, title = "too_large", 413, _("The request is too large")
 
 
 class IdempotencyInProgress(HoldfastError):

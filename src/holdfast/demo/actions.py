@@ -52,13 +52,6 @@ def load(now: datetime, progress: Progress) -> list[DemoLogin]:
     return logins()
 
 
-def top_up(now: datetime, progress: Progress) -> None:
-    """Complete what has passed since the demo last ran and add the bookings made in the meantime."""
-    _only_in_a_demo()
-    for spec in SPECS:
-        _top_up(spec, now.replace(second=0, microsecond=0), progress)
-
-
 def logins() -> list[DemoLogin]:
     return [
         DemoLogin(spec.name, spec.slug, person.role, person.email, spec.password)
@@ -79,6 +72,7 @@ def _create(spec: OrganizationSpec, now: datetime, progress: Progress) -> None:
 
 
 def _top_up(spec: OrganizationSpec, now: datetime, progress: Progress) -> None:
+    """Complete what has passed since the demo last ran and add the bookings made in the meantime."""
     organization = Organization.objects.get(slug=spec.slug)
     with transaction_for(organization.id):
         since = _filled_until(organization)

@@ -14,6 +14,7 @@ from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import Customer, Details
 from holdfast.bookings.plan import ServicePlan
 from holdfast.catalog.models import Organization, Service
+from holdfast.core import clock
 from holdfast.core.fields import in_language
 from holdfast.web import formats
 from holdfast.web.phones import PhoneField
@@ -41,12 +42,8 @@ class MomentField(forms.CharField):
     """An aware datetime from RFC 3339 text with an offset."""
 
     def clean(self, value: Any) -> datetime:
-        text = super().clean(value)
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError:
-            moment = None
-        if moment is None or moment.tzinfo is None:
+        moment = clock.read(super().clean(value))
+        if moment is None:
             raise InvalidInput(_("Please choose one of the times."), code="invalid")
         return moment
 

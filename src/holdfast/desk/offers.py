@@ -70,7 +70,6 @@ DECLINE = Verb(
     asks=True,
 )
 VERBS = {verb.slug: verb for verb in (CONFIRM, START, COMPLETE, NO_SHOW, CANCEL)}
-MOVABLE = (BookingState.CONFIRMED, BookingState.REQUESTED)
 
 _DO: dict[str, Callable[..., Booking]] = {
     "confirm": actions.confirm,
@@ -94,7 +93,7 @@ class Offers:
 def offers(booking: Booking, now: datetime) -> Offers:
     possible = _possible(booking)
     likely = likely_verb(booking, now)
-    movable = booking.state in MOVABLE
+    movable = booking.state in lifecycle.MOVABLE
     return Offers(
         likely=likely,
         others=tuple(verb for verb in possible if verb is not likely and _timely(verb, booking, now)),

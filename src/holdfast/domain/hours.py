@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from holdfast.domain.calendar_bits import Window, from_intervals
 
@@ -93,6 +93,21 @@ def to_minute(zone: str, local: datetime) -> int:
 def from_minute(zone: str, minute: int) -> datetime:
     """The minute as an aware datetime on that zone's wall clock."""
     return datetime.fromtimestamp(minute * 60, ZoneInfo(zone))
+
+
+def date_of(zone: str, minute: int) -> date:
+    """The local date of a minute."""
+    return from_minute(zone, minute).date()
+
+
+def clocks_differ(at: datetime, zone: str, other: str) -> bool:
+    """Whether clocks in two zones show different times at an instant; False while one of the zones is unknown."""
+    if not zone or not other or zone == other:
+        return False
+    try:
+        return at.astimezone(ZoneInfo(zone)).utcoffset() != at.astimezone(ZoneInfo(other)).utcoffset()
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a browser may name what is no zone of IANA's
+        return False
 
 
 def exists(zone: str, local: datetime) -> bool:

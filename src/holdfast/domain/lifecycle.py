@@ -89,6 +89,8 @@ TRANSITIONS: tuple[Transition, ...] = (
 
 # In these states a booking occupies its resources. A completed one did, and stays on the calendar.
 ACTIVE: frozenset[State] = frozenset(State) - {State.CANCELLED, State.EXPIRED}
+# In these it is agreed or asked for and has not begun: it may move to another time.
+MOVABLE: frozenset[State] = frozenset({State.REQUESTED, State.CONFIRMED})
 # From these no way leads on.
 FINAL: frozenset[State] = frozenset(State) - {way.source for way in TRANSITIONS if way.source is not None}
 

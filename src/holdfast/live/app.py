@@ -58,14 +58,14 @@ class Live:
             try:
                 etag, body = await self._availability.answer(slug, query)
             except HoldfastError as error:
-                await _refuse(send, error)
+                await refuse(send, error)
                 return
             except psycopg.DataError:  # U+0000 in a name: PostgreSQL has no place for it
-                await _refuse(send, ValidationError())
+                await refuse(send, ValidationError())
                 return
             except (psycopg.OperationalError, PoolTimeout) as error:
                 logger.warning("availability could not be read: %s", error)
-                await _refuse(send, Busy())
+                await refuse(send, Busy())
                 return
         if etag in headers.get("if-none-match", ""):
             await _respond(send, 304, b"", {"etag": etag})
@@ -90,7 +90,8 @@ def _language(headers: dict[str, str]) -> str:
         return "en"
 
 
-async def _refuse(send: Send, error: HoldfastError) -> None:
+async def refuse(send: Send, error: HoldfastError) -> None:
+    """Answer with the problem document, in the language that is active."""
     await _respond(send, error.status, encode(error.problem()), error.headers, "application/problem+json")
 
 

@@ -10,19 +10,18 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from holdfast.bookings import facts
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.bookings.queries import calendar_url, manage_url
 from holdfast.calendars.ics import Method
 from holdfast.calendars.queries import calendar_for, customer_language
 from holdfast.catalog.models import Organization
 from holdfast.core.fields import in_language
+from holdfast.domain.lifecycle import ACTIVE
 from holdfast.events import queries as events
 from holdfast.events.models import Event
-from holdfast.notifications import facts
 from holdfast.notifications.wording import FOR_BUSINESS, FOR_CUSTOMER, Words, actor_words, customer_story
 from holdfast.web import colors, formats
-
-_NOT_STANDING = (BookingState.CANCELLED, BookingState.EXPIRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def _to_customer(event: Event, booking: Booking, earlier: set[str]) -> Iterator[
     was_confirmed = event.kind == "booking.confirmed" or "booking.confirmed" in earlier
     with translation.override(customer_language(booking)):
         story = customer_story(event, booking, was_confirmed=was_confirmed)
-        stands = booking.state not in _NOT_STANDING
+        stands = booking.state in ACTIVE
         yield _draft(
             "customer",
             booking.customer_email,
@@ -84,9 +83,7 @@ def _to_business(event: Event, booking: Booking, earlier: set[str]) -> Iterator[
             organization.email,
             _filled(FOR_BUSINESS[story], event, booking),
             organization,
-            facts=facts.for_business(
-                booking, str(event.payload.get("reason") or ""), stands=booking.state not in _NOT_STANDING
-            ),
+            facts=facts.for_business(booking, str(event.payload.get("reason") or ""), stands=booking.state in ACTIVE),
             links=[Link(_("Open on the desk"), f"{settings.BASE_URL}/desk/bookings/{booking.reference}/")],
             footer=_("You receive this mail because it is the address of %(organization)s.")
             % {"organization": organization.name},
@@ -154,7 +151,7 @@ def _customer_links(booking: Booking, organization: Organization, *, stands: boo
 def _calendar(event: Event, booking: Booking) -> str:
     """The file that puts the booking in a calendar, moves it there, or takes it out; nothing that is no longer true."""
     cancels = event.kind == "booking.cancelled"
-    if not cancels and booking.state in _NOT_STANDING:
+    if not cancels and booking.state not in ACTIVE:
         return ""
     method: Method = "CANCEL" if cancels else "REQUEST"
     return calendar_for(booking, method).decode()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from holdfast.bookings import actions, availability, booker
+from holdfast.bookings import actions, availability, booker, facts, notice
 from holdfast.bookings.errors import SlotTaken, TooLateToChange, VersionConflict
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.bookings.month import utc_text
@@ -22,16 +22,13 @@ from holdfast.bookings.queries import calendar_url
 from holdfast.bookings.steps import CUSTOMER
 from holdfast.catalog import queries as catalog
 from holdfast.catalog.models import Organization
-from holdfast.catalog.pages import clocks_differ, for_organization, zone_of
+from holdfast.catalog.pages import for_organization, zone_of
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError, NotFound
 from holdfast.core.signing import read_manage_token
 from holdfast.core.tenancy import transaction_for
-from holdfast.domain import cancellation
-from holdfast.notifications import facts
-
-CHANGEABLE = (BookingState.CONFIRMED, BookingState.REQUESTED)
-OVER = (BookingState.CANCELLED, BookingState.EXPIRED)
+from holdfast.domain import hours
+from holdfast.domain.lifecycle import ACTIVE, MOVABLE
 
 View = Callable[..., HttpResponse]
 
@@ -98,13 +95,12 @@ def reschedule(request: HttpRequest, organization: Organization, booking: Bookin
         return _home(organization, token)
     with transaction_for(organization.id):
         wish = actions.wish_of(booking, request.GET.get("resource", "")[:50] or None, CUSTOMER)
-        plan = availability.plan_for(organization.id, organization.catalog_version, wish.service)
         now = clock.now()
         try:
-            question = availability.ask(plan, wish, now)
+            question = availability.question_of(organization, wish, now)
         except NotFound:  # the team member asked for is no longer one
-            question = availability.ask(plan, actions.wish_of(booking, None, CUSTOMER), now)
-        to = _moment(request.GET.get("at", ""))
+            question = availability.question_of(organization, actions.wish_of(booking, None, CUSTOMER), now)
+        to = clock.read(request.GET.get("at", ""))
         if to == booking.starts_at and question.wish.resource == actions.wish_of(booking, None, CUSTOMER).resource:
             messages.info(request, _("This is the time you have already."))
             return _home(organization, token)
@@ -133,7 +129,7 @@ def _times(
 
 
 def _move(request: HttpRequest, organization: Organization, booking: Booking, token: str) -> HttpResponse:
-    to = _moment(request.POST.get("at", ""))
+    to = clock.read(request.POST.get("at", ""))
     here = reverse("portal:reschedule", args=[organization.slug, token])
     if to is None:
         return HttpResponseRedirect(here)
@@ -157,10 +153,9 @@ def _move(request: HttpRequest, organization: Organization, booking: Booking, to
 
 def _context(request: HttpRequest, organization: Organization, booking: Booking, token: str) -> dict[str, Any]:
     calendar = urlsplit(calendar_url(organization, booking))
-    free_until = facts.free_until(booking, organization)
-    notice = organization.cancellation_notice_minutes
-    in_time = cancellation.may_cancel(clock.to_minute(clock.now()), clock.to_minute(booking.starts_at), notice)
-    changeable = booking.state in CHANGEABLE
+    now = clock.now()
+    in_time = notice.is_in_time(booking, organization, now)
+    changeable = booking.state in MOVABLE
     own = zone_of(request)
     booking.customer_time_zone = own or booking.customer_time_zone  # the reader's, on this page; nothing is saved
     with transaction_for(organization.id):
@@ -170,10 +165,10 @@ def _context(request: HttpRequest, organization: Organization, booking: Booking,
         "booking": booking,
         "facts": listed,
         "may_change": changeable and in_time,
-        "too_late": changeable and not in_time and booking.starts_at > clock.now(),
-        "over": booking.state in OVER,
-        "free_until": free_until,
-        "own_zone": own if clocks_differ(booking.starts_at, own, booking.time_zone) else "",
+        "too_late": changeable and not in_time and booking.starts_at > now,
+        "over": booking.state not in ACTIVE,
+        "free_until": notice.free_until(booking, organization),
+        "own_zone": own if hours.clocks_differ(booking.starts_at, own, booking.time_zone) else "",
         "calendar_url": f"{calendar.path}?{calendar.query}",
         "home_url": reverse("portal:booking", args=[organization.slug, token]),
         "reschedule_url": reverse("portal:reschedule", args=[organization.slug, token]),
@@ -201,11 +196,3 @@ def _home(organization: Organization, token: str) -> HttpResponse:
 def _version(request: HttpRequest) -> int:
     sent = request.POST.get("version", "")
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else 0
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text[:40])
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None

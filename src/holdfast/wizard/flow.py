@@ -117,10 +117,6 @@ class Flow:
         done = self._kept.get("done")
         return done is not None and (not asked.service or done == {"service": asked.service, "at": asked.at})
 
-    def forget_hold(self) -> None:
-        """Nothing is held any more; what was chosen and typed stays."""
-        self._keep(hold="")
-
     def _keep(self, **more: Any) -> None:
         self._kept |= more
         self._save()

@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.plan import ServicePlan
+from holdfast.core import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,7 @@ class Selection:
     @property
     def starts_at(self) -> datetime | None:
         """None when no time, or none that can be read, was chosen."""
-        try:
-            moment = datetime.fromisoformat(self.at)
-        except ValueError:
-            return None
-        return moment if moment.tzinfo else None
+        return clock.read(self.at)
 
     def day_in(self, zone: str) -> str:
         """The day or month to show: the one asked for, else that of the chosen time on the business's calendar."""
@@ -83,7 +80,7 @@ class Selection:
 
 
 def _word(sent: QueryDict | dict[str, Any], name: str, most: int) -> str:
-    return str(sent.get(name) or "").strip()[:most]
+    return str(sent.get(name) or "").replace("\0", "").strip()[:most]  # PostgreSQL has no place for U+0000
 
 
 def _number(sent: QueryDict | dict[str, Any], name: str) -> int | None:

@@ -7,11 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from holdfast.bookings import notice
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization
-from holdfast.catalog.pages import clocks_differ
 from holdfast.core import clock
-from holdfast.domain import cancellation
+from holdfast.domain import hours
 from holdfast.web import formats
 
 
@@ -38,12 +38,11 @@ class Summary:
 
 def summary(organization: Organization, booking: Booking, own_zone: str) -> Summary:
     """Of a hold or a booking."""
-    notice = organization.cancellation_notice_minutes
-    until = clock.from_minute(cancellation.free_until(clock.to_minute(booking.starts_at), notice))
+    until = notice.free_until(booking, organization)
     return Summary(
         booking=booking,
-        minutes=int((booking.ends_at - booking.starts_at).total_seconds()) // 60,
-        own_zone=own_zone if clocks_differ(booking.starts_at, own_zone, booking.time_zone) else "",
+        minutes=booking.minutes,
+        own_zone=own_zone if hours.clocks_differ(booking.starts_at, own_zone, booking.time_zone) else "",
         lines=[(_line(booking, line), line["amount"]) for line in booking.price_lines],
         free_until=until if until > clock.now() else None,
     )

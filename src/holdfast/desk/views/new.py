@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import actions
+from holdfast.bookings import actions, availability
 from holdfast.bookings.availability import Question, Wish, plan_for
 from holdfast.bookings.contention import settle
 from holdfast.bookings.errors import SlotTaken
@@ -126,7 +126,7 @@ def _page(
     if plan is not None and wish is not None:
         now = clock.now()
         try:
-            question = times.ask(desk.organization, wish, now)
+            question = availability.question_of(desk.organization, wish, now)
         except HoldfastError as error:
             errors = error.extra.get("errors") or [{"message": str(error.detail)}]
             context["impossible"] = " ".join(str(each["message"]) for each in errors)

@@ -52,8 +52,7 @@ def today(desk: Desk) -> HttpResponseBase:
 
 
 def row_of(booking: Booking, now: datetime) -> Row:
-    length = int((booking.ends_at - booking.starts_at).total_seconds()) // 60
-    return Row(booking, resource_names(booking), likely_verb(booking, now), length)
+    return Row(booking, resource_names(booking), likely_verb(booking, now), booking.minutes)
 
 
 def read_day(text: str | None, otherwise: date) -> date:

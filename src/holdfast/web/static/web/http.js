@@ -23,11 +23,6 @@ const RETRIED = new Set([429, 503]);
 const MOST_TRIES = 4;
 const LONGEST_WAIT_MS = 20_000;
 
-/** A key for one intention: make it once, send it with every try of the same booking. @returns {string} */
-export function newIdempotencyKey() {
-  return crypto.randomUUID();
-}
-
 /**
  * Fetches JSON. Retries what may safely be repeated (GET, DELETE, and a POST with an idempotency key) on 429 and 503
  * after the server's Retry-After, and on a lost connection; everything else fails at once as a `Problem`.

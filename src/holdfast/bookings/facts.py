@@ -1,20 +1,20 @@
-"""The facts of a booking as a mail lists them: label, value, and a quieter line below."""
+"""The facts of a booking as pages and mails list them: label, value, and a quieter line below."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-import phonenumbers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from holdfast.bookings import notice
 from holdfast.bookings.models import Allocation, Booking, PaymentMethod
 from holdfast.catalog.models import Organization, Question, QuestionKind, ResourceKind
 from holdfast.core import clock
 from holdfast.core.fields import in_language
-from holdfast.domain import cancellation
-from holdfast.web import formats
+from holdfast.domain import hours
+from holdfast.web import formats, phones
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def for_customer(booking: Booking, organization: Organization, *, stands: bool) 
 
 def for_business(booking: Booking, reason: str, *, stands: bool) -> list[Fact]:
     """As the customer's, with who they are and what they said, in the business's own zone only."""
-    reachable = "\n".join(filter(None, [booking.customer_email, _phone(booking.customer_phone)]))
+    reachable = "\n".join(filter(None, [booking.customer_email, phones.in_groups(booking.customer_phone)]))
     return [
         _what(booking),
         _when(booking, ""),
@@ -60,11 +60,6 @@ def period(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     return f"{formats.moment(starts_at, zone, 'when_long')} – {end}"
 
 
-def free_until(booking: Booking, organization: Organization) -> datetime:
-    notice = organization.cancellation_notice_minutes
-    return clock.from_minute(cancellation.free_until(clock.to_minute(booking.starts_at), notice))
-
-
 def _what(booking: Booking) -> Fact:
     party = booking.party_size
     people = ngettext("%(count)s person", "%(count)s people", party) % {"count": party} if party > 1 else ""
@@ -75,20 +70,11 @@ def _when(booking: Booking, reader_zone: str) -> Fact:
     """The business's zone is named when the reader's differs; theirs comes second, as the business's is agreed."""
     starts_at, ends_at, zone = booking.starts_at, booking.ends_at, booking.time_zone
     agreed = Fact(_("When"), period(starts_at, ends_at, zone))
-    if not _differs(reader_zone, zone, starts_at):
+    if not hours.clocks_differ(starts_at, reader_zone, zone):
         return agreed
     theirs = period(starts_at, ends_at, reader_zone)
     yours = _("For you: %(when)s, %(zone)s") % {"when": theirs, "zone": formats.zone_name(reader_zone, starts_at)}
     return replace(agreed, aside=f"{formats.zone_name(zone, starts_at)}\n{yours}")
-
-
-def _differs(zone: str, other: str, at: datetime) -> bool:
-    if not zone or zone == other:
-        return False
-    try:
-        return at.astimezone(ZoneInfo(zone)).utcoffset() != at.astimezone(ZoneInfo(other)).utcoffset()
-    except (ZoneInfoNotFoundError, ValueError):  # a browser may name a zone that is not IANA's
-        return False
 
 
 def _where(booking: Booking, organization: Organization) -> list[Fact]:
@@ -113,7 +99,7 @@ def _price(booking: Booking) -> list[Fact]:
 
 
 def _free_cancellation(booking: Booking, organization: Organization) -> list[Fact]:
-    until = free_until(booking, organization)
+    until = notice.free_until(booking, organization)
     if until < clock.now() + timedelta(minutes=1):
         return []
     return [
@@ -122,14 +108,6 @@ def _free_cancellation(booking: Booking, organization: Organization) -> list[Fac
             _("Until %(when)s") % {"when": formats.moment(until, booking.time_zone, "when_long")},
         )
     ]
-
-
-def _phone(number: str) -> str:
-    """ "+33 1 99 00 12 34" of a stored "+33199001234"; as it stands where it is no number we know."""
-    try:
-        return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-    except phonenumbers.NumberParseException:
-        return number
 
 
 def _answers(booking: Booking) -> list[Fact]:
