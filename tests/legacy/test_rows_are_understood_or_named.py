@@ -72,7 +72,7 @@ def test_a_zone_that_is_none_and_a_map_to_nowhere_are_refused_before_anything_is
     ],
 )
 def test_what_has_no_sensible_reading_is_an_error(firm: Firm, columns: dict[str, str], code: str) -> None:
-    report = firm.take_over(old_row(**columns))
+    report = firm.take_over(old_row(2, **columns))
     assert codes(report, "error") == [code]
     assert starts(firm) == []
 
@@ -87,7 +87,7 @@ def test_what_has_no_sensible_reading_is_an_error(firm: Firm, columns: dict[str,
     ],
 )
 def test_what_has_one_sensible_reading_is_taken_so_and_named(firm: Firm, columns: dict[str, str], code: str) -> None:
-    report = firm.take_over(old_row(**columns))
+    report = firm.take_over(old_row(2, **columns))
     assert codes(report) == [code]
     assert len(starts(firm)) == 1
 
