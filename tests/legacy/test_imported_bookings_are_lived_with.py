@@ -21,7 +21,8 @@ from tests.legacy.conftest import SAMPLES, Firm, old_row
 def test_the_desk_shows_each_imported_booking_and_tells_where_it_came_from(firm: Firm) -> None:
     report = firm.take_over(*read_rows(SAMPLES / "bookings_v312.csv"), vehicle_map={"V2": "van-2"})
     browser = Client()
-    browser.force_login(factories.make_staff(firm.organization), backend="django.contrib.auth.backends.ModelBackend")
+    owner = factories.make_staff(firm.organization)
+    browser.post("/desk/sign-in/", {"email": owner.email, "password": "a good password"})
     told = []
     for row in report.rows:
         page = browser.get(f"/desk/bookings/{row.reference}/")
