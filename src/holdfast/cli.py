@@ -10,6 +10,8 @@ from typing import Literal
 
 import click
 
+PORTS = click.IntRange(0, 65535)  # 0: any that is free
+
 
 def _django() -> None:
     """Make models and actions usable in this process."""
@@ -62,11 +64,11 @@ def _refusals() -> Iterator[None]:
 @click.group()
 @click.version_option(package_name="holdfast")
 def main() -> None:
-    """Holdfast: booking that holds."""
+    """Holdfast: booking that holds. Settings come from the environment; docs/operations.md lists them."""
 
 
 @main.command()
-@click.option("--port", default=8000, envvar="PORT", show_default=True, help="The one public port.")
+@click.option("--port", default=8000, type=PORTS, envvar="PORT", show_default=True, help="The one public port.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets other machines in.")
 def demo(port: int, host: str) -> None:
     """Run everything with two sample organizations, on one port."""
@@ -79,7 +81,7 @@ def demo(port: int, host: str) -> None:
 
 
 @main.command()
-@click.option("--port", default=8000, envvar="PORT", show_default=True)
+@click.option("--port", default=8000, type=PORTS, envvar="PORT", show_default=True, help="The one public port.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets other machines in.")
 @click.option("--web-processes", type=click.IntRange(1, 64), help="Default: one for each core, 2 to 8.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(0, 64), help="0: run them elsewhere.")
@@ -117,7 +119,7 @@ def web(fd: int) -> None:
 @click.option("--concurrency", default=4, show_default=True, type=click.IntRange(1, 64), help="Jobs at the same time.")
 @click.option("--until-idle", is_flag=True, help="Stop when no job is due.")
 def worker(concurrency: int, until_idle: bool) -> None:
-    """Run jobs: mail, reminders, tidying."""
+    """Run jobs: mail, and what the schedule asks for."""
     with _house():
         from holdfast.core.jobs import run_worker
 
@@ -176,12 +178,18 @@ def manage(arguments: tuple[str, ...]) -> None:
 
 @main.command()
 @click.option("--slug", prompt="Address (as in /your-name/)", help="Small letters, digits and hyphens.")
-@click.option("--name", prompt="Name of the business")
-@click.option("--email", prompt="Email customers can answer to")
-@click.option("--time-zone", prompt="Time zone", default="Europe/Paris", show_default=True)
-@click.option("--currency", prompt="Currency (ISO 4217)", default="EUR", show_default=True)
-@click.option("--country", prompt="Country (two letters)", default="FR", show_default=True)
-@click.option("--languages", prompt="Languages, the first being the default", default="en", show_default=True)
+@click.option("--name", prompt="Name of the business", help="As customers read it.")
+@click.option("--email", prompt="Email customers can answer to", help="Also where the business gets its mail.")
+@click.option("--time-zone", prompt="Time zone", default="Europe/Paris", show_default=True, help="IANA name.")
+@click.option("--currency", prompt="Currency (ISO 4217)", default="EUR", show_default=True, help="ISO 4217.")
+@click.option("--country", prompt="Country (two letters)", default="FR", show_default=True, help="Two letters.")
+@click.option(
+    "--languages",
+    prompt="Languages, the first being the default",
+    default="en",
+    show_default=True,
+    help="Of en, fr and es, with commas.",
+)
 def createorganization(
     slug: str, name: str, email: str, time_zone: str, currency: str, country: str, languages: str
 ) -> None:
@@ -203,8 +211,8 @@ def createorganization(
 
 @main.command()
 @click.argument("organization")
-@click.option("--email", prompt=True)
-@click.option("--name", prompt=True)
+@click.option("--email", prompt=True, help="What the person signs in with.")
+@click.option("--name", prompt=True, help="As colleagues read it.")
 @click.option(
     "--role",
     type=click.Choice(["owner", "manager", "dispatcher", "member", "read_only"]),

@@ -233,6 +233,7 @@ def _texts() -> dict[str, Any]:
         "free": many,
         "left": left,
         "none": _("no free times"),
+        "on_day": _("%(day)s: %(times)s") % {"day": "{day}", "times": "{times}"},
         "none_on": _("No free times on %(day)s") % {"day": "{day}"},
         "none_in": _("No free times in %(month)s") % {"month": "{month}"},
         "none_at_all": _("No free times at the moment"),
