@@ -1,7 +1,7 @@
 """The browser of the journeys and the pictures: $HOLDFAST_CHROMIUM, the system's, else Playwright's own, fetched once.
 
 `python tools/chromium.py` makes sure that there is one. Where none can be had (no network, or libraries missing that
-only root may install), it says so, and the tests that need a browser are skipped.
+only root may install), it says so and fails, and `make test` with it: nothing is left out in silence.
 """
 
 import os
@@ -46,12 +46,17 @@ def main() -> int:
         )
     if problem() and os.geteuid() == 0 and shutil.which("apt-get"):
         print("It does not start; installing the system's …", flush=True)
+        subprocess.run(["apt-get", "update", "-q"], check=False)
         subprocess.run(["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"], check=False)
     why = problem()
     if why:
-        print(f"No browser starts here, so tests that need one are skipped: {why}", flush=True)
-        print("On Debian or Ubuntu: apt-get install chromium", flush=True)
-    return 0
+        print(f"No browser starts here, and the journeys need one: {why}", flush=True)
+        print(
+            "On Debian or Ubuntu, as root: apt-get install chromium. Or name one: HOLDFAST_CHROMIUM=/path/to/it",
+            flush=True,
+        )
+        print("Every test but those of pages: .venv/bin/python -m pytest", flush=True)
+    return 1 if why else 0
 
 
 if __name__ == "__main__":

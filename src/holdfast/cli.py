@@ -1,11 +1,16 @@
 """The holdfast command line."""
 
+import json
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
 
 import click
+
+PORTS = click.IntRange(0, 65535)  # 0: any that is free
 
 
 def _django() -> None:
@@ -59,11 +64,11 @@ def _refusals() -> Iterator[None]:
 @click.group()
 @click.version_option(package_name="holdfast")
 def main() -> None:
-    """Holdfast: booking that holds."""
+    """Holdfast: booking that holds. Settings come from the environment; docs/operations.md lists them."""
 
 
 @main.command()
-@click.option("--port", default=8000, envvar="PORT", show_default=True, help="The one public port.")
+@click.option("--port", default=8000, type=PORTS, envvar="PORT", show_default=True, help="The one public port.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets other machines in.")
 def demo(port: int, host: str) -> None:
     """Run everything with two sample organizations, on one port."""
@@ -76,7 +81,7 @@ def demo(port: int, host: str) -> None:
 
 
 @main.command()
-@click.option("--port", default=8000, envvar="PORT", show_default=True)
+@click.option("--port", default=8000, type=PORTS, envvar="PORT", show_default=True, help="The one public port.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets other machines in.")
 @click.option("--web-processes", type=click.IntRange(1, 64), help="Default: one for each core, 2 to 8.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(0, 64), help="0: run them elsewhere.")
@@ -114,7 +119,7 @@ def web(fd: int) -> None:
 @click.option("--concurrency", default=4, show_default=True, type=click.IntRange(1, 64), help="Jobs at the same time.")
 @click.option("--until-idle", is_flag=True, help="Stop when no job is due.")
 def worker(concurrency: int, until_idle: bool) -> None:
-    """Run jobs: mail, reminders, tidying."""
+    """Run jobs: mail, and what the schedule asks for."""
     with _house():
         from holdfast.core.jobs import run_worker
 
@@ -173,12 +178,18 @@ def manage(arguments: tuple[str, ...]) -> None:
 
 @main.command()
 @click.option("--slug", prompt="Address (as in /your-name/)", help="Small letters, digits and hyphens.")
-@click.option("--name", prompt="Name of the business")
-@click.option("--email", prompt="Email customers can answer to")
-@click.option("--time-zone", prompt="Time zone", default="Europe/Paris", show_default=True)
-@click.option("--currency", prompt="Currency (ISO 4217)", default="EUR", show_default=True)
-@click.option("--country", prompt="Country (two letters)", default="FR", show_default=True)
-@click.option("--languages", prompt="Languages, the first being the default", default="en", show_default=True)
+@click.option("--name", prompt="Name of the business", help="As customers read it.")
+@click.option("--email", prompt="Email customers can answer to", help="Also where the business gets its mail.")
+@click.option("--time-zone", prompt="Time zone", default="Europe/Paris", show_default=True, help="IANA name.")
+@click.option("--currency", prompt="Currency (ISO 4217)", default="EUR", show_default=True, help="ISO 4217.")
+@click.option("--country", prompt="Country (two letters)", default="FR", show_default=True, help="Two letters.")
+@click.option(
+    "--languages",
+    prompt="Languages, the first being the default",
+    default="en",
+    show_default=True,
+    help="Of en, fr and es, with commas.",
+)
 def createorganization(
     slug: str, name: str, email: str, time_zone: str, currency: str, country: str, languages: str
 ) -> None:
@@ -200,8 +211,8 @@ def createorganization(
 
 @main.command()
 @click.argument("organization")
-@click.option("--email", prompt=True)
-@click.option("--name", prompt=True)
+@click.option("--email", prompt=True, help="What the person signs in with.")
+@click.option("--name", prompt=True, help="As colleagues read it.")
 @click.option(
     "--role",
     type=click.Choice(["owner", "manager", "dispatcher", "member", "read_only"]),
@@ -231,3 +242,68 @@ def createstaff(organization: str, email: str, name: str, role: str, locale: str
             raise click.ClickException(f"There is no organization “{organization}”.") from None
         create_staff(organization_id=found.pk, email=email, name=name, role=role, password=password, locale=locale)
     click.echo(f"{email} may sign in and work for {found.name} as {role.replace('_', ' ')}.")
+
+
+def _pairs(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """`OLD=slug`, several times, as a dictionary."""
+    pairs = [each.rpartition("=") for each in given]
+    wrong = [whole for whole, (old, _, slug) in zip(given, pairs, strict=True) if not (old and slug)]
+    if wrong:
+        raise click.BadParameter(f"“{wrong[0]}” is not of the form OLD=slug")
+    return {old: slug for old, _, slug in pairs}
+
+
+@main.command("import-v312")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--organization", required=True, help="Its address (slug).")
+@click.option("--dry-run", is_flag=True, help="Say what would happen and write nothing.")
+@click.option("--time-zone", default="Europe/Paris", show_default=True, help="Of times without one.")
+@click.option("--map", "services", multiple=True, callback=_pairs, metavar="OLD=SLUG", help="A service_type of theirs.")
+@click.option("--map-vehicle", "vehicles", multiple=True, callback=_pairs, metavar="OLD=SLUG", help="A vehicle_id.")
+@click.option("--outside-hours", is_flag=True, help="Take bookings to come outside working hours all the same.")
+@click.option("--format", "kind", type=click.Choice(["csv", "json"]), help="Default: by the file's name.")
+@click.option(
+    "--report",
+    "report_to",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write the report here too, as JSON.",
+)
+def import_v312(
+    file: Path,
+    organization: str,
+    dry_run: bool,
+    time_zone: str,
+    services: dict[str, str],
+    vehicles: dict[str, str],
+    outside_hours: bool,
+    kind: Literal["csv", "json"] | None,
+    report_to: Path | None,
+) -> None:
+    """Take over the bookings of FILE, an export of bookings_v312: all of them, or none and a report why."""
+    with _house(), _refusals():
+        from holdfast.catalog.queries import organization_by_slug
+        from holdfast.core.errors import NotFound
+        from holdfast.legacy.actions import Options, import_bookings
+        from holdfast.legacy.errors import ImportRunning, UnreadableFile
+        from holdfast.legacy.reading import read_rows
+
+        options = Options(
+            dry_run=dry_run,
+            time_zone=time_zone,
+            service_map=services,
+            vehicle_map=vehicles,
+            outside_hours=outside_hours,
+        )
+        try:
+            found = organization_by_slug(organization)
+            report = import_bookings(organization=found, rows=read_rows(file, kind), options=options, file=file.name)
+        except NotFound:
+            raise click.ClickException(f"There is no organization “{organization}”.") from None
+        except UnreadableFile as error:
+            raise click.ClickException(f"{file.name}: {error}") from None
+        except ImportRunning:
+            raise click.ClickException("Another import for this organization is running.") from None
+    if report_to:
+        report_to.write_text(json.dumps(report.document(), ensure_ascii=False, indent=2) + "\n", "utf-8")
+    click.echo("\n".join(report.lines()))
+    sys.exit(1 if report.stopped else 0)

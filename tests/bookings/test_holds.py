@@ -2,14 +2,17 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from holdfast.bookings import actions
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.errors import HoldExpired
+from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization, Service
 from holdfast.core import clock
+from holdfast.core.errors import ValidationError
 from tests import factories
 
 
@@ -59,3 +62,24 @@ def test_extending_a_hold_never_shortens_it(organization: Organization, service:
     with at(31):
         extended = actions.extend_hold(organization=organization, hold_id=held.id)
     assert extended.hold_expires_at == began + timedelta(minutes=37)
+
+
+def test_a_hold_on_one_persons_time_does_not_book_anothers(organization: Organization, start: datetime) -> None:
+    for name in ("lea", "max"):
+        factories.make_resource(organization, slug=name, is_public=True)
+    service = factories.make_service(organization, needs=[{"kind": "person", "is_choosable": True}])
+    lea, anybody = Wish(service=service.slug, resource="lea"), Wish(service=service.slug)
+
+    def book(wish: Wish, hold_id: UUID) -> Booking:
+        return actions.book(
+            organization=organization, wish=wish, starts_at=start, details=factories.DETAILS, hold_id=hold_id
+        )
+
+    held = actions.hold(organization=organization, wish=lea, starts_at=start)
+    with pytest.raises(ValidationError):
+        book(Wish(service=service.slug, resource="max"), held.id)
+    booked = book(anybody, held.id)
+    assert (booked.state, booked.chosen_resource.slug) == ("confirmed", "lea")
+    held = actions.hold(organization=organization, wish=anybody, starts_at=start)
+    with pytest.raises(ValidationError):
+        book(lea, held.id)

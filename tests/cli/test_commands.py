@@ -1,18 +1,24 @@
 """The command line, run as an operator runs it: in a process of its own, on a database named by DATABASE_URL."""
 
+import logging
 import os
+import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
+import psycopg
 import pytest
 from click.testing import CliRunner
+from django.db import OperationalError
 
 from holdfast.cli import main
+from holdfast.config.log import DatabaseGoneInALine
 from holdfast.core.embedded_postgres import APP, OWNER, SUPERUSER
 from tests import database
 
-COMMANDS = ("demo", "serve", "worker", "migrate", "createorganization", "createstaff", "doctor")
+COMMANDS = ("demo", "serve", "worker", "migrate", "createorganization", "createstaff", "doctor", "import-v312")
 
 
 def holdfast(*arguments: str, role: str = APP, name: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
@@ -101,3 +107,57 @@ def test_a_setting_that_cannot_be_used_is_named(committed_db: str, name: str, va
     assert said.returncode == 1
     assert name in said.stderr
     assert "Traceback" not in said.stderr
+
+
+def test_a_port_that_cannot_be_is_refused_instead_of_another_one_taken() -> None:
+    for command in ("demo", "serve"):
+        refused = CliRunner().invoke(main, [command, "--port", "99999"])
+        assert refused.exit_code == 2
+        assert "99999 is not in the range" in refused.output
+
+
+def test_an_address_of_a_database_that_cannot_be_read_is_not_repeated_with_its_password(tmp_path: Path) -> None:
+    refused = holdfast("doctor", DATABASE_URL="mysql://holdfast:secret-word@host/x", HOLDFAST_DATA_DIR=str(tmp_path))
+    assert refused.returncode == 1
+    assert refused.stderr.strip() == "DATABASE_URL cannot be read; use postgresql://role:password@host/database."
+
+
+def test_before_the_first_migration_the_doctor_says_to_migrate(committed_db: str) -> None:
+    found = holdfast("doctor", DATABASE_URL=database.url(OWNER, "postgres"))
+    for what in ("row security: there are no tables yet", "worker: there are no tables yet", "migrations: "):
+        assert f"   ILL  {what}" in found.stdout, found.stdout
+    assert found.stdout.count("→ Run: holdfast migrate") == 3
+
+
+def test_a_base_url_that_is_none_or_leads_to_another_program_is_said(committed_db: str) -> None:
+    nonsense = holdfast("doctor", name=committed_db, HOLDFAST_BASE_URL="book.example.com")
+    assert "   ILL  base URL: book.example.com is no address" in nonsense.stdout
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        threading.Thread(target=_answer_nonsense, args=(other,), daemon=True).start()
+        strange = holdfast("doctor", name=committed_db, HOLDFAST_BASE_URL=f"http://127.0.0.1:{other.getsockname()[1]}")
+    assert "  weak  base URL: http://127.0.0.1" in strange.stdout
+
+
+def _answer_nonsense(server: socket.socket) -> None:
+    connection, _ = server.accept()
+    with connection:
+        connection.recv(1000)
+        connection.sendall(b"SSH-2.0-something\r\n")
+
+
+def test_a_database_that_is_away_takes_one_line_of_the_log_and_every_other_error_keeps_its_traceback() -> None:
+    away = OperationalError("connection failed: refused\nIs the server running?")
+    broken = ValueError("a mistake of ours")
+    deadlock = OperationalError("deadlock detected")
+    deadlock.__cause__ = psycopg.errors.DeadlockDetected("deadlock detected")
+    said = []
+    for error in (away, broken, deadlock):
+        info = (type(error), error, None)
+        record = logging.LogRecord("django.request", logging.ERROR, "", 0, "Unavailable: %s", ("/nova/",), info)
+        assert DatabaseGoneInALine().filter(record)
+        said.append((record.getMessage(), record.exc_info is None))
+    assert said == [
+        ("Unavailable: /nova/: connection failed: refused", True),
+        ("Unavailable: /nova/", False),
+        ("Unavailable: /nova/", False),
+    ]

@@ -279,4 +279,6 @@ def test_a_taken_port_is_named_with_the_way_out() -> None:
     with ListeningSocket(port=0) as taken:
         with pytest.raises(PortUnavailableError) as refusal:
             ListeningSocket(port=taken.port)
-        assert str(refusal.value) == f"port {taken.port} is in use; PORT={taken.port + 1} make demo"
+        other = taken.port + 1
+        wanted = f"port {taken.port} is in use. Another one: make demo PORT={other}, or --port {other}"
+        assert str(refusal.value) == wanted

@@ -91,6 +91,12 @@ def furnish(organization: Organization) -> Booking:
             [organization.id, organization.slug],
         )
         cursor.execute(
+            """INSERT INTO legacy_imported_booking
+                (id, organization_id, source, legacy_id, booking_id, "row", imported_at)
+            VALUES (gen_random_uuid(), %s, 'v312', '1', %s, '{}', now())""",
+            [organization.id, booking.id],
+        )
+        cursor.execute(
             """INSERT INTO notifications_message (id, organization_id, reason, message_id, kind, recipient, language,
                 subject, text, html, calendar, state, attempts, last_error, created_at)
             VALUES (gen_random_uuid(), %s, 'r', 'm', 'k', 'a@b.example', 'en', '', '', '', '', 'queued', 0, '', now())

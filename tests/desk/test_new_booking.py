@@ -55,6 +55,11 @@ def test_from_the_service_to_the_booking(signed_in: SignIn, world: World) -> Non
         assert [(step.actor_kind, step.actor_name) for step in Transition.objects.all()] == [("staff", "Sam Owner")]
 
 
+def test_a_form_nobody_has_touched_has_no_errors(signed_in: SignIn, world: World) -> None:
+    page = signed_in(world).get("/desk/bookings/new/").content.decode()
+    assert ("Choose a service" in page, "field-error" in page) == (True, False)
+
+
 def test_the_same_form_sent_twice_books_once(signed_in: SignIn, world: World) -> None:
     browser, sent = signed_in(world), {**PERSON, "key": uuid4()}
     address = "/desk/bookings/new/?" + f"service=massage&at={factories.local(world.organization, 1, 11).isoformat()}"

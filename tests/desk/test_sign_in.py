@@ -168,3 +168,9 @@ def test_each_person_reads_their_own_language_and_may_choose_another(client: Cli
     assert client.get("/desk/").headers["Content-Language"] == "es"
     client.post("/desk/language/", {"language": "klingon"})
     assert client.get("/desk/").headers["Content-Language"] == "es"
+
+
+def test_the_configuration_speaks_the_same_language_as_the_desk(client: Client, world: World) -> None:
+    client.force_login(make_member(world, Role.OWNER, locale="fr"))
+    page = client.get("/admin/catalog/closure/", headers={"Accept-Language": "es"}).content.decode()
+    assert ("Fermetures" in page, "Cierres" in page) == (True, False)

@@ -239,13 +239,15 @@ def test_the_same_seed_decides_the_same() -> None:
     assert decide(request, 60, Random(7)) == decide(request, 60, Random(7))
 
 
-def test_a_padded_window_lets_its_first_and_last_start_be_judged() -> None:
-    by = Rules(duration=60, step=30, buffer_before=15, buffer_after=20, earliest=0, latest=10_000)
-    window = padded_window(1000, 1001, by)
-    assert window == Window(985, 15 + 1 + 60 + 20)
+@pytest.mark.parametrize(("before", "after"), [(0, 0), (15, 0), (0, 20), (15, 20)])
+@pytest.mark.parametrize("count", [0, 1, 2, 96])
+def test_a_padded_window_offers_the_starts_it_was_made_for_and_no_other(before: int, after: int, count: int) -> None:
+    """Always open, every minute a start: the first minute of the next day is not today's."""
+    by = Rules(duration=60, step=30, buffer_before=before, buffer_after=after, earliest=0, latest=10_000)
+    window = padded_window(1000, 1000 + count, by)
     always = Candidate("ann", full(window), (0,))
     request = Request(window, by, full(window), (Need("barber", (always,)),))
-    assert offered(request).minutes() == [1000, 1001]
+    assert offered(request).minutes() == list(range(1000, 1000 + count))
 
 
 @pytest.mark.parametrize("wrong", [{"duration": 0}, {"step": 0}, {"buffer_before": -1}, {"buffer_after": -1}])

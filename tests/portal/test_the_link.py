@@ -59,6 +59,17 @@ def test_a_booking_is_moved_after_a_look_at_the_new_time(client: Client, booking
     assert "has a new time" in moved.content.decode()
 
 
+def test_a_booking_moved_to_somebody_else_names_who_comes_and_not_who_would_have(
+    client: Client, organization: Organization, booking: Booking, link: str
+) -> None:
+    factories.make_resource(organization, slug="max", name="Max", is_public=True)
+    assert "<dd>Léa</dd>" in client.get(link).content.decode()
+    later = booking.starts_at + timedelta(hours=4)
+    client.post(f"{link}reschedule?resource=max", {"at": later.isoformat(), "version": "1", "resource": "max"})
+    page = client.get(link).content.decode()
+    assert ("<dd>Max</dd>" in page, "Léa" in page) == (True, False)
+
+
 def test_ones_own_time_is_free_for_the_booking_that_moves(client: Client, booking: Booking, link: str) -> None:
     half_an_hour_later = booking.starts_at + timedelta(minutes=30)
     client.post(f"{link}reschedule", {"at": half_an_hour_later.isoformat(), "version": "1"})

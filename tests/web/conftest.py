@@ -1,6 +1,5 @@
 """A browser whose requests are answered from memory and from the static folder: no server, no network."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 import holdfast.web
+from tools import chromium
 
 ORIGIN = "http://holdfast.test"
 STATIC = Path(holdfast.web.__file__).parent / "static"
@@ -24,8 +24,7 @@ TYPES = {
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        running = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
+        running = playwright.chromium.launch(executable_path=chromium.executable(), args=chromium.FLAGS)
         yield running
         running.close()
 

@@ -111,6 +111,22 @@ def test_every_kind_of_question_is_asked_and_its_answer_kept(
     assert customer.bookings()[0].answers == {"size": kept}
 
 
+@pytest.mark.parametrize(
+    ("name", "taken"),
+    [
+        ("علی\u200cرضا رضایی", True),
+        ("Ana \U0001f469\u200d\U0001f467", True),
+        ("\u200fאברהם\u200e", True),
+        ("Ana\u202eseyeR", False),  # would turn the rest of every line it stands in
+        ("Ana\x07", False),
+    ],
+)
+def test_a_name_is_taken_in_every_script_and_nothing_that_hides_is(customer: Customer, name: str, taken: bool) -> None:
+    customer.take(factories.local(customer.organization, 3, 10))
+    is_refused = "check=1" in customer.tell(name=name).headers["Location"]
+    assert is_refused is not taken
+
+
 def test_what_does_not_fit_is_said_at_the_field_and_nothing_typed_is_lost(customer: Customer) -> None:
     ask(customer.service, kind="number", largest=5)
     customer.take(factories.local(customer.organization, 3, 10))

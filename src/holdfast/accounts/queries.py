@@ -10,7 +10,7 @@ from holdfast.core.tenancy import transaction_for_user
 def memberships_of(user: User) -> list[Membership]:
     """A person's memberships in every organization, those first in which they may do most; organizations included."""
     with transaction_for_user(user.pk):
-        found = list(Membership.objects.filter(user=user).select_related("organization"))
+        found = list(Membership.objects.filter(user=user).select_related("organization", "user"))
     return sorted(found, key=lambda membership: (not membership.may_configure, membership.organization.name))
 
 

@@ -19,14 +19,17 @@ class Caller:
     """Who asks, and what they may do with the booking they asked for."""
 
     actor: Actor
-    may_write: bool
+    # Whoever may only look is given no link that changes, either.
+    may_change: bool
+    # A session is sent by the browser unasked, so it may only read here; the desk's own forms write.
+    by_session: bool = False
 
 
 def caller_of(request: HttpRequest, booking: Booking) -> Caller:
     """Inside the tenant's transaction. Raises NotFound for strangers, to whom no booking exists."""
     token = request.headers.get(TOKEN_HEADER) or request.GET.get("token", "")
     if token and read_manage_token(token) == booking.id:
-        return Caller(CUSTOMER, may_write=True)
+        return Caller(CUSTOMER, may_change=True)
     caller = staff_caller(request, booking.organization_id)
     if caller is None:
         raise NotFound
@@ -37,25 +40,22 @@ def staff_caller(request: HttpRequest, organization_id: UUID) -> Caller | None:
     """The organization's key or staff who ask, inside its transaction; None for everybody else."""
     secret = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
     if secret and (key := find_api_key(secret)):
-        return Caller(Actor("staff", key.name), may_write=key.may_write)
-    # A session is sent by the browser unasked, so it may only read here; the desk's own forms write.
-    if request.user.is_authenticated and membership_in(request.user, organization_id):
-        return Caller(Actor("staff", str(request.user)), may_write=request.method == "GET")
+        return Caller(Actor("staff", key.name), may_change=key.may_write)
+    if request.user.is_authenticated and (membership := membership_in(request.user, organization_id)):
+        return Caller(Actor("staff", str(request.user)), membership.may_change_bookings, by_session=True)
     return None
 
 
-def find_booking(request: HttpRequest, reference: str) -> Booking:
+def find_booking(request: HttpRequest, reference: str) -> tuple[Booking, Caller]:
     """A booking the caller may read. Raises NotFound."""
     booking = booking_by_reference(reference)
-    caller_of(request, booking)
-    return booking
+    return booking, caller_of(request, booking)
 
 
 def find_writable(request: HttpRequest, reference: str) -> tuple[Booking, Caller]:
     """A booking the caller may change. Raises NotFound, Forbidden."""
-    booking = booking_by_reference(reference)
-    caller = caller_of(request, booking)
-    if not caller.may_write:
+    booking, caller = find_booking(request, reference)
+    if caller.by_session or not caller.may_change:
         raise Forbidden
     return booking, caller
 

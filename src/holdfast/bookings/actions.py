@@ -1,12 +1,13 @@
 """Every change of a booking: one verb each, one transaction each, the same checks for everybody."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import allocations, notice, placing, steps
+from holdfast.bookings import allocations, availability, notice, placing, steps
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import Details, details_columns, first_state, slot_columns
 from holdfast.bookings.contention import SlotContended, settle
@@ -195,15 +196,28 @@ def confirm(*, organization: Organization, booking_id: UUID, version: int, actor
 
 
 def start(*, organization: Organization, booking_id: UUID, version: int, actor: Actor, reason: str = "") -> Booking:
+    """The service begins. Raises VersionConflict, TransitionNotAllowed."""
     return _step(organization, booking_id, Action.START, version, actor, reason)
 
 
 def complete(*, organization: Organization, booking_id: UUID, version: int, actor: Actor, reason: str = "") -> Booking:
+    """The service was given. Raises VersionConflict, TransitionNotAllowed."""
     return _step(organization, booking_id, Action.COMPLETE, version, actor, reason)
 
 
 def no_show(*, organization: Organization, booking_id: UUID, version: int, actor: Actor, reason: str = "") -> Booking:
+    """The customer did not come. Raises VersionConflict, TransitionNotAllowed."""
     return _step(organization, booking_id, Action.NO_SHOW, version, actor, reason)
+
+
+# By the names they have in addresses: the API's and the desk's.
+CHANGES: Mapping[str, Callable[..., Booking]] = {
+    "cancel": cancel,
+    "confirm": confirm,
+    "start": start,
+    "complete": complete,
+    "no-show": no_show,
+}
 
 
 def add_note(*, organization: Organization, booking_id: UUID, text: str, author: str) -> Note:
@@ -286,9 +300,11 @@ def _book_hold(
     organization: Organization, hold_id: UUID, wish: Wish, starts_at: datetime, details: Details, actor: Actor
 ) -> Booking:
     booking = _held(hold_id)
-    question = placing.question_of(organization, wish)
+    question = availability.question_of(organization, wish, clock.now())
     if not _same_slot(booking, wish, starts_at, question.duration):
-        raise ValidationError(errors=[{"field": "hold", "message": _("is for a different service, time or party")}])
+        raise ValidationError(
+            errors=[{"field": "hold", "message": _("is for a different service, time, party or person")}]
+        )
     allocations.keep(booking_id=booking.id, expires_at=None)
     return steps.take(
         booking,
@@ -301,11 +317,14 @@ def _book_hold(
 
 
 def _same_slot(booking: Booking, wish: Wish, starts_at: datetime, duration: int) -> bool:
+    """Whether the hold is on what is wished for. Who holds a time with somebody need not name them again."""
+    chosen = booking.chosen_resource.slug if booking.chosen_resource else None
     return (
         booking.service.slug == wish.service
         and booking.starts_at == starts_at
         and booking.ends_at == starts_at + timedelta(minutes=duration)
         and booking.party_size == wish.party_size
+        and wish.resource in (None, chosen)
     )
 
 

@@ -11,9 +11,9 @@ from pydantic import AwareDatetime, Field
 from holdfast.bookings import access, actions, availability, explanation, placing, queries
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import Customer, Details
-from holdfast.bookings.contention import settle
 from holdfast.bookings.errors import PromotionInvalid
 from holdfast.bookings.models import Booking
+from holdfast.bookings.repeats import answer_settled
 from holdfast.bookings.schemas import (
     AvailabilityOut,
     BookingIn,
@@ -30,9 +30,9 @@ from holdfast.bookings.schemas import (
 from holdfast.catalog.models import Organization
 from holdfast.catalog.queries import organization_by_slug
 from holdfast.core import clock
-from holdfast.core.answers import answer_unless_known, json_response
+from holdfast.core.answers import answer_unless_known, json_response, private
 from holdfast.core.errors import ValidationError
-from holdfast.core.idempotency import Answer, answer_once
+from holdfast.core.idempotency import Answer
 from holdfast.core.schemas import ProblemOut
 from holdfast.core.tenancy import transaction_for
 
@@ -176,8 +176,8 @@ def get_booking(request: HttpRequest, org: str, reference: str) -> HttpResponse:
     """For the bearer of its signed token (`X-Manage-Token` or `?token=`), an API key, or signed-in staff."""
     organization = organization_by_slug(org)
     with transaction_for(organization.id):
-        booking = access.find_booking(request, reference)
-        return json_response(200, queries.booking_document(organization, booking))
+        booking, caller = access.find_booking(request, reference)
+        return private(json_response(200, queries.booking_document(organization, booking, signed=caller.may_change)))
 
 
 @router.post(
@@ -215,14 +215,7 @@ def change_booking(
     """Customers may cancel until the organization's notice begins; the other actions are for staff and keys."""
     organization = organization_by_slug(org)
     booking, caller = _writable(request, organization, reference)
-    verbs = {
-        "cancel": actions.cancel,
-        "confirm": actions.confirm,
-        "start": actions.start,
-        "complete": actions.complete,
-        "no-show": actions.no_show,
-    }
-    changed = verbs[action](
+    changed = actions.CHANGES[action](
         organization=organization,
         booking_id=booking.id,
         version=body.version,
@@ -233,13 +226,9 @@ def change_booking(
 
 
 def _answered(organization: Organization, key: str | None, operation: str, body: Schema, work: Any) -> HttpResponse:
-    """Each attempt is a transaction of its own, remembered with its answer; races are settled around it."""
     sent = body.model_dump(mode="json")
-    answer = settle(
-        lambda: answer_once(organization_id=organization.id, key=key, operation=operation, request=sent, work=work),
-        actions.release_expired_in_the_way,
-    )
-    response = json_response(answer.status, answer.body)
+    answer = answer_settled(organization_id=organization.id, key=key, operation=operation, request=sent, work=work)
+    response = private(json_response(answer.status, answer.body))
     if answer.replayed:
         response["Idempotent-Replayed"] = "true"
     return response
@@ -289,4 +278,4 @@ def _writable(request: HttpRequest, organization: Organization, reference: str) 
 
 def _booking_answer(organization: Organization, booking: Booking) -> HttpResponse:
     with transaction_for(organization.id):
-        return json_response(200, queries.booking_document(organization, booking))
+        return private(json_response(200, queries.booking_document(organization, booking)))

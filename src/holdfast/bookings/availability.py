@@ -16,12 +16,14 @@ from django.utils.translation import gettext as _
 from holdfast.bookings.busy import BUSY, BUSY_BUT_FOR, busy_lanes, busy_parameters
 from holdfast.bookings.errors import EmergencyNotOffered, PartyTooLarge, PromotionInvalid
 from holdfast.bookings.free_times import FreeTimes
-from holdfast.bookings.plan import DAY, PlanCache, PlannedNeed, PlannedResource, ServicePlan, compile_plan
+from holdfast.bookings.plan import PlanCache, PlannedNeed, PlannedResource, ServicePlan, compile_plan
 from holdfast.catalog import queries as catalog
+from holdfast.catalog.models import Organization
 from holdfast.core import clock, locking
 from holdfast.core.errors import NotFound, ValidationError
 from holdfast.domain import hours, slots
 from holdfast.domain.calendar_bits import Window
+from holdfast.domain.hours import DAY
 from holdfast.domain.pricing import Price, price
 
 MOST_DAYS = 92
@@ -221,6 +223,11 @@ def plan_for(organization_id: UUID, version: int, service: str) -> ServicePlan:
     return plan
 
 
+def question_of(organization: Organization, wish: Wish, now: datetime) -> Question:
+    """A wish judged against the service as it is now. Raises NotFound (the service) and what `ask` raises."""
+    return ask(plan_for(organization.id, organization.catalog_version, wish.service), wish, now)
+
+
 def busy(
     question: Question, window: Window, now: datetime, but_for: UUID | None = None, *, decides: bool = False
 ) -> tuple[int, bytes | None]:
@@ -247,6 +254,13 @@ def busy(
     if row is None:
         raise NotFound
     return row[0], row[1]
+
+
+def offered(question: Question, span: Span, now: datetime, but_for: UUID | None = None) -> slots.Offered:
+    """The starts on offer in the span; `but_for` is a booking that is being moved, whose time is free for itself."""
+    window = window_of(question, span)
+    _version, packed = busy(question, window, now, but_for)
+    return slots.offered(build_request(question, window, packed))
 
 
 def nearby(question: Question, start: int, now: datetime) -> list[str]:

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from holdfast.bookings import availability
 from holdfast.bookings.availability import Question, Span
 from holdfast.bookings.month import FreeTime, Month, months_on
 from holdfast.core import clock
-from holdfast.domain import slots
+from holdfast.domain import hours
 
 MOST_MONTHS_SEARCHED = 24
 
@@ -19,9 +18,9 @@ def month(question: Question, wanted: str, now: datetime, but_for: UUID | None =
 
     `but_for` is the reader's own hold or booking, whose time is free for them. Inside the tenant's transaction.
     """
-    zone = ZoneInfo(question.plan.time_zone)
-    today = now.astimezone(zone).date()
-    last = clock.from_minute(question.rules.latest).astimezone(zone).date()
+    zone = question.plan.time_zone
+    today = hours.date_of(zone, clock.to_minute(now))
+    last = hours.date_of(zone, question.rules.latest)
     day, is_day = _wanted(wanted, today, last)
     first = (day or today).replace(day=1)
     found = _free(question, first, now, but_for)
@@ -29,7 +28,7 @@ def month(question: Question, wanted: str, now: datetime, but_for: UUID | None =
         while not found and months_on(first, 1) <= last:
             first = months_on(first, 1)
             found = _free(question, first, now, but_for)
-    days = [clock.from_minute(minute).astimezone(zone).date() for minute, _left in found]
+    days = [hours.date_of(zone, minute) for minute, _left in found]
     chosen = day if is_day else (days[0] if days else None)
     next_free = None
     if chosen not in days:
@@ -42,17 +41,16 @@ def month(question: Question, wanted: str, now: datetime, but_for: UUID | None =
 
 def first_free(question: Question, now: datetime, days: int = 31) -> datetime | None:
     """The first free start within so many days, in the business's zone."""
-    zone = question.plan.time_zone
     span = availability.span_of(question.plan, first=None, days=days, zone=None, now=now)
-    found = _offered(question, span, now, None)
-    return clock.from_minute(found[0][0]).astimezone(ZoneInfo(zone)) if found else None
+    found = availability.offered(question, span, now).minutes()
+    return hours.from_minute(question.plan.time_zone, found[0]) if found else None
 
 
 def is_free(question: Question, starts_at: datetime, now: datetime, but_for: UUID | None = None) -> bool:
     """Whether this start could be booked now."""
-    day = starts_at.astimezone(ZoneInfo(question.plan.time_zone)).date()
-    span = Span(day, 1, question.plan.time_zone)
-    return any(minute == clock.to_minute(starts_at) for minute, _left in _offered(question, span, now, but_for))
+    minute = clock.to_minute(starts_at)
+    span = Span(hours.date_of(question.plan.time_zone, minute), 1, question.plan.time_zone)
+    return minute in availability.offered(question, span, now, but_for).minutes()
 
 
 def alternatives(question: Question, starts_at: datetime, now: datetime) -> list[FreeTime]:
@@ -64,13 +62,7 @@ def alternatives(question: Question, starts_at: datetime, now: datetime) -> list
 
 def _free(question: Question, first: date, now: datetime, but_for: UUID | None) -> Sequence[tuple[int, int]]:
     days = (months_on(first, 1) - first).days
-    return _offered(question, Span(first, days, question.plan.time_zone), now, but_for)
-
-
-def _offered(question: Question, span: Span, now: datetime, but_for: UUID | None) -> Sequence[tuple[int, int]]:
-    window = availability.window_of(question, span)
-    _version, packed = availability.busy(question, window, now, but_for)
-    found = slots.offered(availability.build_request(question, window, packed))
+    found = availability.offered(question, Span(first, days, question.plan.time_zone), now, but_for)
     return list(zip(found.minutes(), found.remainders(), strict=True))
 
 
@@ -80,7 +72,7 @@ def _first_free_after(question: Question, first: date, last: date, now: datetime
         if month_ahead > last:
             return None
         if found := _free(question, month_ahead, now, but_for):
-            return clock.from_minute(found[0][0]).astimezone(ZoneInfo(question.plan.time_zone)).date()
+            return hours.date_of(question.plan.time_zone, found[0][0])
     return None
 
 

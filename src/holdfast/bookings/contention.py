@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import OperationalError
 from psycopg import errors as postgres
 
+from holdfast.core import tenancy
 from holdfast.core.errors import Busy
 
 T = TypeVar("T")
@@ -33,7 +34,10 @@ def settle(attempt: Callable[[], T], release_expired: Callable[[SlotContended], 
     """Run `attempt` until it is decided; it rolls back and raises SlotContended when it lost a place.
 
     The next look shows what the winner took, so that the domain decides anew: another resource, or the refusal.
+    Never inside a transaction: its rollback would undo what others must see released.
     """
+    if tenancy.in_transaction():
+        raise RuntimeError("a race is settled between transactions, never inside one")
     for number in range(MOST_ATTEMPTS):
         try:
             return attempt()

@@ -83,9 +83,12 @@ def _where(booking: Booking, organization: Organization) -> list[Fact]:
 
 
 def _who(booking: Booking) -> list[Fact]:
-    """Only people whom customers may choose by name; vehicles and the rest of the team are nobody's business."""
+    """Only people whom customers may choose by name; vehicles and the rest of the team are nobody's business.
+
+    And only those who come: not whom a moved booking had before.
+    """
     names = Allocation.objects.filter(
-        booking_id=booking.id, resource__is_public=True, resource__kind=ResourceKind.PERSON
+        booking_id=booking.id, active=True, resource__is_public=True, resource__kind=ResourceKind.PERSON
     ).values_list("resource__name", flat=True)
     known = sorted(set(names))
     return [Fact(_("With"), ", ".join(known))] if known else []

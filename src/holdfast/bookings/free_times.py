@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 
 from holdfast.core.answers import etag_of
 from holdfast.domain import hours
+from holdfast.domain.hours import DAY
 from holdfast.domain.money import Money
 
-DAY = 24 * 60
 CLOCK = tuple(f"{minute // 60:02d}:{minute % 60:02d}:00" for minute in range(DAY))
 
 

@@ -4,7 +4,6 @@ from calendar import Calendar
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_time
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from holdfast.bookings.availability import Question
 from holdfast.core import clock
+from holdfast.domain import hours
 from holdfast.web import formats
 
 # How many places are left is said only where places are sold (a class, not a barber), and only of the last few.
@@ -140,10 +140,9 @@ class Month:
 
     def times(self) -> list[FreeTime]:
         """Every free time of the month."""
-        zone = ZoneInfo(self.zone)
         few = self.few
         return [
-            FreeTime(minute, clock.from_minute(minute).astimezone(zone), left if left <= few else None)
+            FreeTime(minute, hours.from_minute(self.zone, minute), left if left <= few else None)
             for minute, left in self.found
         ]
 
@@ -152,7 +151,7 @@ class Month:
         grouped: dict[str, list[FreeTime]] = {"morning": [], "afternoon": [], "evening": []}
         for each in self.times():
             if each.starts_at.date() == self.chosen:
-                grouped[_part(each.starts_at.hour)].append(each)
+                grouped[part_of_day(each.starts_at.hour)].append(each)
         return [(key, part_words()[key], times) for key, times in grouped.items() if times]
 
     @property
@@ -212,7 +211,8 @@ def months_on(first: date, count: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
-def _part(hour: int) -> str:
+def part_of_day(hour: int) -> str:
+    """A key of `part_words`."""
     if hour < NOON:
         return "morning"
     return "afternoon" if hour < EVENING else "evening"
@@ -233,6 +233,7 @@ def _texts() -> dict[str, Any]:
         "free": many,
         "left": left,
         "none": _("no free times"),
+        "on_day": _("%(day)s: %(times)s") % {"day": "{day}", "times": "{times}"},
         "none_on": _("No free times on %(day)s") % {"day": "{day}"},
         "none_in": _("No free times in %(month)s") % {"month": "{month}"},
         "none_at_all": _("No free times at the moment"),

@@ -89,12 +89,6 @@ def place(
     )
 
 
-def question_of(organization: Organization, wish: Wish) -> Question:
-    """A wish judged against the service as it is now. Raises as `availability.ask` does."""
-    plan = availability.plan_for(organization.id, organization.catalog_version, wish.service)
-    return availability.ask(plan, wish, clock.now())
-
-
 def whole_minute(moment: datetime) -> int:
     """The minute of an aware moment. Raises ValidationError when it has seconds or no offset."""
     if moment.tzinfo is None or moment.timestamp() % 60:

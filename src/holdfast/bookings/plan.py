@@ -13,10 +13,9 @@ import holidays
 from holdfast.catalog.models import Service
 from holdfast.core import clock
 from holdfast.domain.calendar_bits import Window, reslice
-from holdfast.domain.hours import DateRange, Schedule, WeeklyRange, open_bits
+from holdfast.domain.hours import DAY, DateRange, Schedule, WeeklyRange, day_start, open_bits
 from holdfast.domain.slots import Rules
 
-DAY = 24 * 60
 # Calendars are compiled from yesterday on; what lies outside is computed when asked for.
 DAYS_COMPILED = 95
 KEPT_IN_MEMORY = 512
@@ -81,9 +80,7 @@ class ServicePlan:
 
     @cached_property
     def _compiled(self) -> tuple[Window, tuple[int, ...]]:
-        midnight = datetime.combine(self.compiled_on - timedelta(days=1), datetime.min.time())
-        origin = int((midnight - datetime(1970, 1, 1)).total_seconds()) // 60  # noqa: DTZ001 - a day number, no time
-        window = Window(origin, DAYS_COMPILED * DAY)
+        window = Window(day_start("UTC", self.compiled_on - timedelta(days=1)), DAYS_COMPILED * DAY)
         return window, tuple(open_bits(schedule, window) for schedule in self.schedules)
 
     def open(self, schedule: int, window: Window) -> int:

@@ -61,13 +61,14 @@ def manage_url(organization: Organization, booking: Booking) -> str:
     return f"{settings.BASE_URL}/{organization.slug}/manage/{manage_token(booking.id)}/"
 
 
-def calendar_url(organization: Organization, booking: Booking) -> str:
-    token = manage_token(booking.id)
-    return f"{settings.BASE_URL}/api/v1/{organization.slug}/bookings/{booking.reference}.ics?token={token}"
+def calendar_url(organization: Organization, booking: Booking, *, signed: bool = True) -> str:
+    """The calendar file; unsigned, it opens for those who may read the booking anyway."""
+    query = f"?token={manage_token(booking.id)}" if signed else ""
+    return f"{settings.BASE_URL}/api/v1/{organization.slug}/bookings/{booking.reference}.ics{query}"
 
 
-def booking_document(organization: Organization, booking: Booking) -> dict[str, Any]:
-    """A booking as the API gives it, as plain JSON."""
+def booking_document(organization: Organization, booking: Booking, *, signed: bool = True) -> dict[str, Any]:
+    """A booking as the API gives it, as plain JSON; `signed`: with the links that let their bearer change it."""
     return {
         "reference": booking.reference,
         "state": booking.state,
@@ -90,8 +91,8 @@ def booking_document(organization: Organization, booking: Booking) -> dict[str, 
         },
         "answers": booking.answers,
         "note": booking.customer_note,
-        "manage_url": manage_url(organization, booking),
-        "calendar_url": calendar_url(organization, booking),
+        "manage_url": manage_url(organization, booking) if signed else None,
+        "calendar_url": calendar_url(organization, booking, signed=signed),
     }
 
 

@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BeforeValidator, EmailStr, Field, field_vali
 
 from holdfast.catalog.schemas import MoneyOut
 from holdfast.core import clock
+from holdfast.core.words import is_one_line
 
 
 def _moment(value: Any) -> datetime:
@@ -96,8 +97,8 @@ class CustomerIn(Schema):
     @field_validator("name", "phone")
     @classmethod
     def one_line(cls, value: str) -> str:
-        if any(not character.isprintable() for character in value):
-            raise ValueError(_("Please use letters, digits and spaces only."))
+        if not is_one_line(value):
+            raise ValueError(_("Please write it on one line, without invisible characters."))
         return value
 
 
@@ -134,7 +135,8 @@ class BookingOut(Schema):
     customer: dict[str, str]
     answers: dict[str, Any]
     note: str
-    manage_url: str
+    # For those who may change the booking; its token is all that the customer needs for it.
+    manage_url: str | None
     calendar_url: str
 
 

@@ -23,8 +23,8 @@ def get_calendar(request: HttpRequest, org: str, reference: str) -> HttpResponse
     """For the bearer of its signed token (`X-Manage-Token` or `?token=`), an API key, or signed-in staff."""
     organization = organization_by_slug(org)
     with transaction_for(organization.id):
-        booking = access.find_booking(request, reference)
-        content = calendar_for(booking)
+        booking, caller = access.find_booking(request, reference)
+        content = calendar_for(booking, signed=caller.may_change)
     return HttpResponse(
         content,
         content_type="text/calendar; charset=utf-8; method=PUBLISH",

@@ -23,13 +23,15 @@ _STATUSES: dict[str, Status] = {
 }
 
 
-def calendar_for(booking: Booking, method: Method = "PUBLISH") -> bytes:
+def calendar_for(booking: Booking, method: Method = "PUBLISH", *, signed: bool = True) -> bytes:
     """The iCalendar file of one booking, inside its tenant's transaction (reads its organization and service).
 
     The UID never changes; SEQUENCE is the booking's `calendar_sequence`, raised whenever it moves or is cancelled.
-    DTSTAMP is the booking's last change, so the same booking always gives the same bytes.
+    DTSTAMP is the booking's last change, so the same booking always gives the same bytes. `signed`: with the link that
+    lets its bearer change the booking.
     """
     organization: Organization = booking.organization
+    link = manage_url(organization, booking) if signed else ""
     with translation.override(customer_language(booking)):
         entry = Entry(
             uid=f"{booking.id}@{urlsplit(settings.BASE_URL).hostname}",
@@ -43,8 +45,8 @@ def calendar_for(booking: Booking, method: Method = "PUBLISH") -> bytes:
             organizer=Person(organization.name, organization.email),
             attendee=Person(booking.customer_name, booking.customer_email) if booking.customer_email else None,
             location=in_language(booking.service.place) or organization.address,
-            description=_description(booking, organization),
-            url=manage_url(organization, booking),
+            description=_description(booking, organization, link),
+            url=link,
         )
     return booking_calendar(entry, method=method)
 
@@ -55,14 +57,14 @@ def customer_language(booking: Booking) -> str:
     return wanted if wanted in dict(settings.LANGUAGES) else str(booking.organization.default_language)
 
 
-def _description(booking: Booking, organization: Organization) -> str:
+def _description(booking: Booking, organization: Organization, link: str) -> str:
     free_until = notice.free_until(booking, organization)
     return "\n".join(
         [
             _("Reference: %(reference)s") % {"reference": booking.reference},
             _("Free cancellation until %(when)s")
             % {"when": formats.moment(free_until, booking.time_zone, "when_long")},
-            _("Change or cancel: %(link)s") % {"link": manage_url(organization, booking)},
+            *([_("Change or cancel: %(link)s") % {"link": link}] if link else []),
             *([organization.phone] if organization.phone else []),
         ]
     )

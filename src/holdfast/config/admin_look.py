@@ -8,6 +8,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "holdfast.config.admin_site.organization_name",
     "SITE_HEADER": "holdfast.config.admin_site.organization_name",
     "SITE_URL": "/desk/",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("web/favicon.svg")}],
     "SITE_DROPDOWN": "holdfast.config.admin_site.other_organizations",
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "6px",

@@ -1,7 +1,7 @@
 """Is everything as it should be? Each check says what it found and, if it is not well, what to do."""
 
+import http.client
 import ssl
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from holdfast.core.jobs import DEAD_AFTER_SECONDS
 
 OLDEST_POSTGRES = 150_000
 MOST_CLOCK_SKEW = 2.0
+NO_TABLES, MIGRATE = "there are no tables yet", "Run: holdfast migrate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,11 @@ def _row(query: str) -> tuple[object, ...]:
     with connection.cursor() as cursor:
         cursor.execute(query)
         return tuple(cursor.fetchone() or ())
+
+
+def _has_tables() -> bool:
+    """Whether `holdfast migrate` has been here at all."""
+    return _row("SELECT to_regclass('public.procrastinate_workers') IS NOT NULL")[0] is True
 
 
 def _database() -> Finding:
@@ -107,6 +113,8 @@ def _role() -> Finding:
 
 
 def _row_security() -> Finding:
+    if not _has_tables():
+        return Finding("row security", "ill", NO_TABLES, MIGRATE)
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
@@ -115,7 +123,7 @@ def _row_security() -> Finding:
         )
         open_tables = [row[0] for row in cursor.fetchall()]
     if open_tables:
-        return Finding("row security", "ill", f"off for {', '.join(open_tables)}", "Run: holdfast migrate")
+        return Finding("row security", "ill", f"off for {', '.join(open_tables)}", MIGRATE)
     return Finding("row security", "well", "forced on every table of organizations")
 
 
@@ -123,11 +131,13 @@ def _migrations() -> Finding:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
-        return Finding("migrations", "ill", f"{len(plan)} not applied yet", "Run: holdfast migrate")
+        return Finding("migrations", "ill", f"{len(plan)} not applied yet", MIGRATE)
     return Finding("migrations", "well", "all applied")
 
 
 def _worker() -> Finding:
+    if not _has_tables():
+        return Finding("worker", "ill", NO_TABLES, MIGRATE)
     (age,) = _row("SELECT extract(epoch FROM now() - max(last_heartbeat))::float FROM procrastinate_workers")
     if not isinstance(age, float) or age > DEAD_AFTER_SECONDS:
         found = "none has reported yet" if age is None else f"last heard of {age:.0f} s ago"
@@ -177,10 +187,12 @@ def _mail() -> Finding:
 
 
 def _base_url() -> Finding:
+    if not settings.BASE_URL.startswith(("http://", "https://")):
+        return Finding("base URL", "ill", f"{settings.BASE_URL} is no address", "HOLDFAST_BASE_URL=https://…")
     try:
         with urllib.request.urlopen(f"{settings.BASE_URL}/api/v1/openapi.json", timeout=5) as answer:  # noqa: S310
             title = answer.read(200).decode(errors="replace")
-    except (urllib.error.URLError, TimeoutError, ValueError) as error:
+    except (OSError, http.client.HTTPException, ValueError) as error:
         return Finding(
             "base URL",
             "weak",

@@ -62,8 +62,8 @@ def database(url: str) -> dict[str, Any]:
     """Django's settings of a `postgresql://` address (libpq's own parser; sockets and options included)."""
     try:
         parts = conninfo_to_dict(url)
-    except Exception as error:
-        raise ConfigurationError(f"DATABASE_URL cannot be read: {error}") from None
+    except Exception:  # whose text would repeat the password
+        raise ConfigurationError("DATABASE_URL cannot be read; use postgresql://role:password@host/database.") from None
     known = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     settings: dict[str, Any] = {ours: str(parts.pop(theirs, "") or "") for ours, theirs in known.items()}
     return {

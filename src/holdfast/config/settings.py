@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "holdfast.bookings",
     "holdfast.calendars",
     "holdfast.notifications",
+    "holdfast.legacy",
     "holdfast.wizard",
     "holdfast.portal",
     "holdfast.desk",
@@ -150,7 +151,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"database": {"()": "holdfast.config.log.DatabaseGoneInALine"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["database"]}},
     "root": {"handlers": ["stderr"], "level": env.text("HOLDFAST_LOG_LEVEL", "WARNING")},
     "loggers": {"holdfast": {"level": env.text("HOLDFAST_LOG_LEVEL", "INFO")}},
 }

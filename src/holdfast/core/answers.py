@@ -25,6 +25,12 @@ def answer_unless_known(request: HttpRequest, etag: str, body: bytes) -> HttpRes
     return response
 
 
+def private(response: HttpResponse) -> HttpResponse:
+    """Nobody on the way keeps a copy of what names a customer or carries their token."""
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
 def encode(document: Any) -> bytes:
     """Compact JSON in UTF-8; times and keys as text."""
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=str).encode()

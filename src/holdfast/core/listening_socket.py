@@ -60,9 +60,13 @@ def inherited(fd: int) -> socket.socket:
 
 def _explain(refusal: OSError, host: str, port: int) -> str:
     if refusal.errno == errno.EADDRINUSE:
-        return f"port {port} is in use; PORT={port + 1} make demo"
+        return f"port {port} is in use. {_another(port + 1)}"
     if refusal.errno == errno.EACCES:
-        return f"port {port} is kept for root; PORT={port + 8000} make demo"
+        return f"port {port} is kept for root. {_another(port + 8000)}"
     if refusal.errno == errno.EADDRNOTAVAIL:
         return f"{host} is no address of this machine"
     return f"cannot listen on {host}:{port}: {refusal.strerror}"
+
+
+def _another(port: int) -> str:
+    return f"Another one: make demo PORT={port}, or --port {port}"

@@ -47,6 +47,11 @@ def transaction_for_user(user_id: UUID) -> Iterator[None]:
         _set(USER_SETTING, "")  # inside another transaction, the rest of it sees no more than before
 
 
+def in_transaction() -> bool:
+    """Whether a transaction of some organization is open here."""
+    return connection.in_atomic_block and _current.get() is not None
+
+
 def set_organization(organization_id: UUID | None) -> None:
     """Name the organization for the rest of the running transaction; `None` names nobody."""
     if not connection.in_atomic_block:

@@ -10,13 +10,14 @@ from holdfast.bookings.allocations import Occupation, Place
 from holdfast.bookings.availability import Question, Wish
 from holdfast.bookings.models import Allocation
 from holdfast.bookings.placing import Placement
-from holdfast.bookings.plan import DAY, PlannedResource, ServicePlan
+from holdfast.bookings.plan import PlannedResource, ServicePlan
 from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError
 from holdfast.demo.demand import Asked
 from holdfast.domain import hours, slots
 from holdfast.domain.calendar_bits import Window, from_intervals, reslice, span
+from holdfast.domain.hours import DAY
 
 # How far from the wished time a customer is content with another one.
 CONTENT_WITHIN = 240

@@ -12,11 +12,12 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from holdfast.bookings.availability import Wish
-from holdfast.bookings.plan import DAY, ServicePlan
+from holdfast.bookings.plan import ServicePlan
 from holdfast.demo.chance import chance, poisson, weighted
 from holdfast.demo.people import Customer, someone
 from holdfast.demo.spec import Demand, OrganizationSpec, ServiceSpec
 from holdfast.domain import hours
+from holdfast.domain.hours import DAY
 
 LEAD_SPREAD = 0.9  # sigma of the log-normal time between booking and start
 GROWTH = (0.82, 0.3)  # business in the first week, and what a year adds

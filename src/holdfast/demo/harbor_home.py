@@ -145,9 +145,9 @@ CONSULTATION = ServiceSpec(
         "suivante, qui est parfois que vous n’avez pas besoin de nous.",
     },
     place={
-        "en": "By video; the link is in your confirmation",
-        "es": "Por vídeo; el enlace está en su confirmación",
-        "fr": "En vidéo ; le lien est dans votre confirmation",
+        "en": "By video; we send you the link beforehand",
+        "es": "Por vídeo; le enviamos el enlace antes de la cita",
+        "fr": "En vidéo ; nous vous envoyons le lien avant le rendez-vous",
     },
     settings={
         "duration_minutes": 30,

@@ -7,13 +7,13 @@ from random import Random
 
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.models import Booking
-from holdfast.bookings.plan import DAY
 from holdfast.core import clock
 from holdfast.demo.calendar import Calendar
 from holdfast.demo.chance import chance
 from holdfast.demo.demand import Market
 from holdfast.demo.history import Story, tell
 from holdfast.domain import hours, slots
+from holdfast.domain.hours import DAY
 from holdfast.domain.lifecycle import ACTIVE, State
 
 # How many bookings of each part a day shows at least where the hours allow it; first what is hardest to fit in.

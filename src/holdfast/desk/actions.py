@@ -1,19 +1,64 @@
-"""What the desk itself writes: attempts to sign in, and the language a person reads."""
+"""What the desk itself writes: bookings made for a customer, attempts to sign in, the language a person reads."""
 
 import hashlib
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from holdfast.accounts.models import User
+from holdfast.bookings import actions as bookings
+from holdfast.bookings.availability import Wish
+from holdfast.bookings.columns import Details
+from holdfast.bookings.repeats import answer_settled, patiently
+from holdfast.bookings.steps import Actor
+from holdfast.catalog.models import Organization
 from holdfast.core import clock
+from holdfast.core.errors import IdempotencyMismatch, ValidationError
+from holdfast.core.idempotency import Answer
 from holdfast.desk.errors import TooManyAttempts
 from holdfast.desk.models import SignInAttempt
 
 WINDOW = timedelta(minutes=15)
 # One person from one place; and one place for whomever: an office shares an address, a guesser tries many people.
 MOST_FOR_PERSON, MOST_FROM_ADDRESS = 5, 50
+
+
+def book(
+    *,
+    organization: Organization,
+    wish: Wish,
+    starts_at: datetime,
+    details: Details,
+    actor: Actor,
+    key: str,
+    sent: Mapping[str, object],
+) -> str:
+    """Book for a customer; the same form (`key`, `sent`) sent twice books once. Returns the reference.
+
+    Raises what `bookings.actions.book` raises, and ValidationError for another form with the key of an earlier one.
+    """
+
+    def work() -> Answer:
+        booked = bookings.book_once(
+            organization=organization, wish=wish, starts_at=starts_at, details=details, actor=actor
+        )
+        return Answer(201, {"reference": booked.reference})
+
+    request = {**sent, "at": starts_at.isoformat(), "wish": repr(wish)}
+    try:
+        answer = patiently(
+            lambda: answer_settled(
+                organization_id=organization.id, key=key, operation="desk-book", request=request, work=work
+            )
+        )
+    except IdempotencyMismatch:
+        raise ValidationError(_("This form was out of date. Look once more, then decide.")) from None
+    if answer.status != 201:
+        raise ValidationError(answer.body.get("detail"), errors=answer.body.get("errors", []))
+    return str(answer.body["reference"])
 
 
 def count_attempt(*, address: str, email: str) -> None:

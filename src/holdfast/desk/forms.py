@@ -74,7 +74,8 @@ class WishForm(forms.Form):
 
     def __init__(self, sent: Mapping[str, str], services: Sequence[Service], plan: ServicePlan | None) -> None:
         usual = {"party_size": "1", "duration": str(plan.durations()[0])} if plan else {}
-        super().__init__({**usual, **{name: value for name, value in sent.items() if value}})
+        given = {name: value for name, value in sent.items() if value}
+        super().__init__({**usual, **given} if "service" in given else None)  # nothing asked is nothing wrong
         self._field("service").choices = [
             ("", _("Choose a service")),
             *((each.slug, in_language(each.name)) for each in services),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
 from holdfast.accounts.models import Membership
 from holdfast.accounts.queries import memberships_of
@@ -16,8 +17,9 @@ SESSION_KEY = "organization_id"
 class AdminTenant:
     """Under /admin/: `request.membership` is the person's role in the chosen organization, or None.
 
-    The whole request, templates included, runs in that organization's transaction, so row-level security scopes every
-    list, every choice and every write. Whatever does not end well leaves nothing behind.
+    The whole request, templates included, runs in the person's language and in that organization's transaction, so
+    row-level security scopes every list, every choice and every write. Whatever does not end well leaves nothing
+    behind.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -30,7 +32,7 @@ class AdminTenant:
         request.membership = membership  # type: ignore[attr-defined]
         if membership is None:
             return self.get_response(request)
-        with transaction_for(membership.organization_id):
+        with transaction_for(membership.organization_id), translation.override(membership.user.locale):
             response = self.get_response(request)
             # Django has made a response of every exception by now; the transaction must still not commit.
             if response.status_code >= 400:

@@ -35,6 +35,7 @@ STEPS: "dict[str, tuple[str, str, StrOrPromise]]" = {
     "hold": ("hourglass", "", gettext_lazy("Time held by %(who)s")),
     "request": ("calendar-plus", "", gettext_lazy("Requested by %(who)s")),
     "book": ("calendar-plus", "", gettext_lazy("Booked by %(who)s")),
+    "import": ("calendar-plus", "", gettext_lazy("Taken over from %(who)s")),
     "confirm": ("check", "success", gettext_lazy("Confirmed by %(who)s")),
     "start": ("play", "", gettext_lazy("Started by %(who)s")),
     "complete": ("square-check-big", "success", gettext_lazy("Completed by %(who)s")),
@@ -49,6 +50,7 @@ STEPS: "dict[str, tuple[str, str, StrOrPromise]]" = {
 TOLD_ELSEWHERE = {f"booking.{state}" for state in BookingState.values} | {
     "booking.rescheduled",
     "booking.released",
+    "booking.imported",
     "message.failed",
 }
 OTHER_EVENTS: "dict[str, StrOrPromise]" = {

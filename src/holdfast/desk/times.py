@@ -7,10 +7,11 @@ from itertools import groupby
 from uuid import UUID
 
 from holdfast.bookings import availability
-from holdfast.bookings.availability import Question, Span, Wish
+from holdfast.bookings.availability import Question, Span
+from holdfast.bookings.month import part_of_day
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
-from holdfast.domain import hours, slots
+from holdfast.domain import hours
 from holdfast.web.formats import current_locale
 
 WEEK = 7
@@ -27,21 +28,16 @@ class Day:
 
     @property
     def parts(self) -> list[tuple[str, list[datetime]]]:
-        """The starts by part of the day: morning until 12, afternoon until 17, evening."""
-        grouped = groupby(self.starts, key=lambda start: _part(start.hour))
+        """The starts by part of the day: morning, afternoon, evening, those that have any."""
+        grouped = groupby(self.starts, key=lambda start: part_of_day(start.hour))
         return [(name, list(found)) for name, found in grouped]
-
-
-def ask(organization: Organization, wish: Wish, now: datetime) -> Question:
-    """Inside the tenant's transaction. Raises NotFound, ValidationError and what else `availability.ask` raises."""
-    plan = availability.plan_for(organization.id, organization.catalog_version, wish.service)
-    return availability.ask(plan, wish, now)
 
 
 def week(question: Question, day: date, now: datetime, *, but_for: UUID | None = None) -> list[Day]:
     """Seven days with `day` among them: from the first weekday of the reader's language, or today if that is later."""
     first = day - timedelta(days=(day.weekday() - current_locale().first_week_day) % WEEK)
-    return _days(question, max(first, _local_date(question, now)), WEEK, now, but_for)
+    present = hours.date_of(question.plan.time_zone, clock.to_minute(now))
+    return _days(question, max(first, present), WEEK, now, but_for)
 
 
 def next_free(question: Question, day: date, now: datetime, *, but_for: UUID | None = None) -> date | None:
@@ -51,9 +47,7 @@ def next_free(question: Question, day: date, now: datetime, *, but_for: UUID | N
 
 def _days(question: Question, first: date, count: int, now: datetime, but_for: UUID | None) -> list[Day]:
     zone = question.plan.time_zone
-    window = availability.window_of(question, Span(first, count, zone))
-    _version, packed = availability.busy(question, window, now, but_for)
-    found = slots.offered(availability.build_request(question, window, packed)).minutes()
+    found = availability.offered(question, Span(first, count, zone), now, but_for).minutes()
     starts = _by_date(hours.from_minute(zone, minute) for minute in found)
     dates = (first + timedelta(days=number) for number in range(count))
     return [Day(each, tuple(starts.get(each, ()))) for each in dates]
@@ -63,13 +57,6 @@ def _by_date(starts: Iterable[datetime]) -> dict[date, list[datetime]]:
     return {day: list(found) for day, found in groupby(starts, key=lambda start: start.date())}
 
 
-def _local_date(question: Question, moment: datetime) -> date:
-    return hours.from_minute(question.plan.time_zone, clock.to_minute(moment)).date()
-
-
-def _part(hour: int) -> str:
-    return "morning" if hour < 12 else "afternoon" if hour < 17 else "evening"
-
-
 def today(organization: Organization) -> date:
-    return hours.from_minute(organization.time_zone, clock.to_minute(clock.now())).date()
+    """The date on the organization's calendar."""
+    return hours.date_of(organization.time_zone, clock.to_minute(clock.now()))

@@ -124,6 +124,12 @@ def exists(zone: str, local: datetime) -> bool:
     return _offset(aware.replace(fold=0)) >= _offset(aware.replace(fold=1))
 
 
+def is_ambiguous(zone: str, local: datetime) -> bool:
+    """Whether the zone's clocks show this naive wall-clock time twice."""
+    aware = local.replace(tzinfo=ZoneInfo(zone))
+    return _offset(aware.replace(fold=0)) > _offset(aware.replace(fold=1))
+
+
 def day_start(zone: str, day: date) -> int:
     """The first minute of a local date: its midnight, or the moment of the jump where midnight does not exist."""
     return _day(zone, day.toordinal()).start

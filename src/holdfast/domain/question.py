@@ -113,6 +113,7 @@ class Request:
 
 
 def padded_window(start: int, end: int, rules: Rules) -> Window:
-    """The window a request needs to judge every start in [start, end)."""
+    """The window a request needs to judge every start in [start, end), and in which no other start fits."""
     origin = start - rules.buffer_before
-    return Window(origin, max(0, end + rules.duration + rules.buffer_after - origin))
+    last = end - 1
+    return Window(origin, max(0, last + rules.duration + rules.buffer_after - origin))

@@ -95,12 +95,11 @@ def reschedule(request: HttpRequest, organization: Organization, booking: Bookin
         return _home(organization, token)
     with transaction_for(organization.id):
         wish = actions.wish_of(booking, request.GET.get("resource", "")[:50] or None, CUSTOMER)
-        plan = availability.plan_for(organization.id, organization.catalog_version, wish.service)
         now = clock.now()
         try:
-            question = availability.ask(plan, wish, now)
+            question = availability.question_of(organization, wish, now)
         except NotFound:  # the team member asked for is no longer one
-            question = availability.ask(plan, actions.wish_of(booking, None, CUSTOMER), now)
+            question = availability.question_of(organization, actions.wish_of(booking, None, CUSTOMER), now)
         to = clock.read(request.GET.get("at", ""))
         if to == booking.starts_at and question.wish.resource == actions.wish_of(booking, None, CUSTOMER).resource:
             messages.info(request, _("This is the time you have already."))

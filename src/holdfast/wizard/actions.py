@@ -1,21 +1,16 @@
 """The one write of the wizard: booking what was chosen, once, however often it is sent."""
 
-import time
 from dataclasses import asdict
 
 from holdfast.bookings import actions
 from holdfast.bookings.columns import Details
-from holdfast.bookings.contention import settle
 from holdfast.bookings.errors import HoldExpired
 from holdfast.bookings.models import Booking
+from holdfast.bookings.repeats import answer_settled, patiently
 from holdfast.catalog.models import Organization
-from holdfast.core.errors import IdempotencyInProgress
-from holdfast.core.idempotency import Answer, answer_once
+from holdfast.core.idempotency import Answer
 from holdfast.wizard.errors import PriceChanged
 from holdfast.wizard.flow import Flow
-
-# A second tap waits for the first one's answer; longer than any booking takes.
-PATIENCE_SECONDS, PAUSE_SECONDS = 6.0, 0.15
 
 
 def book(*, organization: Organization, flow: Flow, details: Details, shown_amount: int) -> Answer:
@@ -47,20 +42,8 @@ def book(*, organization: Organization, flow: Flow, details: Details, shown_amou
         return Answer(201, {"reference": booking.reference})
 
     request = {"selection": asdict(selection), "details": asdict(details), "amount": shown_amount}
-    until = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        try:
-            return settle(
-                lambda: answer_once(
-                    organization_id=organization.id,
-                    key=flow.key,
-                    operation="wizard.book",
-                    request=request,
-                    work=work,
-                ),
-                actions.release_expired_in_the_way,
-            )
-        except IdempotencyInProgress:
-            if time.monotonic() > until:
-                raise
-            time.sleep(PAUSE_SECONDS)
+    return patiently(
+        lambda: answer_settled(
+            organization_id=organization.id, key=flow.key, operation="wizard.book", request=request, work=work
+        )
+    )

@@ -13,6 +13,7 @@ from holdfast.bookings.columns import Customer, Details
 from holdfast.catalog.models import Organization
 from holdfast.core.errors import ValidationError
 from holdfast.core.fields import in_language
+from holdfast.core.words import is_one_line
 from holdfast.web.phones import PhoneField
 
 Question = Mapping[str, Any]
@@ -72,8 +73,8 @@ class DetailsForm(forms.Form):
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
-        if not name.isprintable():
-            raise forms.ValidationError(_("Please use letters, digits and spaces only."))
+        if not is_one_line(name):
+            raise forms.ValidationError(_("Please write it on one line, without invisible characters."))
         return name
 
     def clean(self) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from holdfast.bookings import booker, facts, placing
-from holdfast.bookings.models import Booking, BookingState, PaymentMethod
+from holdfast.bookings import availability, booker, facts
+from holdfast.bookings.models import Booking, PaymentMethod
 from holdfast.bookings.month import utc_text
 from holdfast.bookings.queries import calendar_url
 from holdfast.catalog import queries as catalog
@@ -25,6 +25,7 @@ from holdfast.core import clock
 from holdfast.core.errors import HoldfastError, NotFound
 from holdfast.core.signing import manage_token
 from holdfast.core.tenancy import transaction_for
+from holdfast.domain.lifecycle import ACTIVE
 from holdfast.wizard import actions, offers, ways
 from holdfast.wizard.errors import PriceChanged
 from holdfast.wizard.flow import Flow
@@ -89,9 +90,9 @@ def _times_context(
 ) -> dict[str, Any]:
     flow, now = Flow(request, organization), clock.now()
     held = flow.held()
-    plan = placing.question_of(organization, Selection(service=service.slug).wish()).plan
+    plan = availability.plan_for(organization.id, organization.catalog_version, service.slug)
     selection = selection.fitting(plan)
-    question = placing.question_of(organization, selection.wish())
+    question = availability.question_of(organization, selection.wish(), now)
     month = booker.month(question, selection.day_in(plan.time_zone), now, held.id if held else None)
     own = zone_of(request)
     script = month.for_script() | {"held": utc_text(clock.to_minute(held.starts_at)) if held else None}
@@ -129,7 +130,7 @@ def _take(request: HttpRequest, organization: Organization) -> HttpResponse:
         return ways.back_to_times(organization, selection)
     flow = Flow(request, organization)
     with transaction_for(organization.id):
-        plan = placing.question_of(organization, Selection(service=selection.service).wish()).plan
+        plan = availability.plan_for(organization.id, organization.catalog_version, selection.service)
     selection = selection.fitting(plan)
     try:
         flow.hold(selection)
@@ -227,7 +228,7 @@ def confirmation(request: HttpRequest, organization: Organization) -> HttpRespon
         context = {
             "organization": organization,
             "booking": booking,
-            "facts": facts.for_customer(booking, organization, stands=booking.state != BookingState.CANCELLED),
+            "facts": facts.for_customer(booking, organization, stands=booking.state in ACTIVE),
             "manage_url": reverse("portal:booking", args=[organization.slug, manage_token(booking.id)]),
             "calendar_url": f"{calendar.path}?{calendar.query}",
             "steps": steps(organization, "confirmation", Selection()),
@@ -260,7 +261,7 @@ def moved(request: HttpRequest, organization: Organization, to: str) -> HttpResp
 
 
 def _form(organization: Organization, flow: Flow, *, judge: bool) -> DetailsForm:
-    questions = placing.question_of(organization, flow.selection.wish()).plan.questions
+    questions = availability.question_of(organization, flow.selection.wish(), clock.now()).plan.questions
     typed = flow.draft
     if judge:
         return DetailsForm(typed or {}, organization=organization, questions=questions)  # type: ignore[arg-type]

@@ -18,12 +18,12 @@ from holdfast.core import clock
 from holdfast.core.errors import HoldfastError, NotFound, ValidationError
 from holdfast.core.fields import in_language
 from holdfast.core.tenancy import transaction_for
-from holdfast.desk import offers
+from holdfast.desk import verbs
 from holdfast.desk.access import Desk, desk_view
 from holdfast.desk.forms import ChangeForm
-from holdfast.desk.offers import Verb
 from holdfast.desk.queries import booking_by_reference
 from holdfast.desk.timeline import timeline
+from holdfast.desk.verbs import Verb
 from holdfast.desk.views.session import safe_goal
 from holdfast.desk.views.today import row_of
 
@@ -38,14 +38,14 @@ def change(desk: Desk, reference: str, action: str) -> HttpResponseBase:
     """GET asks, POST does. What cannot be done any more is explained on the booking as it is now."""
     with transaction_for(desk.organization.id):
         found = booking_by_reference(reference)
-        verb = offers.verb_of(action, found)
+        verb = verbs.verb_of(action, found)
         if verb is None:
             raise NotFound
         form = ChangeForm(desk.request.POST or None)
         if desk.request.method != "POST" or not form.is_valid():
             return _question(desk, found, verb, form)
     try:
-        offers.do(verb, organization=desk.organization, booking_id=found.id, actor=desk.actor, **form.cleaned_data)
+        verbs.do(verb, organization=desk.organization, booking_id=found.id, actor=desk.actor, **form.cleaned_data)
     except HoldfastError as error:
         return refused(desk, reference, error)
     messages.success(desk.request, str(verb.done))
@@ -96,14 +96,14 @@ def refusal_words(found: Booking, error: HoldfastError) -> dict[str, str]:
 def booking_page(desk: Desk, found: Booking, *, status: int = 200, **more: Any) -> HttpResponseBase:
     """Inside the tenant's transaction."""
     now = clock.now()
-    offered = offers.offers(found, now)
+    offered = verbs.offered(found, now)
     asked = [verb for verb in (offered.likely, *offered.others) if verb and verb.asks]
     context = {
         "booking": found,
         "row": row_of(found, now),
         "offered": offered,
-        "confirm_words": offers.consequence(offers.CONFIRM, found) if offered.likely is offers.CONFIRM else "",
-        "questions": [{"verb": verb, "consequence": offers.consequence(verb, found)} for verb in asked],
+        "confirm_words": verbs.consequence(verbs.CONFIRM, found) if offered.likely is verbs.CONFIRM else "",
+        "questions": [{"verb": verb, "consequence": verbs.consequence(verb, found)} for verb in asked],
         "answers": answers_of(found),
         "customer_language": language_of(found.customer_locale),
         "timeline": timeline(found),
@@ -145,5 +145,5 @@ def _answer(question: Question, value: Any) -> Any:
 
 def _question(desk: Desk, found: Booking, verb: Verb, form: ChangeForm) -> HttpResponseBase:
     context = {"booking": found, "row": row_of(found, clock.now()), "verb": verb, "form": form,
-               "consequence": offers.consequence(verb, found)}  # fmt: skip
+               "consequence": verbs.consequence(verb, found)}  # fmt: skip
     return desk.page("desk/question.html", context, status=422 if form.is_bound else 200)

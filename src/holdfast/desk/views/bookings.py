@@ -101,7 +101,7 @@ def chosen_chips(filters: Filters, services: list[Service], resources: list[Reso
     people = {each.slug: each.name for each in resources}
     chips = []
     if filters.q:
-        chips.append(Chip(f"“{filters.q}”", filters.query(q="")))
+        chips.append(Chip(_("“%(words)s”") % {"words": filters.q}, filters.query(q="")))
     if filters.service:
         chips.append(Chip(names.get(filters.service, filters.service), filters.query(service="")))
     if filters.resource:

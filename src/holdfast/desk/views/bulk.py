@@ -11,7 +11,7 @@ from holdfast.bookings.models import Booking
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError, NotFound
 from holdfast.core.tenancy import transaction_for
-from holdfast.desk import offers
+from holdfast.desk import verbs
 from holdfast.desk.access import Desk, desk_view
 from holdfast.desk.queries import with_resources
 from holdfast.desk.views.session import safe_goal
@@ -34,7 +34,7 @@ class Outcome:
 def bulk(desk: Desk) -> HttpResponseBase:
     """`booking=<reference>:<version>` as often as chosen. Cancelling is asked about first, confirming is not."""
     sent = desk.request.POST
-    verb = offers.VERBS.get(sent.get("action", ""))
+    verb = verbs.VERBS.get(sent.get("action", ""))
     if verb is None or verb.slug not in BULK:
         raise NotFound
     seen = _read(sent.getlist("booking"))
@@ -69,9 +69,9 @@ def _rows(seen: dict[str, int], now: datetime) -> list[Row]:
     return [row_of(booking, now) for booking in found]
 
 
-def _try(desk: Desk, verb: offers.Verb, row: Row, version: int, reason: str) -> Outcome:
+def _try(desk: Desk, verb: verbs.Verb, row: Row, version: int, reason: str) -> Outcome:
     try:
-        offers.do(
+        verbs.do(
             verb,
             organization=desk.organization,
             booking_id=row.booking.id,

@@ -9,7 +9,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import actions
+from holdfast.bookings import actions, availability
 from holdfast.bookings.errors import TransitionNotAllowed, VersionConflict
 from holdfast.bookings.models import Booking
 from holdfast.core import clock
@@ -81,7 +81,7 @@ def _page(desk: Desk, found: Booking, *, problem: str = "", status: int = 200, *
     }
     try:
         wish = actions.wish_of(found, resource or None, desk.actor)
-        question = times.ask(desk.organization, wish, now)
+        question = availability.question_of(desk.organization, wish, now)
     except HoldfastError as error:
         context["impossible"] = str(error.detail)
         return desk.page("desk/move.html", context, status=status)
@@ -115,13 +115,8 @@ def day_context(desk: Desk, week: list[times.Day], shown: times.Day) -> dict[str
 
 def _day_to_show(desk: Desk, found: Booking, wanted: str | None) -> date:
     """The day asked for, else the booking's own; never one that is over."""
-    own = clock_date(found.starts_at, desk.zone)
+    own = hours.date_of(desk.zone, clock.to_minute(found.starts_at))
     return max(read_day(wanted, own), times.today(desk.organization))
-
-
-def clock_date(moment: datetime, zone: str) -> date:
-    """The local date of a moment."""
-    return hours.from_minute(zone, clock.to_minute(moment)).date()
 
 
 def _first_error(form: MoveForm) -> str:

@@ -1,7 +1,5 @@
 """A booking made by staff, with the customer on the telephone: what, when, who, on one page."""
 
-import time
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -14,30 +12,19 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import actions
+from holdfast.bookings import availability
 from holdfast.bookings.availability import Question, Wish, plan_for
-from holdfast.bookings.contention import settle
 from holdfast.bookings.errors import SlotTaken
 from holdfast.bookings.plan import ServicePlan
 from holdfast.catalog.models import Service
 from holdfast.core import clock
-from holdfast.core.errors import (
-    Busy,
-    HoldfastError,
-    IdempotencyInProgress,
-    IdempotencyMismatch,
-    ValidationError,
-)
-from holdfast.core.idempotency import Answer, answer_once
+from holdfast.core.errors import HoldfastError, ValidationError
 from holdfast.core.tenancy import transaction_for
-from holdfast.desk import times
+from holdfast.desk import actions, times
 from holdfast.desk.access import Desk, desk_view
 from holdfast.desk.forms import DetailsForm, MomentField, WishForm
 from holdfast.desk.views.move import day_context
 from holdfast.desk.views.today import read_day
-
-# How often, and how far apart in time, a form sent twice asks what became of the first.
-PATIENCE, PAUSE_SECONDS = 20, 0.25
 
 
 @desk_view(may="change", transaction=False)
@@ -54,7 +41,7 @@ def new_booking(desk: Desk) -> HttpResponseBase:
         if not form.is_valid():
             return _page(desk, wishes, plan, wish, at, form=form, status=422)
     try:
-        answer = _book(desk, wish, at, form)
+        reference = _book(desk, wish, at, form)
     except ValidationError as error:
         form.refuse(error.extra.get("errors") or [{"field": "", "message": str(error.detail)}])
         return _again(desk, wishes, plan, wish, at, form, status=422)
@@ -65,42 +52,21 @@ def new_booking(desk: Desk) -> HttpResponseBase:
             taken=isinstance(error, SlotTaken),
         )  # fmt: skip
     messages.success(desk.request, _("Booked. The customer gets a mail."))
-    return redirect("desk:booking", answer.body["reference"])
+    return redirect("desk:booking", reference)
 
 
-def _book(desk: Desk, wish: Wish, at: datetime, form: DetailsForm) -> Answer:
-    """Sending the same form twice books once (docs/algorithms/idempotency.md)."""
-
-    def work() -> Answer:
-        booked = actions.book_once(
-            organization=desk.organization, wish=wish, starts_at=at, details=form.details(), actor=desk.actor
-        )
-        return Answer(201, {"reference": booked.reference})
-
+def _book(desk: Desk, wish: Wish, at: datetime, form: DetailsForm) -> str:
     # What is remembered tells the same form from another, without the token that differs each time.
     sent = {name: value for name, value in desk.request.POST.items() if name != "csrfmiddlewaretoken"}
-    key = f"{desk.user.pk}:{_key(desk.request.POST.get('key'))}"
-    request = {**sent, "at": at.isoformat(), "wish": repr(wish)}
-    answer = _patiently(
-        lambda: answer_once(
-            organization_id=desk.organization.id, key=key, operation="desk-book", request=request, work=work
-        )
+    return actions.book(
+        organization=desk.organization,
+        wish=wish,
+        starts_at=at,
+        details=form.details(),
+        actor=desk.actor,
+        key=f"{desk.user.pk}:{_key(desk.request.POST.get('key'))}",
+        sent=sent,
     )
-    if answer.status != 201:
-        raise ValidationError(answer.body.get("detail"), errors=answer.body.get("errors", []))
-    return answer
-
-
-def _patiently(attempt: Callable[[], Answer]) -> Answer:
-    """The answer, also when the form was sent twice and the first is still being worked on."""
-    for _attempt in range(PATIENCE):
-        try:
-            return settle(attempt, actions.release_expired_in_the_way)
-        except IdempotencyInProgress:
-            time.sleep(PAUSE_SECONDS)
-        except IdempotencyMismatch:
-            raise ValidationError(_("This form was out of date. Look once more, then decide.")) from None
-    raise Busy
 
 
 def _again(
@@ -126,7 +92,7 @@ def _page(
     if plan is not None and wish is not None:
         now = clock.now()
         try:
-            question = times.ask(desk.organization, wish, now)
+            question = availability.question_of(desk.organization, wish, now)
         except HoldfastError as error:
             errors = error.extra.get("errors") or [{"message": str(error.detail)}]
             context["impossible"] = " ".join(str(each["message"]) for each in errors)

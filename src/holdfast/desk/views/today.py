@@ -9,8 +9,8 @@ from holdfast.bookings.models import Booking
 from holdfast.core import clock
 from holdfast.desk import times
 from holdfast.desk.access import Desk, desk_view
-from holdfast.desk.offers import Verb, likely_verb
 from holdfast.desk.queries import bookings_of_day, needs_attention, resource_names
+from holdfast.desk.verbs import Verb, likely_verb
 
 
 @dataclass(frozen=True, slots=True)

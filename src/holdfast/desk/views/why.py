@@ -5,11 +5,10 @@ from dataclasses import replace
 from django.http import HttpResponseBase
 
 from holdfast.bookings import explanation
-from holdfast.bookings.availability import plan_for
+from holdfast.bookings.availability import plan_for, question_of
 from holdfast.catalog.models import Service
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError
-from holdfast.desk import times
 from holdfast.desk.access import Desk, desk_view
 from holdfast.desk.forms import WhyForm
 from holdfast.desk.reasons import reason, resource_reasons
@@ -29,7 +28,7 @@ def why(desk: Desk) -> HttpResponseBase:
     if wish is not None and form.cleaned_data.get("time"):
         start = hours.to_minute(desk.zone, form.cleaned_data["time"])
         try:
-            question = times.ask(desk.organization, wish, clock.now())
+            question = question_of(desk.organization, wish, clock.now())
         except HoldfastError as error:
             errors = error.extra.get("errors") or [{"message": str(error.detail)}]
             context["impossible"] = " ".join(str(each["message"]) for each in errors)

@@ -5,7 +5,7 @@
 
 /** @type {Record<string, Intl.DateTimeFormatOptions>} */
 const FORMS = {
-  time: { hour: "numeric", minute: "2-digit" },
+  time: { timeStyle: "short" }, // as the server writes it: 09:00 in French, 9:00 in Spanish
   day: { weekday: "short", day: "numeric", month: "short" },
   day_full: { weekday: "long", day: "numeric", month: "long" },
   day_long: { weekday: "long", day: "numeric", month: "long", year: "numeric" },

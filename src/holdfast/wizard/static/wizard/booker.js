@@ -66,7 +66,8 @@ function drawDay(slots, price, counts) {
   const { chosen } = state;
   const month = formatDate(`${state.month}-01`, "month", locale);
   get("times-title").textContent = chosen ? formatDate(chosen, "day_full", locale) : month;
-  const place = { locale, zone, ownZone, held: data.held, few: data.few, texts };
+  const few = state.query.party_size === 1 ? data.few : 0; // places are counted for one, not for a party
+  const place = { locale, zone, ownZone, held: data.held, few, texts };
   const times = slots.filter((slot) => dateIn(instantOf(slot), zone) === chosen);
   drawTimes(get("times"), times, { price, place });
   if (!times.length) drawNothing(month, counts);
@@ -152,7 +153,7 @@ async function show(month, day, { focus, again = false } = {}) {
 function announce(free) {
   const title = get("times-title").textContent;
   const count = free.get(state.chosen ?? "") ?? 0;
-  say(`${title}: ${count ? many(texts.free, count, locale) : texts.none}`);
+  say(fill(texts.on_day, { day: title ?? "", times: count ? many(texts.free, count, locale) : texts.none }));
 }
 
 /** @param {() => void} retry */

@@ -1,6 +1,5 @@
 """What can be done to a booking from the desk: the button, the words that say what will happen, the action itself."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -71,17 +70,9 @@ DECLINE = Verb(
 )
 VERBS = {verb.slug: verb for verb in (CONFIRM, START, COMPLETE, NO_SHOW, CANCEL)}
 
-_DO: dict[str, Callable[..., Booking]] = {
-    "confirm": actions.confirm,
-    "start": actions.start,
-    "complete": actions.complete,
-    "no-show": actions.no_show,
-    "cancel": actions.cancel,
-}
-
 
 @dataclass(frozen=True, slots=True)
-class Offers:
+class Offered:
     """What one booking's page offers: at most one prominent, the rest in the table's order."""
 
     likely: Verb | None
@@ -90,11 +81,12 @@ class Offers:
     move_likely: bool
 
 
-def offers(booking: Booking, now: datetime) -> Offers:
+def offered(booking: Booking, now: datetime) -> Offered:
+    """What can be done to a booking now, as its page shows it."""
     possible = _possible(booking)
     likely = likely_verb(booking, now)
     movable = booking.state in lifecycle.MOVABLE
-    return Offers(
+    return Offered(
         likely=likely,
         others=tuple(verb for verb in possible if verb is not likely and _timely(verb, booking, now)),
         movable=movable,
@@ -123,7 +115,9 @@ def do(
     verb: Verb, *, organization: Organization, booking_id: object, version: int, actor: Actor, reason: str = ""
 ) -> Booking:
     """Raises what the action raises: VersionConflict, TransitionNotAllowed, NotFound."""
-    return _DO[verb.slug](organization=organization, booking_id=booking_id, version=version, actor=actor, reason=reason)
+    return actions.CHANGES[verb.slug](
+        organization=organization, booking_id=booking_id, version=version, actor=actor, reason=reason
+    )
 
 
 def consequence(verb: Verb, booking: Booking) -> str:
