@@ -120,7 +120,7 @@ def test_after_the_notice_has_begun_the_telephone_is_named(
         assert "+33 1 99 00 12 34" in html
         assert "reschedule" not in html
         refused = client.post(f"{link}cancel", {"version": "1"}, follow=True).content.decode()
-    assert "It is too late to change this booking online" in refused
+    assert "It is too late to change this booking online. It stands as it is; please call +33 1 99 00 12 34." in refused
     assert now_of(booking).state == "confirmed"
 
 

@@ -30,6 +30,7 @@ from holdfast.core.signing import read_manage_token
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain import hours
 from holdfast.domain.lifecycle import ACTIVE, MOVABLE
+from holdfast.web import phones
 
 View = Callable[..., HttpResponse]
 
@@ -191,7 +192,7 @@ def _explain(request: HttpRequest, organization: Organization, refused: Holdfast
         text = _("This booking was changed in the meantime, so nothing was done. This is how it stands now.")
     elif isinstance(refused, TooLateToChange):
         text = _("It is too late to change this booking online. It stands as it is; please call %(contact)s.") % {
-            "contact": organization.phone or organization.email
+            "contact": phones.in_groups(organization.phone) or organization.email
         }
     else:
         text = str(refused.detail)
@@ -202,7 +203,7 @@ def _explain_changed_service(request: HttpRequest, organization: Organization) -
     text = _(
         "What is on offer has changed since you booked, so this booking cannot be moved online. It stands as it is; "
         "please call %(contact)s."
-    ) % {"contact": organization.phone or organization.email}
+    ) % {"contact": phones.in_groups(organization.phone) or organization.email}
     messages.warning(request, text)
 
 
