@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from holdfast.catalog.models import Organization, Requirement, Resource, Service
 from holdfast.core.errors import NotFound
+from holdfast.core.words import in_reading_order
 
 # Everything that decides about one service's slots, as one document in one round trip. Times of day are minutes.
 SERVICE_DOCUMENT = """
@@ -91,4 +92,4 @@ def team_members(service: Service) -> list[Resource]:
     members: dict[Any, Resource] = {}
     for requirement in service.requirements.filter(is_choosable=True):
         members |= {member.id: member for member in resources_fitting(requirement).filter(is_public=True)}
-    return sorted(members.values(), key=lambda member: (member.rank, member.name))
+    return sorted(members.values(), key=lambda member: (member.rank, in_reading_order(member.name)))
