@@ -89,6 +89,13 @@ def make_booking(organization: Organization, service: Service, starts_at: dateti
     )
 
 
+def book_once(organization: Organization, service: Service, starts_at: datetime) -> Booking:
+    """One attempt to book, inside the caller's transaction of the organization."""
+    return actions.book_once(
+        organization=organization, wish=Wish(service=service.slug), starts_at=starts_at, details=DETAILS
+    )
+
+
 def local(organization: Organization, days: int, hour: int, minute: int = 0) -> datetime:
     """A wall-clock time in the organization's zone, `days` from today."""
     zone = ZoneInfo(organization.time_zone)

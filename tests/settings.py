@@ -1,9 +1,14 @@
 """The product's settings, as tests need them: the database's address is filled in by tests/database.py."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("HOLDFAST_DATA_DIR", tempfile.gettempdir() + "/holdfast-tests")
+# The run's own, so that several people may test on one machine; the workers of pytest-xdist inherit it.
+if "HOLDFAST_DATA_DIR" not in os.environ:
+    os.environ["HOLDFAST_DATA_DIR"] = tempfile.mkdtemp(prefix="holdfast-tests-")
+    atexit.register(shutil.rmtree, os.environ["HOLDFAST_DATA_DIR"], ignore_errors=True)
 os.environ.setdefault("HOLDFAST_SECRET_KEY", "only-for-tests-" * 4)
 
 from holdfast.config.settings import *  # noqa: F403

@@ -3,12 +3,21 @@
 import pytest
 from click.testing import CliRunner
 from django.contrib.auth import authenticate
+from django.db import connections
 
 from holdfast.catalog.models import Organization
 from holdfast.cli import main
+from holdfast.core.embedded_postgres import APP
+from tests import database
 
 NEW = ["--slug", "studio", "--name", "Studio", "--email", "hello@example.com", "--time-zone", "Europe/Madrid",
        "--currency", "eur", "--country", "es", "--languages", "es, en"]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _on_the_database_of_the_test(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else each command would start a PostgreSQL of its own."""
+    monkeypatch.setenv("DATABASE_URL", database.url(APP, connections["default"].settings_dict["NAME"]))
 
 
 def test_a_business_and_its_owner_are_two_commands(db: None) -> None:

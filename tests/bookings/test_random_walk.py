@@ -11,6 +11,7 @@ from django.db import transaction
 
 from holdfast.bookings import actions, availability
 from holdfast.bookings.availability import Wish
+from holdfast.bookings.contention import settle
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.catalog.models import Organization, Service
@@ -166,15 +167,18 @@ def offered(organization: Organization, wish: Wish) -> list[int]:
 
 
 def can_be_booked(organization: Organization, wish: Wish, start: datetime) -> bool:
-    """By really booking it, and undoing that."""
-    with transaction_for(organization.id):
-        try:
-            actions.book(organization=organization, wish=wish, starts_at=start, details=factories.DETAILS)
-        except HoldfastError:
-            return False
-        finally:
+    """By really booking it, and undoing that; what has expired in the way is released, as for everybody."""
+
+    def attempt() -> bool:
+        with transaction_for(organization.id):
+            actions.book_once(organization=organization, wish=wish, starts_at=start, details=factories.DETAILS)
             transaction.set_rollback(True)
-    return True
+        return True
+
+    try:
+        return settle(attempt, actions.release_expired_in_the_way)
+    except HoldfastError:
+        return False
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -53,7 +53,7 @@ def test_a_closure_waits_for_the_booking_under_way_and_sees_it(service: Service)
     organization = Organization.objects.get()
     entered, leave, outcome = threading.Event(), threading.Event(), list[str]()
     with transaction_for(organization.id):
-        factories.make_booking(organization, service, factories.local(organization, 3, 10))
+        factories.book_once(organization, service, factories.local(organization, 3, 10))
         closing = in_thread(lambda: close(organization, entered, leave, outcome))
         assert not entered.wait(0.3), "the closure did not wait for the booking's commit"
     leave.set()

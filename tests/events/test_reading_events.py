@@ -170,6 +170,6 @@ def test_handlers_run_in_the_events_own_transaction(shop: Organization, committe
     jobs = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'notifications.send_booking_mail'"
     assert proofs.rows(committed_db, jobs) == [(1,)]
     with transaction_for(shop.id):
-        factories.make_booking(shop, service, factories.local(shop, 3, 12))
+        factories.book_once(shop, service, factories.local(shop, 3, 12))
         transaction.set_rollback(True)
     assert proofs.rows(committed_db, jobs) == [(1,)]

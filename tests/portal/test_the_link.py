@@ -1,6 +1,7 @@
 """The page of one booking: what its link's bearer may do, and what nobody else sees."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -119,7 +120,7 @@ def test_after_the_notice_has_begun_the_telephone_is_named(
         assert "+33 1 99 00 12 34" in html
         assert "reschedule" not in html
         refused = client.post(f"{link}cancel", {"version": "1"}, follow=True).content.decode()
-    assert "It is too late to change this booking online" in refused
+    assert "It is too late to change this booking online. It stands as it is; please call +33 1 99 00 12 34." in refused
     assert now_of(booking).state == "confirmed"
 
 
@@ -148,3 +149,18 @@ def test_a_cancelled_booking_offers_to_book_again(
     html = client.get(link).content.decode()
     assert "Book again" in html
     assert client.get(f"{link}reschedule").headers["Location"] == link
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"duration_minutes": 90}, {"largest_party": 1}])
+def test_a_booking_of_a_service_that_was_changed_stands_and_that_is_said(
+    client: Client, organization: Organization, change: dict[str, Any]
+) -> None:
+    factories.make_resource(organization, lanes=2)
+    service = factories.make_service(organization, largest_party=2)
+    booking = factories.make_booking(organization, service, factories.local(organization, 3, 10), party_size=2)
+    with transaction_for(organization.id):
+        Service.objects.filter(id=service.id).update(**change)
+    page = client.get(f"/salon/manage/{manage_token(booking.id)}/reschedule", follow=True)
+    assert page.status_code == 200
+    assert "What is on offer has changed since you booked" in page.content.decode()
+    assert now_of(booking).state == "confirmed"

@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from holdfast.core.errors import ValidationError
+from holdfast.core.fields import in_language
+from holdfast.web import formats
 
 Question = Mapping[str, Any]
 LONGEST = {"text": 200, "long_text": 4000}
@@ -28,6 +30,18 @@ def check_answers(questions: Iterable[Question], answers: Mapping[str, Any]) -> 
     if errors:
         raise ValidationError(errors=errors)
     return checked
+
+
+def in_words(kind: str, choices: Iterable[Mapping[str, Any]], answer: Any) -> str:
+    """A stored answer as people read it; one that was given before its question changed, as it was given."""
+    if isinstance(answer, bool):
+        return _("Yes") if answer else _("No")
+    if kind == "choice":
+        return next((in_language(each["label"]) for each in choices if each["value"] == answer), str(answer))
+    try:
+        return formats.day(date.fromisoformat(answer)) if kind == "date" else str(answer)
+    except (TypeError, ValueError):
+        return str(answer)
 
 
 def _check(question: Question, value: Any) -> Any:

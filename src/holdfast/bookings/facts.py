@@ -1,16 +1,16 @@
 """The facts of a booking as pages and mails list them: label, value, and a quieter line below."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from holdfast.bookings import notice
+from holdfast.bookings.answers import in_words
 from holdfast.bookings.models import Allocation, Booking, PaymentMethod
-from holdfast.catalog.models import Organization, Question, QuestionKind, ResourceKind
+from holdfast.catalog.models import Organization, ResourceKind
 from holdfast.core import clock
 from holdfast.core.fields import in_language
 from holdfast.domain import hours
@@ -116,18 +116,7 @@ def _free_cancellation(booking: Booking, organization: Organization) -> list[Fac
 def _answers(booking: Booking) -> list[Fact]:
     questions = booking.service.questions.all()
     return [
-        Fact(in_language(question.label), _answer(question, booking.answers[question.key]))
+        Fact(in_language(question.label), in_words(question.kind, question.choices, booking.answers[question.key]))
         for question in questions
         if question.key in booking.answers
     ]
-
-
-def _answer(question: Question, value: Any) -> str:
-    if question.kind == QuestionKind.YES_NO:
-        return _("Yes") if value else _("No")
-    if question.kind == QuestionKind.DATE:
-        return formats.day(date.fromisoformat(str(value)))
-    if question.kind == QuestionKind.CHOICE:
-        labels = {choice["value"]: in_language(choice.get("label")) for choice in question.choices}
-        return labels.get(value) or str(value)
-    return str(value)

@@ -12,7 +12,7 @@ from holdfast.bookings.queries import manage_url
 from holdfast.calendars.ics import Entry, Method, Person, Status, booking_calendar
 from holdfast.catalog.models import Organization
 from holdfast.core.fields import in_language
-from holdfast.web import formats
+from holdfast.web import formats, phones
 
 _STATUSES: dict[str, Status] = {
     BookingState.HELD: "TENTATIVE",
@@ -65,6 +65,6 @@ def _description(booking: Booking, organization: Organization, link: str) -> str
             _("Free cancellation until %(when)s")
             % {"when": formats.moment(free_until, booking.time_zone, "when_long")},
             *([_("Change or cancel: %(link)s") % {"link": link}] if link else []),
-            *([organization.phone] if organization.phone else []),
+            *([phones.in_groups(organization.phone)] if organization.phone else []),
         ]
     )

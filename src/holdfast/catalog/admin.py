@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import INPUT_CLASSES, UnfoldAdminColorInputWidget
 
 from holdfast.accounts.tenant_admin import TenantAdmin, TenantInline, organization_of
-from holdfast.catalog import forms
+from holdfast.catalog import forms, queries
 from holdfast.catalog.admin_guarded import GuardedAdmin
 from holdfast.catalog.form_fields import ChoicesField, LocalizedFormField, MoneyField, WordsField
 from holdfast.catalog.models import (
@@ -206,7 +206,7 @@ class ServiceAdmin(CatalogFields, GuardedAdmin):
                 request, _("The service needs no resource yet: add a requirement so that it can be booked.")
             )
         for requirement in requirements:
-            if not forms.fitting(Resource.objects.all(), requirement):
+            if not queries.resources_fitting(requirement).exists():
                 messages.warning(
                     request,
                     _("No resource in use fits the requirement “%(requirement)s”: nobody can book this service.")

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -197,9 +196,3 @@ def _dates_meet(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 def _weekly_words(row: dict[str, Any]) -> str:
     return f"{Weekday(row['weekday']).label} {row['starts']:%H:%M}–{row['ends']:%H:%M}"
-
-
-def fitting(model: models.QuerySet[Any], requirement: Any) -> bool:
-    """Whether any resource in use fills the requirement."""
-    found = model.filter(kind=requirement.kind, skills__contains=requirement.skills, is_active=True)
-    return found.filter(team=requirement.team_id).exists() if requirement.team_id else found.exists()

@@ -4,9 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
-from holdfast.catalog.models import Organization, Resource, Service
+from holdfast.catalog.models import Organization, Requirement, Resource, Service
 from holdfast.core.errors import NotFound
+from holdfast.core.words import in_reading_order
 
 # Everything that decides about one service's slots, as one document in one round trip. Times of day are minutes.
 SERVICE_DOCUMENT = """
@@ -67,6 +69,7 @@ def service_document(service: str) -> dict[str, Any] | None:
 
 
 def services_on_offer() -> list[Service]:
+    """Active services in the organization's order, with what they require and ask."""
     return list(Service.objects.filter(is_active=True).prefetch_related("requirements", "questions"))
 
 
@@ -78,14 +81,15 @@ def service_by_slug(slug: str) -> Service:
     return found
 
 
+def resources_fitting(requirement: Requirement) -> QuerySet[Resource]:
+    """Resources in use that can fill a requirement: of its kind and team, with all its skills (as SERVICE_DOCUMENT)."""
+    found = Resource.objects.filter(kind=requirement.kind, skills__contains=requirement.skills, is_active=True)
+    return found.filter(team=requirement.team_id) if requirement.team_id else found
+
+
 def team_members(service: Service) -> list[Resource]:
     """The resources a customer may choose for a service: public ones that fit a choosable requirement."""
     members: dict[Any, Resource] = {}
     for requirement in service.requirements.filter(is_choosable=True):
-        fitting = Resource.objects.filter(
-            kind=requirement.kind, skills__contains=requirement.skills, is_public=True, is_active=True
-        )
-        if requirement.team_id:
-            fitting = fitting.filter(team_id=requirement.team_id)
-        members |= {member.id: member for member in fitting}
-    return sorted(members.values(), key=lambda member: (member.rank, member.name))
+        members |= {member.id: member for member in resources_fitting(requirement).filter(is_public=True)}
+    return sorted(members.values(), key=lambda member: (member.rank, in_reading_order(member.name)))

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from holdfast.bookings import actions, availability, booker, facts, notice
+from holdfast.bookings.availability import Question, Wish
 from holdfast.bookings.errors import SlotTaken, TooLateToChange, VersionConflict
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.bookings.month import utc_text
@@ -29,6 +30,7 @@ from holdfast.core.signing import read_manage_token
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain import hours
 from holdfast.domain.lifecycle import ACTIVE, MOVABLE
+from holdfast.web import phones
 
 View = Callable[..., HttpResponse]
 
@@ -94,12 +96,12 @@ def reschedule(request: HttpRequest, organization: Organization, booking: Bookin
     if not context["may_change"]:
         return _home(organization, token)
     with transaction_for(organization.id):
-        wish = actions.wish_of(booking, request.GET.get("resource", "")[:50] or None, CUSTOMER)
-        now = clock.now()
+        wish, now = actions.wish_of(booking, request.GET.get("resource", "")[:50] or None, CUSTOMER), clock.now()
         try:
-            question = availability.question_of(organization, wish, now)
-        except NotFound:  # the team member asked for is no longer one
-            question = availability.question_of(organization, actions.wish_of(booking, None, CUSTOMER), now)
+            question = _question(organization, booking, wish, now)
+        except HoldfastError:
+            _explain_changed_service(request, organization)
+            return _home(organization, token)
         to = clock.read(request.GET.get("at", ""))
         if to == booking.starts_at and question.wish.resource == actions.wish_of(booking, None, CUSTOMER).resource:
             messages.info(request, _("This is the time you have already."))
@@ -107,6 +109,14 @@ def reschedule(request: HttpRequest, organization: Organization, booking: Bookin
         if to is not None and booker.is_free(question, to, now, booking.id):
             return render(request, "portal/move.html", context | {"to": to, "resource": wish.resource or ""})
         return render(request, "portal/reschedule.html", context | _times(request, question, booking, to, now))
+
+
+def _question(organization: Organization, booking: Booking, wish: Wish, now: datetime) -> Question:
+    """Raises HoldfastError when the service is not sold any more, or not as it was booked."""
+    try:
+        return availability.question_of(organization, wish, now)
+    except NotFound:  # the team member asked for is no longer one
+        return availability.question_of(organization, actions.wish_of(booking, None, CUSTOMER), now)
 
 
 def _times(
@@ -182,10 +192,18 @@ def _explain(request: HttpRequest, organization: Organization, refused: Holdfast
         text = _("This booking was changed in the meantime, so nothing was done. This is how it stands now.")
     elif isinstance(refused, TooLateToChange):
         text = _("It is too late to change this booking online. It stands as it is; please call %(contact)s.") % {
-            "contact": organization.phone or organization.email
+            "contact": phones.in_groups(organization.phone) or organization.email
         }
     else:
         text = str(refused.detail)
+    messages.warning(request, text)
+
+
+def _explain_changed_service(request: HttpRequest, organization: Organization) -> None:
+    text = _(
+        "What is on offer has changed since you booked, so this booking cannot be moved online. It stands as it is; "
+        "please call %(contact)s."
+    ) % {"contact": phones.in_groups(organization.phone) or organization.email}
     messages.warning(request, text)
 
 

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from holdfast.bookings.answers import LONGEST, check_answers
+from holdfast.bookings.answers import LONGEST, check_answers, in_words
 from holdfast.bookings.columns import Customer, Details
 from holdfast.catalog.models import Organization
 from holdfast.core.errors import ValidationError
@@ -109,7 +109,8 @@ class DetailsForm(forms.Form):
         for question in self._questions:
             answer = self._answers.get(question["key"])
             if answer not in (None, ""):
-                words.append((in_language(question["label"]), _in_words(question, answer)))
+                said = in_words(question["kind"], question["choices"], answer)
+                words.append((in_language(question["label"]), said))
         return words
 
     def _answered(self, questions: Iterable[Question]) -> dict[str, Any]:
@@ -154,12 +155,3 @@ def _widget(question: Question) -> forms.Widget:
     if kind == "long_text":
         return forms.Textarea({"rows": 3, "data-longest": longest})
     return forms.TextInput({"data-longest": longest, "autocomplete": "off"})
-
-
-def _in_words(question: Question, answer: Any) -> str:
-    if isinstance(answer, bool):
-        return _("Yes") if answer else _("No")
-    for choice in question["choices"]:
-        if choice["value"] == answer:
-            return in_language(choice["label"])
-    return str(answer)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from holdfast.bookings import actions
+from holdfast.bookings.answers import in_words
 from holdfast.bookings.errors import TransitionNotAllowed, VersionConflict
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Question
@@ -117,8 +118,11 @@ def answers_of(found: Booking) -> list[tuple[str, Any]]:
     if not found.answers:
         return []
     asked = {question.key: question for question in Question.objects.filter(service_id=found.service_id)}
-    known = [(in_language(each.label), _answer(each, found.answers[key])) for key, each in asked.items()
-             if key in found.answers]  # fmt: skip
+    known = [
+        (in_language(each.label), in_words(each.kind, each.choices, found.answers[key]))
+        for key, each in asked.items()
+        if key in found.answers
+    ]
     return known + [(key, value) for key, value in found.answers.items() if key not in asked]
 
 
@@ -132,15 +136,6 @@ def language_of(code: str) -> str:
 
 def found_at(found: Booking) -> str:
     return reverse("desk:booking", args=[found.reference])
-
-
-def _answer(question: Question, value: Any) -> Any:
-    if question.kind == "yes_no":
-        return _("Yes") if value else _("No")
-    if question.kind == "choice":
-        labels = {choice["value"]: in_language(choice["label"]) for choice in question.choices}
-        return labels.get(value, value)
-    return value
 
 
 def _question(desk: Desk, found: Booking, verb: Verb, form: ChangeForm) -> HttpResponseBase:
