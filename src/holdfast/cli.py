@@ -31,6 +31,7 @@ def _house() -> Iterator[None]:
 @contextmanager
 def _plainly() -> Iterator[None]:
     """What can go wrong with ports and databases, in words instead of a traceback."""
+    from django.db import OperationalError as DjangoOperationalError
     from psycopg import OperationalError
 
     from holdfast.core.embedded_postgres import EmbeddedPostgresError
@@ -40,10 +41,10 @@ def _plainly() -> Iterator[None]:
         yield
     except (EmbeddedPostgresError, PortUnavailableError) as error:
         raise click.ClickException(str(error)) from None
-    except OperationalError as error:
-        raise click.ClickException(
-            f"The database does not answer: {str(error).strip()}\nTry: holdfast doctor"
-        ) from None
+    except (OperationalError, DjangoOperationalError) as error:
+        said = error.__cause__ if isinstance(error, DjangoOperationalError) else error
+        what = "does not answer" if getattr(said, "sqlstate", None) is None else "cannot do this"
+        raise click.ClickException(f"The database {what}: {str(error).strip()}\nTry: holdfast doctor") from None
 
 
 @contextmanager
