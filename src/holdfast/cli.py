@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -171,6 +172,8 @@ def manage(arguments: tuple[str, ...]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.config.settings")
     from django.core.management import execute_from_command_line
 
+    # makemigrations would like to ask a database, and does not need to.
+    warnings.filterwarnings("ignore", message="Got an error checking a consistent migration history")
     execute_from_command_line([f"{sys.argv[0]} manage", *arguments])
 
 
