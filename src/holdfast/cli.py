@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,6 +35,7 @@ def _house() -> Iterator[None]:
 @contextmanager
 def _plainly() -> Iterator[None]:
     """What can go wrong with ports and databases, in words instead of a traceback."""
+    from django.db import OperationalError as DjangoOperationalError
     from psycopg import OperationalError
 
     from holdfast.core.embedded_postgres import EmbeddedPostgresError
@@ -43,10 +45,10 @@ def _plainly() -> Iterator[None]:
         yield
     except (EmbeddedPostgresError, PortUnavailableError) as error:
         raise click.ClickException(str(error)) from None
-    except OperationalError as error:
-        raise click.ClickException(
-            f"The database does not answer: {str(error).strip()}\nTry: holdfast doctor"
-        ) from None
+    except (OperationalError, DjangoOperationalError) as error:
+        said = error.__cause__ if isinstance(error, DjangoOperationalError) else error
+        what = "does not answer" if getattr(said, "sqlstate", None) is None else "cannot do this"
+        raise click.ClickException(f"The database {what}: {str(error).strip()}\nTry: holdfast doctor") from None
 
 
 @contextmanager
@@ -173,6 +175,8 @@ def manage(arguments: tuple[str, ...]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.config.settings")
     from django.core.management import execute_from_command_line
 
+    # makemigrations would like to ask a database, and does not need to.
+    warnings.filterwarnings("ignore", message="Got an error checking a consistent migration history")
     execute_from_command_line([f"{sys.argv[0]} manage", *arguments])
 
 

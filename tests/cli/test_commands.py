@@ -89,6 +89,26 @@ def test_a_database_that_does_not_answer_is_said_plainly(tmp_path: Path) -> None
     assert "Traceback" not in found.stdout + found.stderr
 
 
+def test_commands_that_need_a_database_say_plainly_that_it_does_not_answer(tmp_path: Path) -> None:
+    away = f"postgresql://x@/x?host={tmp_path}"
+    for command in (
+        ["migrate"],
+        ["createstaff", "x", "--email=a@b.example", "--name=A", "--role=owner", "--password=x"],
+    ):
+        failed = holdfast(*command, DATABASE_URL=away, DATABASE_OWNER_URL=away)
+        assert failed.returncode == 1
+        assert failed.stderr.startswith("Error: The database does not answer: ")
+        assert "Traceback" not in failed.stderr
+
+
+def test_a_file_where_the_data_directory_should_be_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    failed = holdfast("migrate", DATABASE_URL="", HOLDFAST_DATA_DIR=str(tmp_path / "file"))
+    assert failed.returncode == 1
+    assert "a file is in the way" in failed.stderr
+    assert "Traceback" not in failed.stderr
+
+
 def test_with_a_database_url_nothing_embedded_is_started(committed_db: str, tmp_path: Path) -> None:
     holdfast("doctor", name=committed_db, HOLDFAST_DATA_DIR=str(tmp_path))
     assert not (tmp_path / "database").exists()

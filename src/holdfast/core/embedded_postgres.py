@@ -217,6 +217,10 @@ class EmbeddedPostgres:
                 f"The data directory {self.data_dir} is not ours to use ({refusal.strerror}: {refusal.filename}). "
                 "Run holdfast as the user it was made by, or choose another data directory."
             ) from refusal
+        except (NotADirectoryError, FileExistsError) as refusal:
+            raise EmbeddedPostgresError(
+                f"{self.data_dir} cannot be a directory: a file is in the way. Choose another data directory."
+            ) from refusal
 
     def _start_server(self) -> None:
         home = settle_home(self.data_dir, system_home=self._system_home)
