@@ -10,7 +10,7 @@ from django.urls import path
 
 from benchmarks.bare import App, with_cpu_clock
 
-THREADS = 4  # as in config/asgi.py
+THREADS = 2  # as in config/asgi.py
 
 
 def hello(_request: HttpRequest) -> HttpResponse:

@@ -55,6 +55,7 @@ def sign_in(page: Page, business: Business) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Today", level=1)).to_be_visible()
+    page.wait_for_load_state("load")  # the page's script has run: keys are heard from here on
 
 
 def test_a_day_at_the_desk(open_page: OpenPage, business: Business) -> None:
