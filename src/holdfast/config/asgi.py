@@ -11,7 +11,7 @@ from holdfast.live.app import Live
 from holdfast.live.bodies import WholeBodies
 
 # The interpreter runs one thread at a time: a second one works while the first waits for the database, more only wait
-# for each other. With 32 clients p99 is 180 ms with two and 290 ms with four (`python -m benchmarks bookings`).
+# for each other, each with a database connection of its own.
 THREADS = 2
 
 # Neither does a thread wait for a client: bodies arrive first (live/bodies.py), and answers queue up without bound.
