@@ -122,6 +122,15 @@ def test_availability_is_as_described(ask: Ask) -> None:
     assert ask("get", "/availability", 404, query="?service=haircut")["code"] == "not_found"
 
 
+def test_the_explanation_of_a_time_is_as_described(ask: Ask) -> None:
+    said = ask("get", "/availability/explain", 200, query="?service=massage&starts_at=2020-01-01T10:00:00Z")
+    assert (said["offered"], said["code"]) == (False, "too_soon")
+    late = "?service=massage&starts_at=10:00"
+    assert ask("get", "/availability/explain", 422, query=late)["code"] == "validation_error"
+    lost = "?service=haircut&starts_at=2030-01-01T10:00:00Z"
+    assert ask("get", "/availability/explain", 404, query=lost)["code"] == "not_found"
+
+
 def test_holds_are_as_described(ask: Ask, wish: dict[str, Any]) -> None:
     held = ask("post", "/holds", 201, wish)
     ask("post", "/holds/{hold_id}/extend", 200, hold_id=held["id"])
