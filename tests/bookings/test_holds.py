@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from holdfast.bookings import actions
+from holdfast.bookings import actions, holds
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.errors import HoldExpired
 from holdfast.bookings.models import Booking
@@ -32,14 +32,14 @@ def test_a_hold_can_be_extended_to_three_times_its_length_and_no_further(
 ) -> None:
     began = clock.now()
     with clock.stopped(began):
-        held = actions.hold(organization=organization, wish=Wish(service=service.slug), starts_at=start)
+        held = holds.hold(organization=organization, wish=Wish(service=service.slug), starts_at=start)
     assert held.hold_expires_at == began + timedelta(minutes=10)
     for minutes, until in ((5, 15), (14, 24), (23, 30), (29, 30)):
         with clock.stopped(began + timedelta(minutes=minutes)):
-            extended = actions.extend_hold(organization=organization, hold_id=held.id)
+            extended = holds.extend_hold(organization=organization, hold_id=held.id)
         assert extended.hold_expires_at == began + timedelta(minutes=until)
     with clock.stopped(began + timedelta(minutes=30)), pytest.raises(HoldExpired):
-        actions.extend_hold(organization=organization, hold_id=held.id)
+        holds.extend_hold(organization=organization, hold_id=held.id)
 
 
 def test_extending_a_hold_never_shortens_it(organization: Organization, service: Service, start: datetime) -> None:
@@ -50,17 +50,15 @@ def test_extending_a_hold_never_shortens_it(organization: Organization, service:
         return clock.stopped(began + timedelta(minutes=minutes))
 
     with at(0):
-        held = actions.hold(organization=organization, wish=wish, starts_at=start)
+        held = holds.hold(organization=organization, wish=wish, starts_at=start)
     for minutes in (9, 18):
         with at(minutes):
-            actions.extend_hold(organization=organization, hold_id=held.id)
+            holds.extend_hold(organization=organization, hold_id=held.id)
     with at(27):
-        moved = actions.hold(
-            organization=organization, wish=wish, starts_at=start + timedelta(hours=1), replaces=held.id
-        )
+        moved = holds.hold(organization=organization, wish=wish, starts_at=start + timedelta(hours=1), replaces=held.id)
     assert moved.hold_expires_at == began + timedelta(minutes=37)
     with at(31):
-        extended = actions.extend_hold(organization=organization, hold_id=held.id)
+        extended = holds.extend_hold(organization=organization, hold_id=held.id)
     assert extended.hold_expires_at == began + timedelta(minutes=37)
 
 
@@ -75,11 +73,11 @@ def test_a_hold_on_one_persons_time_does_not_book_anothers(organization: Organiz
             organization=organization, wish=wish, starts_at=start, details=factories.DETAILS, hold_id=hold_id
         )
 
-    held = actions.hold(organization=organization, wish=lea, starts_at=start)
+    held = holds.hold(organization=organization, wish=lea, starts_at=start)
     with pytest.raises(ValidationError):
         book(Wish(service=service.slug, resource="max"), held.id)
     booked = book(anybody, held.id)
     assert (booked.state, booked.chosen_resource and booked.chosen_resource.slug) == ("confirmed", "lea")
-    held = actions.hold(organization=organization, wish=anybody, starts_at=start)
+    held = holds.hold(organization=organization, wish=anybody, starts_at=start)
     with pytest.raises(ValidationError):
         book(lea, held.id)

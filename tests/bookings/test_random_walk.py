@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from holdfast.bookings import actions, availability
+from holdfast.bookings import actions, availability, holds
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.contention import settle
 from holdfast.bookings.models import Booking, BookingState
@@ -88,10 +88,10 @@ class Walker:
         return self.chance.choice(found)
 
     def hold(self) -> Booking:
-        return actions.hold(organization=self.organization, wish=self.wish(), starts_at=self.starts_at())
+        return holds.hold(organization=self.organization, wish=self.wish(), starts_at=self.starts_at())
 
     def replace_hold(self) -> Booking:
-        return actions.hold(
+        return holds.hold(
             organization=self.organization,
             wish=self.wish(),
             starts_at=self.starts_at(),
@@ -117,13 +117,13 @@ class Walker:
         )
 
     def extend(self) -> Booking:
-        return actions.extend_hold(organization=self.organization, hold_id=self.any(BookingState.HELD).id)
+        return holds.extend_hold(organization=self.organization, hold_id=self.any(BookingState.HELD).id)
 
     def release(self) -> None:
-        actions.release_hold(organization=self.organization, hold_id=self.any(BookingState.HELD).id)
+        holds.release_hold(organization=self.organization, hold_id=self.any(BookingState.HELD).id)
 
     def sweep(self) -> int:
-        return actions.release_expired_holds(organization_id=self.organization.id)
+        return holds.release_expired_holds(organization_id=self.organization.id)
 
     def cancel(self) -> Booking:
         return actions.cancel(**self._change("confirmed", "requested"))
@@ -176,7 +176,7 @@ def can_be_booked(organization: Organization, wish: Wish, start: datetime) -> bo
         return True
 
     try:
-        return settle(attempt, actions.release_expired_in_the_way)
+        return settle(attempt, holds.release_expired_in_the_way)
     except HoldfastError:
         return False
 

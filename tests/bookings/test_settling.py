@@ -2,7 +2,7 @@
 
 import pytest
 
-from holdfast.bookings import actions
+from holdfast.bookings import holds
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization
@@ -17,6 +17,6 @@ def test_nobody_can_book_from_inside_a_transaction_whose_rollback_would_undo_wha
     wish, at = Wish(service=factories.make_service(organization).slug), factories.local(organization, 3, 10)
     with transaction_for(organization.id):
         with pytest.raises(RuntimeError, match="between transactions"):
-            actions.hold(organization=organization, wish=wish, starts_at=at)
+            holds.hold(organization=organization, wish=wish, starts_at=at)
         assert Booking.objects.count() == 0
-    assert actions.hold(organization=organization, wish=wish, starts_at=at).state == "held"
+    assert holds.hold(organization=organization, wish=wish, starts_at=at).state == "held"

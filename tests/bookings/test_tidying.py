@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from holdfast.bookings import actions
+from holdfast.bookings import holds
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.models import Allocation, Booking
 from holdfast.catalog.models import Organization
@@ -17,11 +17,11 @@ def test_the_sweeper_expires_what_has_run_out_and_nothing_else(organization: Org
     factories.make_resource(organization)
     service = factories.make_service(organization, slug="massage")
     start = factories.local(organization, 2, 10)
-    early = actions.hold(organization=organization, wish=Wish(service=service.slug), starts_at=start)
+    early = holds.hold(organization=organization, wish=Wish(service=service.slug), starts_at=start)
     with clock.stopped(clock.now() + timedelta(minutes=6)):
-        late = actions.hold(organization=organization, wish=Wish(service=service.slug), starts_at=start)
+        late = holds.hold(organization=organization, wish=Wish(service=service.slug), starts_at=start)
     with clock.stopped(clock.now() + timedelta(minutes=11)):
-        assert actions.release_expired_holds(organization_id=organization.id) == 1
+        assert holds.release_expired_holds(organization_id=organization.id) == 1
     with transaction_for(organization.id):
         assert Booking.objects.get(id=early.id).state == "expired"
         assert Booking.objects.get(id=late.id).state == "held"

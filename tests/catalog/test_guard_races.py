@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 
-from holdfast.bookings import actions
+from holdfast.bookings import holds
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.errors import OutsideHours
 from holdfast.catalog import guards
@@ -73,12 +73,12 @@ def test_a_booking_waits_for_the_closure_under_way_and_is_refused(service: Servi
             refused.append(True)
 
     # The plan is in memory before the closure, so that only the version read with the lock can tell.
-    held = actions.hold(
+    held = holds.hold(
         organization=organization,
         wish=Wish(service=service.slug),
         starts_at=factories.local(organization, 3, 10) + timedelta(days=1),
     )
-    actions.release_hold(organization=organization, hold_id=held.id)
+    holds.release_hold(organization=organization, hold_id=held.id)
     closing = in_thread(lambda: close(organization, entered, leave, outcome))
     assert entered.wait(5)
     booking = in_thread(book)

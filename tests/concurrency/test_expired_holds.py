@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from holdfast.bookings import actions
+from holdfast.bookings import holds
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization, Service
@@ -18,7 +18,7 @@ from tests.running import Ask, House, together
 def leave_expired_hold(organization: Organization, service: Service, start: datetime) -> UUID:
     """Taken 20 minutes ago for 10."""
     with clock.stopped(clock.now() - timedelta(minutes=20)):
-        return actions.hold(organization=organization, wish=Wish(service=service.slug), starts_at=start).id
+        return holds.hold(organization=organization, wish=Wish(service=service.slug), starts_at=start).id
 
 
 def state_of(organization: Organization, booking_id: UUID) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 
-from holdfast.bookings import actions, steps
+from holdfast.bookings import actions, holds, steps
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.contention import settle
 from holdfast.bookings.errors import VersionConflict
@@ -46,7 +46,7 @@ def repeat_at_once(shop: tuple[Organization, Service], key: str, start: datetime
     def attempt() -> Answer:
         return settle(
             lambda: answer_once(organization_id=organization.id, key=key, operation="book", request={}, work=work),
-            actions.release_expired_in_the_way,
+            holds.release_expired_in_the_way,
         )
 
     return at_once([attempt] * 8)
@@ -137,7 +137,7 @@ def test_without_releasing_it_an_expired_hold_would_block_the_time(shop: tuple[O
     start = factories.local(organization, 3, 10)
     with clock.stopped(clock.now() - timedelta(minutes=20)):
         for _ in range(8):
-            actions.hold(organization=organization, wish=Wish(service=service.slug), starts_at=start)
+            holds.hold(organization=organization, wish=Wish(service=service.slug), starts_at=start)
 
     def attempt() -> Booking:
         with transaction_for(organization.id):
@@ -147,4 +147,4 @@ def test_without_releasing_it_an_expired_hold_would_block_the_time(shop: tuple[O
 
     with pytest.raises(Busy):
         settle(attempt, lambda _lost: 0)
-    assert settle(attempt, actions.release_expired_in_the_way).state == "confirmed"
+    assert settle(attempt, holds.release_expired_in_the_way).state == "confirmed"

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from holdfast.bookings import actions
+from holdfast.bookings import actions, holds
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import Customer, Details
 from holdfast.bookings.models import Booking
@@ -111,7 +111,7 @@ def test_each_states_chip_counts_what_it_would_show(signed_in: SignIn, world: Wo
     world.book(hour=13, approve=True)
     gone = world.book(hour=15)
     actions.cancel(organization=world.organization, booking_id=gone.id, version=gone.version, actor=STAFF)
-    held = actions.hold(
+    held = holds.hold(
         organization=world.organization,
         wish=Wish(service="massage"),
         starts_at=factories.local(world.organization, 1, 17),

@@ -16,7 +16,7 @@ ADDRESS = "/desk/bookings/bulk/"
 
 
 def test_what_can_be_confirmed_is_and_the_rest_says_why(signed_in: SignIn, world: World) -> None:
-    fresh, stale, gone = (world.book(hour=hour, approve=True) for hour in (9, 11, 13))
+    fresh, stale, gone = (world.book(3, hour, approve=True) for hour in (9, 11, 13))
     actions.reschedule(
         organization=world.organization, booking_id=stale.id, starts_at=stale.starts_at, version=1, actor=CUSTOMER
     )

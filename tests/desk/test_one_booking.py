@@ -99,7 +99,7 @@ def test_whoever_was_slower_sees_what_changed_and_changes_nothing(signed_in: Sig
 
 
 def test_a_step_that_no_longer_leads_anywhere_is_explained(signed_in: SignIn, world: World) -> None:
-    booking = world.book()
+    booking = world.book(days=3)
     gone = actions.cancel(organization=world.organization, booking_id=booking.id, version=1, actor=CUSTOMER)
     answer = signed_in(world).post(f"/desk/bookings/{booking.reference}/start/", {"version": gone.version})
     assert answer.status_code == 409

@@ -189,7 +189,7 @@ def test_today_keeps_itself_current_and_leaves_the_focus_where_it_is(open_page: 
     sign_in(page, business)
     held = page.get_by_role("button", name="Confirm: Ana Reyes")
     held.focus()
-    newer = business.book("Ben Okafor", 1, 11, approve=True)
+    newer = business.book("Ben Okafor", 3, 11, approve=True)
     page.clock.run_for(21_000)
     expect(page.get_by_role("link", name="Ben Okafor")).to_be_visible()
     expect(held).to_be_focused()
@@ -215,7 +215,7 @@ def test_everything_works_without_scripts(open_page: OpenPage, business: Busines
 def test_pages_that_refuse_are_accessible_too(
     browser: Browser, address: str, business: Business, scheme: Literal["light", "dark"]
 ) -> None:
-    booking = business.book("Ana Reyes", 1, 9)
+    booking = business.book("Ana Reyes", 3, 9)
     context = browser.new_context(base_url=address, viewport={"width": 390, "height": 844}, color_scheme=scheme)
     page = context.new_page()
     page.goto("/desk/sign-in/")

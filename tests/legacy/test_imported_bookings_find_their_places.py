@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from holdfast.bookings import actions
+from holdfast.bookings import holds
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.errors import SlotTaken
 from holdfast.bookings.models import Allocation, Booking
@@ -76,7 +76,7 @@ def test_a_cancelled_trip_stands_in_nobodys_way(firm: Firm) -> None:
 def test_an_expired_hold_stands_in_nobodys_way(firm: Firm, committed_db: str) -> None:
     starts_at = factories.local(firm.organization, 3, 10)
     for _ in firm.vehicles:
-        actions.hold(organization=firm.organization, wish=Wish(service="transfer"), starts_at=starts_at)
+        holds.hold(organization=firm.organization, wish=Wish(service="transfer"), starts_at=starts_at)
     with clock.stopped(clock.now() + timedelta(minutes=30)):
         assert firm.take_over(to_come(firm)).written
     with transaction_for(firm.organization.id):

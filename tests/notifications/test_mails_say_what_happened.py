@@ -8,7 +8,7 @@ from email.message import EmailMessage
 import pytest
 from icalendar import Calendar
 
-from holdfast.bookings import actions
+from holdfast.bookings import actions, holds
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.models import Booking
 from holdfast.bookings.steps import CUSTOMER, Actor
@@ -281,9 +281,9 @@ class TestInOneLanguage:
 
     def test_a_hold_is_mailed_to_nobody(self, story: Story) -> None:
         wish = Wish(service=story.service.slug)
-        held = actions.hold(
+        held = holds.hold(
             organization=story.organization, wish=wish, starts_at=factories.local(story.organization, 3, 9)
         )
-        actions.release_hold(organization=story.organization, hold_id=held.id)
+        holds.release_hold(organization=story.organization, hold_id=held.id)
         story.run_jobs()
         assert story.postbox.received == []

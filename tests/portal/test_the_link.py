@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from holdfast.bookings import actions
+from holdfast.bookings import actions, holds
 from holdfast.bookings.models import Booking
 from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import Organization, Service
@@ -128,7 +128,7 @@ def test_a_link_of_another_organization_an_altered_one_and_a_hold_s_are_not_here
     client: Client, organization: Organization, service: Service, other_organization: Organization, booking: Booking
 ) -> None:
     token = manage_token(booking.id)
-    held = actions.hold(
+    held = holds.hold(
         organization=organization,
         wish=actions.wish_of(booking, None, STAFF),
         starts_at=factories.local(organization, 4, 10),

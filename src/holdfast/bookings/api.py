@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Header, Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
-from holdfast.bookings import access, actions, availability, explanation, placing, queries
+from holdfast.bookings import access, actions, availability, explanation, holds, placing, queries
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import Customer, Details
 from holdfast.bookings.errors import PromotionInvalid
@@ -122,7 +122,7 @@ def create_hold(request: HttpRequest, org: str, body: HoldIn, idempotency_key: I
     organization = organization_by_slug(org)
 
     def work() -> Answer:
-        held = actions.hold_once(
+        held = holds.hold_once(
             organization=organization, wish=_wish(body), starts_at=body.starts_at, replaces=body.replaces
         )
         return Answer(201, queries.hold_document(held))
@@ -134,13 +134,13 @@ def create_hold(request: HttpRequest, org: str, body: HoldIn, idempotency_key: I
 def extend_hold(request: HttpRequest, org: str, hold_id: UUID) -> HttpResponse:
     organization = organization_by_slug(org)
     with transaction_for(organization.id):
-        held = actions.extend_hold(organization=organization, hold_id=hold_id)
+        held = holds.extend_hold(organization=organization, hold_id=hold_id)
         return json_response(200, queries.hold_document(held))
 
 
 @router.delete("/{org}/holds/{hold_id}", response={204: None, **REFUSED}, summary="Release a hold")
 def release_hold(request: HttpRequest, org: str, hold_id: UUID) -> HttpResponse:
-    actions.release_hold(organization=organization_by_slug(org), hold_id=hold_id)
+    holds.release_hold(organization=organization_by_slug(org), hold_id=hold_id)
     return HttpResponse(status=204)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from holdfast.bookings import actions
+from holdfast.bookings import holds
 from holdfast.bookings.contention import settle
 from holdfast.core.errors import IdempotencyInProgress
 from holdfast.core.idempotency import Answer, answer_once
@@ -23,7 +23,7 @@ def answer_settled(
     """
     return settle(
         lambda: answer_once(organization_id=organization_id, key=key, operation=operation, request=request, work=work),
-        actions.release_expired_in_the_way,
+        holds.release_expired_in_the_way,
     )
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
 
-from holdfast.bookings import actions
+from holdfast.bookings import holds
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
@@ -60,10 +60,10 @@ class Flow:
         return dict(self._kept.get("booked", {}))
 
     def hold(self, selection: Selection) -> Booking:
-        """Hold the selection's time; a former hold moves here. Raises what `actions.hold` raises."""
+        """Hold the selection's time; a former hold moves here. Raises what `holds.hold` raises."""
         starts_at = selection.starts_at
         assert starts_at is not None  # noqa: S101 - the view asked
-        held = actions.hold(
+        held = holds.hold(
             organization=self._organization, wish=selection.wish(), starts_at=starts_at, replaces=self.hold_id
         )
         self._keep(selection=asdict(selection), hold=str(held.id), key=secrets.token_urlsafe(24))
@@ -82,7 +82,7 @@ class Flow:
     def held_again(self) -> Booking | None:
         """The hold that stands, or the same time held anew if the hold has run out; None when nothing was chosen.
 
-        Raises what `actions.hold` raises.
+        Raises what `holds.hold` raises.
         """
         with transaction_for(self._organization.id):
             held = self.held()
@@ -91,11 +91,11 @@ class Flow:
         return self.hold(self.selection)
 
     def extend(self) -> datetime | None:
-        """Keep the time a little longer, holding it anew if need be; until when. Raises what `actions.hold` raises."""
+        """Keep the time a little longer, holding it anew if need be; until when. Raises what `holds.hold` raises."""
         held = self.held_again()
         if held is None:
             return None
-        extended = actions.extend_hold(organization=self._organization, hold_id=held.id)
+        extended = holds.extend_hold(organization=self._organization, hold_id=held.id)
         return extended.hold_expires_at
 
     def type(self, sent: QueryDict) -> None:

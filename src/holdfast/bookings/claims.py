@@ -1,0 +1,55 @@
+"""Locking a booking's row, and writing it together with the places that it claims."""
+
+from typing import Any
+
+from holdfast.bookings import allocations
+from holdfast.bookings.columns import slot_columns
+from holdfast.bookings.models import Booking
+from holdfast.bookings.placing import Placement
+from holdfast.catalog.models import Organization
+from holdfast.core import clock, locking
+from holdfast.core.errors import NotFound
+from holdfast.core.keys import new_reference, uuid7
+from holdfast.core.rows import insert
+from holdfast.domain.lifecycle import State
+
+
+def locked(**lookup: Any) -> Booking:
+    try:
+        return locking.lock_row(Booking, **lookup)
+    except Booking.DoesNotExist:
+        raise NotFound from None
+
+
+def new_booking(organization: Organization, placement: Placement, *, state: State, **columns: Any) -> Booking:
+    now = clock.now()
+    booking = Booking(
+        id=uuid7(),
+        organization_id=organization.id,
+        reference=new_reference(),
+        state=state,
+        type=placement.question.wish.type,
+        time_zone=placement.question.plan.time_zone,
+        created_at=now,
+        updated_at=now,
+        **slot_columns(placement),
+        **columns,
+    )
+    booking.service = placement.question.plan.service_row()
+    return booking
+
+
+def claim_and_save(booking: Booking, placement: Placement) -> None:
+    """The places first: whoever lost has written little. Their reference to the booking is checked at the commit."""
+    if not allocations.claim(
+        organization_id=booking.organization_id, booking_id=booking.id, wanted=placement.occupation
+    ):
+        raise placement.lost()
+    insert(booking)
+
+
+def exchange(booking: Booking, placement: Placement) -> None:
+    if not allocations.exchange(
+        organization_id=booking.organization_id, booking_id=booking.id, wanted=placement.occupation
+    ):
+        raise placement.lost()

@@ -1,0 +1,144 @@
+"""Holds: exclusive, expiring claims on a slot. A hold is a booking in state `held` (ADR 6)."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from holdfast.bookings import allocations, claims, placing, steps
+from holdfast.bookings.availability import Wish
+from holdfast.bookings.columns import slot_columns
+from holdfast.bookings.contention import SlotContended, settle
+from holdfast.bookings.errors import HoldExpired, TransitionNotAllowed
+from holdfast.bookings.models import Booking, BookingState
+from holdfast.bookings.placing import Placement
+from holdfast.bookings.steps import CUSTOMER, SYSTEM, Actor
+from holdfast.catalog.models import Organization
+from holdfast.core import clock, locking
+from holdfast.core.errors import NotFound
+from holdfast.core.tenancy import transaction_for
+from holdfast.domain.lifecycle import Action, State
+
+# However often it is extended, a hold ends after this many times its first length.
+LONGEST_HOLD = 3
+
+
+def hold(
+    *,
+    organization: Organization,
+    wish: Wish,
+    starts_at: datetime,
+    actor: Actor = CUSTOMER,
+    replaces: UUID | None = None,
+) -> Booking:
+    """Claim a slot for the organization's hold time. `replaces`: a hold of the same person, which moves here instead.
+
+    Raises what `placing.place` raises.
+    """
+
+    def attempt() -> Booking:
+        with transaction_for(organization.id):
+            return hold_once(organization=organization, wish=wish, starts_at=starts_at, actor=actor, replaces=replaces)
+
+    return settle(attempt, release_expired_in_the_way)
+
+
+def hold_once(
+    *,
+    organization: Organization,
+    wish: Wish,
+    starts_at: datetime,
+    actor: Actor = CUSTOMER,
+    replaces: UUID | None = None,
+) -> Booking:
+    """One attempt of `hold`, inside the tenant's transaction, which SlotContended must undo: a place was taken."""
+    expires_at = clock.now() + timedelta(minutes=organization.hold_minutes)
+    former = _own_hold(replaces)
+    placement = placing.place(
+        organization, wish, starts_at, expires_at=expires_at, but_for=former.id if former else None
+    )
+    if former is not None:
+        return _move_hold(former, placement, actor)
+    booking = claims.new_booking(organization, placement, state=State.HELD, hold_expires_at=expires_at)
+    claims.claim_and_save(booking, placement)
+    steps.log(booking, action=Action.HOLD, source="", actor=actor)
+    steps.announce(booking, "booking.held", actor=actor)
+    return booking
+
+
+def extend_hold(*, organization: Organization, hold_id: UUID, actor: Actor = CUSTOMER) -> Booking:
+    """Hold on for the organization's hold time from now, three times its length at most. Raises HoldExpired."""
+    with transaction_for(organization.id):
+        booking = held(hold_id)
+        length = timedelta(minutes=organization.hold_minutes)
+        longest = min(clock.now() + length, booking.created_at + LONGEST_HOLD * length)
+        until = max(longest, booking.hold_expires_at or longest)  # one that moved late may last longer: never shortened
+        allocations.keep(booking_id=booking.id, expires_at=until)
+        steps.change(booking, hold_expires_at=until)
+        steps.announce(booking, "booking.hold_extended", actor=actor)
+        return booking
+
+
+def release_hold(*, organization: Organization, hold_id: UUID, actor: Actor = CUSTOMER) -> None:
+    """Give a held slot back. Releasing twice, or after it expired, does nothing. Raises NotFound."""
+    with transaction_for(organization.id):
+        booking = claims.locked(id=hold_id)
+        if booking.state == BookingState.HELD:
+            steps.take(booking, action=Action.RELEASE, actor=actor, event="booking.released")
+        elif booking.state != BookingState.EXPIRED:
+            raise TransitionNotAllowed
+
+
+def release_expired_in_the_way(lost: SlotContended) -> int:
+    """Expire the holds that stand where somebody wants to book, in a transaction of their own."""
+    with transaction_for(lost.organization_id):
+        return _expire(
+            allocations.expired_holds(resource_ids=lost.resource_ids, start=lost.start, end=lost.end, now=clock.now())
+        )
+
+
+def release_expired_holds(*, organization_id: UUID, limit: int = 200) -> int:
+    """Tidy up what has expired; nothing depends on it (Law 2). Returns how many."""
+    with transaction_for(organization_id):
+        expired = Booking.objects.filter(state=BookingState.HELD, hold_expires_at__lte=clock.now())
+        return _expire(list(expired.order_by("hold_expires_at").values_list("id", flat=True)[:limit]))
+
+
+def held(hold_id: UUID) -> Booking:
+    """Raises HoldExpired, also when it was released or never was."""
+    try:
+        booking = claims.locked(id=hold_id)
+    except NotFound:
+        raise HoldExpired from None
+    if booking.state != BookingState.HELD or booking.hold_expires_at is None:
+        raise HoldExpired
+    if booking.hold_expires_at <= clock.now():
+        raise HoldExpired
+    return booking
+
+
+def _own_hold(hold_id: UUID | None) -> Booking | None:
+    """The hold to be replaced, if it can still be; one that is gone is simply not replaced."""
+    if hold_id is None:
+        return None
+    try:
+        booking = claims.locked(id=hold_id)
+    except NotFound:
+        return None
+    return booking if booking.state == BookingState.HELD else None
+
+
+def _move_hold(former: Booking, placement: Placement, actor: Actor) -> Booking:
+    """A hold that is exchanged for another slot, perhaps of another service, keeps its row and reference."""
+    claims.exchange(former, placement)
+    steps.change(former, **slot_columns(placement), hold_expires_at=placement.occupation.expires_at)
+    steps.announce(former, "booking.held", actor=actor)
+    return former
+
+
+def _expire(booking_ids: list[UUID]) -> int:
+    """Locked rows are skipped: whoever has one is booking or expiring it already."""
+    now, count = clock.now(), 0
+    for booking in locking.lock_free_rows(Booking, id__in=booking_ids):
+        if booking.state == BookingState.HELD and booking.hold_expires_at and booking.hold_expires_at <= now:
+            steps.take(booking, action=Action.EXPIRE, actor=SYSTEM)
+            count += 1
+    return count
