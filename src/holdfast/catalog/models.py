@@ -5,7 +5,7 @@ seen); whoever keeps a compiled catalog in memory compares that number and nothi
 """
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -161,6 +161,18 @@ class Service(TenantModel):
     price_amount = models.PositiveBigIntegerField(_("price"))
     price_unit = models.CharField(_("price is"), max_length=16, choices=PriceUnit.choices, default=PriceUnit.BOOKING)
     needs_approval = models.BooleanField(_("staff approve each booking"), default=False)
+    allows_series = models.BooleanField(
+        _("customers may repeat it"),
+        default=False,
+        db_default=False,
+        help_text=_("Weekly, monthly and so on, in one go. Staff always may."),
+    )
+    series_horizon_days = models.PositiveSmallIntegerField(
+        _("days ahead a customer's series may reach"),
+        default=366,
+        db_default=366,
+        validators=[MinValueValidator(1), MaxValueValidator(1826)],
+    )
     position = models.SmallIntegerField(_("position"), default=0)
     is_active = models.BooleanField(_("on offer"), default=True)
 
