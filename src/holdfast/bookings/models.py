@@ -91,6 +91,7 @@ class Booking(TenantModel):
     customer_time_zone = models.CharField(max_length=64, blank=True)
     customer_note = models.TextField(_("note"), blank=True)
     answers = models.JSONField(default=dict, blank=True)
+    emergency_reason = models.CharField(_("reason of the emergency"), max_length=500, blank=True, db_default="")
 
     price_amount = models.BigIntegerField()
     price_currency = models.CharField(max_length=3)
@@ -124,6 +125,12 @@ class Booking(TenantModel):
                 condition=Q(series__isnull=True, series_date__isnull=True)
                 | Q(series__isnull=False, series_date__isnull=False),
                 name="booking_of_a_series_has_its_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(type="standard")
+                | Q(state__in=["held", "expired"])
+                | (~Q(customer_phone="") & ~Q(emergency_reason="")),
+                name="booking_emergency_says_why",
             ),
         ]
         indexes = [

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from holdfast.bookings import availability
 from holdfast.bookings.allocations import Occupation, Place
+from holdfast.bookings.among import Among
 from holdfast.bookings.availability import Question, Wish
 from holdfast.bookings.contention import SlotContended
 from holdfast.bookings.errors import refusal
@@ -54,10 +55,11 @@ def place(
     *,
     expires_at: datetime | None = None,
     but_for: UUID | None = None,
+    among: Among | None = None,
 ) -> Placement:
     """Find places for a wish at a time, inside the tenant's transaction; `but_for` is a booking that is being moved.
 
-    Raises SlotTaken (with alternatives), OutsideHours, TooSoon, TooFar, PartyTooLarge, ValidationError, NotFound.
+    `among`: the other dates of its series, whose refusals carry no alternatives. Raises SlotTaken (with alternatives), OutsideHours, TooSoon, TooFar, PartyTooLarge, ValidationError, NotFound.
     """
     now = clock.now()
     start = whole_minute(starts_at)
@@ -65,14 +67,17 @@ def place(
     while True:
         plan = availability.plan_for(organization.id, version, wish.service)
         question = availability.ask(plan, wish, now)
+        question = among.reaching(question) if among else question
         window = slots.padded_window(start, start + 1, question.rules)
         current, packed = availability.busy(question, window, now, but_for=but_for, decides=True)
         if current == plan.version:
             break
         version = current  # the catalog changed since the organization was read
+    packed = among.added(packed, question) if among else packed
     decision = slots.decide(availability.build_request(question, window, packed), start, _choose)
     if isinstance(decision, slots.Refused):
-        extra = {"alternatives": availability.nearby(question, start, now)} if decision.code == "slot_taken" else {}
+        offers = decision.code == "slot_taken" and among is None
+        extra = {"alternatives": availability.nearby(question, start, now)} if offers else {}
         raise refusal(decision.code, **extra)
     places = tuple(
         Place(resource_id=_uuid(each.resource_key), lane=lane, requirement_id=_uuid(each.need_key))
