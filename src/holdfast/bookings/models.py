@@ -142,9 +142,7 @@ class Booking(TenantModel):
                 name="booking_to_expire",
                 condition=Q(state__in=["held", "pending_payment"]),
             ),
-            models.Index(
-                fields=["series", "series_date"], name="booking_of_series", condition=Q(series__isnull=False)
-            ),
+            models.Index(fields=["series", "series_date"], name="booking_of_series", condition=Q(series__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -59,7 +59,8 @@ def place(
 ) -> Placement:
     """Find places for a wish at a time, inside the tenant's transaction; `but_for` is a booking that is being moved.
 
-    `among`: the other dates of its series, whose refusals carry no alternatives. Raises SlotTaken (with alternatives), OutsideHours, TooSoon, TooFar, PartyTooLarge, ValidationError, NotFound.
+    `among`: the other dates of its series; refusals then carry no alternatives. Raises SlotTaken (with alternatives),
+    OutsideHours, TooSoon, TooFar, PartyTooLarge, ValidationError, NotFound.
     """
     now = clock.now()
     start = whole_minute(starts_at)

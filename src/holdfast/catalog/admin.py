@@ -186,6 +186,7 @@ class ServiceAdmin(CatalogFields, GuardedAdmin):
         (gettext_lazy("When and how it is booked"), {
             "fields": ("step_minutes", "notice_minutes", "horizon_days", "largest_party", "needs_approval"),
         }),
+        (gettext_lazy("Series"), {"fields": ("allows_series", "series_horizon_days")}),
         (gettext_lazy("Emergencies"), {
             "fields": (
                 "offers_emergency", "emergency_notice_minutes", "emergency_horizon_hours",

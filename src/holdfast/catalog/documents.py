@@ -45,6 +45,7 @@ def service_document(service: Service, currency: str) -> dict[str, Any]:
         "price": {"amount": service.price_amount, "currency": currency},
         "price_unit": service.price_unit,
         "needs_approval": service.needs_approval,
+        "allows_series": service.allows_series,
         "has_team_members": any(requirement.is_choosable for requirement in service.requirements.all()),
         "questions": [question_document(question) for question in service.questions.all()],
     }

@@ -54,6 +54,7 @@ class ServiceOut(Schema):
     price: MoneyOut
     price_unit: Literal["booking", "hour", "person"]
     needs_approval: bool
+    allows_series: bool
     has_team_members: bool
     questions: list[QuestionOut]
 

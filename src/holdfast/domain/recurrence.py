@@ -8,7 +8,7 @@ docs/algorithms/recurrence.md is the specification.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from dateutil import rrule
 
@@ -261,7 +261,7 @@ def _until_text(until: date | datetime | None) -> str:
     return until.strftime("%Y%m%dT%H%M%S") + ("Z" if until.tzinfo else "")
 
 
-_READERS: Mapping[str, tuple[str, Callable[[str], object]]] = {
+_READERS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "FREQ": ("frequency", _frequency),
     "INTERVAL": ("interval", lambda value: _number("INTERVAL", value, 1, _MOST_INTERVAL)),
     "BYDAY": ("by_day", _days),
