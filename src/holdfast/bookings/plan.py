@@ -32,6 +32,7 @@ class PlannedResource:
     lanes: int
     largest_party: int | None
     rank: int
+    weight: int
     is_public: bool
     schedule: int
 
@@ -146,6 +147,7 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
             lanes=row["lanes"],
             largest_party=row["largest_party"],
             rank=row["rank"],
+            weight=row["weight"],
             is_public=row["is_public"],
             schedule=number_of(row["id"]),
         )

@@ -29,7 +29,8 @@ SELECT json_build_object(
         ) ORDER BY n.position, n.id), '[]') FROM needs n),
     'resources', (SELECT coalesce(json_agg(json_build_object(
         'id', p.id, 'slug', p.slug, 'name', p.name, 'kind', p.kind, 'lanes', p.lanes,
-        'largest_party', p.largest_party, 'rank', p.rank, 'is_public', p.is_public) ORDER BY p.id), '[]') FROM pool p),
+        'largest_party', p.largest_party, 'rank', p.rank, 'weight', p.weight,
+        'is_public', p.is_public) ORDER BY p.id), '[]') FROM pool p),
     'hours', (SELECT coalesce(json_agg(json_build_object('resource', h.resource_id, 'weekday', h.weekday,
         'starts', extract(epoch FROM h.starts)::int / 60, 'ends', extract(epoch FROM h.ends)::int / 60,
         'valid_from', h.valid_from, 'valid_until', h.valid_until) ORDER BY h.resource_id, h.weekday, h.starts), '[]')
