@@ -64,6 +64,7 @@ class Booking(TenantModel):
     answers = models.JSONField(default=dict, blank=True)
     # People of the party, each {"name", "email"}; the email may be "".
     attendees = models.JSONField(default=list, blank=True)
+    emergency_reason = models.CharField(_("reason of the emergency"), max_length=500, blank=True, db_default="")
 
     price_amount = models.BigIntegerField()
     price_currency = models.CharField(max_length=3)
@@ -87,6 +88,12 @@ class Booking(TenantModel):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["held", "expired"]) | ~Q(customer_email=""), name="booking_has_a_customer"
+            ),
+            models.CheckConstraint(
+                condition=Q(type="standard")
+                | Q(state__in=["held", "expired"])
+                | (~Q(customer_phone="") & ~Q(emergency_reason="")),
+                name="booking_emergency_says_why",
             ),
         ]
         indexes = [

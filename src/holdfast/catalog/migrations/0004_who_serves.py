@@ -19,7 +19,7 @@ ALTER TABLE catalog_service ALTER COLUMN attendees DROP DEFAULT;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0002_row_security_and_version'),
+        ('catalog', '0003_emergencies'),
     ]
 
     operations = [

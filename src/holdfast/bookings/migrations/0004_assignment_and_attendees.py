@@ -17,8 +17,8 @@ DEFAULTS = "".join(
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0002_guards'),
-        ('catalog', '0003_who_serves'),
+        ('bookings', '0003_emergency_reason'),
+        ('catalog', '0004_who_serves'),
     ]
 
     operations = [
