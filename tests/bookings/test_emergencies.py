@@ -38,7 +38,11 @@ def service(organization: Organization, plumbers: Any) -> Service:
 
 def free(client: Client, organization: Organization, day: int, kind: str) -> list[str]:
     """The free wall-clock starts of one day."""
-    query = {"service": "repair", "from": factories.local(organization, day, 0).date().isoformat(), "days": 1}
+    query: dict[str, Any] = {
+        "service": "repair",
+        "from": factories.local(organization, day, 0).date().isoformat(),
+        "days": 1,
+    }
     answer = client.get("/api/v1/salon/availability", {**query, "type": kind}).json()
     return [each["starts_at"][11:16] for each in answer["slots"]]
 
