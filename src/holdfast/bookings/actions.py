@@ -59,7 +59,7 @@ def book_once(
     placement = placing.place(organization, wish, starts_at, Chooser(uuid7(), details.customer.email))
     state = first_state(placement.question.plan)
     booking = claims.new_booking(
-        organization, placement, state=state, **details_columns(placement.question.plan, details)
+        organization, placement, state=state, **details_columns(placement.question.plan, details, wish.type)
     )
     claims.claim_and_save(booking, placement)
     steps.log(booking, action=Action.BOOK, source="", actor=actor)
@@ -201,7 +201,7 @@ def _book_hold(
         actor=actor,
         hold_expires_at=None,
         assigned=assigned,
-        **details_columns(question.plan, details),
+        **details_columns(question.plan, details, booking.type),
     )
 
 
@@ -230,6 +230,7 @@ def _same_slot(booking: Booking, wish: Wish, starts_at: datetime, duration: int)
     chosen = booking.chosen_resource.slug if booking.chosen_resource else None
     return (
         booking.service.slug == wish.service
+        and booking.type == wish.type
         and booking.starts_at == starts_at
         and booking.ends_at == starts_at + timedelta(minutes=duration)
         and booking.party_size == wish.party_size

@@ -64,7 +64,9 @@ class Booking(TenantModel):
     answers = models.JSONField(default=dict, blank=True)
     # People of the party, each {"name", "email"}; the email may be "".
     attendees = models.JSONField(default=list, blank=True)
-    emergency_reason = models.CharField(_("reason of the emergency"), max_length=500, blank=True, db_default="")
+    emergency_reason = models.CharField(
+        _("reason of the emergency"), max_length=500, blank=True, default="", db_default=""
+    )
 
     price_amount = models.BigIntegerField()
     price_currency = models.CharField(max_length=3)

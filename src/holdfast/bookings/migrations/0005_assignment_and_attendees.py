@@ -17,7 +17,7 @@ DEFAULTS = "".join(
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0003_emergency_reason'),
+        ('bookings', '0004_emergency_reason_default'),
         ('catalog', '0004_who_serves'),
     ]
 
