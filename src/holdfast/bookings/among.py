@@ -1,7 +1,6 @@
 """One date of a series is decided among its others: what they take is taken, and they may reach further ahead."""
 
 from array import array
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from sys import byteorder
 
@@ -13,8 +12,12 @@ from holdfast.bookings.availability import Question
 class Among:
     """The other dates of a series: what they occupy, and the last minute at which a date of it may start."""
 
-    occupations: Sequence[Occupation] = ()
+    occupations: tuple[Occupation, ...] = ()
     latest: int | None = None
+
+    def and_also(self, occupation: Occupation) -> "Among":
+        """With one more date."""
+        return replace(self, occupations=(*self.occupations, occupation))
 
     def reaching(self, question: Question) -> Question:
         """The question with the series' horizon in place of the service's."""

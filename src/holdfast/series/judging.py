@@ -3,22 +3,22 @@
 What earlier dates take is taken for the later ones (bookings/among.py), so what is found here can be claimed whole.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
-from uuid import UUID
 
-from holdfast.bookings import availability, placing
-from holdfast.bookings.allocations import Occupation
+from holdfast.bookings import assigning, availability, placing
 from holdfast.bookings.among import Among
-from holdfast.bookings.availability import Wish
+from holdfast.bookings.assigning import Chooser
+from holdfast.bookings.availability import Question, Wish
 from holdfast.bookings.errors import REFUSALS
 from holdfast.bookings.models import Booking
 from holdfast.bookings.placing import Placement
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError, NotFound
+from holdfast.core.keys import uuid7
 from holdfast.domain.hours import DAY
 from holdfast.domain.money import Money
 from holdfast.series.asked import Asked, Resolution, refused
@@ -59,59 +59,69 @@ def judge(
     asked: Asked,
     *,
     hold: Booking | None = None,
-    but_for: UUID | None = None,
+    email: str = "",
     offer: bool = True,
 ) -> list[Judged]:
     """Every date, ascending, inside the tenant's transaction, which keeps the catalog as it is until it ends.
 
-    `hold` keeps its slot for one of the dates. `offer`: with up to three alternatives for each conflict. Raises
-    SeriesNotOffered, ValidationError, NotFound and what `availability.ask` raises of the wish itself.
+    `hold` keeps its slot for one of the dates; `email` is the customer's, once known. `offer`: with up to three
+    alternatives for each conflict. Raises SeriesNotOffered, ValidationError, NotFound and what `availability.ask`
+    raises of the wish itself.
     """
     now = clock.now()
     question = availability.question_of(organization, asked.wish, now)
-    service = question.plan.service
-    if not (service["allows_series"] or asked.wish.by_staff):
-        raise SeriesNotOffered
-    furthest = clock.to_minute(now) + 1 + int(service["series_horizon_days"]) * DAY
-    latest = NO_LIMIT if asked.wish.by_staff else furthest
-    taken: list[Occupation] = []
-    found = list(_each(organization, asked, question.duration, hold, Among(taken, latest)))
+    among = Among((), _furthest(question, clock.to_minute(now)))
+    wanted = [_wanted(asked, wall, question.duration) for wall in asked.walls]
+    assigning.lock_all(question, [each.start for each in wanted])
+    found = []
+    for each in wanted:
+        judged = _judged(organization, asked, each, hold, among, email)
+        if judged.placement:
+            among = among.and_also(judged.placement.occupation)
+        found.append(judged)
     if not offer:
         return found
-    among = Among(taken, latest)
     return [_with_a_way_out(organization, asked, each, among) if each.status == "conflict" else each for each in found]
 
 
-def _each(
-    organization: Organization, asked: Asked, duration: int, hold: Booking | None, among: Among
-) -> Iterator[Judged]:
-    taken = among.occupations
-    assert isinstance(taken, list)  # noqa: S101 - ours, filled as we go
-    for wall in asked.walls:
-        resolution = asked.resolutions.get(wall.date())
-        start, wish = _resolved(asked, asked.start_of(wall), resolution)
-        judged = Judged(wall.date(), start, duration, "ok", resolution)
-        if resolution and resolution.action in ("skip", "wait"):
-            yield replace(judged, status="skipped" if resolution.action == "skip" else "waiting")
-        elif hold and _keeps(hold, wish, start):
-            yield replace(judged, hold=hold)
-        else:
-            yield (decided := _placed(organization, wish, judged, among))
-            if decided.placement:
-                taken.append(decided.placement.occupation)
+def unresolved(found: Sequence[Judged]) -> list[Judged]:
+    """The dates that stand in the way of booking all of it."""
+    return [each for each in found if each.status == "conflict"]
 
 
-def _resolved(asked: Asked, start: int, resolution: Resolution | None) -> tuple[int, Wish]:
-    """When and with whom a date is wished for."""
+def _furthest(question: Question, now: int) -> int:
+    """The last minute at which a date may start: staff look as far ahead as they like. Raises SeriesNotOffered."""
+    if question.wish.by_staff:
+        return NO_LIMIT
+    if not question.plan.service["allows_series"]:
+        raise SeriesNotOffered
+    return now + 1 + int(question.plan.service["series_horizon_days"]) * DAY
+
+
+def _wanted(asked: Asked, wall: datetime, duration: int) -> Judged:
+    """A date as it is asked for, not yet judged."""
+    resolution = asked.resolutions.get(wall.date())
+    start = asked.start_of(wall)
     if resolution is None:
-        return start, asked.wish
-    moved = placing.whole_minute(resolution.starts_at) if resolution.starts_at else start
-    return moved, replace(asked.wish, resource=resolution.resource or asked.wish.resource)
+        return Judged(wall.date(), start, duration, "ok")
+    if resolution.starts_at:
+        start = placing.whole_minute(resolution.starts_at)
+    statuses: dict[str, Status] = {"skip": "skipped", "wait": "waiting"}
+    return Judged(wall.date(), start, duration, statuses.get(resolution.action, "ok"), resolution)
 
 
-def _placed(organization: Organization, wish: Wish, judged: Judged, among: Among) -> Judged:
+def _judged(
+    organization: Organization, asked: Asked, judged: Judged, hold: Booking | None, among: Among, email: str
+) -> Judged:
+    if judged.status != "ok":
+        return judged
+    named = judged.resolution.resource if judged.resolution else None
+    wish = replace(asked.wish, resource=named or asked.wish.resource)
+    if hold and _keeps(hold, wish, judged.start):
+        return replace(judged, hold=hold)
     try:
-        placement = placing.place(organization, wish, clock.from_minute(judged.start), among=among)
+        chooser = Chooser(uuid7(), email)
+        placement = placing.place(organization, wish, clock.from_minute(judged.start), chooser, among=among)
     except NotFound:
         raise refused("recurrence.resolutions", f"{judged.date}: {wish.resource}") from None
     except HoldfastError as refusal:
@@ -129,8 +139,3 @@ def _keeps(hold: Booking, wish: Wish, start: int) -> bool:
 def _with_a_way_out(organization: Organization, asked: Asked, judged: Judged, among: Among) -> Judged:
     start = next(asked.start_of(wall) for wall in asked.walls if wall.date() == judged.date)
     return replace(judged, alternatives=tuple(other_times(organization, asked.wish, start, among)))
-
-
-def unresolved(found: Sequence[Judged]) -> list[Judged]:
-    """The dates that stand in the way of booking all of it."""
-    return [each for each in found if each.status == "conflict"]

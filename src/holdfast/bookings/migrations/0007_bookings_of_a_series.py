@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("bookings", "0004_series")]
+    dependencies = [("bookings", "0006_series")]
     operations = [
         AddIndexConcurrently(
             model_name="booking",

@@ -10,8 +10,8 @@ from holdfast.core.row_security import ProtectTable
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("bookings", "0003_emergency_reason"),
-        ("catalog", "0004_series"),
+        ("bookings", "0005_assignment_and_attendees"),
+        ("catalog", "0005_series"),
     ]
 
     operations = [
