@@ -1,19 +1,19 @@
 """A service compiled for the engine: rules, pools and calendars, kept in memory until its catalog changes."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-import holidays
-
+from holdfast.bookings.schedules import compile_schedules
 from holdfast.catalog.models import Service
 from holdfast.core import clock
 from holdfast.domain.calendar_bits import Window, reslice
-from holdfast.domain.hours import DAY, DateRange, Schedule, WeeklyRange, day_start, open_bits
+from holdfast.domain.hours import DAY, Schedule, day_start, open_bits
+from holdfast.domain.pricing import Surcharge
 from holdfast.domain.slots import Rules
 
 # Calendars are compiled from yesterday on; what lies outside is computed when asked for.
@@ -23,7 +23,10 @@ KEPT_IN_MEMORY = 512
 
 @dataclass(frozen=True, slots=True)
 class PlannedResource:
-    """A resource that may serve; `schedule` is the number of its working hours in the plan."""
+    """A resource that may serve; `schedule` is the number of its working hours in the plan.
+
+    `emergency_schedule`: of those with its on-call hours, where the service takes emergencies.
+    """
 
     id: UUID
     slug: str
@@ -32,8 +35,10 @@ class PlannedResource:
     lanes: int
     largest_party: int | None
     rank: int
+    weight: int
     is_public: bool
     schedule: int
+    emergency_schedule: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,14 @@ class ServicePlan:
         return str(self.organization["time_zone"])
 
     @cached_property
+    def emergency_needs(self) -> tuple[PlannedNeed, ...]:
+        """The needs, each resource with the hours that emergencies may use."""
+        return tuple(
+            replace(need, pool=tuple(replace(each, schedule=each.emergency_schedule) for each in need.pool))
+            for need in self.needs
+        )
+
+    @cached_property
     def _compiled(self) -> tuple[Window, tuple[int, ...]]:
         window = Window(day_start("UTC", self.compiled_on - timedelta(days=1)), DAYS_COMPILED * DAY)
         return window, tuple(open_bits(schedule, window) for schedule in self.schedules)
@@ -96,17 +109,28 @@ class ServicePlan:
         longest = self.service["longest_duration_minutes"] or shortest
         return list(range(shortest, int(longest) + 1, int(self.service["duration_step_minutes"])))
 
-    def rules(self, *, duration: int, now: datetime, notice_waived: bool = False) -> Rules:
+    @property
+    def emergency_surcharge(self) -> Surcharge:
+        """What an emergency costs besides."""
+        return Surcharge(
+            "emergency_surcharge",
+            percent=int(self.service["emergency_surcharge_percent"]),
+            amount=int(self.service["emergency_surcharge_amount"]),
+        )
+
+    def rules(self, *, duration: int, now: datetime, notice_waived: bool = False, emergency: bool = False) -> Rules:
         """The service's rules at `now`. Staff may book at any notice (`notice_waived`), never in the past."""
         minute = clock.to_minute(now) + 1
-        notice = 0 if notice_waived else int(self.service["notice_minutes"])
+        service = self.service
+        notice = int(service["emergency_notice_minutes"] if emergency else service["notice_minutes"])
+        horizon = int(service["emergency_horizon_hours"]) * 60 if emergency else int(service["horizon_days"]) * DAY
         return Rules(
             duration=duration,
             step=int(self.service["step_minutes"]),
             buffer_before=int(self.service["buffer_before_minutes"]),
             buffer_after=int(self.service["buffer_after_minutes"]),
-            earliest=minute + notice,
-            latest=minute + int(self.service["horizon_days"]) * DAY,
+            earliest=minute if notice_waived else minute + notice,
+            latest=minute + horizon,
         )
 
 
@@ -136,7 +160,7 @@ class PlanCache:
 
 def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
     """A plan of the document that `catalog.queries.SERVICE_DOCUMENT` gives."""
-    schedules, number_of = _schedules(document, today)
+    schedules, numbers = compile_schedules(document, today, emergency=document["service"]["offers_emergency"])
     resources = {
         row["id"]: PlannedResource(
             id=UUID(row["id"]),
@@ -146,8 +170,10 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
             lanes=row["lanes"],
             largest_party=row["largest_party"],
             rank=row["rank"],
+            weight=row["weight"],
             is_public=row["is_public"],
-            schedule=number_of(row["id"]),
+            schedule=numbers[row["id"]][0],
+            emergency_schedule=numbers[row["id"]][1],
         )
         for row in document["resources"]
     }
@@ -168,58 +194,4 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
         resources=tuple(resources.values()),
         schedules=schedules,
         compiled_on=today,
-    )
-
-
-def closed_dates(
-    organization: Mapping[str, Any], closures: Iterable[Mapping[str, Any]], today: date
-) -> frozenset[date]:
-    """Closures and, where observed, the country's public holidays from last year to the year after next."""
-    days: set[date] = set()
-    for closure in closures:
-        first, last = date.fromisoformat(closure["starts_on"]), date.fromisoformat(closure["ends_on"])
-        days.update(first + timedelta(days=n) for n in range((last - first).days + 1))
-    if organization["observes_holidays"]:
-        years = range(today.year - 1, today.year + 3)
-        days.update(holidays.country_holidays(organization["country"], years=years))
-    return frozenset(days)
-
-
-def _schedules(document: Mapping[str, Any], today: date) -> tuple[tuple[Schedule, ...], Callable[[str], int]]:
-    """The distinct schedules and, for each resource, which is its own: equal hours are compiled once."""
-    closed = closed_dates(document["organization"], document["closures"], today)
-    zone = document["organization"]["time_zone"]
-    weekly: dict[str, list[WeeklyRange]] = {}
-    exceptions: dict[str, dict[date, list[DateRange]]] = {}
-    for row in document["hours"]:
-        weekly.setdefault(row["resource"], []).append(_weekly_range(row))
-    for row in document["exceptions"]:
-        day = date.fromisoformat(row["date"])
-        ranges = exceptions.setdefault(row["resource"], {}).setdefault(day, [])
-        if row["starts"] is not None:
-            ranges.append(DateRange(day, row["starts"], row["ends"]))
-    numbers: dict[Any, int] = {}
-    found: list[Schedule] = []
-
-    def number_of(resource: str) -> int:
-        ranges = tuple(weekly.get(resource, ()))
-        special = {day: tuple(each) for day, each in exceptions.get(resource, {}).items()}
-        identity = (ranges, tuple(sorted(special.items(), key=lambda item: item[0])))
-        if identity not in numbers:
-            numbers[identity] = len(found)
-            found.append(Schedule(zone=zone, weekly=ranges, exceptions=special, closed_dates=closed))
-        return numbers[identity]
-
-    # Numbers are given here, before the tuple is made, so that every resource's schedule is in it.
-    given = {row["id"]: number_of(row["id"]) for row in document["resources"]}
-    return tuple(found), given.__getitem__
-
-
-def _weekly_range(row: Mapping[str, Any]) -> WeeklyRange:
-    return WeeklyRange(
-        weekday=row["weekday"],
-        starts=row["starts"],
-        ends=row["ends"],
-        valid_from=date.fromisoformat(row["valid_from"]) if row["valid_from"] else None,
-        valid_until=date.fromisoformat(row["valid_until"]) if row["valid_until"] else None,
     )
