@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 
 import pytest
 
+from holdfast.bookings import availability
 from holdfast.bookings.busy import BUSY, busy_lanes, busy_parameters
 from holdfast.bookings.plan import PlannedResource
-from holdfast.catalog.models import Closure, HoursException, Resource, Service
+from holdfast.catalog.models import Closure, HoursException, Organization, Resource, Service
 from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.calendar_bits import Window
@@ -70,6 +71,13 @@ class Follower(Walker):
             service = self.chance.choice(self.services)
             Service.objects.filter(id=service.id).update(price_amount=self.chance.randint(1, 100) * 100)
 
+    def resources(self) -> list[PlannedResource]:
+        """All that the services need, as they are now."""
+        with transaction_for(self.organization.id):
+            version = Organization.objects.get(id=self.organization.id).catalog_version
+            plans = [availability.plan_for(self.organization.id, version, each.slug) for each in self.services]
+        return list({each.id: each for plan in plans for each in plan.resources}.values())
+
     def assert_same_lanes(self) -> None:
         """Every lane of every resource, from memory and as the database packs it."""
         now = clock.now()
@@ -79,8 +87,7 @@ class Follower(Walker):
         calendars = seen.calendars
         window = Window(clock.to_minute(now) // DAY * DAY, 6 * DAY)
         assert calendars.covers(window)
-        with transaction_for(self.organization.id):
-            resources = [planned(each) for each in Resource.objects.order_by("id")]
+        resources = self.resources()
         parameters = busy_parameters(organization_id=self.organization.id, resources=resources, window=window, now=now)
         row = self.run(self.database.read(self.organization.id, BUSY, parameters))
         assert row is not None
@@ -101,13 +108,6 @@ class Follower(Walker):
             assert read is not None
             assert told.event_id is not None
             assert (told.etag, told.body) == (read.etag, read.body)
-
-
-def planned(resource: Resource) -> PlannedResource:
-    return PlannedResource(
-        id=resource.id, slug=resource.slug, name=resource.name, kind=resource.kind, lanes=resource.lanes,
-        largest_party=resource.largest_party, rank=resource.rank, is_public=resource.is_public, schedule=0,
-    )  # fmt: skip
 
 
 @pytest.mark.parametrize("seed", range(3))
