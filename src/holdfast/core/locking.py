@@ -1,9 +1,10 @@
 """The only file that locks.
 
 The order, for everybody: first an idempotency key, then a booking's row, then rows of the waiting list as people stand
-in line, then the catalog, then resources in sorted order. Whoever follows it cannot deadlock. Plain bookings lock
-nothing but the catalog, and that together: between them the exclusion constraint is the last word. Whoever must take
-something after having given something back, out of this order, waits for nobody longer than `impatient` allows.
+in line, then the catalog, then whose turn it is, then resources in sorted order. Whoever follows it cannot deadlock.
+Plain bookings lock nothing but the catalog, and that together: between them the exclusion constraint is the last word.
+Whoever must take something after having given something back, out of this order, waits for nobody longer than
+`impatient` allows.
 """
 
 import hashlib
@@ -60,6 +61,22 @@ def _set_lock_timeout(value: str) -> str:
         before = str(cursor.fetchone()[0])
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [value])
     return before
+
+
+def keep_catalog() -> None:
+    """`KEEP_CATALOG` by itself: for those who lock something after the catalog and before they ask what is busy."""
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP_CATALOG)
+
+
+def lock_turns(names: Iterable[tuple[Any, ...]]) -> None:
+    """Let those who choose by the same facts (a service's rotation, a day's load) choose one after the other.
+
+    Before any place is claimed or given back: who holds a place never waits for a turn. In order, all at once.
+    """
+    with connection.cursor() as cursor:
+        for number in sorted({_lock_number("turns", *name) for name in names}):
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
 def lock_resources(resource_ids: Iterable[UUID]) -> None:

@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('bookings', '0003_emergency_reason'),
-        ('catalog', '0004_waiting_offer_minutes'),
+        ('bookings', '0005_assignment_and_attendees'),
+        ('catalog', '0005_waiting_offer_minutes'),
     ]
 
     operations = [
