@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("bookings", "0005_assignment_and_attendees"),
-        ("catalog", "0005_series"),
+        ("catalog", "0006_series"),
     ]
 
     operations = [
