@@ -14,6 +14,7 @@ from holdfast.bookings.columns import Details, details_columns, first_state, slo
 from holdfast.bookings.contention import settle
 from holdfast.bookings.errors import TooLateToChange, TransitionNotAllowed
 from holdfast.bookings.models import Booking, Note
+from holdfast.bookings.plan import ServicePlan
 from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
@@ -193,15 +194,23 @@ def _book_hold(
             errors=[{"field": "hold", "message": _("is for a different service, time, party or person")}]
         )
     assigned = _known_customer(organization, booking, wish, details.customer.email, question)
+    return keep_held(booking, question.plan, details, actor, assigned=assigned)
+
+
+def keep_held(
+    booking: Booking, plan: ServicePlan, details: Details, actor: Actor, *, told_by: str = "", **columns: Any
+) -> Booking:
+    """Make a booking of a locked hold, in the caller's transaction. Raises ValidationError (answers)."""
     allocations.keep(booking_id=booking.id, expires_at=None)
     return steps.take(
         booking,
         action=Action.BOOK,
-        to=first_state(question.plan),
+        to=first_state(plan),
         actor=actor,
+        told_by=told_by,
         hold_expires_at=None,
-        assigned=assigned,
-        **details_columns(question.plan, details, booking.type),
+        **columns,
+        **details_columns(plan, details, booking.type),
     )
 
 

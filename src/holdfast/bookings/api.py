@@ -1,10 +1,13 @@
 """Availability, holds and bookings: parse, call, answer."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Header, Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
@@ -27,6 +30,8 @@ from holdfast.bookings.schemas import (
     WishIn,
     normal_phone,
 )
+from holdfast.bookings.series_room import series_room
+from holdfast.bookings.steps import CUSTOMER
 from holdfast.catalog.models import Organization
 from holdfast.catalog.queries import organization_by_slug
 from holdfast.core import clock
@@ -150,7 +155,10 @@ def release_hold(request: HttpRequest, org: str, hold_id: UUID) -> HttpResponse:
 def create_booking(
     request: HttpRequest, org: str, body: BookingIn, idempotency_key: IdempotencyKey = None
 ) -> HttpResponse:
-    """With an `Idempotency-Key`, sending the same again gives the same answer and never a second booking."""
+    """With an `Idempotency-Key`, sending the same again gives the same answer and never a second booking.
+
+    With a `recurrence` every date is booked, or resolved as it says, else none: 409 `series_conflict` has a `preview`.
+    """
     organization = organization_by_slug(org)
     _refuse_what_is_not_offered(body)
     details = Details(
@@ -162,6 +170,8 @@ def create_booking(
     )
 
     def work() -> Answer:
+        if body.recurrence is not None:
+            return _booked_series(request, organization, body, details)
         booking = actions.book_once(
             organization=organization,
             wish=_wish(body),
@@ -189,8 +199,12 @@ def get_booking(request: HttpRequest, org: str, reference: str) -> HttpResponse:
     summary="Move a booking",
 )
 def reschedule_booking(request: HttpRequest, org: str, reference: str, body: RescheduleIn) -> HttpResponse:
+    """With a `scope`, other dates of its series move as far: all or none (409 `series_conflict` with a `preview`)."""
     organization = organization_by_slug(org)
     booking, caller = _writable(request, organization, reference)
+    if body.scope != "this":
+        to = {"starts_at": body.starts_at, "resource": body.resource, "keep": body.keep}
+        return _series_answer(series_room().reschedule, organization, booking, caller, body, **to)
     moved = actions.reschedule(
         organization=organization,
         booking_id=booking.id,
@@ -218,6 +232,10 @@ def change_booking(
     """Customers may cancel until the organization's notice begins; the other actions are for staff and keys."""
     organization = organization_by_slug(org)
     booking, caller = _writable(request, organization, reference)
+    if body.scope != "this":
+        if action != "cancel":
+            raise ValidationError(errors=[{"field": "scope", "message": _("only to move and to cancel")}])
+        return _series_answer(series_room().cancel, organization, booking, caller, body)
     changed = actions.CHANGES[action](
         organization=organization,
         booking_id=booking.id,
@@ -266,7 +284,6 @@ def _refuse_what_is_not_offered(body: BookingIn) -> None:
         for name, given in (
             ("payment_method", body.payment_method not in ("on_site", "none")),
             ("quote", body.quote is not None),
-            ("recurrence", body.recurrence is not None),
         )
         if given
     ]
@@ -274,9 +291,45 @@ def _refuse_what_is_not_offered(body: BookingIn) -> None:
         raise ValidationError(errors=refused)
 
 
+def _booked_series(request: HttpRequest, organization: Organization, body: BookingIn, details: Details) -> Answer:
+    """All of the dates, inside the tenant's transaction. A key that may write books as staff do."""
+    caller = access.staff_caller(request, organization.id)
+    by_staff = caller is not None and caller.may_change and not caller.by_session
+    return series_room().book_once(
+        organization=organization,
+        wish=replace(_wish(body), by_staff=by_staff),
+        starts_at=body.starts_at,
+        recurrence=body.recurrence.model_dump() if body.recurrence else {},
+        details=details,
+        hold_id=body.hold,
+        actor=caller.actor if caller and by_staff else CUSTOMER,
+    )
+
+
 def _writable(request: HttpRequest, organization: Organization, reference: str) -> tuple[Booking, access.Caller]:
     with transaction_for(organization.id):
         return access.find_writable(request, reference)
+
+
+def _series_answer(
+    change: Callable[..., dict[str, Any]],
+    organization: Organization,
+    booking: Booking,
+    caller: access.Caller,
+    body: ChangeIn,
+    **to: Any,
+) -> HttpResponse:
+    changed = change(
+        organization=organization,
+        booking_id=booking.id,
+        version=body.version,
+        scope=body.scope,
+        actor=caller.actor,
+        reason=body.reason,
+        with_moved=body.with_moved,
+        **to,
+    )
+    return private(json_response(200, changed))
 
 
 def _booking_answer(organization: Organization, booking: Booking) -> HttpResponse:

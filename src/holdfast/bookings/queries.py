@@ -64,6 +64,17 @@ def serving(booking_id: UUID) -> list[dict[str, str]]:
         ]
 
 
+def occupied_by(booking_ids: list[UUID]) -> frozenset[tuple[UUID, int, int, int]]:
+    """(resource, lane, start, end) of everything that these bookings occupy, in minutes, buffers included."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT resource_id, lane, start_minute, end_minute FROM bookings_allocation "
+            "WHERE booking_id = ANY(%s) AND active",
+            [booking_ids],
+        )
+        return frozenset(cursor.fetchall())
+
+
 def occupants(resources: list[UUID], start: int, end: int, now: datetime) -> dict[UUID, list[dict[str, Any]]]:
     """Per resource, the bookings that occupy it in [start, end) minutes, buffers included, as plain JSON."""
     parameters: dict[str, Any] = {"resources": resources, "start": start, "end": end, "now": now}
@@ -146,6 +157,7 @@ def booking_document(organization: Organization, booking: Booking, *, signed: bo
         },
         "answers": booking.answers,
         "note": booking.customer_note,
+        "series": booking.series_id and {"id": str(booking.series_id), "date": str(booking.series_date)},
         "emergency_reason": booking.emergency_reason,
         "manage_url": manage_url(organization, booking) if signed else None,
         "calendar_url": calendar_url(organization, booking, signed=signed),

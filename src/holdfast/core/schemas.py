@@ -17,3 +17,4 @@ class ProblemOut(Schema):
     alternatives: list[datetime] | None = None
     errors: list[dict[str, str]] | None = None
     current: dict[str, Any] | None = None
+    preview: dict[str, Any] | None = None

@@ -20,6 +20,7 @@ from holdfast.events.models import Event
 from holdfast.notifications import sending
 from holdfast.notifications.drafts import Draft, drafts_for
 from holdfast.notifications.models import Message, MessageState
+from holdfast.notifications.series_drafts import series_drafts
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ def compose_messages(*, organization_id: UUID, event_id: int) -> list[UUID]:
     """Word an event's mails and queue each, in one transaction; doing it again adds nothing. Returns the new ones."""
     with transaction_for(organization_id):
         event = Event.objects.get(id=event_id)
-        drafts = drafts_for(event)
+        drafts = series_drafts(event) if event.kind.startswith("series.") else drafts_for(event)
         return [message_id for draft in drafts if (message_id := _write_once(event, draft))]
 
 
@@ -63,7 +64,7 @@ def _write_once(event: Event, draft: Draft) -> UUID | None:
         reason=reason,
         message_id=_message_id(event.organization_id, reason),
         kind=f"{event.kind}.{draft.audience}",
-        booking_id=event.subject,
+        booking_id=draft.booking_id or event.subject,
         recipient=draft.recipient,
         language=draft.language,
         subject=draft.subject,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -35,6 +36,8 @@ class Draft:
     text: str
     html: str
     calendar: str = ""
+    # Under which booking it is listed, where the event is not about one.
+    booking_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +61,13 @@ def _to_customer(event: Event, booking: Booking, earlier: set[str]) -> Iterator[
     with translation.override(customer_language(booking)):
         story = customer_story(event, booking, was_confirmed=was_confirmed)
         stands = booking.state in ACTIVE
-        yield _draft(
+        yield draft(
             "customer",
             booking.customer_email,
             _filled(FOR_CUSTOMER[story], event, booking),
             organization,
             facts=facts.for_customer(booking, organization, stands=stands),
-            links=_customer_links(booking, organization, stands=stands),
+            links=customer_links(booking, organization, stands=stands),
             footer=_("You receive this mail because you booked with %(organization)s.")
             % {"organization": organization.name},
             calendar=_calendar(event, booking) if was_confirmed else "",
@@ -78,7 +81,7 @@ def _to_business(event: Event, booking: Booking, earlier: set[str]) -> Iterator[
         return
     with translation.override(organization.default_language):
         story = event.kind.removeprefix("booking.")
-        yield _draft(
+        yield draft(
             "business",
             organization.email,
             _filled(FOR_BUSINESS[story], event, booking),
@@ -90,7 +93,7 @@ def _to_business(event: Event, booking: Booking, earlier: set[str]) -> Iterator[
         )
 
 
-def _draft(
+def draft(
     audience: str,
     recipient: str,
     words: Words,
@@ -100,6 +103,7 @@ def _draft(
     links: list[Link],
     footer: str,
     calendar: str = "",
+    booking_id: UUID | None = None,
 ) -> Draft:
     context: dict[str, Any] = {
         "words": words,
@@ -121,6 +125,7 @@ def _draft(
         text=render_to_string("notifications/mail.txt", context).strip() + "\n",
         html=render_to_string("notifications/mail.html", context),
         calendar=calendar,
+        booking_id=booking_id,
     )
 
 
@@ -139,7 +144,7 @@ def _filled(words: Words, event: Event, booking: Booking) -> Words:
     return Words(str(words.subject) % places, str(words.heading) % places, str(words.next_step) % places)
 
 
-def _customer_links(booking: Booking, organization: Organization, *, stands: bool) -> list[Link]:
+def customer_links(booking: Booking, organization: Organization, *, stands: bool) -> list[Link]:
     if not stands:
         return [Link(_("Book another time"), f"{settings.BASE_URL}/{organization.slug}/booking")]
     links = [Link(_("Change or cancel"), manage_url(organization, booking))]
