@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Header, Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
-from holdfast.bookings import access, actions, availability, explanation, holds, placing, queries
+from holdfast.bookings import access, actions, availability, explanation, holds, placing, queries, reassigning
+from holdfast.bookings.assigned import assigned_of
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import Customer, Details
 from holdfast.bookings.errors import PromotionInvalid
@@ -23,6 +24,7 @@ from holdfast.bookings.schemas import (
     ExplanationOut,
     HoldIn,
     HoldOut,
+    ReassignIn,
     RescheduleIn,
     WishIn,
     normal_phone,
@@ -176,7 +178,7 @@ def get_booking(request: HttpRequest, org: str, reference: str) -> HttpResponse:
     organization = organization_by_slug(org)
     with transaction_for(organization.id):
         booking, caller = access.find_booking(request, reference)
-        return private(json_response(200, queries.booking_document(organization, booking, signed=caller.may_change)))
+        return _document(organization, booking, caller)
 
 
 @router.post(
@@ -196,7 +198,28 @@ def reschedule_booking(request: HttpRequest, org: str, reference: str, body: Res
         resource=body.resource,
         reason=body.reason,
     )
-    return _booking_answer(organization, moved)
+    return _booking_answer(organization, moved, caller)
+
+
+@router.post(
+    "/{org}/bookings/{reference}/reassign",
+    response={200: BookingOut, **CONTENDED, **NOT_YOURS},
+    summary="Give a booking to another resource",
+)
+def reassign_booking(request: HttpRequest, org: str, reference: str, body: ReassignIn) -> HttpResponse:
+    """For staff and keys, at the time the booking has. The customer is told if they had chosen who is replaced."""
+    organization = organization_by_slug(org)
+    booking, caller = _writable(request, organization, reference)
+    changed = reassigning.reassign(
+        organization=organization,
+        booking_id=booking.id,
+        resource=body.resource,
+        instead_of=body.instead_of,
+        version=body.version,
+        actor=caller.actor,
+        reason=body.reason,
+    )
+    return _booking_answer(organization, changed, caller)
 
 
 @router.post(
@@ -221,7 +244,7 @@ def change_booking(
         actor=caller.actor,
         reason=body.reason,
     )
-    return _booking_answer(organization, changed)
+    return _booking_answer(organization, changed, caller)
 
 
 def _answered(organization: Organization, key: str | None, operation: str, body: Schema, work: Any) -> HttpResponse:
@@ -275,6 +298,14 @@ def _writable(request: HttpRequest, organization: Organization, reference: str) 
         return access.find_writable(request, reference)
 
 
-def _booking_answer(organization: Organization, booking: Booking) -> HttpResponse:
+def _booking_answer(organization: Organization, booking: Booking, caller: access.Caller) -> HttpResponse:
     with transaction_for(organization.id):
-        return private(json_response(200, queries.booking_document(organization, booking)))
+        return _document(organization, booking, caller)
+
+
+def _document(organization: Organization, booking: Booking, caller: access.Caller) -> HttpResponse:
+    """The booking as this caller may see it."""
+    document = queries.booking_document(organization, booking, signed=caller.may_change)
+    if caller.actor.kind == "staff":
+        document["assigned"] = assigned_of(booking)
+    return private(json_response(200, document))

@@ -1,5 +1,6 @@
 """Deciding which places a booking gets, by the engine that also answered the page."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -55,8 +56,9 @@ def place(
     chooser: Chooser,
     *,
     expires_at: datetime | None = None,
+    narrow: Callable[[Question], Question] = lambda question: question,
 ) -> Placement:
-    """Find places for a wish at a time, inside the tenant's transaction.
+    """Find places for a wish at a time, inside the tenant's transaction; `narrow` may allow less than the service does.
 
     Raises SlotTaken (with alternatives), OutsideHours, TooSoon, TooFar, PartyTooLarge, ValidationError, NotFound.
     """
@@ -65,7 +67,7 @@ def place(
     version = organization.catalog_version
     while True:
         plan = availability.plan_for(organization.id, version, wish.service)
-        question = availability.ask(plan, wish, now)
+        question = narrow(availability.ask(plan, wish, now))
         window = slots.padded_window(start, start + 1, question.rules)
         by = assigning.ordering(question, start, chooser)
         but_for = chooser.moving.id if chooser.moving else None
