@@ -47,8 +47,8 @@ def test_a_booking_goes_to_whom_staff_say_and_its_history_says_who_and_why(db: N
         [told] = assigned_of(done)
         chosen = Booking.objects.get(id=booking.id).chosen_resource
     assert step is not None
-    assert (step.action, step.reason, step.details["before"]["slug"]) == ("reassign", "Ann is ill", "ann")
-    assert (event.payload["before"]["slug"], event.payload["after"]["slug"]) == ("ann", "ben")
+    assert (step.action, step.reason, step.details["before"]["resource"]["slug"]) == ("reassign", "Ann is ill", "ann")
+    assert [event.payload[name]["resource"]["slug"] for name in ("before", "after")] == ["ann", "ben"]
     assert event.payload["was_chosen"] is True
     assert chosen is not None
     assert chosen.slug == "ben"

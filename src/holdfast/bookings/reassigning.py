@@ -121,7 +121,8 @@ def _reassign_once(
     steps.change(
         booking, assigned=placement.assigned, calendar_sequence=booking.calendar_sequence + int(chosen), **changed
     )
-    before, after = ({"slug": each.slug, "name": each.name} for each in (done.old, done.new))
+    times = {"starts_at": booking.starts_at.isoformat(), "ends_at": booking.ends_at.isoformat()}
+    before, after = ({**times, "resource": {"slug": each.slug, "name": each.name}} for each in (done.old, done.new))
     details = {"before": before, "after": after}
     steps.log(booking, action="reassign", source=booking.state, actor=actor, reason=reason, details=details)
     steps.announce(booking, "booking.reassigned", actor=actor, reason=reason, was_chosen=chosen, **details)

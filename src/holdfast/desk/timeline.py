@@ -98,7 +98,9 @@ def _steps(booking: Booking, steps: list[Transition]) -> list[Item]:
             }
             until = came_from
         elif step.action == "reassign":
-            detail = _("%(before)s → %(after)s") % {name: step.details[name]["name"] for name in ("before", "after")}
+            detail = _("%(before)s → %(after)s") % {
+                name: step.details[name]["resource"]["name"] for name in ("before", "after")
+            }
         found.append(_step(step, detail))
     return list(reversed(found))
 

@@ -132,9 +132,10 @@ def _filled(words: Words, event: Event, booking: Booking) -> Words:
         "service": in_language(booking.service.name),
         "when": formats.moment(booking.starts_at, booking.time_zone),
         "before": formats.moment(datetime.fromisoformat(before["starts_at"]), booking.time_zone, "when_long")
-        if "starts_at" in before
-        else before.get("name", ""),
-        "after": after.get("name", ""),
+        if before
+        else "",
+        "replaced": before.get("resource", {}).get("name", ""),
+        "replacing": after.get("resource", {}).get("name", ""),
         "organization": booking.organization.name,
         "customer": booking.customer_name,
         "actor": actor_words(event),
