@@ -55,7 +55,7 @@ def book_once(
     placement = placing.place(organization, wish, starts_at)
     state = first_state(placement.question.plan)
     booking = claims.new_booking(
-        organization, placement, state=state, **details_columns(placement.question.plan, details)
+        organization, placement, state=state, **details_columns(placement.question.plan, details, wish.type)
     )
     claims.claim_and_save(booking, placement)
     steps.log(booking, action=Action.BOOK, source="", actor=actor)
@@ -192,7 +192,7 @@ def _book_hold(
         to=first_state(question.plan),
         actor=actor,
         hold_expires_at=None,
-        **details_columns(question.plan, details),
+        **details_columns(question.plan, details, booking.type),
     )
 
 
@@ -201,6 +201,7 @@ def _same_slot(booking: Booking, wish: Wish, starts_at: datetime, duration: int)
     chosen = booking.chosen_resource.slug if booking.chosen_resource else None
     return (
         booking.service.slug == wish.service
+        and booking.type == wish.type
         and booking.starts_at == starts_at
         and booking.ends_at == starts_at + timedelta(minutes=duration)
         and booking.party_size == wish.party_size

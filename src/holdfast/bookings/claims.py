@@ -28,7 +28,6 @@ def new_booking(organization: Organization, placement: Placement, *, state: Stat
         organization_id=organization.id,
         reference=new_reference(),
         state=state,
-        type=placement.question.wish.type,
         time_zone=placement.question.plan.time_zone,
         created_at=now,
         updated_at=now,

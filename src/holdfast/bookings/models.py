@@ -60,7 +60,9 @@ class Booking(TenantModel):
     customer_time_zone = models.CharField(max_length=64, blank=True)
     customer_note = models.TextField(_("note"), blank=True)
     answers = models.JSONField(default=dict, blank=True)
-    emergency_reason = models.CharField(_("reason of the emergency"), max_length=500, blank=True, db_default="")
+    emergency_reason = models.CharField(
+        _("reason of the emergency"), max_length=500, blank=True, default="", db_default=""
+    )
 
     price_amount = models.BigIntegerField()
     price_currency = models.CharField(max_length=3)

@@ -13,6 +13,7 @@ from holdfast.catalog.models import Service
 from holdfast.core import clock
 from holdfast.domain.calendar_bits import Window, reslice
 from holdfast.domain.hours import DAY, Schedule, day_start, open_bits
+from holdfast.domain.pricing import Surcharge
 from holdfast.domain.slots import Rules
 
 # Calendars are compiled from yesterday on; what lies outside is computed when asked for.
@@ -106,6 +107,15 @@ class ServicePlan:
         shortest = int(self.service["duration_minutes"])
         longest = self.service["longest_duration_minutes"] or shortest
         return list(range(shortest, int(longest) + 1, int(self.service["duration_step_minutes"])))
+
+    @property
+    def emergency_surcharge(self) -> Surcharge:
+        """What an emergency costs besides."""
+        return Surcharge(
+            "emergency_surcharge",
+            percent=int(self.service["emergency_surcharge_percent"]),
+            amount=int(self.service["emergency_surcharge_amount"]),
+        )
 
     def rules(self, *, duration: int, now: datetime, notice_waived: bool = False, emergency: bool = False) -> Rules:
         """The service's rules at `now`. Staff may book at any notice (`notice_waived`), never in the past."""

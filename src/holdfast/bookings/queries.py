@@ -91,6 +91,7 @@ def booking_document(organization: Organization, booking: Booking, *, signed: bo
         },
         "answers": booking.answers,
         "note": booking.customer_note,
+        "emergency_reason": booking.emergency_reason,
         "manage_url": manage_url(organization, booking) if signed else None,
         "calendar_url": calendar_url(organization, booking, signed=signed),
     }

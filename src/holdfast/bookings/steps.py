@@ -108,6 +108,7 @@ def announce(booking: Booking, kind: str, *, actor: Actor, reason: str = "", **m
         subject=booking.id,
         payload={
             "reference": booking.reference,
+            "type": booking.type,
             "state": booking.state,
             "version": booking.version,
             "actor": actor.kind,
