@@ -4,7 +4,7 @@ They are run by `bookings/resolving.py`, which finds the bookings that a change 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import Any
 from uuid import UUID
@@ -36,7 +36,7 @@ def weekly_rows(resource_id: UUID, kind: str) -> list[WeeklyRange]:
 
 def put_weekly(*, resource: Resource, kind: str, ranges: Iterable[WeeklyRange]) -> None:
     """Make these a resource's weekly ranges of one kind; rows that stay the same are not touched."""
-    wanted = set(ranges)
+    wanted = {replace(each, ends=each.ends % DAY) for each in ranges}
     for row in WorkingHours.objects.filter(resource=resource, kind=kind):
         if (known := _range_of(row)) in wanted:
             wanted.discard(known)
