@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from holdfast.bookings import assigning, availability
 from holdfast.bookings.allocations import Occupation, Place
+from holdfast.bookings.among import Among
 from holdfast.bookings.assigning import Chooser
 from holdfast.bookings.availability import Question, Wish
 from holdfast.bookings.contention import SlotContended
@@ -55,10 +56,12 @@ def place(
     chooser: Chooser,
     *,
     expires_at: datetime | None = None,
+    among: Among | None = None,
 ) -> Placement:
     """Find places for a wish at a time, inside the tenant's transaction.
 
-    Raises SlotTaken (with alternatives), OutsideHours, TooSoon, TooFar, PartyTooLarge, ValidationError, NotFound.
+    `among`: the other dates of its series; refusals then carry no alternatives. Raises SlotTaken (with alternatives),
+    OutsideHours, TooSoon, TooFar, PartyTooLarge, ValidationError, NotFound.
     """
     now = clock.now()
     start = whole_minute(starts_at)
@@ -66,6 +69,7 @@ def place(
     while True:
         plan = availability.plan_for(organization.id, version, wish.service)
         question = availability.ask(plan, wish, now)
+        question = among.reaching(question) if among else question
         window = slots.padded_window(start, start + 1, question.rules)
         by = assigning.ordering(question, start, chooser)
         but_for = chooser.moving.id if chooser.moving else None
@@ -73,10 +77,12 @@ def place(
         if current == plan.version:
             break
         version = current  # the catalog changed since the organization was read
+    packed = among.added(packed, question) if among else packed
     request = availability.build_request(question, window, packed)
     decision = slots.decide(request, start, by)
     if isinstance(decision, slots.Refused):
-        extra = {"alternatives": availability.nearby(question, start, now)} if decision.code == "slot_taken" else {}
+        offers = decision.code == "slot_taken" and among is None
+        extra = {"alternatives": availability.nearby(question, start, now)} if offers else {}
         raise refusal(decision.code, **extra)
     places = tuple(
         Place(resource_id=_uuid(each.resource_key), lane=lane, requirement_id=_uuid(each.need_key))

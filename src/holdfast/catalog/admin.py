@@ -71,7 +71,7 @@ class OrganizationAdmin(CatalogFields, GuardedAdmin):
                 "currency", "languages", "default_language",
             ),
         }),
-        (gettext_lazy("Booking"), {"fields": ("hold_minutes", "cancellation_notice_minutes")}),
+        (gettext_lazy("Booking"), {"fields": ("hold_minutes", "cancellation_notice_minutes", "waiting_offer_minutes")}),
         (gettext_lazy("Emergencies"), {"fields": ("escalation_minutes",)}),
     )  # fmt: skip
 
@@ -190,6 +190,7 @@ class ServiceAdmin(CatalogFields, GuardedAdmin):
                 "assign_by",
             ),
         }),
+        (gettext_lazy("Series"), {"fields": ("allows_series", "series_horizon_days")}),
         (gettext_lazy("Emergencies"), {
             "fields": (
                 "offers_emergency", "emergency_notice_minutes", "emergency_horizon_hours",

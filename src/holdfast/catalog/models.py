@@ -5,7 +5,7 @@ seen); whoever keeps a compiled catalog in memory compares that number and nothi
 """
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -75,6 +75,12 @@ class Organization(models.Model):
         db_default=10,
         validators=[MinValueValidator(1)],
         help_text=_("Until somebody takes care of it: to managers, then to owners, then to the email above."),
+    )
+    waiting_offer_minutes = models.PositiveSmallIntegerField(
+        _("minutes a freed time is kept for somebody on the waiting list"),
+        default=30,
+        db_default=30,
+        validators=[MinValueValidator(5)],
     )
     catalog_version = models.BigIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(editable=False)
@@ -207,6 +213,18 @@ class Service(TenantModel):
     price_amount = models.PositiveBigIntegerField(_("price"))
     price_unit = models.CharField(_("price is"), max_length=16, choices=PriceUnit.choices, default=PriceUnit.BOOKING)
     needs_approval = models.BooleanField(_("staff approve each booking"), default=False)
+    allows_series = models.BooleanField(
+        _("customers may repeat it"),
+        default=False,
+        db_default=False,
+        help_text=_("Weekly, monthly and so on, in one go. Staff always may."),
+    )
+    series_horizon_days = models.PositiveSmallIntegerField(
+        _("days ahead a customer's series may reach"),
+        default=366,
+        db_default=366,
+        validators=[MinValueValidator(1), MaxValueValidator(1826)],
+    )
     assign_by = models.CharField(
         _("who serves"),
         max_length=16,

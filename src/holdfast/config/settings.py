@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "holdfast.catalog",
     "holdfast.pricing",
     "holdfast.bookings",
+    "holdfast.waiting",
+    "holdfast.series",
     "holdfast.calendars",
     "holdfast.notifications",
     "holdfast.legacy",

@@ -12,7 +12,7 @@ from holdfast.domain.assignment import BY_KEY, Assignment, Ordering, lot, ordere
 from holdfast.domain.calendar_bits import full, positions, runs, span
 from holdfast.domain.capacity import choose_lanes
 from holdfast.domain.question import Candidate, Key, Need, Request, Rules, padded_window
-from holdfast.domain.serving import Serving, clear, serve
+from holdfast.domain.serving import Able, Serving, clear, serve
 
 __all__ = [
     "Assignment",
@@ -94,10 +94,10 @@ class Offered:
         return self.serving.how_often(self.request.needs, positions(self.bits))
 
 
-def offered(request: Request) -> Offered:
-    """Every start on offer in the request's window."""
+def offered(request: Request, able: Able | None = None) -> Offered:
+    """Every start on offer in the request's window. `able`: see `serving.serve`."""
     starts = request.grid & span(request.window, request.rules.earliest, request.rules.latest + 1)
-    serving = serve(request, starts)
+    serving = serve(request, starts, able)
     return Offered(request, _placeable(request, serving, starts), serving)
 
 

@@ -10,8 +10,8 @@ from holdfast.core.row_security import ProtectTable
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0005_assignment_and_attendees'),
-        ('catalog', '0005_worked_holidays'),
+        ("bookings", "0007_bookings_of_a_series"),
+        ('catalog', '0007_worked_holidays'),
     ]
 
     operations = [
