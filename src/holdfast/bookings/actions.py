@@ -6,12 +6,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import allocations, availability, claims, holds, notice, placing, steps
+from holdfast.bookings import allocations, availability, claims, holds, notice, overrides, placing, steps
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import Details, details_columns, first_state, slot_columns
 from holdfast.bookings.contention import settle
 from holdfast.bookings.errors import TooLateToChange, TransitionNotAllowed
+from holdfast.bookings.limits import Known
 from holdfast.bookings.models import Booking, Note
+from holdfast.bookings.overrides import Override
 from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
@@ -28,13 +30,23 @@ def book(
     details: Details,
     hold_id: UUID | None = None,
     actor: Actor = CUSTOMER,
+    override: Override | None = None,
 ) -> Booking:
-    """Book a slot, or the hold on it. Raises what `placing.place` raises, HoldExpired, ValidationError (answers)."""
+    """Book a slot, or the hold on it; beyond a limit only with staff's `override`.
+
+    Raises what `placing.place` raises, HoldExpired, ValidationError (answers).
+    """
 
     def attempt() -> Booking:
         with transaction_for(organization.id):
             return book_once(
-                organization=organization, wish=wish, starts_at=starts_at, details=details, hold_id=hold_id, actor=actor
+                organization=organization,
+                wish=wish,
+                starts_at=starts_at,
+                details=details,
+                hold_id=hold_id,
+                actor=actor,
+                override=override,
             )
 
     return settle(attempt, holds.release_expired_in_the_way)
@@ -48,11 +60,13 @@ def book_once(
     details: Details,
     hold_id: UUID | None = None,
     actor: Actor = CUSTOMER,
+    override: Override | None = None,
 ) -> Booking:
     """One attempt of `book`, inside the tenant's transaction, which SlotContended must undo: a place was taken."""
     if hold_id is not None:
-        return _book_hold(organization, hold_id, wish, starts_at, details, actor)
-    placement = placing.place(organization, wish, starts_at)
+        return _book_hold(organization, hold_id, wish, starts_at, details, actor, override)
+    customer = Known.of(details.customer.email, details.customer.phone)
+    placement = placing.place(organization, wish, starts_at, customer=customer, beyond_limits=override is not None)
     state = first_state(placement.question.plan)
     booking = claims.new_booking(
         organization, placement, state=state, **details_columns(placement.question.plan, details)
@@ -60,6 +74,7 @@ def book_once(
     claims.claim_and_save(booking, placement)
     steps.log(booking, action=Action.BOOK, source="", actor=actor)
     steps.announce(booking, f"booking.{state}", actor=actor)
+    overrides.record(booking, placement.exceeded, override, actor)
     return booking
 
 
@@ -72,6 +87,7 @@ def reschedule(
     actor: Actor,
     resource: str | None = None,
     reason: str = "",
+    override: Override | None = None,
 ) -> Booking:
     """Move a booking to another time (and resource), all or nothing.
 
@@ -85,7 +101,14 @@ def reschedule(
             if booking.state not in MOVABLE:
                 raise TransitionNotAllowed(current={"version": booking.version, "state": booking.state})
             _check_notice(organization, booking, actor)
-            placement = placing.place(organization, wish_of(booking, resource, actor), starts_at, but_for=booking.id)
+            placement = placing.place(
+                organization,
+                wish_of(booking, resource, actor),
+                starts_at,
+                but_for=booking.id,
+                customer=Known.of(booking.customer_email, booking.customer_phone),
+                beyond_limits=override is not None,
+            )
             before = {"starts_at": booking.starts_at.isoformat(), "ends_at": booking.ends_at.isoformat()}
             claims.exchange(booking, placement)
             steps.change(
@@ -98,6 +121,7 @@ def reschedule(
             )
             steps.log(booking, action="reschedule", source=booking.state, actor=actor, reason=reason, details=before)
             steps.announce(booking, "booking.rescheduled", actor=actor, reason=reason, before=before)
+            overrides.record(booking, placement.exceeded, override, actor)
             return booking
 
     return settle(attempt, holds.release_expired_in_the_way)
@@ -177,7 +201,13 @@ def wish_of(booking: Booking, resource: str | None, actor: Actor) -> Wish:
 
 
 def _book_hold(
-    organization: Organization, hold_id: UUID, wish: Wish, starts_at: datetime, details: Details, actor: Actor
+    organization: Organization,
+    hold_id: UUID,
+    wish: Wish,
+    starts_at: datetime,
+    details: Details,
+    actor: Actor,
+    override: Override | None,
 ) -> Booking:
     booking = holds.held(hold_id)
     question = availability.question_of(organization, wish, clock.now())
@@ -185,8 +215,11 @@ def _book_hold(
         raise ValidationError(
             errors=[{"field": "hold", "message": _("is for a different service, time, party or person")}]
         )
+    exceeded = placing.keep_within_limits(
+        question, booking, Known.of(details.customer.email, details.customer.phone), beyond=override is not None
+    )
     allocations.keep(booking_id=booking.id, expires_at=None)
-    return steps.take(
+    steps.take(
         booking,
         action=Action.BOOK,
         to=first_state(question.plan),
@@ -194,6 +227,8 @@ def _book_hold(
         hold_expires_at=None,
         **details_columns(question.plan, details),
     )
+    overrides.record(booking, exceeded, override, actor)
+    return booking
 
 
 def _same_slot(booking: Booking, wish: Wish, starts_at: datetime, duration: int) -> bool:

@@ -75,8 +75,8 @@ def get_availability(request: HttpRequest, org: str, asked: Query[AvailabilityQu
         question = availability.ask(plan, _asked_wish(asked), now)
         span = availability.span_of(plan, first=asked.from_, days=asked.days, zone=asked.time_zone, now=now)
         window = availability.window_of(question, span)
-        _version, packed = availability.busy(question, window, now)
-    found = availability.free_times(question, span, window, packed, pricing=asked.pricing)
+        _version, taken = availability.busy(question, window, now)
+    found = availability.free_times(question, span, window, taken, pricing=asked.pricing)
     etag, body = found.encode(as_of=now)
     return answer_unless_known(request, etag, body)
 

@@ -3,18 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 from random import SystemRandom
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import availability
+from holdfast.bookings import availability, limits
 from holdfast.bookings.allocations import Occupation, Place
 from holdfast.bookings.availability import Question, Wish
 from holdfast.bookings.contention import SlotContended
-from holdfast.bookings.errors import refusal
+from holdfast.bookings.errors import HoldExpired, refusal
+from holdfast.bookings.limits import Exceeded, Known
+from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
-from holdfast.core.errors import ValidationError
+from holdfast.core.errors import HoldfastError, ValidationError
 from holdfast.domain import slots
 
 # Equals are chosen at random, so that load spreads and the losers of a race try different places next.
@@ -28,6 +31,7 @@ class Placement:
     question: Question
     start: int
     occupation: Occupation
+    exceeded: tuple[Exceeded, ...] = ()
 
     @property
     def starts_at(self) -> datetime:
@@ -54,10 +58,16 @@ def place(
     *,
     expires_at: datetime | None = None,
     but_for: UUID | None = None,
+    customer: Known | None = None,
+    beyond_limits: bool = False,
 ) -> Placement:
     """Find places for a wish at a time, inside the tenant's transaction; `but_for` is a booking that is being moved.
 
-    Raises SlotTaken (with alternatives), OutsideHours, TooSoon, TooFar, PartyTooLarge, ValidationError, NotFound.
+    The customer's limits are asked only if it is known who books. `beyond_limits`: where nothing but a limit refuses,
+    place it all the same and say which limits were exceeded.
+
+    Raises SlotTaken, TeamDayLimit, ServiceDayLimit, CustomerLimit (all with alternatives), OutsideHours, TooSoon,
+    TooFar, PartyTooLarge, ValidationError, NotFound.
     """
     now = clock.now()
     start = whole_minute(starts_at)
@@ -66,14 +76,18 @@ def place(
         plan = availability.plan_for(organization.id, version, wish.service)
         question = availability.ask(plan, wish, now)
         window = slots.padded_window(start, start + 1, question.rules)
-        current, packed = availability.busy(question, window, now, but_for=but_for, decides=True)
+        current, taken = availability.busy(question, window, now, but_for, decides=start, customer=customer)
         if current == plan.version:
             break
         version = current  # the catalog changed since the organization was read
-    decision = slots.decide(availability.build_request(question, window, packed), start, _choose)
+    request = availability.build_request(question, window, taken)
+    decision = slots.decide(request, start, _choose)
+    exceeded: tuple[Exceeded, ...] = ()
+    if isinstance(decision, slots.Refused) and decision.limit is not None and beyond_limits:
+        decision = slots.decide(request.without_limits(), start, _choose)
+        exceeded = limits.exceeded(question, request, decision, start)
     if isinstance(decision, slots.Refused):
-        extra = {"alternatives": availability.nearby(question, start, now)} if decision.code == "slot_taken" else {}
-        raise refusal(decision.code, **extra)
+        raise _refusal(question, decision, start, now, customer, but_for)
     places = tuple(
         Place(resource_id=_uuid(each.resource_key), lane=lane, requirement_id=_uuid(each.need_key))
         for each in decision.assignments
@@ -86,7 +100,50 @@ def place(
         occupation=Occupation(
             places, start - rules.buffer_before, start + question.duration + rules.buffer_after, expires_at
         ),
+        exceeded=exceeded,
     )
+
+
+def _refusal(
+    question: Question,
+    refused: slots.Refused,
+    start: int,
+    now: datetime,
+    customer: Known | None,
+    but_for: UUID | None,
+) -> HoldfastError:
+    extra: dict[str, Any] = {}
+    if refused.limit is not None:
+        extra = limits.said(question, refused.limit, start)
+    if refused.limit is not None or refused.code == "slot_taken":
+        extra["alternatives"] = availability.nearby(question, start, now, customer, but_for)
+    return refusal(refused.code, **extra)
+
+
+def keep_within_limits(
+    question: Question, held: Booking, customer: Known | None, *, beyond: bool = False
+) -> tuple[Exceeded, ...]:
+    """Before a hold is booked or extended: the limits' locks, so that nobody counts it out meanwhile, and then, now that
+    it is known who books, the customer's own limits. `beyond`: say which are exceeded instead of refusing.
+
+    What day and team allow was decided when the time was held. Without limits, nothing is asked of the database.
+    Raises HoldExpired, CustomerLimit.
+    """
+    if not question.plan.limits:
+        return ()
+    now, start = clock.now(), clock.to_minute(held.starts_at)
+    limits.lock(limits.locks(question, [start], customer))
+    if held.hold_expires_at is None or held.hold_expires_at <= clock.now():
+        raise HoldExpired  # while waiting: whoever had the lock may have counted it as gone
+    if customer is None:
+        return ()
+    window = slots.padded_window(start, start + 1, question.rules)
+    counted = limits.counted_of_customer(question, window, customer, now, held.id)
+    own, _teams = limits.allowances(question, window, counted)
+    full = [each for each in own if each.code == "customer_limit" and not each.allows(start)]
+    if full and not beyond:
+        raise _refusal(question, slots.Refused(full[0].code, "full", limit=full[0]), start, now, customer, held.id)
+    return tuple(limits.exceeded_by(question, each, start) for each in full)
 
 
 def whole_minute(moment: datetime) -> int:

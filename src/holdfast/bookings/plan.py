@@ -10,6 +10,7 @@ from uuid import UUID
 
 import holidays
 
+from holdfast.bookings.limits import PlannedLimit, planned
 from holdfast.catalog.models import Service
 from holdfast.core import clock
 from holdfast.domain.calendar_bits import Window, reslice
@@ -34,6 +35,7 @@ class PlannedResource:
     rank: int
     is_public: bool
     schedule: int
+    team: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class ServicePlan:
     resources: tuple[PlannedResource, ...]
     schedules: tuple[Schedule, ...]
     compiled_on: date
+    limits: tuple[PlannedLimit, ...] = ()
 
     @property
     def organization_id(self) -> UUID:
@@ -148,6 +151,7 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
             rank=row["rank"],
             is_public=row["is_public"],
             schedule=number_of(row["id"]),
+            team=UUID(row["team"]) if row["team"] else None,
         )
         for row in document["resources"]
     }
@@ -168,6 +172,7 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
         resources=tuple(resources.values()),
         schedules=schedules,
         compiled_on=today,
+        limits=planned(document["limits"]),
     )
 
 

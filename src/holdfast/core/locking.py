@@ -1,8 +1,8 @@
 """The only file that locks.
 
-The order, for everybody: first an idempotency key, then a booking's row, then the catalog, then resources in sorted
-order. Whoever follows it cannot deadlock. Plain bookings lock nothing but the catalog, and that together: between them
-the exclusion constraint is the last word.
+The order, for everybody: first an idempotency key, then a booking's row, then the catalog, then limits, then resources,
+each in sorted order. Whoever follows it cannot deadlock. Plain bookings lock nothing but the catalog, and that
+together: between them the exclusion constraint is the last word.
 """
 
 import hashlib
@@ -20,10 +20,15 @@ M = TypeVar("M", bound=Model)
 KEEP_CATALOG = "SELECT pg_advisory_xact_lock_shared(holdfast_catalog_lock())"
 
 
+# After KEEP_CATALOG and before the query that counts: who decides about a limit's day does so alone. The function takes
+# the keys in their order (migration bookings 0003).
+LOCK_LIMITS = "SELECT holdfast_lock_limits(%(limit_locks)s::bigint[])"
+
+
 def try_lock_key(*parts: Any) -> bool:
     """Take the lock of a key until the transaction ends; False at once when another transaction has it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_lock_number(*parts)])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number_of(*parts)])
         row = cursor.fetchone()
     return bool(row and row[0])
 
@@ -32,7 +37,15 @@ def lock_resources(resource_ids: Iterable[UUID]) -> None:
     """Let moves that touch the same resource wait for one another (sorted, so they cannot wait in a circle)."""
     with connection.cursor() as cursor:
         for resource_id in sorted(resource_ids):
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_lock_number("resource", resource_id)])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number_of("resource", resource_id)])
+
+
+def lock_limits(numbers: Iterable[int]) -> None:
+    """Let decisions about the same limits wait for one another; `numbers` are of `number_of`. None: no statement."""
+    keys = sorted(set(numbers))
+    if keys:
+        with connection.cursor() as cursor:
+            cursor.execute(LOCK_LIMITS, {"limit_locks": keys})
 
 
 def lock_row(model: type[M], **lookup: Any) -> M:
@@ -52,6 +65,7 @@ def lock_free_rows(model: type[M], **lookup: Any) -> list[M]:
     return list(rows.filter(**lookup).order_by("pk"))
 
 
-def _lock_number(*parts: Any) -> int:
+def number_of(*parts: Any) -> int:
+    """The number of an advisory lock that is named by these parts."""
     digest = hashlib.blake2b("\x1f".join(map(str, parts)).encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)

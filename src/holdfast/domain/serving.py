@@ -77,7 +77,7 @@ class Serving:
 def serve(request: Request, starts: int) -> Serving:
     """Where, among `starts`, each resource of each pool is open for the service and free for it with its buffers."""
     everything, rules = full(request.window), request.rules
-    idle = clear(0, everything, rules)
+    idle, full_teams = clear(0, everything, rules), request.full_teams()
     opening: dict[int, int] = {}  # many resources keep the same hours: do their work once
     services: dict[Key, Service] = {}
     for candidate in (candidate for need in request.needs for candidate in need.pool):
@@ -86,6 +86,8 @@ def serve(request: Request, starts: int) -> Serving:
         hours = opening.get(candidate.open)
         if hours is None:
             hours = opening[candidate.open] = runs(candidate.open, rules.duration) & starts
+        if full_teams and candidate.team in full_teams:
+            hours &= ~full_teams[candidate.team]
         lanes = [hours & (clear(busy, everything, rules) if busy and hours else idle) for busy in candidate.busy]
         services[candidate.key] = Service(tuple(lanes))
     return Serving(services, request.party)

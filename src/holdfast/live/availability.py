@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from holdfast.bookings import availability
 from holdfast.bookings.availability import Wish
-from holdfast.bookings.busy import BUSY, busy_parameters
+from holdfast.bookings.busy import look, seen
 from holdfast.bookings.plan import PlanCache, ServicePlan, compile_plan
 from holdfast.catalog.queries import SERVICE_DOCUMENT
 from holdfast.core import clock
@@ -49,12 +49,11 @@ class Availability:
             question = availability.ask(plan, asked.wish, now)
             span = availability.span_of(plan, first=asked.first, days=asked.days, zone=asked.zone, now=now)
             window = availability.window_of(question, span)
-            parameters = busy_parameters(
-                organization_id=plan.organization_id, resources=question.resources, window=window, now=now
-            )
-            row = await self._database.read(plan.organization_id, BUSY, parameters)
+            query, parameters = look(question, window, now)
+            row = await self._database.read(plan.organization_id, query, parameters)
             if row is not None and row[0] == plan.version:
-                found = availability.free_times(question, span, window, row[1], pricing=asked.pricing)
+                taken = seen(question, window, row)
+                found = availability.free_times(question, span, window, taken, pricing=asked.pricing)
                 return found.encode(as_of=now)
             plan = await self._load(slug, asked.wish.service)
 
