@@ -1,7 +1,7 @@
 """Bookings to come that the catalog, as the running transaction sees it, no longer has room for."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from itertools import groupby
 from typing import Any
@@ -10,10 +10,18 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from holdfast.bookings.models import Allocation, Booking
-from holdfast.bookings.plan import closed_dates
+from holdfast.bookings.models import Allocation, Booking, BookingType
+from holdfast.bookings.plan import closed_dates, closed_on_call
 from holdfast.catalog.guards import BrokenBooking
-from holdfast.catalog.models import Closure, HoursException, Organization, Requirement, Resource, WorkingHours
+from holdfast.catalog.models import (
+    Closure,
+    HoursException,
+    HoursKind,
+    Organization,
+    Requirement,
+    Resource,
+    WorkingHours,
+)
 from holdfast.core import clock
 from holdfast.core.fields import in_language
 from holdfast.domain import hours
@@ -76,9 +84,10 @@ def _problem(booking: Booking, catalog: _Catalog) -> tuple[str, str] | None:
     service_time = Window(start, end - start)
     requirements = catalog.requirements.get(booking.service_id, {})
     for allocation in allocations:
-        problem = _resource_problem(allocation, booking) or _hours_problem(
-            allocation.resource, service_time, catalog.schedules[allocation.resource_id]
-        )
+        schedule = catalog.schedules[allocation.resource_id]
+        if booking.type != BookingType.EMERGENCY:
+            schedule = replace(schedule, on_call=None)
+        problem = _resource_problem(allocation, booking) or _hours_problem(allocation.resource, service_time, schedule)
         problem = problem or _requirement_problem(allocation, requirements)
         if problem:
             return problem
@@ -135,28 +144,30 @@ def _catalog(organization_id: UUID, bookings: list[Booking], now: datetime) -> _
 
 
 def _schedules(organization_id: UUID, resources: set[UUID], now: datetime) -> dict[UUID, Schedule]:
+    """Each resource's regular hours, its on-call hours beside them."""
     organization = Organization.objects.get(pk=organization_id)
+    closures = [
+        {"starts_on": str(each.starts_on), "ends_on": str(each.ends_on), "closes_on_call": each.closes_on_call}
+        for each in Closure.objects.filter(organization_id=organization_id)
+    ]
+    observed = {"observes_holidays": organization.observes_holidays, "country": organization.country}
+    closed = {
+        HoursKind.REGULAR: closed_dates(observed, closures, now.date()),
+        HoursKind.ON_CALL: closed_on_call(closures),
+    }
     weekly = _by_resource(WorkingHours.objects.filter(resource__in=resources), _weekly_range)
     special = _by_resource(HoursException.objects.filter(resource__in=resources), lambda row: row)
-    closures = Closure.objects.filter(organization_id=organization_id)
-    closed = closed_dates(
-        {"observes_holidays": organization.observes_holidays, "country": organization.country},
-        [{"starts_on": each.starts_on.isoformat(), "ends_on": each.ends_on.isoformat()} for each in closures],
-        now.date(),
-    )
-    return {
-        key: Schedule(
-            zone=organization.time_zone,
-            weekly=tuple(weekly.get(key, ())),
-            exceptions=_exceptions(special.get(key, ())),
-            closed_dates=closed,
-        )
-        for key in resources
-    }
+
+    def schedule(key: UUID, kind: HoursKind, on_call: Schedule | None = None) -> Schedule:
+        ranges, dates = tuple(weekly.get((key, kind), ())), _exceptions(special.get((key, kind), ()))
+        return Schedule(organization.time_zone, ranges, dates, closed[kind], on_call)
+
+    return {key: schedule(key, HoursKind.REGULAR, schedule(key, HoursKind.ON_CALL)) for key in resources}
 
 
-def _by_resource(rows: Any, make: Any) -> dict[UUID, list[Any]]:
-    grouped = groupby(rows.order_by("resource_id"), key=lambda row: row.resource_id)
+def _by_resource(rows: Any, make: Any) -> dict[tuple[UUID, str], list[Any]]:
+    """What is made of the rows of each resource and kind."""
+    grouped = groupby(rows.order_by("resource_id", "kind"), key=lambda row: (row.resource_id, row.kind))
     return {key: [make(row) for row in group] for key, group in grouped}
 
 

@@ -66,6 +66,7 @@ class Booking(TenantModel):
     customer_time_zone = models.CharField(max_length=64, blank=True)
     customer_note = models.TextField(_("note"), blank=True)
     answers = models.JSONField(default=dict, blank=True)
+    emergency_reason = models.CharField(_("reason of the emergency"), max_length=500, blank=True, db_default="")
 
     price_amount = models.BigIntegerField()
     price_currency = models.CharField(max_length=3)
@@ -95,6 +96,12 @@ class Booking(TenantModel):
                 fields=["service", "holder", "holder_place"],
                 condition=Q(state="held") & ~Q(holder=""),
                 name="booking_one_hold_of_a_holder",
+            ),
+            models.CheckConstraint(
+                condition=Q(type="standard")
+                | Q(state__in=["held", "expired"])
+                | (~Q(customer_phone="") & ~Q(emergency_reason="")),
+                name="booking_emergency_says_why",
             ),
         ]
         indexes = [

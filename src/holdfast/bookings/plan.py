@@ -1,8 +1,8 @@
 """A service compiled for the engine: rules, pools and calendars, kept in memory until its catalog changes."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -24,7 +24,10 @@ KEPT_IN_MEMORY = 512
 
 @dataclass(frozen=True, slots=True)
 class PlannedResource:
-    """A resource that may serve; `schedule` is the number of its working hours in the plan."""
+    """A resource that may serve; `schedule` is the number of its working hours in the plan.
+
+    `emergency_schedule`: of those with its on-call hours, where the service takes emergencies.
+    """
 
     id: UUID
     slug: str
@@ -36,6 +39,7 @@ class PlannedResource:
     is_public: bool
     schedule: int
     team: UUID | None
+    emergency_schedule: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,14 @@ class ServicePlan:
         return str(self.organization["time_zone"])
 
     @cached_property
+    def emergency_needs(self) -> tuple[PlannedNeed, ...]:
+        """The needs, each resource with the hours that emergencies may use."""
+        return tuple(
+            replace(need, pool=tuple(replace(each, schedule=each.emergency_schedule) for each in need.pool))
+            for need in self.needs
+        )
+
+    @cached_property
     def _compiled(self) -> tuple[Window, tuple[int, ...]]:
         window = Window(day_start("UTC", self.compiled_on - timedelta(days=1)), DAYS_COMPILED * DAY)
         return window, tuple(open_bits(schedule, window) for schedule in self.schedules)
@@ -99,17 +111,19 @@ class ServicePlan:
         longest = self.service["longest_duration_minutes"] or shortest
         return list(range(shortest, int(longest) + 1, int(self.service["duration_step_minutes"])))
 
-    def rules(self, *, duration: int, now: datetime, notice_waived: bool = False) -> Rules:
+    def rules(self, *, duration: int, now: datetime, notice_waived: bool = False, emergency: bool = False) -> Rules:
         """The service's rules at `now`. Staff may book at any notice (`notice_waived`), never in the past."""
         minute = clock.to_minute(now) + 1
-        notice = 0 if notice_waived else int(self.service["notice_minutes"])
+        service = self.service
+        notice = int(service["emergency_notice_minutes"] if emergency else service["notice_minutes"])
+        horizon = int(service["emergency_horizon_hours"]) * 60 if emergency else int(service["horizon_days"]) * DAY
         return Rules(
             duration=duration,
             step=int(self.service["step_minutes"]),
             buffer_before=int(self.service["buffer_before_minutes"]),
             buffer_after=int(self.service["buffer_after_minutes"]),
-            earliest=minute + notice,
-            latest=minute + int(self.service["horizon_days"]) * DAY,
+            earliest=minute if notice_waived else minute + notice,
+            latest=minute + horizon,
         )
 
 
@@ -139,7 +153,7 @@ class PlanCache:
 
 def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
     """A plan of the document that `catalog.queries.SERVICE_DOCUMENT` gives."""
-    schedules, number_of = _schedules(document, today)
+    schedules, numbers = _schedules(document, today)
     resources = {
         row["id"]: PlannedResource(
             id=UUID(row["id"]),
@@ -150,8 +164,9 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
             largest_party=row["largest_party"],
             rank=row["rank"],
             is_public=row["is_public"],
-            schedule=number_of(row["id"]),
             team=UUID(row["team"]) if row["team"] else None,
+            schedule=numbers[row["id"]][0],
+            emergency_schedule=numbers[row["id"]][1],
         )
         for row in document["resources"]
     }
@@ -180,44 +195,77 @@ def closed_dates(
     organization: Mapping[str, Any], closures: Iterable[Mapping[str, Any]], today: date
 ) -> frozenset[date]:
     """Closures and, where observed, the country's public holidays from last year to the year after next."""
-    days: set[date] = set()
-    for closure in closures:
-        first, last = date.fromisoformat(closure["starts_on"]), date.fromisoformat(closure["ends_on"])
-        days.update(first + timedelta(days=n) for n in range((last - first).days + 1))
+    days = set(_days_of(closures))
     if organization["observes_holidays"]:
         years = range(today.year - 1, today.year + 3)
         days.update(holidays.country_holidays(organization["country"], years=years))
     return frozenset(days)
 
 
-def _schedules(document: Mapping[str, Any], today: date) -> tuple[tuple[Schedule, ...], Callable[[str], int]]:
-    """The distinct schedules and, for each resource, which is its own: equal hours are compiled once."""
-    closed = closed_dates(document["organization"], document["closures"], today)
-    zone = document["organization"]["time_zone"]
+def closed_on_call(closures: Iterable[Mapping[str, Any]]) -> frozenset[date]:
+    """The dates on which nobody is on call: closures that say so. Public holidays are what on-call hours are for."""
+    return frozenset(_days_of(closure for closure in closures if closure["closes_on_call"]))
+
+
+def _days_of(closures: Iterable[Mapping[str, Any]]) -> Iterator[date]:
+    for closure in closures:
+        first, last = date.fromisoformat(closure["starts_on"]), date.fromisoformat(closure["ends_on"])
+        yield from (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def _schedules(document: Mapping[str, Any], today: date) -> tuple[tuple[Schedule, ...], Mapping[str, tuple[int, int]]]:
+    """The distinct schedules (equal hours are compiled once), and for each resource the numbers of two of them.
+
+    The first is of its regular hours; the second with its on-call hours too, if the service takes emergencies.
+    """
+    closures, zone = document["closures"], document["organization"]["time_zone"]
+    closed, off_call = closed_dates(document["organization"], closures, today), closed_on_call(closures)
+    regular, on_call = _hours_of(document, "regular"), _hours_of(document, "on_call")
+    found: dict[tuple[_Hours, _Hours], Schedule] = {}
+    numbers: dict[tuple[_Hours, _Hours], int] = {}
+
+    def number_of(resource: str, *, emergency: bool) -> int:
+        own, more = regular.get(resource, _NO_HOURS), on_call.get(resource, _NO_HOURS) if emergency else _NO_HOURS
+        if (own, more) not in found:
+            besides = None if more == _NO_HOURS else Schedule(zone, more[0], dict(more[1]), off_call)
+            found[own, more] = Schedule(zone, own[0], dict(own[1]), closed, besides)
+            numbers[own, more] = len(numbers)
+        return numbers[own, more]
+
+    takes = document["service"]["offers_emergency"]
+    given = {
+        row["id"]: (number_of(row["id"], emergency=False), number_of(row["id"], emergency=takes))
+        for row in document["resources"]
+    }
+    return tuple(found.values()), given
+
+
+# Weekly ranges, and the ranges of each date that differs, in the order of dates.
+_Hours = tuple[tuple[WeeklyRange, ...], tuple[tuple[date, tuple[DateRange, ...]], ...]]
+_NO_HOURS: _Hours = ((), ())
+
+
+def _hours_of(document: Mapping[str, Any], kind: str) -> dict[str, _Hours]:
+    """The hours of one kind that each resource has."""
     weekly: dict[str, list[WeeklyRange]] = {}
     exceptions: dict[str, dict[date, list[DateRange]]] = {}
     for row in document["hours"]:
-        weekly.setdefault(row["resource"], []).append(_weekly_range(row))
+        if row["kind"] == kind:
+            weekly.setdefault(row["resource"], []).append(_weekly_range(row))
     for row in document["exceptions"]:
+        if row["kind"] != kind:
+            continue
         day = date.fromisoformat(row["date"])
         ranges = exceptions.setdefault(row["resource"], {}).setdefault(day, [])
         if row["starts"] is not None:
             ranges.append(DateRange(day, row["starts"], row["ends"]))
-    numbers: dict[Any, int] = {}
-    found: list[Schedule] = []
-
-    def number_of(resource: str) -> int:
-        ranges = tuple(weekly.get(resource, ()))
-        special = {day: tuple(each) for day, each in exceptions.get(resource, {}).items()}
-        identity = (ranges, tuple(sorted(special.items(), key=lambda item: item[0])))
-        if identity not in numbers:
-            numbers[identity] = len(found)
-            found.append(Schedule(zone=zone, weekly=ranges, exceptions=special, closed_dates=closed))
-        return numbers[identity]
-
-    # Numbers are given here, before the tuple is made, so that every resource's schedule is in it.
-    given = {row["id"]: number_of(row["id"]) for row in document["resources"]}
-    return tuple(found), given.__getitem__
+    return {
+        resource: (
+            tuple(weekly.get(resource, ())),
+            tuple((day, tuple(ranges)) for day, ranges in sorted(exceptions.get(resource, {}).items())),
+        )
+        for resource in {*weekly, *exceptions}
+    }
 
 
 def _weekly_range(row: Mapping[str, Any]) -> WeeklyRange:

@@ -31,16 +31,17 @@ SELECT json_build_object(
         'id', p.id, 'slug', p.slug, 'name', p.name, 'kind', p.kind, 'lanes', p.lanes,
         'largest_party', p.largest_party, 'rank', p.rank, 'is_public', p.is_public, 'team', p.team_id)
         ORDER BY p.id), '[]') FROM pool p),
-    'hours', (SELECT coalesce(json_agg(json_build_object('resource', h.resource_id, 'weekday', h.weekday,
+    'hours', (SELECT coalesce(json_agg(json_build_object('resource', h.resource_id, 'kind', h.kind,
+        'weekday', h.weekday,
         'starts', extract(epoch FROM h.starts)::int / 60, 'ends', extract(epoch FROM h.ends)::int / 60,
         'valid_from', h.valid_from, 'valid_until', h.valid_until) ORDER BY h.resource_id, h.weekday, h.starts), '[]')
         FROM catalog_workinghours h JOIN pool ON pool.id = h.resource_id),
-    'exceptions', (SELECT coalesce(json_agg(json_build_object('resource', e.resource_id, 'date', e.date,
-        'starts', extract(epoch FROM e.starts)::int / 60, 'ends', extract(epoch FROM e.ends)::int / 60)
+    'exceptions', (SELECT coalesce(json_agg(json_build_object('resource', e.resource_id, 'kind', e.kind,
+        'date', e.date, 'starts', extract(epoch FROM e.starts)::int / 60, 'ends', extract(epoch FROM e.ends)::int / 60)
         ORDER BY e.resource_id, e.date, e.starts), '[]')
         FROM catalog_hoursexception e JOIN pool ON pool.id = e.resource_id),
-    'closures', (SELECT coalesce(json_agg(json_build_object('starts_on', c.starts_on, 'ends_on', c.ends_on)), '[]')
-        FROM catalog_closure c),
+    'closures', (SELECT coalesce(json_agg(json_build_object('starts_on', c.starts_on, 'ends_on', c.ends_on,
+        'closes_on_call', c.closes_on_call)), '[]') FROM catalog_closure c),
     'limits', (SELECT coalesce(json_agg(json_build_object('id', l.id, 'kind', l.kind, 'most', l.most,
         'counts', l.counts, 'period', l.period, 'days', l.rolling_days, 'team', l.team_id, 'service', l.service_id,
         'subject', coalesce(to_json(t.name), s.name::json)) ORDER BY l.id), '[]')

@@ -22,8 +22,8 @@ END $$;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0002_guards'),
-        ('catalog', '0003_limits'),
+        ('bookings', '0003_emergency_reason'),
+        ('catalog', '0004_limits'),
     ]
 
     operations = [

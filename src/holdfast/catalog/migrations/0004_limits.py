@@ -11,7 +11,7 @@ from holdfast.core.row_security import ProtectTable
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0002_row_security_and_version'),
+        ('catalog', '0003_emergencies'),
     ]
 
     operations = [
