@@ -157,7 +157,7 @@ def left_of(limit: Allowance, start: int) -> int:
 
 
 def team_is_full(request: Request, candidate: Candidate, start: int) -> bool:
-    return any(left_of(limit, start) == 0 for limit in request.teams.get(candidate.team, ()))
+    return any(left_of(limit, start) == 0 for limit in request.teams.get(candidate.team or "", ()))
 
 
 def how_often(request: Request, start: int) -> int:
@@ -180,7 +180,7 @@ def how_often(request: Request, start: int) -> int:
             [
                 c
                 for c in need.pool
-                if fits(request, need, c) and lanes[c.key] >= wanted(request, need) and share.get(c.team, 1) > 0
+                if fits(request, need, c) and lanes[c.key] >= wanted(request, need) and share.get(c.team or "", 1) > 0
             ]
             for need in request.needs
         ]

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from holdfast.domain.calendar_bits import Window, from_intervals, full
 from holdfast.domain.limits import Allowance, Code, Day
-from holdfast.domain.slots import Candidate, Need, Request, Rules
+from holdfast.domain.slots import Candidate, Key, Need, Request, Rules
 
 thorough = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 brief = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
@@ -79,5 +79,5 @@ def requests(draw: st.DrawFn, mixed: bool = True) -> Request:
     limited = draw(st.booleans())
     allowances = draw(_allowances("service_day_limit", window, 1)) if limited else ()
     teams = {team: draw(_allowances("team_day_limit", window, 2)) for team in ("north", "south") if limited}
-    teams = {team: limits for team, limits in teams.items() if limits}
-    return Request(window, rules, grid, needs, draw(st.sampled_from([1, 1, 2, 3])), allowances, teams)
+    kept: dict[Key, tuple[Allowance, ...]] = {team: limits for team, limits in teams.items() if limits}
+    return Request(window, rules, grid, needs, draw(st.sampled_from([1, 1, 2, 3])), allowances, kept)

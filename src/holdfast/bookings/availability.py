@@ -24,12 +24,15 @@ from holdfast.core.errors import NotFound, ValidationError
 from holdfast.domain import hours, slots
 from holdfast.domain.calendar_bits import Window
 from holdfast.domain.hours import DAY
+from holdfast.domain.limits import Allowance
 from holdfast.domain.pricing import Price, price
 
 MOST_DAYS = 92
 ALTERNATIVES = 5
 # How far from a wished time alternatives are looked for.
 ALTERNATIVE_DAYS = 14
+
+NO_LIMITS: tuple[tuple[Allowance, ...], dict[slots.Key, tuple[Allowance, ...]]] = ((), {})
 
 plans = PlanCache()
 
@@ -113,7 +116,7 @@ def build_request(question: Question, window: Window, taken: Seen | None) -> slo
     """The engine's request over `window`, with what `busy` saw there; None: nothing is booked, nothing limited."""
     plan, resources = question.plan, question.resources
     lanes_taken = busy_lanes(taken.packed if taken else None, resources, window)
-    allowances, teams = limits.allowances(question, window, taken.counted) if taken and plan.limits else ((), {})
+    allowances, teams = limits.allowances(question, window, taken.counted) if taken and plan.limits else NO_LIMITS
     calendars = {number: plan.open(number, window) for number in {resource.schedule for resource in resources}}
     candidates = {
         resource.id: slots.Candidate(

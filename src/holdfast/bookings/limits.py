@@ -18,6 +18,7 @@ from holdfast.core import locking
 from holdfast.domain import hours, slots
 from holdfast.domain.calendar_bits import Window
 from holdfast.domain.limits import Allowance, Code, Rule, allowance
+from holdfast.domain.question import Key
 
 if TYPE_CHECKING:
     from holdfast.bookings.availability import Question
@@ -201,10 +202,10 @@ def counted_of_customer(
 
 def allowances(
     question: "Question", window: Window, taken: Taken
-) -> tuple[tuple[Allowance, ...], dict[UUID, tuple[Allowance, ...]]]:
+) -> tuple[tuple[Allowance, ...], dict[Key, tuple[Allowance, ...]]]:
     """What is left to the booking itself and, by team, to resources. A customer's only if theirs were counted."""
     own: list[Allowance] = []
-    teams: dict[UUID, tuple[Allowance, ...]] = {}
+    teams: dict[Key, tuple[Allowance, ...]] = {}
     for limit in question.plan.limits:
         if limit.kind == "customer" and limit.id not in taken:
             continue

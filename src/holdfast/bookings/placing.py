@@ -120,11 +120,19 @@ def _refusal(
     return refusal(refused.code, **extra)
 
 
+def keep_counted(organization: Organization, held: Booking) -> None:
+    """Before a hold is extended: as `keep_within_limits`, whoever it is for. Raises HoldExpired."""
+    plan = availability.plan_for(organization.id, organization.catalog_version, held.service.slug)
+    if plan.limits:
+        question = availability.ask(plan, Wish(service=held.service.slug), clock.now())
+        keep_within_limits(question, held, None)
+
+
 def keep_within_limits(
     question: Question, held: Booking, customer: Known | None, *, beyond: bool = False
 ) -> tuple[Exceeded, ...]:
-    """Before a hold is booked or extended: the limits' locks, so that nobody counts it out meanwhile, and then, now that
-    it is known who books, the customer's own limits. `beyond`: say which are exceeded instead of refusing.
+    """Before a hold is booked or extended: the limits' locks, so that nobody counts it out meanwhile; and then, once
+    it is known who books, their own limits. `beyond`: say which are exceeded instead of refusing.
 
     What day and team allow was decided when the time was held. Without limits, nothing is asked of the database.
     Raises HoldExpired, CustomerLimit.

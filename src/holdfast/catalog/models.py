@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from holdfast.catalog.limits import Limit as Limit  # a table of the catalog like those below
 from holdfast.accounts.models import User
+from holdfast.catalog.limits import Limit as Limit  # a table of the catalog like those below
 from holdfast.catalog.validators import validate_country, validate_currency, validate_time_zone
 from holdfast.core.fields import LocalizedField, in_language
 from holdfast.core.keys import uuid7

@@ -49,8 +49,8 @@ class Availability:
             question = availability.ask(plan, asked.wish, now)
             span = availability.span_of(plan, first=asked.first, days=asked.days, zone=asked.zone, now=now)
             window = availability.window_of(question, span)
-            query, parameters = look(question, window, now)
-            row = await self._database.read(plan.organization_id, query, parameters)
+            statement, parameters = look(question, window, now)
+            row = await self._database.read(plan.organization_id, statement, parameters)
             if row is not None and row[0] == plan.version:
                 taken = seen(question, window, row)
                 found = availability.free_times(question, span, window, taken, pricing=asked.pricing)
