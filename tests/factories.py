@@ -9,7 +9,7 @@ from holdfast.accounts.models import Membership, Role, User
 from holdfast.bookings import actions
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import Customer, Details
-from holdfast.bookings.models import Allocation, Booking
+from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Limit, Organization, Requirement, Resource, Service, Team, WorkingHours
 from holdfast.core import clock
 from holdfast.core.keys import uuid7
@@ -89,14 +89,6 @@ def make_limit(organization: Organization, **fields: Any) -> Limit:
         limit = Limit.objects.create(organization=organization, **fields)
     organization.refresh_from_db()
     return limit
-
-
-def let_run_out(held: Booking) -> None:
-    """As if the hold's time were over; nobody has noticed yet."""
-    over = clock.now() - timedelta(seconds=1)
-    with transaction_for(held.organization_id):
-        Booking.objects.filter(id=held.id).update(hold_expires_at=over, version=held.version + 1)
-        Allocation.objects.filter(booking_id=held.id).update(expires_at=over)
 
 
 def make_staff(organization: Organization, role: str = Role.OWNER, password: str = "a good password") -> User:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import limits
+from holdfast.bookings import counting, limits
 from holdfast.bookings.busy import busy_lanes, look, seen
 from holdfast.bookings.errors import EmergencyNotOffered, PartyTooLarge, PromotionInvalid
 from holdfast.bookings.free_times import FreeTimes
@@ -264,7 +264,7 @@ def busy(
         raise NotFound
     taken = seen(question, window, row)
     if customer is not None:
-        own = limits.counted_of_customer(question, window, customer, now, but_for)
+        own = counting.counted_of_customer(question, window, customer, now, but_for)
         taken = replace(taken, counted={**taken.counted, **own})
     return row[0], taken
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from holdfast.bookings import limits
-from holdfast.bookings.limits import Seen
+from holdfast.bookings import counting
+from holdfast.bookings.limits import Seen, by_day
 from holdfast.bookings.plan import PlannedResource
 from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES
 from holdfast.domain.calendar_bits import Window, from_intervals
@@ -36,7 +36,7 @@ BUSY_BUT_FOR = BUSY.replace("%(now)s)\n)", "%(now)s)\n    AND a.booking_id <> %(
 
 def with_counts(query: str) -> str:
     """BUSY with what limits count as a third column: for services that have limits, and for no others."""
-    return query.replace("\n)\nFROM catalog_organization", f"\n), ({limits.COUNTED})\nFROM catalog_organization")
+    return query.replace("\n)\nFROM catalog_organization", f"\n), ({counting.COUNTED})\nFROM catalog_organization")
 
 
 BUSY_COUNTED, BUSY_COUNTED_BUT_FOR = with_counts(BUSY), with_counts(BUSY_BUT_FOR)
@@ -53,15 +53,15 @@ def look(
         now=now,
         but_for=but_for,
     )
-    if not limits.by_day(question):
+    if not by_day(question):
         return (BUSY_BUT_FOR if but_for else BUSY), parameters
     query = BUSY_COUNTED_BUT_FOR if but_for else BUSY_COUNTED
-    return query, parameters | limits.counting(question, window)
+    return query, parameters | counting.counting(question, window)
 
 
 def seen(question: "Question", window: Window, row: Sequence[Any]) -> Seen:
     """What the row of `look` says."""
-    return Seen(row[1], limits.counted(question, window, row[2]) if len(row) > 2 else {})
+    return Seen(row[1], counting.counted(question, window, row[2]) if len(row) > 2 else {})
 
 
 def busy_parameters(

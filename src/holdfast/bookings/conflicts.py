@@ -2,31 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
-from itertools import groupby
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from holdfast.bookings.models import Allocation, Booking, BookingType
-from holdfast.bookings.plan import closed_dates, closed_on_call
+from holdfast.bookings.schedules import schedules_of
 from holdfast.catalog.guards import BrokenBooking
-from holdfast.catalog.models import (
-    Closure,
-    HoursException,
-    HoursKind,
-    Organization,
-    Requirement,
-    Resource,
-    WorkingHours,
-)
+from holdfast.catalog.models import Requirement, Resource
 from holdfast.core import clock
 from holdfast.core.fields import in_language
 from holdfast.domain import hours
 from holdfast.domain.calendar_bits import Window, full
-from holdfast.domain.hours import DateRange, Schedule, WeeklyRange
+from holdfast.domain.hours import Schedule
 from holdfast.domain.lifecycle import ACTIVE, FINAL
 
 
@@ -47,7 +37,7 @@ def broken_bookings(*, organization_id: UUID) -> list[BrokenBooking]:
     bookings = list(_to_come(organization_id, now))
     if not bookings:
         return []
-    catalog = _catalog(organization_id, bookings, now)
+    catalog = _catalog(bookings, now)
     found = []
     for booking in bookings:
         problem = _problem(booking, catalog)
@@ -135,55 +125,9 @@ def _requirement_problem(allocation: Allocation, requirements: Mapping[UUID, Req
     return f"unfit:{resource.pk}", _("%(name)s no longer fits “%(requirement)s”.") % words
 
 
-def _catalog(organization_id: UUID, bookings: list[Booking], now: datetime) -> _Catalog:
+def _catalog(bookings: list[Booking], now: datetime) -> _Catalog:
     resources = {each.resource_id for booking in bookings for each in booking.allocations.all()}
     requirements: dict[UUID, dict[UUID, Requirement]] = {}
     for requirement in Requirement.objects.filter(service__in={booking.service_id for booking in bookings}):
         requirements.setdefault(requirement.service_id, {})[requirement.pk] = requirement
-    return _Catalog(_schedules(organization_id, resources, now), requirements)
-
-
-def _schedules(organization_id: UUID, resources: set[UUID], now: datetime) -> dict[UUID, Schedule]:
-    """Each resource's regular hours, its on-call hours beside them."""
-    organization = Organization.objects.get(pk=organization_id)
-    closures = [
-        {"starts_on": str(each.starts_on), "ends_on": str(each.ends_on), "closes_on_call": each.closes_on_call}
-        for each in Closure.objects.filter(organization_id=organization_id)
-    ]
-    observed = {"observes_holidays": organization.observes_holidays, "country": organization.country}
-    closed = {
-        HoursKind.REGULAR: closed_dates(observed, closures, now.date()),
-        HoursKind.ON_CALL: closed_on_call(closures),
-    }
-    weekly = _by_resource(WorkingHours.objects.filter(resource__in=resources), _weekly_range)
-    special = _by_resource(HoursException.objects.filter(resource__in=resources), lambda row: row)
-
-    def schedule(key: UUID, kind: HoursKind, on_call: Schedule | None = None) -> Schedule:
-        ranges, dates = tuple(weekly.get((key, kind), ())), _exceptions(special.get((key, kind), ()))
-        return Schedule(organization.time_zone, ranges, dates, closed[kind], on_call)
-
-    return {key: schedule(key, HoursKind.REGULAR, schedule(key, HoursKind.ON_CALL)) for key in resources}
-
-
-def _by_resource(rows: Any, make: Any) -> dict[tuple[UUID, str], list[Any]]:
-    """What is made of the rows of each resource and kind."""
-    grouped = groupby(rows.order_by("resource_id", "kind"), key=lambda row: (row.resource_id, row.kind))
-    return {key: [make(row) for row in group] for key, group in grouped}
-
-
-def _exceptions(rows: Iterable[HoursException]) -> dict[date, tuple[DateRange, ...]]:
-    found: dict[date, tuple[DateRange, ...]] = {}
-    for row in rows:
-        ranges = found.setdefault(row.date, ())
-        if row.starts is not None and row.ends is not None:
-            found[row.date] = (*ranges, DateRange(row.date, _minute_of_day(row.starts), _minute_of_day(row.ends)))
-    return found
-
-
-def _weekly_range(row: WorkingHours) -> WeeklyRange:
-    starts, ends = _minute_of_day(row.starts), _minute_of_day(row.ends)
-    return WeeklyRange(row.weekday, starts, ends, row.valid_from, row.valid_until)
-
-
-def _minute_of_day(at: time) -> int:
-    return at.hour * 60 + at.minute
+    return _Catalog(schedules_of(resources, now.date()), requirements)

@@ -49,7 +49,7 @@ def record(booking: Booking, exceeded: Iterable[Exceeded], override: Override | 
         insert(row)
         steps.announce(
             booking,
-            "booking.limit_overridden",
+            "limit.overridden",
             actor=actor,
             reason=row.reason,
             limit=str(row.limit_id),

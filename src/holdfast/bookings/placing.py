@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import availability, limits
+from holdfast.bookings import availability, counting, limits
 from holdfast.bookings.allocations import Occupation, Place
 from holdfast.bookings.availability import Question, Wish
 from holdfast.bookings.contention import SlotContended
@@ -146,7 +146,7 @@ def keep_within_limits(
     if customer is None:
         return ()
     window = slots.padded_window(start, start + 1, question.rules)
-    counted = limits.counted_of_customer(question, window, customer, now, held.id)
+    counted = counting.counted_of_customer(question, window, customer, now, held.id)
     own, _teams = limits.allowances(question, window, counted)
     full = [each for each in own if each.code == "customer_limit" and not each.allows(start)]
     if full and not beyond:
