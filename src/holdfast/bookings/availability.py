@@ -73,13 +73,15 @@ class Question:
             self.duration,
             self.wish.party_size,
             self.plan.organization["currency"],
+            surcharge=self.plan.emergency_surcharge if self.wish.type == "emergency" else None,
         )
 
 
 def ask(plan: ServicePlan, wish: Wish, now: datetime) -> Question:
     """Check a wish against the service. Raises ValidationError, EmergencyNotOffered or NotFound (the resource)."""
-    if wish.type == "emergency":
-        raise EmergencyNotOffered
+    emergency = wish.type == "emergency"
+    if emergency and not plan.service["offers_emergency"]:
+        raise EmergencyNotOffered.by(plan.organization)
     durations = plan.durations()
     duration = wish.duration or durations[0]
     if duration not in durations:
@@ -95,20 +97,22 @@ def ask(plan: ServicePlan, wish: Wish, now: datetime) -> Question:
         raise ValidationError(errors=[{"field": "party_size", "message": _("at least 1")}])
     if wish.party_size > int(plan.service["largest_party"]) and not wish.by_staff:
         raise PartyTooLarge(largest_party=int(plan.service["largest_party"]))
-    needs = plan.needs if wish.resource is None else _with_chosen(plan, wish)
-    rules = plan.rules(duration=duration, now=now, notice_waived=wish.by_staff)
+    needs = plan.emergency_needs if emergency else plan.needs
+    if wish.resource is not None:
+        needs = _with_chosen(needs, wish)
+    rules = plan.rules(duration=duration, now=now, notice_waived=wish.by_staff, emergency=emergency)
     return Question(plan, wish, duration, needs, rules)
 
 
-def _with_chosen(plan: ServicePlan, wish: Wish) -> tuple[PlannedNeed, ...]:
+def _with_chosen(needs: tuple[PlannedNeed, ...], wish: Wish) -> tuple[PlannedNeed, ...]:
     """The needs, the chosen resource being the whole pool of the first that it can fill."""
-    for number, need in enumerate(plan.needs):
+    for number, need in enumerate(needs):
         if not (need.is_choosable or wish.by_staff):
             continue
         for resource in need.pool:
             if resource.slug == wish.resource and (resource.is_public or wish.by_staff):
                 chosen = replace(need, pool=(resource,))
-                return (*plan.needs[:number], chosen, *plan.needs[number + 1 :])
+                return (*needs[:number], chosen, *needs[number + 1 :])
     raise NotFound
 
 

@@ -1,15 +1,15 @@
 """Deciding which places a booking gets, by the engine that also answered the page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from random import SystemRandom
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import availability, counting, limits
+from holdfast.bookings import assigning, availability, counting, limits
 from holdfast.bookings.allocations import Occupation, Place
+from holdfast.bookings.assigning import Chooser
 from holdfast.bookings.availability import Question, Wish
 from holdfast.bookings.contention import SlotContended
 from holdfast.bookings.errors import HoldExpired, refusal
@@ -18,19 +18,19 @@ from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError, ValidationError
+from holdfast.core.keys import uuid7
 from holdfast.domain import slots
-
-# Equals are chosen at random, so that load spreads and the losers of a race try different places next.
-_choose = SystemRandom()
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A decided place for a wish: not yet claimed."""
+    """A decided place for a wish: not yet claimed. `assigned`: what the booking remembers of who serves, and why."""
 
     question: Question
     start: int
     occupation: Occupation
+    booking_id: UUID = field(default_factory=uuid7)
+    assigned: list[dict[str, Any]] = field(default_factory=list)
     exceeded: tuple[Exceeded, ...] = ()
 
     @property
@@ -55,13 +55,12 @@ def place(
     organization: Organization,
     wish: Wish,
     starts_at: datetime,
+    chooser: Chooser,
     *,
     expires_at: datetime | None = None,
-    but_for: UUID | None = None,
-    customer: Known | None = None,
     beyond_limits: bool = False,
 ) -> Placement:
-    """Find places for a wish at a time, inside the tenant's transaction; `but_for` is a booking that is being moved.
+    """Find places for a wish at a time, inside the tenant's transaction.
 
     The customer's limits are asked only if it is known who books. `beyond_limits`: where nothing but a limit refuses,
     place it all the same and say which limits were exceeded.
@@ -76,15 +75,18 @@ def place(
         plan = availability.plan_for(organization.id, version, wish.service)
         question = availability.ask(plan, wish, now)
         window = slots.padded_window(start, start + 1, question.rules)
+        by = assigning.ordering(question, start, chooser)
+        but_for = chooser.moving.id if chooser.moving else None
+        customer = Known.of(chooser.email, chooser.phone) if chooser.email else None
         current, taken = availability.busy(question, window, now, but_for, decides=start, customer=customer)
         if current == plan.version:
             break
         version = current  # the catalog changed since the organization was read
     request = availability.build_request(question, window, taken)
-    decision = slots.decide(request, start, _choose)
+    decision = slots.decide(request, start, by)
     exceeded: tuple[Exceeded, ...] = ()
     if isinstance(decision, slots.Refused) and decision.limit is not None and beyond_limits:
-        decision = slots.decide(request.without_limits(), start, _choose)
+        decision = slots.decide(request.without_limits(), start, by)
         exceeded = limits.exceeded(question, request, decision, start)
     if isinstance(decision, slots.Refused):
         raise _refusal(question, decision, start, now, customer, but_for)
@@ -100,6 +102,8 @@ def place(
         occupation=Occupation(
             places, start - rules.buffer_before, start + question.duration + rules.buffer_after, expires_at
         ),
+        booking_id=chooser.booking_id,
+        assigned=assigning.entries(question, request, by, decision, chooser),
         exceeded=exceeded,
     )
 

@@ -44,8 +44,8 @@ SELECT json_build_object(
         ) ORDER BY n.position, n.id), '[]') FROM needs n),
     'resources', (SELECT coalesce(json_agg(json_build_object(
         'id', p.id, 'slug', p.slug, 'name', p.name, 'kind', p.kind, 'lanes', p.lanes,
-        'largest_party', p.largest_party, 'rank', p.rank, 'is_public', p.is_public, 'team', p.team_id)
-        ORDER BY p.id), '[]') FROM pool p),
+        'largest_party', p.largest_party, 'rank', p.rank, 'weight', p.weight,
+        'is_public', p.is_public, 'team', p.team_id) ORDER BY p.id), '[]') FROM pool p),
     {HOURS},
     'limits', (SELECT coalesce(json_agg(json_build_object('id', l.id, 'kind', l.kind, 'most', l.most,
         'counts', l.counts, 'period', l.period, 'days', l.rolling_days, 'team', l.team_id, 'service', l.service_id,

@@ -21,6 +21,10 @@ class Service:
             return self.lanes[0] if each == 1 else 0
         return union(self.lanes) if each == 1 else BitCounter(self.lanes).at_least(each)
 
+    def free(self) -> list[int]:
+        """The lanes that could serve at all: for a window of one start, those that are free at it."""
+        return [lane for lane, starts in enumerate(self.lanes) if starts]
+
     def levels(self, each: int) -> Sequence[int]:
         """Where it could take one booking of `each` lanes, where two, and so on."""
         if len(self.lanes) == 1:

@@ -22,8 +22,8 @@ END $$;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0003_emergency_reason'),
-        ('catalog', '0004_limits'),
+        ("bookings", "0005_assignment_and_attendees"),
+        ("catalog", "0005_limits"),
     ]
 
     operations = [

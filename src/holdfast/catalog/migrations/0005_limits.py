@@ -11,7 +11,7 @@ from holdfast.core.row_security import ProtectTable
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0003_emergencies'),
+        ("catalog", "0004_who_serves"),
     ]
 
     operations = [
