@@ -13,7 +13,16 @@ from holdfast.bookings.columns import Customer, Details
 from holdfast.bookings.errors import PromotionInvalid
 from holdfast.bookings.models import Booking
 from holdfast.bookings.overrides import Override
-from holdfast.bookings.requests import CONTENDED, REFUSED, UNKNOWN, UNREADABLE, IdempotencyKey, answered, wish_of
+from holdfast.bookings.requests import (
+    CONTENDED,
+    REFUSED,
+    UNKNOWN,
+    UNREADABLE,
+    IdempotencyKey,
+    answered,
+    wish_of,
+    with_event,
+)
 from holdfast.bookings.schemas import (
     AvailabilityOut,
     BookingIn,
@@ -51,6 +60,7 @@ class AvailabilityQuery(Schema):
     promo_code: str | None = None
     pricing: bool = True
     time_zone: str | None = None
+    after: int | None = None
 
 
 @router.get(
@@ -60,7 +70,10 @@ class AvailabilityQuery(Schema):
     by_alias=True,
 )
 def get_availability(request: HttpRequest, org: str, asked: Query[AvailabilityQuery]) -> HttpResponse:
-    """Dates are local to `time_zone` (default: the organization's). `remaining`: how many such bookings still fit."""
+    """Dates are local to `time_zone` (default: the organization's). `remaining`: how many such bookings still fit.
+
+    `after`: an `Event-Id` that must be in the answer; without one, what was booked in the last 50 ms may be missing.
+    """
     organization = organization_by_slug(org)
     now = clock.now()
     with transaction_for(organization.id):
@@ -134,7 +147,8 @@ def create_booking(
             actor=actor,
             override=override,
         )
-        return Answer(201, queries.booking_document(organization, booking, for_staff=override is not None))
+        document = queries.booking_document(organization, booking, for_staff=override is not None)
+        return Answer(201, document, event_id=booking.event_id)
 
     return answered(organization, idempotency_key, "book", body, work)
 
@@ -246,4 +260,4 @@ def _overriding(
 def _booking_answer(organization: Organization, booking: Booking, caller: access.Caller) -> HttpResponse:
     with transaction_for(organization.id):
         document = queries.booking_document(organization, booking, for_staff=caller.actor.kind == "staff")
-        return private(json_response(200, document))
+        return with_event(private(json_response(200, document)), booking.event_id)

@@ -20,7 +20,7 @@ from holdfast.domain.assignment import Facts, Ordering, Policy
 
 @dataclass(frozen=True, slots=True)
 class Chooser:
-    """For whom places are sought. `moving`: the booking or hold that is being moved; `email` and `phone` "" when unknown."""
+    """For whom places are sought. `moving`: the booking or hold being moved; `email` and `phone` "" when unknown."""
 
     booking_id: UUID
     email: str = ""

@@ -3,6 +3,7 @@
 Pure but for the plan cache and the two loaders at the end; `live/` brings rows of its own and uses the same functions.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -24,15 +25,12 @@ from holdfast.core.errors import NotFound, ValidationError
 from holdfast.domain import hours, slots
 from holdfast.domain.calendar_bits import Window
 from holdfast.domain.hours import DAY
-from holdfast.domain.limits import Allowance
 from holdfast.domain.pricing import Price, price
 
 MOST_DAYS = 92
 ALTERNATIVES = 5
 # How far from a wished time alternatives are looked for.
 ALTERNATIVE_DAYS = 14
-
-NO_LIMITS: tuple[tuple[Allowance, ...], dict[slots.Key, tuple[Allowance, ...]]] = ((), {})
 
 plans = PlanCache()
 
@@ -119,31 +117,44 @@ def _with_chosen(needs: tuple[PlannedNeed, ...], wish: Wish) -> tuple[PlannedNee
 def build_request(question: Question, window: Window, taken: Seen | None) -> slots.Request:
     """The engine's request over `window`, with what `busy` saw there; None: nothing is booked, nothing limited."""
     plan, resources = question.plan, question.resources
-    lanes_taken = busy_lanes(taken.packed if taken else None, resources, window)
-    allowances, teams = limits.allowances(question, window, taken.counted) if taken and plan.limits else NO_LIMITS
     calendars = {number: plan.open(number, window) for number in {resource.schedule for resource in resources}}
-    candidates = {
-        resource.id: slots.Candidate(
-            key=resource.id,
-            open=calendars[resource.schedule],
-            busy=lanes,
-            max_party=resource.largest_party,
-            rank=resource.rank,
-            team=resource.team,
+    candidates = [
+        candidate(resource, calendars[resource.schedule], lanes)
+        for resource, lanes in zip(
+            resources, busy_lanes(taken.packed if taken else None, resources, window), strict=True
         )
-        for resource, lanes in zip(resources, lanes_taken, strict=True)
-    }
+    ]
+    request = request_of(question, window, candidates)
+    if not taken or not plan.limits:
+        return request
+    allowances, teams = limits.allowances(question, window, taken.counted)
+    return replace(request, allowances=allowances, teams=teams)
+
+
+def candidate(resource: PlannedResource, open_bits: int, busy: tuple[int, ...]) -> slots.Candidate:
+    """A resource as the engine sees it, with its working hours and, per lane, what is taken of them."""
+    return slots.Candidate(
+        key=resource.id,
+        open=open_bits,
+        busy=busy,
+        max_party=resource.largest_party,
+        rank=resource.rank,
+        team=resource.team,
+    )
+
+
+def request_of(question: Question, window: Window, candidates: Iterable[slots.Candidate]) -> slots.Request:
+    """The engine's request over `window`, given a candidate for each of `question.resources`; limits left out."""
+    by_key = {each.key: each for each in candidates}
     return slots.Request(
         window=window,
         rules=question.rules,
-        grid=hours.grid_bits(plan.time_zone, question.rules.step, window),
+        grid=hours.grid_bits(question.plan.time_zone, question.rules.step, window),
         needs=tuple(
-            slots.Need(key=need.id, pool=tuple(candidates[each.id] for each in need.pool), per_person=need.per_person)
+            slots.Need(key=need.id, pool=tuple(by_key[each.id] for each in need.pool), per_person=need.per_person)
             for need in question.needs
         ),
         party=question.wish.party_size,
-        allowances=allowances,
-        teams=teams,
     )
 
 
@@ -202,7 +213,11 @@ def window_of(question: Question, span: Span) -> Window:
 
 def free_times(question: Question, span: Span, window: Window, taken: Seen, *, pricing: bool = True) -> FreeTimes:
     """The starts on offer in the span; `taken` is what `busy` saw in the window."""
-    found = slots.offered(build_request(question, window, taken))
+    return times_of(question, span, slots.offered(build_request(question, window, taken)), pricing=pricing)
+
+
+def times_of(question: Question, span: Span, found: slots.Offered, *, pricing: bool = True) -> FreeTimes:
+    """What the engine offers, as the answer to who asked for the span."""
     return FreeTimes(
         service=str(question.plan.service["slug"]),
         zone=span.zone,

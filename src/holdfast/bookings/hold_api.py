@@ -7,7 +7,7 @@ from ninja import Router
 
 from holdfast.bookings import access, holds, queries
 from holdfast.bookings.holders import Holder
-from holdfast.bookings.requests import CONTENDED, REFUSED, IdempotencyKey, answered, wish_of
+from holdfast.bookings.requests import CONTENDED, REFUSED, IdempotencyKey, answered, wish_of, with_event
 from holdfast.bookings.schemas import HoldIn, HoldOut
 from holdfast.catalog.models import Organization
 from holdfast.catalog.queries import organization_by_slug
@@ -36,7 +36,7 @@ def create_hold(request: HttpRequest, org: str, body: HoldIn, idempotency_key: I
             replaces=body.replaces,
             holder=_holder(request, organization, body),
         )
-        return Answer(201, queries.hold_document(held))
+        return Answer(201, queries.hold_document(held), event_id=held.event_id)
 
     return answered(organization, idempotency_key, "hold", body, work)
 
@@ -46,7 +46,7 @@ def extend_hold(request: HttpRequest, org: str, hold_id: UUID) -> HttpResponse:
     organization = organization_by_slug(org)
     with transaction_for(organization.id):
         held = holds.extend_hold(organization=organization, hold_id=hold_id)
-        return json_response(200, queries.hold_document(held))
+        return with_event(json_response(200, queries.hold_document(held)), held.event_id)
 
 
 @router.delete("/{org}/holds/{hold_id}", response={204: None, **REFUSED}, summary="Release a hold")

@@ -26,9 +26,16 @@ def answered(
 ) -> HttpResponse:
     sent = body.model_dump(mode="json")
     answer = answer_settled(organization_id=organization.id, key=key, operation=operation, request=sent, work=work)
-    response = private(json_response(answer.status, answer.body))
+    response = with_event(private(json_response(answer.status, answer.body)), answer.event_id)
     if answer.replayed:
         response["Idempotent-Replayed"] = "true"
+    return response
+
+
+def with_event(response: HttpResponse, event_id: int | None) -> HttpResponse:
+    """What to give as `after`, to be shown free times that know of this."""
+    if event_id is not None:
+        response["Event-Id"] = str(event_id)
     return response
 
 

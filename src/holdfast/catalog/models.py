@@ -76,6 +76,12 @@ class Organization(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("Until somebody takes care of it: to managers, then to owners, then to the email above."),
     )
+    waiting_offer_minutes = models.PositiveSmallIntegerField(
+        _("minutes a freed time is kept for somebody on the waiting list"),
+        default=30,
+        db_default=30,
+        validators=[MinValueValidator(5)],
+    )
     catalog_version = models.BigIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(editable=False)
 

@@ -14,7 +14,7 @@ from holdfast.domain.capacity import choose_lanes
 from holdfast.domain.limits import Allowance
 from holdfast.domain.question import Candidate, Key, Need, Request, Rules, padded_window
 from holdfast.domain.remaining import remainders
-from holdfast.domain.serving import Serving, clear, serve
+from holdfast.domain.serving import Able, Serving, clear, serve
 
 __all__ = [
     "Assignment",
@@ -111,11 +111,11 @@ class Offered:
         return remainders(self.request, self.serving, positions(self.bits))
 
 
-def offered(request: Request) -> Offered:
-    """Every start on offer in the request's window."""
+def offered(request: Request, able: Able | None = None) -> Offered:
+    """Every start on offer in the request's window. `able`: see `serving.serve`."""
     starts = request.grid & span(request.window, request.rules.earliest, request.rules.latest + 1)
     starts &= ~request.full_days()
-    serving = serve(request, starts)
+    serving = serve(request, starts, able)
     return Offered(request, _placeable(request, serving, starts), serving)
 
 

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("bookings", "0005_assignment_and_attendees"),
-        ("catalog", "0005_limits"),
+        ("catalog", "0006_limits"),
     ]
 
     operations = [
