@@ -13,7 +13,6 @@ from holdfast.bookings.availability import Question, Wish
 from holdfast.bookings.columns import Details, details_columns, first_state, slot_columns
 from holdfast.bookings.contention import settle
 from holdfast.bookings.errors import TooLateToChange, TransitionNotAllowed
-from holdfast.bookings.limits import Known
 from holdfast.bookings.models import Booking, Note
 from holdfast.bookings.overrides import Override
 from holdfast.bookings.steps import CUSTOMER, Actor
@@ -100,31 +99,55 @@ def reschedule(
 
     def attempt() -> Booking:
         with transaction_for(organization.id):
-            booking = claims.locked(id=booking_id)
-            steps.check_version(booking, version)
-            if booking.state not in MOVABLE:
-                raise TransitionNotAllowed(current={"version": booking.version, "state": booking.state})
-            _check_notice(organization, booking, actor)
-            wish = wish_of(booking, resource, actor)
-            chooser = Chooser(booking.id, booking.customer_email, booking.customer_phone, moving=booking)
-            placement = placing.place(organization, wish, starts_at, chooser, beyond_limits=override is not None)
-            before = {"starts_at": booking.starts_at.isoformat(), "ends_at": booking.ends_at.isoformat()}
-            claims.exchange(booking, placement)
-            steps.change(
-                booking,
-                starts_at=placement.starts_at,
-                ends_at=placement.ends_at,
-                # The price stays what was agreed; who was chosen is who was asked for now.
-                chosen_resource_id=slot_columns(placement)["chosen_resource_id"],
-                assigned=placement.assigned,
-                calendar_sequence=booking.calendar_sequence + 1,
+            return reschedule_once(
+                organization=organization,
+                booking_id=booking_id,
+                starts_at=starts_at,
+                version=version,
+                actor=actor,
+                resource=resource,
+                reason=reason,
+                override=override,
             )
-            steps.log(booking, action="reschedule", source=booking.state, actor=actor, reason=reason, details=before)
-            steps.announce(booking, "booking.rescheduled", actor=actor, reason=reason, before=before)
-            overrides.record(booking, placement.exceeded, override, actor)
-            return booking
 
     return settle(attempt, holds.release_expired_in_the_way)
+
+
+def reschedule_once(
+    *,
+    organization: Organization,
+    booking_id: UUID,
+    starts_at: datetime,
+    version: int,
+    actor: Actor,
+    resource: str | None = None,
+    reason: str = "",
+    override: Override | None = None,
+) -> Booking:
+    """One attempt of `reschedule`, inside the tenant's transaction, which SlotContended must undo."""
+    booking = claims.locked(id=booking_id)
+    steps.check_version(booking, version)
+    if booking.state not in MOVABLE:
+        raise TransitionNotAllowed(current={"version": booking.version, "state": booking.state})
+    _check_notice(organization, booking, actor)
+    wish = wish_of(booking, resource, actor)
+    chooser = Chooser(booking.id, booking.customer_email, booking.customer_phone, moving=booking)
+    placement = placing.place(organization, wish, starts_at, chooser, beyond_limits=override is not None)
+    before = {"starts_at": booking.starts_at.isoformat(), "ends_at": booking.ends_at.isoformat()}
+    claims.exchange(booking, placement)
+    steps.change(
+        booking,
+        starts_at=placement.starts_at,
+        ends_at=placement.ends_at,
+        # The price stays what was agreed; who was chosen is who was asked for now.
+        chosen_resource_id=slot_columns(placement)["chosen_resource_id"],
+        assigned=placement.assigned,
+        calendar_sequence=booking.calendar_sequence + 1,
+    )
+    steps.log(booking, action="reschedule", source=booking.state, actor=actor, reason=reason, details=before)
+    steps.announce(booking, "booking.rescheduled", actor=actor, reason=reason, before=before)
+    overrides.record(booking, placement.exceeded, override, actor)
+    return booking
 
 
 def cancel(*, organization: Organization, booking_id: UUID, version: int, actor: Actor, reason: str = "") -> Booking:
@@ -216,9 +239,8 @@ def _book_hold(
             errors=[{"field": "hold", "message": _("is for a different service, time, party or person")}]
         )
     assigned = _known_customer(organization, booking, wish, details.customer.email, question)
-    exceeded = placing.keep_within_limits(
-        question, booking, Known.of(details.customer.email, details.customer.phone), beyond=override is not None
-    )
+    chooser = Chooser(booking.id, details.customer.email, details.customer.phone, moving=booking)
+    exceeded = placing.keep_within_limits(question, booking, chooser, beyond=override is not None)
     allocations.keep(booking_id=booking.id, expires_at=None)
     steps.take(
         booking,

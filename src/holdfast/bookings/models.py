@@ -35,6 +35,37 @@ class PaymentMethod(models.TextChoices):
     NONE = "none", _("None")
 
 
+class Series(TenantModel):
+    """Bookings from one recurrence rule (`domain/recurrence.py`), each at this minute of its local date.
+
+    The rule is what the customer and the staff read and what a change works from; the bookings are what stands. One
+    that was moved, cancelled or left out is an exception and stays one. Changing "this and following" ends the rule
+    and begins another series, which `continues` it.
+    """
+
+    organization = models.ForeignKey(
+        "catalog.Organization", on_delete=models.PROTECT, editable=False, related_name="+", db_index=False
+    )
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="series", verbose_name=_("service"))
+    rule = models.CharField(_("rule"), max_length=200)
+    time_zone = models.CharField(max_length=64)
+    first_date = models.DateField(_("first date"))
+    start_minute = models.PositiveSmallIntegerField()
+    continues = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="continued_by")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("series")
+        verbose_name_plural = _("series")
+        indexes = [models.Index(fields=["organization", "-created_at"], name="series_newest")]
+        constraints = [
+            models.CheckConstraint(condition=Q(start_minute__lt=1440), name="series_starts_within_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.first_date}"
+
+
 class Booking(TenantModel):
     """A hold is a booking in state `held`: same row, same allocations, so confirming it moves nothing."""
 
@@ -79,6 +110,11 @@ class Booking(TenantModel):
     price_lines = models.JSONField(default=list)
     payment_method = models.CharField(max_length=16, choices=PaymentMethod.choices, default=PaymentMethod.ON_SITE)
 
+    # The date that the series' rule gave it (RECURRENCE-ID of RFC 5545), wherever it has been moved since.
+    series = models.ForeignKey(
+        Series, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings", db_index=False
+    )
+    series_date = models.DateField(null=True, blank=True)
     calendar_sequence = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -107,6 +143,11 @@ class Booking(TenantModel):
                 name="booking_one_hold_of_a_holder",
             ),
             models.CheckConstraint(
+                condition=Q(series__isnull=True, series_date__isnull=True)
+                | Q(series__isnull=False, series_date__isnull=False),
+                name="booking_of_a_series_has_its_date",
+            ),
+            models.CheckConstraint(
                 condition=Q(type="standard")
                 | Q(state__in=["held", "expired"])
                 | (~Q(customer_phone="") & ~Q(emergency_reason="")),
@@ -122,6 +163,7 @@ class Booking(TenantModel):
                 name="booking_to_expire",
                 condition=Q(state__in=["held", "pending_payment"]),
             ),
+            models.Index(fields=["series", "series_date"], name="booking_of_series", condition=Q(series__isnull=False)),
             models.Index(fields=["service", "starts_at"], name="booking_of_service"),
             models.Index(
                 fields=["organization", "customer_phone"], name="booking_by_phone", condition=~Q(customer_phone="")
@@ -298,3 +340,25 @@ class Rotation(TenantModel):
 
     def __str__(self) -> str:
         return str(self.service_id)
+
+
+class KeptBooking(TenantModel):
+    """A booking that staff kept although the catalog has no room for it any more: what does not fit, who and why.
+
+    Said of the time it had then: moved, it is judged anew. Never changed or removed.
+    """
+
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="kept")
+    code = models.CharField(max_length=80)
+    words = models.CharField(max_length=300)
+    starts_at = models.DateTimeField()
+    actor_name = models.CharField(max_length=160)
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="kept_for_a_reason")]
+
+    def __str__(self) -> str:
+        return self.code

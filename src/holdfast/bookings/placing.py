@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from holdfast.bookings import assigning, availability, counting, limits
 from holdfast.bookings.allocations import Occupation, Place
+from holdfast.bookings.among import Among
 from holdfast.bookings.assigning import Chooser
 from holdfast.bookings.availability import Question, Wish
 from holdfast.bookings.contention import SlotContended
 from holdfast.bookings.errors import HoldExpired, refusal
-from holdfast.bookings.limits import Exceeded, Known
+from holdfast.bookings.limits import Exceeded
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
@@ -58,12 +59,14 @@ def place(
     chooser: Chooser,
     *,
     expires_at: datetime | None = None,
+    among: Among | None = None,
     beyond_limits: bool = False,
 ) -> Placement:
     """Find places for a wish at a time, inside the tenant's transaction.
 
-    The customer's limits are asked only if it is known who books. `beyond_limits`: where nothing but a limit refuses,
-    place it all the same and say which limits were exceeded.
+    `among`: the other dates of its series; refusals then carry no alternatives. The customer's limits are asked only if
+    it is known who books. `beyond_limits`: where nothing but a limit refuses, place it all the same and say which limits
+    were exceeded.
 
     Raises SlotTaken, TeamDayLimit, ServiceDayLimit, CustomerLimit (all with alternatives), OutsideHours, TooSoon,
     TooFar, PartyTooLarge, ValidationError, NotFound.
@@ -74,14 +77,15 @@ def place(
     while True:
         plan = availability.plan_for(organization.id, version, wish.service)
         question = availability.ask(plan, wish, now)
+        question = among.reaching(question) if among else question
         window = slots.padded_window(start, start + 1, question.rules)
         by = assigning.ordering(question, start, chooser)
         but_for = chooser.moving.id if chooser.moving else None
-        customer = Known.of(chooser.email, chooser.phone) if chooser.email else None
-        current, taken = availability.busy(question, window, now, but_for, decides=start, customer=customer)
+        current, taken = availability.busy(question, window, now, but_for, decides=start, customer=chooser.known())
         if current == plan.version:
             break
         version = current  # the catalog changed since the organization was read
+    taken = among.added(taken, question) if among else taken
     request = availability.build_request(question, window, taken)
     decision = slots.decide(request, start, by)
     exceeded: tuple[Exceeded, ...] = ()
@@ -89,7 +93,7 @@ def place(
         decision = slots.decide(request.without_limits(), start, by)
         exceeded = limits.exceeded(question, request, decision, start)
     if isinstance(decision, slots.Refused):
-        raise _refusal(question, decision, start, now, customer, but_for)
+        raise _refusal(question, decision, start, now, chooser, offers=among is None)
     places = tuple(
         Place(resource_id=_uuid(each.resource_key), lane=lane, requirement_id=_uuid(each.need_key))
         for each in decision.assignments
@@ -109,18 +113,14 @@ def place(
 
 
 def _refusal(
-    question: Question,
-    refused: slots.Refused,
-    start: int,
-    now: datetime,
-    customer: Known | None,
-    but_for: UUID | None,
+    question: Question, refused: slots.Refused, start: int, now: datetime, chooser: Chooser, *, offers: bool = True
 ) -> HoldfastError:
     extra: dict[str, Any] = {}
     if refused.limit is not None:
         extra = limits.said(question, refused.limit, start)
-    if refused.limit is not None or refused.code == "slot_taken":
-        extra["alternatives"] = availability.nearby(question, start, now, customer, but_for)
+    if offers and (refused.limit is not None or refused.code == "slot_taken"):
+        but_for = chooser.moving.id if chooser.moving else None
+        extra["alternatives"] = availability.nearby(question, start, now, but_for, customer=chooser.known())
     return refusal(refused.code, **extra)
 
 
@@ -129,11 +129,11 @@ def keep_counted(organization: Organization, held: Booking) -> None:
     plan = availability.plan_for(organization.id, organization.catalog_version, held.service.slug)
     if plan.limits:
         question = availability.ask(plan, Wish(service=held.service.slug), clock.now())
-        keep_within_limits(question, held, None)
+        keep_within_limits(question, held, Chooser(held.id, moving=held))
 
 
 def keep_within_limits(
-    question: Question, held: Booking, customer: Known | None, *, beyond: bool = False
+    question: Question, held: Booking, chooser: Chooser, *, beyond: bool = False
 ) -> tuple[Exceeded, ...]:
     """Before a hold is booked or extended: the limits' locks, so that nobody counts it out meanwhile; and then, once
     it is known who books, their own limits. `beyond`: say which are exceeded instead of refusing.
@@ -143,7 +143,7 @@ def keep_within_limits(
     """
     if not question.plan.limits:
         return ()
-    now, start = clock.now(), clock.to_minute(held.starts_at)
+    now, start, customer = clock.now(), clock.to_minute(held.starts_at), chooser.known()
     limits.lock(limits.locks(question, [start], customer))
     if held.hold_expires_at is None or held.hold_expires_at <= clock.now():
         raise HoldExpired  # while waiting: whoever had the lock may have counted it as gone
@@ -154,7 +154,7 @@ def keep_within_limits(
     own, _teams = limits.allowances(question, window, counted)
     full = [each for each in own if each.code == "customer_limit" and not each.allows(start)]
     if full and not beyond:
-        raise _refusal(question, slots.Refused(full[0].code, "full", limit=full[0]), start, now, customer, held.id)
+        raise _refusal(question, slots.Refused(full[0].code, "full", limit=full[0]), start, now, chooser)
     return tuple(limits.exceeded_by(question, each, start) for each in full)
 
 

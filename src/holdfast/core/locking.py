@@ -25,8 +25,17 @@ KEEP_CATALOG = "SELECT pg_advisory_xact_lock_shared(holdfast_catalog_lock())"
 
 
 # After KEEP_CATALOG and before the query that counts: who decides about a limit's day does so alone. The function takes
-# the keys in their order (migration bookings 0003).
+# the keys in their order (a migration of bookings).
 LOCK_LIMITS = "SELECT holdfast_lock_limits(%(limit_locks)s::bigint[])"
+
+
+def change_catalog() -> None:
+    """Take the tenant's catalog alone until the transaction ends, before the first row of it is read or written.
+
+    Waits for the bookings under way; whoever else changes the catalog, or decides by it, waits for this transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(holdfast_catalog_lock())")
 
 
 def try_lock_key(*parts: Any) -> bool:

@@ -22,8 +22,8 @@ END $$;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("bookings", "0005_assignment_and_attendees"),
-        ("catalog", "0006_limits"),
+        ("bookings", "0008_kept_bookings"),
+        ("catalog", "0008_limits"),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ WHERE state = 'held' AND NOT (holder = '')
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("bookings", "0006_limits_and_holders")]
+    dependencies = [("bookings", "0009_limits_and_holders")]
 
     operations = [
         AddIndexConcurrently(

@@ -11,7 +11,7 @@ from holdfast.core.row_security import ProtectTable
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("catalog", "0005_waiting_offer_minutes"),
+        ("catalog", "0007_worked_holidays"),
     ]
 
     operations = [
