@@ -65,8 +65,8 @@ def place(
     """Find places for a wish at a time, inside the tenant's transaction.
 
     `among`: the other dates of its series; refusals then carry no alternatives. The customer's limits are asked only if
-    it is known who books. `beyond_limits`: where nothing but a limit refuses, place it all the same and say which limits
-    were exceeded.
+    it is known who books. `beyond_limits`: where nothing but a limit refuses, place it all the same and say which were
+    exceeded.
 
     Raises SlotTaken, TeamDayLimit, ServiceDayLimit, CustomerLimit (all with alternatives), OutsideHours, TooSoon,
     TooFar, PartyTooLarge, ValidationError, NotFound.
