@@ -16,7 +16,7 @@ from holdfast.bookings.actions import wish_of
 from holdfast.bookings.assigning import Chooser
 from holdfast.bookings.availability import Question
 from holdfast.bookings.contention import settle
-from holdfast.bookings.errors import ResourceNotFree, SlotTaken, TransitionNotAllowed
+from holdfast.bookings.errors import OutsideHours, PartyTooLarge, ResourceNotFree, SlotTaken, TransitionNotAllowed
 from holdfast.bookings.explanation import ResourceVerdicts
 from holdfast.bookings.models import Booking
 from holdfast.bookings.plan import PlannedResource
@@ -61,7 +61,7 @@ def reassign(
     """Give a booking to `resource` (a slug) `instead_of` one that serves it (None: the only one it can replace).
 
     Raises Forbidden (customers), VersionConflict, TransitionNotAllowed, ResourceNotFree (with the rules that speak
-    against it), ValidationError when it does not fit, and what `availability.ask` raises.
+    against it), ValidationError when it does not fit, TeamDayLimit, and what `availability.ask` raises.
     """
     if actor.kind != "staff":
         raise Forbidden
@@ -108,10 +108,8 @@ def _reassign_once(
     chooser = Chooser(booking.id, moving=booking)
     try:
         placement = placing.place(organization, _wish(booking, actor), booking.starts_at, chooser, narrow=narrow)
-    except HoldfastError as error:
-        if made and not isinstance(error, ValidationError):
-            raise _not_free(made[0], booking) from error
-        raise
+    except (SlotTaken, OutsideHours, PartyTooLarge) as error:
+        raise _not_free(made[0], booking) from error
     [done] = made
     entry = next(each for each in placement.assigned if each["resource"] == str(done.new.id))
     _explain(entry, actor)
