@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from holdfast.bookings import actions as bookings
-from holdfast.bookings import availability, claims, holds, steps
+from holdfast.bookings import availability, claims, holds, placing, steps
+from holdfast.bookings.assigning import Chooser
+from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import Details, details_columns, first_state
 from holdfast.bookings.contention import settle
 from holdfast.bookings.models import Booking, Series
@@ -70,9 +72,9 @@ def book_once(
     ValidationError, and what `waiting.actions.join_once` raises for a date that is to be waited for.
     """
     hold = holds.held(hold_id) if hold_id else None  # a booking's row before everything else: core/locking.py
-    found = judging.judge(organization, asked, hold=hold, email=details.customer.email, offer=False)
+    found = judging.judge(organization, asked, hold=hold, customer=details.customer, offer=False)
     if judging.unresolved(found) or not any(each.status == "ok" for each in found):
-        again = judging.judge(organization, asked, hold=hold)
+        again = judging.judge(organization, asked, hold=hold, customer=details.customer)
         raise SeriesConflict(preview=documents.preview_document(asked, again, organization.currency))
     plan = availability.question_of(organization, asked.wish, clock.now()).plan
     series = _new_series(organization, plan, asked)
@@ -92,7 +94,7 @@ def book_once(
         steps.announce(booking, f"booking.{booking.state}", actor=actor, told_by=BOOKED)
     made = [booking for booking, _each in pairs]
     if hold:
-        made += _finish_hold(hold, plan, details, actor, series, found)
+        made += _finish_hold(organization, hold, plan, details, actor, series, found)
     made.sort(key=lambda booking: booking.series_date or booking.starts_at.date())
     _wait_for(organization, asked, details, actor, (each for each in found if each.status == "waiting"))
     event_id = announce(series, BOOKED, made, actor)
@@ -140,7 +142,13 @@ def _columns(plan: ServicePlan, details: Details, series: Series, judged: Judged
 
 
 def _finish_hold(
-    hold: Booking, plan: ServicePlan, details: Details, actor: Actor, series: Series, found: Iterable[Judged]
+    organization: Organization,
+    hold: Booking,
+    plan: ServicePlan,
+    details: Details,
+    actor: Actor,
+    series: Series,
+    found: Iterable[Judged],
 ) -> list[Booking]:
     """The hold becomes its date's booking, or is given back where that date was resolved otherwise.
 
@@ -150,6 +158,9 @@ def _finish_hold(
     if date is None:
         holds.release_once(hold, actor=actor)
         return []
+    question = availability.question_of(organization, Wish(service=str(plan.service["slug"])), clock.now())
+    customer = details.customer
+    placing.keep_within_limits(question, hold, Chooser(hold.id, customer.email, customer.phone, moving=hold))
     return [bookings.keep_held(hold, plan, details, actor, told_by=BOOKED, series_id=series.id, series_date=date)]
 
 

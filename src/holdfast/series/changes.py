@@ -114,7 +114,7 @@ def reschedule(
             series = rules.series_for(found.series, split, shift) if split else found.series
             moving.apply(moves, actor, reason, told_by=RESCHEDULED, series=series, days=shift.days)
             if split:
-                rules.hand_over_the_rest(found, split, shift, series)
+                rules.hand_over_the_rest(found, split, shift, series, actor)
             event_id = actions.announce(
                 series,
                 RESCHEDULED,

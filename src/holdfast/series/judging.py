@@ -8,11 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 
-from holdfast.bookings import assigning, availability, placing
+from holdfast.bookings import assigning, availability, limits, placing
 from holdfast.bookings.among import Among
 from holdfast.bookings.assigning import Chooser
-from holdfast.bookings.availability import Wish
+from holdfast.bookings.availability import Question, Wish
+from holdfast.bookings.columns import Customer
 from holdfast.bookings.errors import REFUSALS, SlotTaken, TooFar
+from holdfast.bookings.limits import Known
 from holdfast.bookings.models import Booking
 from holdfast.bookings.placing import Placement
 from holdfast.catalog.models import Organization
@@ -58,24 +60,24 @@ def judge(
     asked: Asked,
     *,
     hold: Booking | None = None,
-    email: str = "",
+    customer: Customer | None = None,
     offer: bool = True,
 ) -> list[Judged]:
     """Every date, ascending, inside the tenant's transaction, which keeps the catalog as it is until it ends.
 
-    `hold` keeps its slot for one of the dates; `email` is the customer's, once known. `offer`: with up to three
-    alternatives for each conflict. Raises SeriesNotOffered, ValidationError, NotFound and what `availability.ask`
-    raises of the wish itself.
+    `hold` keeps its slot for one of the dates; `customer` is whose limits are asked, once known. `offer`: with up to
+    three alternatives for each conflict. Raises SeriesNotOffered, ValidationError, NotFound and what
+    `availability.ask` raises of the wish itself.
     """
     question = availability.question_of(organization, asked.wish, clock.now())
     if not (question.plan.service["allows_series"] or asked.wish.by_staff):
         raise SeriesNotOffered
     among = Among((), furthest(question))
     wanted = [_wanted(asked, wall, question.duration) for wall in asked.walls]
-    assigning.lock_all(question, [each.start for each in wanted])
+    _lock(question, [each.start for each in wanted], customer)
     found = []
     for each in wanted:
-        judged = _judged(organization, asked, each, hold, among, email)
+        judged = _judged(organization, asked, each, hold, among, customer)
         if judged.placement:
             among = among.and_also(judged.placement.occupation)
         found.append(judged)
@@ -87,6 +89,12 @@ def judge(
 def unresolved(found: Sequence[Judged]) -> list[Judged]:
     """The dates that stand in the way of booking all of it."""
     return [each for each in found if each.status == "conflict"]
+
+
+def _lock(question: Question, starts: Sequence[int], customer: Customer | None) -> None:
+    """What the decisions about all dates would lock one by one, at once, in the order of `core/locking.py`."""
+    assigning.lock_all(question, starts)
+    limits.lock(limits.locks(question, starts, Known.of(customer.email, customer.phone) if customer else None))
 
 
 def _wanted(asked: Asked, wall: datetime, duration: int) -> Judged:
@@ -101,7 +109,12 @@ def _wanted(asked: Asked, wall: datetime, duration: int) -> Judged:
 
 
 def _judged(
-    organization: Organization, asked: Asked, judged: Judged, hold: Booking | None, among: Among, email: str
+    organization: Organization,
+    asked: Asked,
+    judged: Judged,
+    hold: Booking | None,
+    among: Among,
+    customer: Customer | None,
 ) -> Judged:
     if judged.status == "skipped":
         return judged
@@ -110,7 +123,7 @@ def _judged(
     if hold and _keeps(hold, wish, judged.start):
         return replace(judged, hold=hold)
     try:
-        chooser = Chooser(uuid7(), email)
+        chooser = Chooser(uuid7(), customer.email, customer.phone) if customer else Chooser(uuid7())
         placement = placing.place(organization, wish, clock.from_minute(judged.start), chooser, among=among)
     except NotFound:
         raise refused("recurrence.resolutions", f"{judged.date}: {wish.resource}") from None

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from holdfast.bookings import assigning, availability, claims, placing, steps
+from holdfast.bookings import assigning, availability, claims, limits, placing, steps
 from holdfast.bookings import queries as bookings
 from holdfast.bookings.actions import wish_of
 from holdfast.bookings.among import Among
 from holdfast.bookings.assigning import Chooser
 from holdfast.bookings.columns import slot_columns
 from holdfast.bookings.errors import REFUSALS
+from holdfast.bookings.limits import Known
 from holdfast.bookings.models import Booking, Series
 from holdfast.bookings.placing import Placement
 from holdfast.bookings.steps import Actor
@@ -58,6 +59,8 @@ def judge(
     starts = [_start_of(each, shift) for each in found.bookings]
     question = availability.question_of(organization, wish_of(found.named, resource, actor), clock.now())
     assigning.lock_all(question, starts, moving=found.bookings)
+    known = Known.of(found.named.customer_email, found.named.customer_phone)
+    limits.lock(limits.locks(question, starts, known))
     among = Among((), furthest(question), leaving=bookings.occupied_by([each.id for each in found.bookings]))
     moves = []
     for booking, start in zip(found.bookings, starts, strict=True):
@@ -140,10 +143,12 @@ def _date_of(booking: Booking) -> date:
 def _placed(
     organization: Organization, booking: Booking, start: int, resource: str | None, actor: Actor, among: Among
 ) -> Move:
-    chooser = Chooser(booking.id, booking.customer_email, moving=booking)
+    chooser = Chooser(booking.id, booking.customer_email, booking.customer_phone, moving=booking)
     wish = wish_of(booking, resource, actor)
     try:
-        placement = placing.place(organization, wish, clock.from_minute(start), chooser, among=among)
+        placement = placing.place(
+            organization, wish, clock.from_minute(start), chooser, among=among.but_for(booking.id)
+        )
     except HoldfastError as refusal:
         if refusal.code not in REFUSALS:
             raise

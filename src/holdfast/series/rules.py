@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from holdfast.bookings import steps
 from holdfast.bookings.models import Series
+from holdfast.bookings.steps import Actor
 from holdfast.core import clock
 from holdfast.core.rows import insert
 from holdfast.domain.recurrence import RuleError, ended, occurrences, parse, shifted, wall_time
@@ -52,13 +53,14 @@ def split(found: Affected, shift: Shift) -> Split:
     return Split(since, since + timedelta(days=shift.days), str(rule))
 
 
-def hand_over_the_rest(found: Affected, cut: Split, shift: Shift, series: Series) -> None:
+def hand_over_the_rest(found: Affected, cut: Split, shift: Shift, series: Series, actor: Actor) -> None:
     """The exceptions from the cut on, cancelled ones too, become the new rule's: their date there, their own time."""
     moved = [booking.id for booking in found.bookings]
     for booking in [*(kept.booking for kept in found.kept), *found.gone]:
         if booking.id not in moved and booking.series_date and booking.series_date >= cut.since:
             date_there = booking.series_date + timedelta(days=shift.days)
             steps.change(booking, series_id=series.id, series_date=date_there)
+            steps.announce(booking, "booking.series_changed", actor=actor)
 
 
 def series_for(old: Series, cut: Split, shift: Shift) -> Series:
