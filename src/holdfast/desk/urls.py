@@ -12,6 +12,7 @@ from holdfast.desk.views.export import export
 from holdfast.desk.views.hours import hours, together
 from holdfast.desk.views.move import move
 from holdfast.desk.views.new import new_booking
+from holdfast.desk.views.reassign import reassign
 from holdfast.desk.views.session import choose_language, sign_in, sign_out, switch_organization
 from holdfast.desk.views.today import today
 from holdfast.desk.views.week import week
@@ -33,6 +34,7 @@ urlpatterns = [
     path("bookings/why/", why, name="why"),
     path("bookings/<str:reference>/", booking, name="booking"),
     path("bookings/<str:reference>/move/", move, name="move"),
+    path("bookings/<str:reference>/reassign/", reassign, name="reassign"),
     path("bookings/<str:reference>/note/", note, name="note"),
     path("bookings/<str:reference>/<str:action>/", change, name="change"),
     path("hours/", hours, name="hours"),
