@@ -23,7 +23,7 @@ REQUIRED = {"required": gettext_lazy("Please fill this in.")}
 _ROW = re.compile(r"^(d[0-6])-(\d)-from$")
 
 
-def _time_field(label: str) -> forms.TimeField:
+def _time_field(label: Any) -> forms.TimeField:
     return forms.TimeField(
         label=label,
         required=False,
@@ -129,7 +129,7 @@ class WeekForm(RangesForm):
         super().__init__({f"d{number}": name for number, name in enumerate(names)}, sent, known)
         self.fields["first"] = _date_field(gettext_lazy("From"), hint=gettext_lazy("Empty: as far back as it goes."))
         self.fields["last"] = _date_field(gettext_lazy("Until"), hint=gettext_lazy("Empty: until it is changed again."))
-        self.initial |= initial
+        self.initial.update(initial)
 
     def week(self) -> list[WeeklyRange]:
         return [WeeklyRange(number, *each) for number in range(7) for each in self.ranges(f"d{number}")]
@@ -170,7 +170,7 @@ class DayForm(RangesForm):
             error_messages=REQUIRED,
         )
         self.fields["reason"] = forms.CharField(label=gettext_lazy("Reason"), required=False, max_length=120)
-        self.initial |= initial
+        self.initial.update(initial)
 
     def day(self) -> Day | None:
         match self.cleaned_data["works"]:

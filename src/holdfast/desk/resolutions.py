@@ -73,10 +73,10 @@ def _read(sent: QueryDict) -> dict[UUID, Resolution]:
         key = name.removeprefix("version-")
         way, why = sent.get(f"way-{key}", ""), sent.get(f"why-{key}", "")
         if not way and sent.get("rest") in ("cancel", "keep"):
-            way, why = sent["rest"], sent.get("rest-why", "")
+            way, why = sent.get("rest", ""), sent.get("rest-why", "")
         old, _slash, new = sent.get(f"swap-{key}", "").partition("/")
         try:
-            booking, version = UUID(key), int(sent[name])
+            booking, version = UUID(key), int(sent.get(name, ""))
         except ValueError:
             continue
         if way in ("reassign", "reschedule", "cancel", "keep"):

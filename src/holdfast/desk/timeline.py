@@ -57,6 +57,7 @@ TOLD_ELSEWHERE = {f"booking.{state}" for state in BookingState.values} | {
 }
 OTHER_EVENTS: "dict[str, StrOrPromise]" = {
     "booking.hold_extended": gettext_lazy("The time was held a little longer"),
+    "booking.kept": gettext_lazy("Kept by %(who)s although it no longer fits"),
 }
 MAILS: "dict[str, tuple[str, StrOrPromise]]" = {
     MessageState.QUEUED: ("", gettext_lazy("Mail to %(recipient)s is on its way")),
@@ -130,4 +131,7 @@ def _mail(message: Message) -> Item:
 def _event(event: Event) -> Item:
     payload: dict[str, Any] = event.payload
     told = str(OTHER_EVENTS.get(event.kind, event.kind))
-    return Item(event.at, "history", told, quote=str(payload.get("reason") or ""))
+    told %= {"who": who(str(payload.get("actor", "")), str(payload.get("actor_name", "")))}
+    return Item(
+        event.at, "history", told, quote=str(payload.get("reason") or ""), detail=str(payload.get("words") or "")
+    )

@@ -1,12 +1,11 @@
 """A resource's dates that differ from its week: a month to choose from, time off, and a week copied to others."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from django.http import HttpResponseBase
+from django.http import HttpResponseBase, QueryDict
 
 from holdfast.bookings import hours_changes
 from holdfast.bookings.hours_changes import HoursChanged, fingerprint
@@ -47,9 +46,7 @@ def dates(desk: Desk, slug: str) -> HttpResponseBase:
             return _page(desk, resource, kind)
         if not desk.may_configure:
             return desk.page("desk/hours_refused.html", {}, section="hours", status=403)
-        bound = {"day": partial(DayForm, sent, ()), "time-off": partial(TimeOffForm, sent),
-                 "copy": partial(CopyWeekForm, sent)}  # fmt: skip
-        form = bound.get(sent.get("do", ""), bound["day"])()
+        form = _sent_form(sent)
         if not form.is_valid():
             return _page(desk, resource, kind, status=422, **{_NAMES[type(form)]: form})
     try:
@@ -62,6 +59,15 @@ def dates(desk: Desk, slug: str) -> HttpResponseBase:
 
 
 _NAMES: dict[type[Any], str] = {DayForm: "day_form", TimeOffForm: "time_off", CopyWeekForm: "copy_form"}
+
+
+def _sent_form(sent: QueryDict) -> Any:
+    match sent.get("do"):
+        case "time-off":
+            return TimeOffForm(sent)
+        case "copy":
+            return CopyWeekForm(sent)
+    return DayForm(sent, ())
 
 
 def _month_of(form: Any) -> date | None:
@@ -79,9 +85,8 @@ def _change(resource: Resource, kind: str, form: Any) -> Change:
         )
     if isinstance(form, CopyWeekForm):
         return partial(hours_changes.copy_week, resource=resource, monday=given["monday"], weeks=given["weeks"])
-    change: Callable[..., Any] = hours_changes.set_day
     return partial(
-        change,
+        hours_changes.set_day,
         resources=[resource],
         kind=kind,
         day=given["date"],

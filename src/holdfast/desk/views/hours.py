@@ -1,6 +1,5 @@
 """The team's hours: a week of everybody, and one change for several at once."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from urllib.parse import urlencode
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from holdfast.accounts.models import Role
 from holdfast.bookings import hours_changes
-from holdfast.catalog.changes import Change, Changed, resources_named
+from holdfast.catalog.changes import Change, resources_named
 from holdfast.catalog.models import HoursKind, Resource
 from holdfast.core.errors import NotFound
 from holdfast.core.tenancy import transaction_for
@@ -133,10 +132,8 @@ def _change(desk: Desk, resources: list[Resource], form: forms.Form) -> Change:
             resources=resources, kind=kind, more=form.week(), first=given["first"], last=given["last"],
         )  # fmt: skip
     source = resource_seen(desk, given["source"])
-    copy: Callable[[], Changed] = partial(
-        hours_changes.copy_hours, source=source, resources=[each for each in resources if each != source], kind=kind
-    )
-    return copy
+    others = [each for each in resources if each != source]
+    return partial(hours_changes.copy_hours, source=source, resources=others or resources, kind=kind)
 
 
 def _together_page(
