@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as MalformedRequest
 
+from holdfast.alerts.api import router as alerts
 from holdfast.bookings.api import router as bookings
 from holdfast.calendars.api import router as calendars
 from holdfast.catalog.api import router as catalog
@@ -27,6 +28,7 @@ api = DocumentedAPI(
 api.add_router("", catalog)
 api.add_router("", calendars)  # before bookings, whose `{reference}` would swallow the `.ics`
 api.add_router("", bookings)
+api.add_router("", alerts)
 
 
 @api.exception_handler(HoldfastError)

@@ -2,16 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 
+from holdfast.alerts.handlers import alert_staff, stop_alerts
 from holdfast.bookings.conflicts import broken_bookings
 from holdfast.catalog.guards import Guard
 from holdfast.events.actions import Handler
-from holdfast.notifications.handlers import queue_booking_mail
+from holdfast.notifications.handlers import queue_alert_mail, queue_booking_mail
 
 HANDLERS: Mapping[str, Sequence[Handler]] = {
-    "booking.requested": [queue_booking_mail],
-    "booking.confirmed": [queue_booking_mail],
+    "booking.requested": [queue_booking_mail, alert_staff],
+    "booking.confirmed": [queue_booking_mail, alert_staff],
     "booking.rescheduled": [queue_booking_mail],
-    "booking.cancelled": [queue_booking_mail],
+    "booking.cancelled": [queue_booking_mail, stop_alerts],
+    "booking.in_progress": [stop_alerts],
+    "booking.completed": [stop_alerts],
+    "booking.no_show": [stop_alerts],
+    "alert.raised": [queue_alert_mail],
+    "alert.escalated": [queue_alert_mail],
 }
 # Who is asked, before a change of the catalog is kept, which bookings it would break (catalog/guards.py).
 CATALOG_GUARDS: Sequence[Guard] = [broken_bookings]

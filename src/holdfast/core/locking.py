@@ -1,8 +1,8 @@
 """The only file that locks.
 
 The order, for everybody: first an idempotency key, then a booking's row, then the catalog, then resources in sorted
-order. Whoever follows it cannot deadlock. Plain bookings lock nothing but the catalog, and that together: between them
-the exclusion constraint is the last word.
+order, the row of an alert last of all. Whoever follows it cannot deadlock. Plain bookings lock nothing but the catalog,
+and that together: between them the exclusion constraint is the last word.
 """
 
 import hashlib
