@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from holdfast.accounts.models import Membership, Role
+from holdfast.alerts.links import read_alert_token
 from holdfast.alerts.models import Alert, AlertNotice
 from holdfast.bookings.models import Allocation, Booking
 from holdfast.bookings.schedules import schedules_of
 from holdfast.catalog.models import Organization, Resource
 from holdfast.catalog.queries import resources_fitting
 from holdfast.core import clock
-from holdfast.core.signing import read_alert_token
 from holdfast.domain.calendar_bits import Window
 from holdfast.domain.escalation import Ladder, Rung
 from holdfast.domain.hours import open_bits

@@ -3,7 +3,7 @@
 Pure but for the plan cache and the two loaders at the end; `live/` brings rows of its own and uses the same functions.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -116,24 +116,30 @@ def _with_chosen(needs: tuple[PlannedNeed, ...], wish: Wish) -> tuple[PlannedNee
 def build_request(question: Question, window: Window, packed: bytes | None) -> slots.Request:
     """The engine's request over `window`, with the busy time that `busy.BUSY` gave for `question.resources`."""
     plan, resources = question.plan, question.resources
-    taken = busy_lanes(packed, resources, window)
     calendars = {number: plan.open(number, window) for number in {resource.schedule for resource in resources}}
-    candidates = {
-        resource.id: slots.Candidate(
-            key=resource.id,
-            open=calendars[resource.schedule],
-            busy=lanes,
-            max_party=resource.largest_party,
-            rank=resource.rank,
-        )
-        for resource, lanes in zip(resources, taken, strict=True)
-    }
+    candidates = [
+        candidate(resource, calendars[resource.schedule], lanes)
+        for resource, lanes in zip(resources, busy_lanes(packed, resources, window), strict=True)
+    ]
+    return request_of(question, window, candidates)
+
+
+def candidate(resource: PlannedResource, open_bits: int, busy: tuple[int, ...]) -> slots.Candidate:
+    """A resource as the engine sees it, with its working hours and, per lane, what is taken of them."""
+    return slots.Candidate(
+        key=resource.id, open=open_bits, busy=busy, max_party=resource.largest_party, rank=resource.rank
+    )
+
+
+def request_of(question: Question, window: Window, candidates: Iterable[slots.Candidate]) -> slots.Request:
+    """The engine's request over `window`, given a candidate for each of `question.resources`."""
+    by_key = {each.key: each for each in candidates}
     return slots.Request(
         window=window,
         rules=question.rules,
-        grid=hours.grid_bits(plan.time_zone, question.rules.step, window),
+        grid=hours.grid_bits(question.plan.time_zone, question.rules.step, window),
         needs=tuple(
-            slots.Need(key=need.id, pool=tuple(candidates[each.id] for each in need.pool), per_person=need.per_person)
+            slots.Need(key=need.id, pool=tuple(by_key[each.id] for each in need.pool), per_person=need.per_person)
             for need in question.needs
         ),
         party=question.wish.party_size,
@@ -197,7 +203,11 @@ def free_times(
     question: Question, span: Span, window: Window, packed: bytes | None, *, pricing: bool = True
 ) -> FreeTimes:
     """The starts on offer in the span; `packed` is what `busy.BUSY` gave for `question.resources` in the window."""
-    found = slots.offered(build_request(question, window, packed))
+    return times_of(question, span, slots.offered(build_request(question, window, packed)), pricing=pricing)
+
+
+def times_of(question: Question, span: Span, found: slots.Offered, *, pricing: bool = True) -> FreeTimes:
+    """What the engine offers, as the answer to who asked for the span."""
     return FreeTimes(
         service=str(question.plan.service["slug"]),
         zone=span.zone,

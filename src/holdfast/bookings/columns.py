@@ -36,7 +36,7 @@ class Details:
 
 
 def slot_columns(placement: Placement) -> dict[str, Any]:
-    """Service, type, time, party, chosen resource and price."""
+    """Service, type, time, party, who serves and price."""
     question = placement.question
     price = question.price()
     chosen = question.wish.resource
@@ -47,6 +47,7 @@ def slot_columns(placement: Placement) -> dict[str, Any]:
         "ends_at": placement.ends_at,
         "party_size": question.wish.party_size,
         "chosen_resource_id": next((each.id for each in question.resources if each.slug == chosen), None),
+        "assigned": placement.assigned,
         "price_amount": price.total.amount,
         "price_currency": price.total.currency,
         "price_lines": [_line(line) for line in price.lines],

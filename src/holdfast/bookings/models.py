@@ -35,6 +35,37 @@ class PaymentMethod(models.TextChoices):
     NONE = "none", _("None")
 
 
+class Series(TenantModel):
+    """Bookings from one recurrence rule (`domain/recurrence.py`), each at this minute of its local date.
+
+    The rule is what the customer and the staff read and what a change works from; the bookings are what stands. One
+    that was moved, cancelled or left out is an exception and stays one. Changing "this and following" ends the rule
+    and begins another series, which `continues` it.
+    """
+
+    organization = models.ForeignKey(
+        "catalog.Organization", on_delete=models.PROTECT, editable=False, related_name="+", db_index=False
+    )
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="series", verbose_name=_("service"))
+    rule = models.CharField(_("rule"), max_length=200)
+    time_zone = models.CharField(max_length=64)
+    first_date = models.DateField(_("first date"))
+    start_minute = models.PositiveSmallIntegerField()
+    continues = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="continued_by")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("series")
+        verbose_name_plural = _("series")
+        indexes = [models.Index(fields=["organization", "-created_at"], name="series_newest")]
+        constraints = [
+            models.CheckConstraint(condition=Q(start_minute__lt=1440), name="series_starts_within_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.first_date}"
+
+
 class Booking(TenantModel):
     """A hold is a booking in state `held`: same row, same allocations, so confirming it moves nothing."""
 
@@ -50,6 +81,8 @@ class Booking(TenantModel):
     ends_at = models.DateTimeField(_("ends"))
     time_zone = models.CharField(max_length=64)
     party_size = models.PositiveSmallIntegerField(_("party"), default=1)
+    # Which resource fills which requirement, and why it: entries as `bookings/assigning.py` writes them.
+    assigned = models.JSONField(default=list, blank=True)
     chosen_resource = models.ForeignKey(Resource, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     hold_expires_at = models.DateTimeField(null=True, blank=True)
 
@@ -60,6 +93,8 @@ class Booking(TenantModel):
     customer_time_zone = models.CharField(max_length=64, blank=True)
     customer_note = models.TextField(_("note"), blank=True)
     answers = models.JSONField(default=dict, blank=True)
+    # People of the party, each {"name", "email"}; the email may be "".
+    attendees = models.JSONField(default=list, blank=True)
     emergency_reason = models.CharField(
         _("reason of the emergency"), max_length=500, blank=True, default="", db_default=""
     )
@@ -69,9 +104,17 @@ class Booking(TenantModel):
     price_lines = models.JSONField(default=list)
     payment_method = models.CharField(max_length=16, choices=PaymentMethod.choices, default=PaymentMethod.ON_SITE)
 
+    # The date that the series' rule gave it (RECURRENCE-ID of RFC 5545), wherever it has been moved since.
+    series = models.ForeignKey(
+        Series, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings", db_index=False
+    )
+    series_date = models.DateField(null=True, blank=True)
     calendar_sequence = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+
+    # Not a column: the last event that this process recorded of it, for whoever then asks for what is free.
+    event_id: int | None = None
 
     class Meta:
         verbose_name = _("booking")
@@ -86,6 +129,11 @@ class Booking(TenantModel):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["held", "expired"]) | ~Q(customer_email=""), name="booking_has_a_customer"
+            ),
+            models.CheckConstraint(
+                condition=Q(series__isnull=True, series_date__isnull=True)
+                | Q(series__isnull=False, series_date__isnull=False),
+                name="booking_of_a_series_has_its_date",
             ),
             models.CheckConstraint(
                 condition=Q(type="standard")
@@ -103,6 +151,7 @@ class Booking(TenantModel):
                 name="booking_to_expire",
                 condition=Q(state__in=["held", "pending_payment"]),
             ),
+            models.Index(fields=["series", "series_date"], name="booking_of_series", condition=Q(series__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -233,3 +282,15 @@ class Note(TenantModel):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+
+class Rotation(TenantModel):
+    """Whose turn it is at a service that assigns in turns; read and written under `locking.lock_turns` alone."""
+
+    service = models.OneToOneField(Service, on_delete=models.CASCADE, related_name="rotation")
+    # By resource: what it is owed (assignment.after_turn) and how many turns it has had.
+    owed = models.JSONField(default=dict)
+    turns = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return str(self.service_id)

@@ -35,6 +35,7 @@ class PlannedResource:
     lanes: int
     largest_party: int | None
     rank: int
+    weight: int
     is_public: bool
     schedule: int
     emergency_schedule: int
@@ -169,6 +170,7 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
             lanes=row["lanes"],
             largest_party=row["largest_party"],
             rank=row["rank"],
+            weight=row["weight"],
             is_public=row["is_public"],
             schedule=numbers[row["id"]][0],
             emergency_schedule=numbers[row["id"]][1],

@@ -1,6 +1,6 @@
 """The API's words (../API.md): what may be sent and what comes back. Times are RFC 3339 with an offset."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -102,6 +102,22 @@ class CustomerIn(Schema):
         return value
 
 
+class ResolutionIn(Schema):
+    """What to do about one date of a series. `move` names another time (and resource), `resource` another resource."""
+
+    date: date
+    action: Literal["skip", "move", "resource", "wait"]
+    starts_at: Moment | None = None
+    resource: str | None = Field(None, max_length=50)
+
+
+class RecurrenceIn(Schema):
+    """An RRULE of RFC 5545 in the organization's local time (docs/algorithms/recurrence.md), at most 104 dates."""
+
+    rrule: str = Field(max_length=200)
+    resolutions: list[ResolutionIn] = Field(default_factory=list, max_length=104)
+
+
 class BookingIn(WishIn):
     hold: UUID | None = None
     payment_method: Literal["card", "card_on_file", "checkout", "on_site", "none"] = "on_site"
@@ -112,7 +128,7 @@ class BookingIn(WishIn):
     emergency_reason: str = Field("", max_length=500)
     quote: str | None = None
     promo_code: str | None = None
-    recurrence: dict[str, Any] | None = None
+    recurrence: RecurrenceIn | None = None
 
 
 class ResourceOut(Schema):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from holdfast.bookings import allocations
+from holdfast.bookings import allocations, turns
 from holdfast.bookings.errors import TransitionNotAllowed, VersionConflict
 from holdfast.bookings.models import Booking, Transition
 from holdfast.core import clock
@@ -57,6 +57,8 @@ def take(
     check_version(booking, version)
     target = target_of(booking, action, actor, to)
     source = booking.state
+    if target in (State.CANCELLED, State.EXPIRED):
+        turns.give_back(booking)
     change(booking, state=target, **changes)
     if target not in lifecycle.ACTIVE:
         allocations.free(booking_id=booking.id)
@@ -102,7 +104,7 @@ def log(
 
 def announce(booking: Booking, kind: str, *, actor: Actor, reason: str = "", **more: Any) -> None:
     """Record the event that mails, feeds and live streams follow."""
-    events.record(
+    event = events.record(
         organization_id=booking.organization_id,
         kind=kind,
         subject=booking.id,
@@ -117,3 +119,4 @@ def announce(booking: Booking, kind: str, *, actor: Actor, reason: str = "", **m
             **more,
         },
     )
+    booking.event_id = event.id

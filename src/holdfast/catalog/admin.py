@@ -70,7 +70,7 @@ class OrganizationAdmin(CatalogFields, GuardedAdmin):
                 "time_zone", "country", "observes_holidays", "currency", "languages", "default_language",
             ),
         }),
-        (gettext_lazy("Booking"), {"fields": ("hold_minutes", "cancellation_notice_minutes")}),
+        (gettext_lazy("Booking"), {"fields": ("hold_minutes", "cancellation_notice_minutes", "waiting_offer_minutes")}),
         (gettext_lazy("Emergencies"), {"fields": ("escalation_minutes",)}),
     )  # fmt: skip
 
@@ -131,7 +131,7 @@ class ResourceAdmin(CatalogFields, GuardedAdmin):
     fieldsets = (
         (None, {"fields": ("name", "slug", "kind", "team", "about", "is_active")}),
         (gettext_lazy("What it can do"), {"fields": ("skills", "lanes", "largest_party")}),
-        (gettext_lazy("How it is chosen"), {"fields": ("rank", "is_public")}),
+        (gettext_lazy("How it is chosen"), {"fields": ("rank", "weight", "is_public")}),
         (gettext_lazy("Alerts"), {"fields": ("user",)}),
     )
 
@@ -184,8 +184,12 @@ class ServiceAdmin(CatalogFields, GuardedAdmin):
             ),
         }),
         (gettext_lazy("When and how it is booked"), {
-            "fields": ("step_minutes", "notice_minutes", "horizon_days", "largest_party", "needs_approval"),
+            "fields": (
+                "step_minutes", "notice_minutes", "horizon_days", "largest_party", "attendees", "needs_approval",
+                "assign_by",
+            ),
         }),
+        (gettext_lazy("Series"), {"fields": ("allows_series", "series_horizon_days")}),
         (gettext_lazy("Emergencies"), {
             "fields": (
                 "offers_emergency", "emergency_notice_minutes", "emergency_horizon_hours",

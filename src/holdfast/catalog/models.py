@@ -5,7 +5,7 @@ seen); whoever keeps a compiled catalog in memory compares that number and nothi
 """
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -69,6 +69,12 @@ class Organization(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("Until somebody takes care of it: to managers, then to owners, then to the email above."),
     )
+    waiting_offer_minutes = models.PositiveSmallIntegerField(
+        _("minutes a freed time is kept for somebody on the waiting list"),
+        default=30,
+        db_default=30,
+        validators=[MinValueValidator(5)],
+    )
     catalog_version = models.BigIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(editable=False)
 
@@ -123,6 +129,12 @@ class Resource(TenantModel):
     lanes = models.PositiveSmallIntegerField(_("places at the same time"), default=1, validators=[MinValueValidator(1)])
     largest_party = models.PositiveSmallIntegerField(_("largest party"), null=True, blank=True)
     rank = models.SmallIntegerField(_("rank"), default=0, help_text=_("Lower ranks are given out first."))
+    weight = models.PositiveSmallIntegerField(
+        _("weight"),
+        default=1,
+        validators=[MinValueValidator(1)],
+        help_text=_("Its share where services take turns: 2 gets twice as many as 1."),
+    )
     is_public = models.BooleanField(_("customers may choose it"), default=False)
     is_active = models.BooleanField(_("in use"), default=True)
     user = models.ForeignKey(
@@ -142,6 +154,7 @@ class Resource(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["organization", "slug"], name="resource_slug_once"),
             models.CheckConstraint(condition=Q(lanes__gte=1, lanes__lte=500), name="resource_has_lanes"),
+            models.CheckConstraint(condition=Q(weight__gte=1), name="resource_has_weight"),
         ]
 
     def __str__(self) -> str:
@@ -152,6 +165,21 @@ class PriceUnit(models.TextChoices):
     BOOKING = "booking", _("for the booking")
     HOUR = "hour", _("an hour")
     PERSON = "person", _("a person")
+
+
+class AssignBy(models.TextChoices):
+    """The policies of `domain/assignment.py`, with their names for people."""
+
+    PRIORITY = "priority", _("Rank: the first that is free")
+    ROUND_ROBIN = "round_robin", _("Turns, by weight")
+    LEAST_BUSY = "least_busy", _("The least busy that day")
+    LAST_SEEN = "last_seen", _("Whoever served the customer last")
+
+
+class Attendees(models.TextChoices):
+    NONE = "none", _("Not asked")
+    OPTIONAL = "optional", _("Asked, may be left out")
+    REQUIRED = "required", _("Everybody of the party")
 
 
 class Service(TenantModel):
@@ -178,6 +206,28 @@ class Service(TenantModel):
     price_amount = models.PositiveBigIntegerField(_("price"))
     price_unit = models.CharField(_("price is"), max_length=16, choices=PriceUnit.choices, default=PriceUnit.BOOKING)
     needs_approval = models.BooleanField(_("staff approve each booking"), default=False)
+    allows_series = models.BooleanField(
+        _("customers may repeat it"),
+        default=False,
+        db_default=False,
+        help_text=_("Weekly, monthly and so on, in one go. Staff always may."),
+    )
+    series_horizon_days = models.PositiveSmallIntegerField(
+        _("days ahead a customer's series may reach"),
+        default=366,
+        db_default=366,
+        validators=[MinValueValidator(1), MaxValueValidator(1826)],
+    )
+    assign_by = models.CharField(
+        _("who serves"),
+        max_length=16,
+        choices=AssignBy.choices,
+        default=AssignBy.PRIORITY,
+        help_text=_("How one is chosen among those who are free. Equals are told apart by rank, then by lot."),
+    )
+    attendees = models.CharField(
+        _("names of those who come"), max_length=16, choices=Attendees.choices, default=Attendees.NONE
+    )
     offers_emergency = models.BooleanField(_("takes emergencies"), default=False, db_default=False)
     emergency_notice_minutes = models.PositiveIntegerField(_("minimum notice"), default=30, db_default=30)
     emergency_horizon_hours = models.PositiveSmallIntegerField(

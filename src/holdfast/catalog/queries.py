@@ -44,7 +44,8 @@ SELECT json_build_object(
         ) ORDER BY n.position, n.id), '[]') FROM needs n),
     'resources', (SELECT coalesce(json_agg(json_build_object(
         'id', p.id, 'slug', p.slug, 'name', p.name, 'kind', p.kind, 'lanes', p.lanes,
-        'largest_party', p.largest_party, 'rank', p.rank, 'is_public', p.is_public) ORDER BY p.id), '[]') FROM pool p),
+        'largest_party', p.largest_party, 'rank', p.rank, 'weight', p.weight,
+        'is_public', p.is_public) ORDER BY p.id), '[]') FROM pool p),
     {HOURS},
     'questions', (SELECT coalesce(json_agg(to_json(q) ORDER BY q.position, q.id), '[]')
         FROM catalog_question q JOIN chosen ON q.service_id = chosen.id)

@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "holdfast.pricing",
     "holdfast.bookings",
     "holdfast.alerts",
+    "holdfast.waiting",
+    "holdfast.series",
     "holdfast.calendars",
     "holdfast.notifications",
     "holdfast.legacy",

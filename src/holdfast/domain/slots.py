@@ -4,16 +4,15 @@
 the page shows is what the commit decides. docs/algorithms/availability.md is the specification.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
-from random import Random
 from typing import Literal
 
+from holdfast.domain.assignment import BY_KEY, Assignment, Ordering, lot, ordered
 from holdfast.domain.calendar_bits import full, positions, runs, span
 from holdfast.domain.capacity import choose_lanes
 from holdfast.domain.question import Candidate, Key, Need, Request, Rules, padded_window
-from holdfast.domain.serving import Serving, clear, serve
+from holdfast.domain.serving import Able, Serving, clear, serve
 
 __all__ = [
     "Assignment",
@@ -38,15 +37,6 @@ __all__ = [
 
 Code = Literal["party_too_large", "too_soon", "too_far", "outside_hours", "slot_taken"]
 Detail = Literal["", "off_grid", "closed", "busy"]
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """This need is served by these lanes of this resource."""
-
-    need_key: Key
-    resource_key: Key
-    lanes: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +94,18 @@ class Offered:
         return self.serving.how_often(self.request.needs, positions(self.bits))
 
 
-def offered(request: Request) -> Offered:
-    """Every start on offer in the request's window."""
+def offered(request: Request, able: Able | None = None) -> Offered:
+    """Every start on offer in the request's window. `able`: see `serving.serve`."""
     starts = request.grid & span(request.window, request.rules.earliest, request.rules.latest + 1)
-    serving = serve(request, starts)
+    serving = serve(request, starts, able)
     return Offered(request, _placeable(request, serving, starts), serving)
 
 
-def decide(request: Request, start: int, choose: Random | None = None) -> Decision:
+def decide(request: Request, start: int, by: Ordering = BY_KEY) -> Decision:
     """Place a booking at `start` or say why not.
 
-    Refusals in this order: party_too_large, too_soon, too_far, outside_hours, slot_taken. Resources are taken by
-    lowest rank; equals by key, or at random with `choose`, so that load spreads and losers of a race part ways.
+    Refusals in this order: party_too_large, too_soon, too_far, outside_hours, slot_taken. Resources are taken
+    in the order of `by` (domain/assignment.py), each the first that leaves the needs after it possible.
     """
     refused = _against_rules(request, start)
     if refused:
@@ -126,7 +116,7 @@ def decide(request: Request, start: int, choose: Random | None = None) -> Decisi
         return Refused("outside_hours", "off_grid")
     serving = serve(near, here)
     if _placeable(near, serving, here):
-        return Placed(_assign(near, serving, here, choose))
+        return Placed(_assign(near, serving, here, by))
     idle = near.without_bookings()
     hours = serve(idle, here)
     if not _placeable(idle, hours, here):
@@ -180,26 +170,20 @@ def _to_blame(request: Request, serving: Serving, here: int) -> Key | None:
     return next((need.key for need in request.needs if not serving.placeable((need,), here)), None)
 
 
-def _assign(request: Request, serving: Serving, here: int, choose: Random | None) -> tuple[Assignment, ...]:
-    """One resource per need, in order; each the best that leaves the needs after it possible."""
+def _assign(request: Request, serving: Serving, here: int, by: Ordering) -> tuple[Assignment, ...]:
+    """One resource per need, in order; each the first asked that leaves the needs after it possible."""
     assignments: list[Assignment] = []
     taken: frozenset[Key] = frozenset()
     for number, need in enumerate(request.needs):
         wanted, rest = need.lanes_for(request.party), request.needs[number + 1 :]
-        for candidate in _preference(need.pool, choose):
-            free = [lane for lane, starts in enumerate(serving.services[candidate.key].lanes) if starts]
-            if candidate.key in taken or len(free) < wanted or not need.fits(candidate, request.party):
-                continue
+        able = [each for each in need.pool if each.key not in taken and need.fits(each, request.party)]
+        lanes = {each.key: serving.services[each.key].free() for each in able}
+        asked = ordered(by, need, [each for each in able if len(lanes[each.key]) >= wanted], assignments)
+        for candidate in asked:
             if serving.placeable(rest, here, taken | {candidate.key}):
                 taken |= {candidate.key}
-                assignments.append(Assignment(need.key, candidate.key, choose_lanes(free, wanted, choose)))
+                chosen = choose_lanes(lanes[candidate.key], wanted, lot(by.booking, candidate.key))
+                among = tuple(each.key for each in asked)
+                assignments.append(Assignment(need.key, candidate.key, chosen, among))
                 break
     return tuple(assignments)
-
-
-def _preference(pool: Sequence[Candidate], choose: Random | None) -> list[Candidate]:
-    """Lowest rank first; equals by key, or shuffled."""
-    by_key = sorted(pool, key=lambda candidate: candidate.key)
-    if choose is not None:
-        choose.shuffle(by_key)
-    return sorted(by_key, key=lambda candidate: candidate.rank)

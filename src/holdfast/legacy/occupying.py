@@ -91,7 +91,7 @@ def _decided_places(organization: Organization, draft: Draft, *, outside_hours: 
     request = replace(availability.build_request(question, window, packed), grid=full(window))
     if outside_hours:
         request = _always_open(request)
-    # Equals by key and not at random: the dry run and the import decide the same.
+    # Equals by key and not by lot: the dry run and the import decide the same.
     decision = slots.decide(request, draft.start)
     rules = question.rules
     start, end = draft.start - rules.buffer_before, draft.end + rules.buffer_after

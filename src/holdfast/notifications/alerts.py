@@ -7,10 +7,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from holdfast.alerts.links import alert_url
 from holdfast.alerts.models import AlertNotice, Channel
 from holdfast.bookings import facts
 from holdfast.bookings.models import Booking
-from holdfast.core.signing import alert_token
 from holdfast.events.models import Event
 from holdfast.notifications.drafts import Draft, Link, draft, filled
 from holdfast.notifications.wording import Words
@@ -40,7 +40,6 @@ def alert_drafts(event: Event, booking: Booking) -> Iterator[Draft]:
     numbers = {key: number for number, key in enumerate(event.payload["notices"], 1)}
     for notice in notices:
         with translation.override(notice.language):
-            url = f"{settings.BASE_URL}/{booking.organization.slug}/alerts/{alert_token(notice.id)}/"
             yield draft(
                 f"staff-{numbers[str(notice.id)]}",
                 notice.address,
@@ -48,7 +47,7 @@ def alert_drafts(event: Event, booking: Booking) -> Iterator[Draft]:
                 booking.organization,
                 facts=facts.for_business(booking, "", stands=True),
                 links=[
-                    Link(_("I’ll take care of it"), url),
+                    Link(_("I’ll take care of it"), alert_url(booking.organization.slug, notice.id)),
                     Link(_("Open on the desk"), f"{settings.BASE_URL}/desk/bookings/{booking.reference}/"),
                 ],
                 footer=_("You receive this mail because %(organization)s alerts you of emergencies.")
