@@ -84,30 +84,52 @@ def reschedule(
 
     def attempt() -> Booking:
         with transaction_for(organization.id):
-            booking = claims.locked(id=booking_id)
-            steps.check_version(booking, version)
-            if booking.state not in MOVABLE:
-                raise TransitionNotAllowed(current={"version": booking.version, "state": booking.state})
-            _check_notice(organization, booking, actor)
-            wish = wish_of(booking, resource, actor)
-            chooser = Chooser(booking.id, booking.customer_email, moving=booking)
-            placement = placing.place(organization, wish, starts_at, chooser)
-            before = {"starts_at": booking.starts_at.isoformat(), "ends_at": booking.ends_at.isoformat()}
-            claims.exchange(booking, placement)
-            steps.change(
-                booking,
-                starts_at=placement.starts_at,
-                ends_at=placement.ends_at,
-                # The price stays what was agreed; who was chosen is who was asked for now.
-                chosen_resource_id=slot_columns(placement)["chosen_resource_id"],
-                assigned=placement.assigned,
-                calendar_sequence=booking.calendar_sequence + 1,
+            return reschedule_once(
+                organization=organization,
+                booking_id=booking_id,
+                starts_at=starts_at,
+                version=version,
+                actor=actor,
+                resource=resource,
+                reason=reason,
             )
-            steps.log(booking, action="reschedule", source=booking.state, actor=actor, reason=reason, details=before)
-            steps.announce(booking, "booking.rescheduled", actor=actor, reason=reason, before=before)
-            return booking
 
     return settle(attempt, holds.release_expired_in_the_way)
+
+
+def reschedule_once(
+    *,
+    organization: Organization,
+    booking_id: UUID,
+    starts_at: datetime,
+    version: int,
+    actor: Actor,
+    resource: str | None = None,
+    reason: str = "",
+) -> Booking:
+    """One attempt of `reschedule`, inside the tenant's transaction, which SlotContended must undo."""
+    booking = claims.locked(id=booking_id)
+    steps.check_version(booking, version)
+    if booking.state not in MOVABLE:
+        raise TransitionNotAllowed(current={"version": booking.version, "state": booking.state})
+    _check_notice(organization, booking, actor)
+    wish = wish_of(booking, resource, actor)
+    chooser = Chooser(booking.id, booking.customer_email, moving=booking)
+    placement = placing.place(organization, wish, starts_at, chooser)
+    before = {"starts_at": booking.starts_at.isoformat(), "ends_at": booking.ends_at.isoformat()}
+    claims.exchange(booking, placement)
+    steps.change(
+        booking,
+        starts_at=placement.starts_at,
+        ends_at=placement.ends_at,
+        # The price stays what was agreed; who was chosen is who was asked for now.
+        chosen_resource_id=slot_columns(placement)["chosen_resource_id"],
+        assigned=placement.assigned,
+        calendar_sequence=booking.calendar_sequence + 1,
+    )
+    steps.log(booking, action="reschedule", source=booking.state, actor=actor, reason=reason, details=before)
+    steps.announce(booking, "booking.rescheduled", actor=actor, reason=reason, before=before)
+    return booking
 
 
 def cancel(*, organization: Organization, booking_id: UUID, version: int, actor: Actor, reason: str = "") -> Booking:

@@ -3,7 +3,9 @@
 Pure but for the plan cache and the two loaders at the end; `live/` brings rows of its own and uses the same functions.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -32,6 +34,7 @@ ALTERNATIVES = 5
 ALTERNATIVE_DAYS = 14
 
 plans = PlanCache()
+_tentative: ContextVar[PlanCache | None] = ContextVar("tentative_plans", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,14 +230,28 @@ def times_of(question: Question, span: Span, found: slots.Offered, *, pricing: b
 def plan_for(organization_id: UUID, version: int, service: str) -> ServicePlan:
     """The service's plan, from memory if the catalog is unchanged. Inside a tenant's transaction. Raises NotFound."""
     today = clock.now().date()
-    plan = plans.get(organization_id, service, version, today)
+    kept = _tentative.get() or plans
+    plan = kept.get(organization_id, service, version, today)
     if plan is None:
         document = catalog.service_document(service)
         if document is None:
             raise NotFound
         plan = compile_plan(document, today)
-        plans.put(organization_id, service, plan)
+        kept.put(organization_id, service, plan)
     return plan
+
+
+@contextmanager
+def tentative_plans() -> Iterator[None]:
+    """Around a transaction that changes the catalog and may roll back: its plans are made anew and forgotten after it.
+
+    The version that such a plan was made from goes back with the change, and the next change gets the same number.
+    """
+    token = _tentative.set(PlanCache())
+    try:
+        yield
+    finally:
+        _tentative.reset(token)
 
 
 def question_of(organization: Organization, wish: Wish, now: datetime) -> Question:
@@ -277,13 +294,13 @@ def offered(question: Question, span: Span, now: datetime, but_for: UUID | None 
     return slots.offered(build_request(question, window, packed))
 
 
-def nearby(question: Question, start: int, now: datetime) -> list[str]:
-    """Up to five starts nearest to `start` that are free, RFC 3339 in the organization's zone."""
+def nearby(question: Question, start: int, now: datetime, but_for: UUID | None = None) -> list[str]:
+    """Up to five starts nearest to `start` that are free, RFC 3339 in the organization's zone. `but_for` as above."""
     rules = question.rules
     reach = ALTERNATIVE_DAYS * DAY
     first, last = max(start - reach, rules.earliest), min(start + reach, rules.latest)
     window = slots.padded_window(first, max(first, last) + 1, rules)
-    _, packed = busy(question, window, now)
+    _, packed = busy(question, window, now, but_for)
     zone = question.plan.time_zone
     found = slots.alternatives(build_request(question, window, packed), start, ALTERNATIVES)
     return [hours.from_minute(zone, minute).isoformat(timespec="seconds") for minute in sorted(found)]

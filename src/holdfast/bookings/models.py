@@ -294,3 +294,25 @@ class Rotation(TenantModel):
 
     def __str__(self) -> str:
         return str(self.service_id)
+
+
+class KeptBooking(TenantModel):
+    """A booking that staff kept although the catalog has no room for it any more: what does not fit, who and why.
+
+    Said of the time it had then: moved, it is judged anew. Never changed or removed.
+    """
+
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="kept")
+    code = models.CharField(max_length=80)
+    words = models.CharField(max_length=300)
+    starts_at = models.DateTimeField()
+    actor_name = models.CharField(max_length=160)
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="kept_for_a_reason")]
+
+    def __str__(self) -> str:
+        return self.code

@@ -67,7 +67,8 @@ class OrganizationAdmin(CatalogFields, GuardedAdmin):
         (gettext_lazy("Contact"), {"fields": ("email", "phone", "address")}),
         (gettext_lazy("Place, language and money"), {
             "fields": (
-                "time_zone", "country", "observes_holidays", "currency", "languages", "default_language",
+                "time_zone", "country", "observes_holidays", "holiday_region",
+                "currency", "languages", "default_language",
             ),
         }),
         (gettext_lazy("Booking"), {"fields": ("hold_minutes", "cancellation_notice_minutes", "waiting_offer_minutes")}),

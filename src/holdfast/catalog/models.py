@@ -44,6 +44,13 @@ class Organization(models.Model):
     currency = models.CharField(_("currency"), max_length=3, validators=[validate_currency])
     country = models.CharField(_("country"), max_length=2, validators=[validate_country])
     observes_holidays = models.BooleanField(_("closed on public holidays"), default=False)
+    holiday_region = models.CharField(
+        _("region, for its holidays"),
+        max_length=40,
+        blank=True,
+        db_default="",
+        help_text=_("Regions of one country can have holidays of their own, such as Alsace."),
+    )
     languages = ArrayField(
         models.CharField(max_length=8, choices=Language.choices), verbose_name=_("languages"), default=default_languages
     )
@@ -442,3 +449,18 @@ class Closure(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.starts_on} – {self.ends_on}"
+
+
+class WorkedHoliday(TenantModel):
+    """A public holiday on which the organization works all the same."""
+
+    date = models.DateField(_("date"))
+
+    class Meta:
+        verbose_name = _("worked holiday")
+        verbose_name_plural = _("worked holidays")
+        ordering = ["date"]
+        constraints = [models.UniqueConstraint(fields=["organization", "date"], name="worked_holiday_once")]
+
+    def __str__(self) -> str:
+        return f"{self.date}"

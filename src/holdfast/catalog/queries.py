@@ -23,7 +23,8 @@ HOURS = """
         ORDER BY e.resource_id, e.date, e.starts), '[]')
         FROM catalog_hoursexception e JOIN pool ON pool.id = e.resource_id),
     'closures', (SELECT coalesce(json_agg(json_build_object('starts_on', c.starts_on, 'ends_on', c.ends_on,
-        'closes_on_call', c.closes_on_call)), '[]') FROM catalog_closure c)
+        'closes_on_call', c.closes_on_call)), '[]') FROM catalog_closure c),
+    'worked_holidays', (SELECT coalesce(json_agg(w.date), '[]') FROM catalog_workedholiday w)
 """
 # Everything that decides about one service's slots, as one document in one round trip. Times of day are minutes.
 SERVICE_DOCUMENT = f"""

@@ -25,6 +25,15 @@ M = TypeVar("M", bound=Model)
 KEEP_CATALOG = "SELECT pg_advisory_xact_lock_shared(holdfast_catalog_lock())"
 
 
+def change_catalog() -> None:
+    """Take the tenant's catalog alone until the transaction ends, before the first row of it is read or written.
+
+    Waits for the bookings under way; whoever else changes the catalog, or decides by it, waits for this transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(holdfast_catalog_lock())")
+
+
 def try_lock_key(*parts: Any) -> bool:
     """Take the lock of a key until the transaction ends; False at once when another transaction has it."""
     with connection.cursor() as cursor:
