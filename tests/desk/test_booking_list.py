@@ -26,7 +26,7 @@ from tests.desk.conftest import World
 SignIn = Callable[..., Client]
 STAFF = Actor("staff", "Sam Owner")
 # Session and person (2), memberships in a transaction of their own (5), the tenant's transaction around the page (4);
-# in it: counts by state, the page, its resources, all services, all resources, requests waiting (6).
+# in it: counts by state, the page, its resources, all services, all resources, requests waiting, open alerts (7).
 QUERIES_OF_THE_LIST = 18
 
 
