@@ -3,6 +3,7 @@
 The decision is `domain.slots.decide`, the facts are `domain.slots.explain`; here they get names, dates and bookings.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,12 +11,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import availability, queries
+from holdfast.bookings import availability, limits, queries
 from holdfast.bookings.availability import Question
 from holdfast.bookings.errors import REFUSALS
 from holdfast.bookings.plan import PlannedResource
 from holdfast.core import clock
 from holdfast.domain import hours, slots
+from holdfast.domain.limits import Allowance
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def explain(question: Question, start: int) -> Explanation:
         code=code,
         sentence=str(REFUSALS[code].title) if code else _("This time is free."),
         alternatives=availability.nearby(question, start, now) if code else [],
-        verdicts=_of_the_service(question, request, start),
+        verdicts=(*_of_the_service(question, request, start), *_of_limits(question, request.allowances, start)),
         resources=_of_resources(question, request, start, now),
     )
 
@@ -94,6 +96,7 @@ def _of_resources(
     found = []
     for fact in slots.explain(request, start):
         resource = resources[_uuid(fact.resource_key)]
+        team = request.teams.get(resource.team, ()) if resource.team else ()
         wanted = next(need for need in request.needs if need.key == fact.need_key).lanes_for(request.party)
         schedule = question.plan.schedules[resource.schedule]
         closing = hours.closed_by(schedule, start, start + question.duration)
@@ -114,9 +117,20 @@ def _of_resources(
                             "taken_by": list(occupants.get(resource.id, ())),
                         },
                     ),
+                    *_of_limits(question, team, start),
                 ),
             )
         )
+    return tuple(found)
+
+
+def _of_limits(question: Question, allowances: Iterable[Allowance], start: int) -> tuple[Verdict, ...]:
+    """Each limit with its words, the local day, and how much of it is used."""
+    found = []
+    for each in allowances:
+        met = limits.exceeded_by(question, each, start)
+        because = {"limit": met.limit.words, "day": met.day.isoformat(), "used": met.used, "most": met.most}
+        found.append(Verdict("limit", each.allows(start), because))
     return tuple(found)
 
 
