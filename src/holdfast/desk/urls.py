@@ -10,6 +10,7 @@ from holdfast.desk.views.bulk import bulk
 from holdfast.desk.views.export import export
 from holdfast.desk.views.move import move
 from holdfast.desk.views.new import new_booking
+from holdfast.desk.views.reassign import reassign
 from holdfast.desk.views.session import choose_language, sign_in, sign_out, switch_organization
 from holdfast.desk.views.today import today
 from holdfast.desk.views.why import why
@@ -32,6 +33,7 @@ urlpatterns = [
     path("bookings/why/", why, name="why"),
     path("bookings/<str:reference>/", booking, name="booking"),
     path("bookings/<str:reference>/move/", move, name="move"),
+    path("bookings/<str:reference>/reassign/", reassign, name="reassign"),
     path("bookings/<str:reference>/note/", note, name="note"),
     path("bookings/<str:reference>/<str:action>/", change, name="change"),
 ]
