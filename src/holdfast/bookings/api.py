@@ -125,7 +125,7 @@ def create_hold(request: HttpRequest, org: str, body: HoldIn, idempotency_key: I
         )
         return Answer(201, queries.hold_document(held))
 
-    return _answered(organization, idempotency_key, "hold", body, work)
+    return answered(organization, idempotency_key, "hold", body, work)
 
 
 @router.post("/{org}/holds/{hold_id}/extend", response={200: HoldOut, **REFUSED}, summary="Keep a slot a little longer")
@@ -150,7 +150,7 @@ def create_booking(
     organization = organization_by_slug(org)
     _refuse_what_is_not_offered(body)
     details = Details(
-        customer=_customer(body.customer, organization, request),
+        customer=customer_of(body.customer, organization, request),
         answers=body.answers,
         note=body.note.strip(),
         payment_method=body.payment_method,
@@ -167,7 +167,7 @@ def create_booking(
         )
         return Answer(201, queries.booking_document(organization, booking))
 
-    return _answered(organization, idempotency_key, "book", body, work)
+    return answered(organization, idempotency_key, "book", body, work)
 
 
 @router.get("/{org}/bookings/{reference}", response={200: BookingOut, **UNKNOWN}, summary="One booking")
@@ -224,7 +224,8 @@ def change_booking(
     return _booking_answer(organization, changed)
 
 
-def _answered(organization: Organization, key: str | None, operation: str, body: Schema, work: Any) -> HttpResponse:
+def answered(organization: Organization, key: str | None, operation: str, body: Schema, work: Any) -> HttpResponse:
+    """The answer of `work`, given once for a key; told when it is a repetition's."""
     sent = body.model_dump(mode="json")
     answer = answer_settled(organization_id=organization.id, key=key, operation=operation, request=sent, work=work)
     response = private(json_response(answer.status, answer.body))
@@ -243,7 +244,8 @@ def _wish(body: WishIn) -> Wish:
     )
 
 
-def _customer(sent: CustomerIn, organization: Organization, request: HttpRequest) -> Customer:
+def customer_of(sent: CustomerIn, organization: Organization, request: HttpRequest) -> Customer:
+    """As sent, with the number as E.164 and in a language the organization speaks. Raises ValidationError."""
     try:
         phone = normal_phone(sent.phone, organization.country)
     except ValueError as error:

@@ -14,6 +14,7 @@ from holdfast.catalog.api import router as catalog
 from holdfast.config.api_document import DocumentedAPI
 from holdfast.core.answers import json_response
 from holdfast.core.errors import HoldfastError, ValidationError
+from holdfast.waiting.api import router as waiting
 
 api = DocumentedAPI(
     title="Holdfast",
@@ -27,6 +28,7 @@ api = DocumentedAPI(
 api.add_router("", catalog)
 api.add_router("", calendars)  # before bookings, whose `{reference}` would swallow the `.ics`
 api.add_router("", bookings)
+api.add_router("", waiting)
 
 
 @api.exception_handler(HoldfastError)

@@ -15,6 +15,11 @@ HANDLERS: Mapping[str, Sequence[Handler]] = {
     "booking.cancelled": [queue_booking_mail, offer_freed_time],
     "booking.expired": [end_offer_and_pass_on],
     "booking.released": [end_offer_and_pass_on],
+    "waiting.joined": [queue_booking_mail],
+    "waiting.offered": [queue_booking_mail],
+    "waiting.passed": [queue_booking_mail],
+    "waiting.expired": [queue_booking_mail],
+    "waiting.removed": [queue_booking_mail],
     "message.failed": [withdraw_what_cannot_be_told],
 }
 # Who is asked, before a change of the catalog is kept, which bookings it would break (catalog/guards.py).

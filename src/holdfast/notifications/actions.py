@@ -20,6 +20,7 @@ from holdfast.events.models import Event
 from holdfast.notifications import sending
 from holdfast.notifications.drafts import Draft, drafts_for
 from holdfast.notifications.models import Message, MessageState
+from holdfast.notifications.waiting import waiting_drafts
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ def compose_messages(*, organization_id: UUID, event_id: int) -> list[UUID]:
     """Word an event's mails and queue each, in one transaction; doing it again adds nothing. Returns the new ones."""
     with transaction_for(organization_id):
         event = Event.objects.get(id=event_id)
-        drafts = drafts_for(event)
+        drafts = waiting_drafts(event) if event.kind.startswith("waiting.") else drafts_for(event)
         return [message_id for draft in drafts if (message_id := _write_once(event, draft))]
 
 
@@ -63,7 +64,7 @@ def _write_once(event: Event, draft: Draft) -> UUID | None:
         reason=reason,
         message_id=_message_id(event.organization_id, reason),
         kind=f"{event.kind}.{draft.audience}",
-        booking_id=event.subject,
+        booking_id=_booking_of(event),
         recipient=draft.recipient,
         language=draft.language,
         subject=draft.subject,
@@ -80,6 +81,11 @@ def _write_once(event: Event, draft: Draft) -> UUID | None:
         organization_id=str(event.organization_id), message_id=str(message.id)
     )
     return message.id
+
+
+def _booking_of(event: Event) -> UUID | str | None:
+    """What a mail is about: the booking; of the waiting list's, the hold that is offered, if any."""
+    return event.payload.get("booking") if event.kind.startswith("waiting.") else event.subject
 
 
 def _message_id(organization_id: UUID, reason: str) -> str:

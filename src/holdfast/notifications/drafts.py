@@ -58,7 +58,7 @@ def _to_customer(event: Event, booking: Booking, earlier: set[str]) -> Iterator[
     with translation.override(customer_language(booking)):
         story = customer_story(event, booking, was_confirmed=was_confirmed)
         stands = booking.state in ACTIVE
-        yield _draft(
+        yield draft(
             "customer",
             booking.customer_email,
             _filled(FOR_CUSTOMER[story], event, booking),
@@ -78,7 +78,7 @@ def _to_business(event: Event, booking: Booking, earlier: set[str]) -> Iterator[
         return
     with translation.override(organization.default_language):
         story = event.kind.removeprefix("booking.")
-        yield _draft(
+        yield draft(
             "business",
             organization.email,
             _filled(FOR_BUSINESS[story], event, booking),
@@ -90,7 +90,7 @@ def _to_business(event: Event, booking: Booking, earlier: set[str]) -> Iterator[
         )
 
 
-def _draft(
+def draft(
     audience: str,
     recipient: str,
     words: Words,
@@ -101,6 +101,7 @@ def _draft(
     footer: str,
     calendar: str = "",
 ) -> Draft:
+    """The mail in the active language; its first link is the button."""
     context: dict[str, Any] = {
         "words": words,
         "facts": facts,
