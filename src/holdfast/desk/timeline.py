@@ -44,11 +44,13 @@ STEPS: "dict[str, tuple[str, str, StrOrPromise]]" = {
     "no_show": ("user-x", "error", gettext_lazy("Closed as a no-show by %(who)s")),
     "expire": ("calendar-off", "", gettext_lazy("The time was held no longer")),
     "release": ("calendar-off", "", gettext_lazy("Time given back by %(who)s")),
+    "reassign": ("user", "", gettext_lazy("Reassigned by %(who)s")),
     "reschedule": ("repeat", "", gettext_lazy("Moved by %(who)s")),
 }
 # Events that say again what a step, a mail or a note already says.
 TOLD_ELSEWHERE = {f"booking.{state}" for state in BookingState.values} | {
     "booking.rescheduled",
+    "booking.reassigned",
     "booking.released",
     "booking.imported",
     "message.failed",
@@ -95,6 +97,10 @@ def _steps(booking: Booking, steps: list[Transition]) -> list[Item]:
                 "after": formats.moment(until, booking.time_zone),
             }
             until = came_from
+        elif step.action == "reassign":
+            detail = _("%(before)s → %(after)s") % {
+                name: step.details[name]["resource"]["name"] for name in ("before", "after")
+            }
         found.append(_step(step, detail))
     return list(reversed(found))
 

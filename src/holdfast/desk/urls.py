@@ -9,6 +9,7 @@ from holdfast.desk.views.bulk import bulk
 from holdfast.desk.views.export import export
 from holdfast.desk.views.move import move
 from holdfast.desk.views.new import new_booking
+from holdfast.desk.views.reassign import reassign
 from holdfast.desk.views.session import choose_language, sign_in, sign_out, switch_organization
 from holdfast.desk.views.today import today
 from holdfast.desk.views.waiting import add_waiting, offer_waiting, remove_waiting, waiting, waiting_entry
@@ -30,6 +31,7 @@ urlpatterns = [
     path("bookings/why/", why, name="why"),
     path("bookings/<str:reference>/", booking, name="booking"),
     path("bookings/<str:reference>/move/", move, name="move"),
+    path("bookings/<str:reference>/reassign/", reassign, name="reassign"),
     path("bookings/<str:reference>/note/", note, name="note"),
     path("bookings/<str:reference>/<str:action>/", change, name="change"),
     path("waiting/", waiting, name="waiting"),

@@ -1,12 +1,12 @@
 """Where each resource can serve, and where together they fill all needs: what `slots` offers and decides with."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from holdfast.domain.calendar_bits import BitCounter, full, runs, union
+from holdfast.domain.calendar_bits import BitCounter, Window, full, runs, union
 from holdfast.domain.matching import Group, matchable, times
-from holdfast.domain.question import Key, Need, Request, Rules
+from holdfast.domain.question import Candidate, Key, Need, Request, Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +78,38 @@ class Serving:
         return [(keys, each, demand) for (keys, each), demand in alike.items()]
 
 
-def serve(request: Request, starts: int) -> Serving:
-    """Where, among `starts`, each resource of each pool is open for the service and free for it with its buffers."""
-    everything, rules = full(request.window), request.rules
-    idle = clear(0, everything, rules)
-    opening: dict[int, int] = {}  # many resources keep the same hours: do their work once
+# Where one resource could serve, lane by lane, whatever the grid, notice and horizon say.
+Able = Callable[[Candidate], tuple[int, ...]]
+
+
+def serve(request: Request, starts: int, able: Able | None = None) -> Serving:
+    """Where, among `starts`, each resource of each pool is open for the service and free for it with its buffers.
+
+    `able` stands in for `ability`, for whoever remembers what it gave.
+    """
+    able = able or ability(request.window, request.rules)
+    pool = {candidate.key: candidate for need in request.needs for candidate in need.pool}
+    full_teams = request.full_teams()
     services: dict[Key, Service] = {}
-    for candidate in (candidate for need in request.needs for candidate in need.pool):
-        if candidate.key in services:
-            continue
+    for key, each in pool.items():
+        here = starts & ~full_teams[each.team] if full_teams and each.team in full_teams else starts
+        services[key] = Service(tuple([lane & here for lane in able(each)]))
+    return Serving(services, request.party)
+
+
+def ability(window: Window, rules: Rules) -> Able:
+    """Where a candidate could serve by its hours and its free time. Many resources keep the same hours: done once."""
+    everything = full(window)
+    idle = clear(0, everything, rules)
+    opening: dict[int, int] = {}
+
+    def able(candidate: Candidate) -> tuple[int, ...]:
         hours = opening.get(candidate.open)
         if hours is None:
-            hours = opening[candidate.open] = runs(candidate.open, rules.duration) & starts
-        lanes = [hours & (clear(busy, everything, rules) if busy and hours else idle) for busy in candidate.busy]
-        services[candidate.key] = Service(tuple(lanes))
-    return Serving(services, request.party)
+            hours = opening[candidate.open] = runs(candidate.open, rules.duration)
+        return tuple([hours & (clear(busy, everything, rules) if busy and hours else idle) for busy in candidate.busy])
+
+    return able
 
 
 def clear(busy: int, everything: int, rules: Rules) -> int:

@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from holdfast.bookings import access
-from holdfast.bookings.api import CONTENDED, NOT_YOURS, REFUSED, UNKNOWN, IdempotencyKey, answered, customer_of
+from holdfast.bookings.api import NOT_YOURS, customer_of
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import Customer, Details
 from holdfast.bookings.models import PaymentMethod
 from holdfast.bookings.queries import booking_document
+from holdfast.bookings.requests import CONTENDED, REFUSED, UNKNOWN, IdempotencyKey, answered
 from holdfast.bookings.schemas import BookingOut
 from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.catalog.models import Organization
