@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from holdfast.desk.views.alerts import acknowledge, alerts
 from holdfast.desk.views.board import board, cell
 from holdfast.desk.views.booking import booking, change, note
 from holdfast.desk.views.bookings import bookings
@@ -24,6 +25,8 @@ urlpatterns = [
     path("language/", choose_language, name="language"),
     path("board/", board, name="board"),
     path("board/why/", cell, name="cell"),
+    path("alerts/", alerts, name="alerts"),
+    path("alerts/<uuid:alert_id>/acknowledge/", acknowledge, name="acknowledge"),
     path("bookings/", bookings, name="bookings"),
     path("bookings.csv", export, name="export"),
     path("bookings/new/", new_booking, name="new-booking"),
