@@ -6,13 +6,14 @@ from holdfast.alerts.handlers import alert_staff, stop_alerts
 from holdfast.bookings.conflicts import broken_bookings
 from holdfast.catalog.guards import Guard
 from holdfast.events.actions import Handler
-from holdfast.notifications.handlers import queue_alert_mail, queue_booking_mail
+from holdfast.notifications.handlers import queue_alert_mail, queue_booking_mail, queue_mail_to_who_chose
 from holdfast.waiting.handlers import end_offer_and_pass_on, offer_freed_time, withdraw_what_cannot_be_told
 
 HANDLERS: Mapping[str, Sequence[Handler]] = {
     "booking.requested": [queue_booking_mail, alert_staff],
     "booking.confirmed": [queue_booking_mail, alert_staff],
     "booking.rescheduled": [queue_booking_mail, offer_freed_time],
+    "booking.reassigned": [queue_mail_to_who_chose, offer_freed_time],
     "booking.cancelled": [queue_booking_mail, offer_freed_time, stop_alerts],
     "booking.expired": [end_offer_and_pass_on],
     "booking.released": [end_offer_and_pass_on],

@@ -74,7 +74,9 @@ def _to_customer(event: Event, booking: Booking, earlier: set[str]) -> Iterator[
 
 def _to_business(event: Event, booking: Booking, earlier: set[str]) -> Iterator[Draft]:
     organization = booking.organization
-    # Whoever approves a request knows; the request itself was told.
+    # Whoever approves a request or gives a booking away knows; the request itself was told.
+    if event.kind == "booking.reassigned":
+        return
     if event.kind == "booking.confirmed" and "booking.requested" in earlier:
         return
     with translation.override(organization.default_language):
@@ -130,13 +132,15 @@ def draft(
 
 def filled(words: Words, event: Event, booking: Booking) -> Words:
     """The words with what they speak of in their places."""
-    before = event.payload.get("before") or {}
+    before, after = event.payload.get("before") or {}, event.payload.get("after") or {}
     places = {
         "service": in_language(booking.service.name),
         "when": formats.moment(booking.starts_at, booking.time_zone),
         "before": formats.moment(datetime.fromisoformat(before["starts_at"]), booking.time_zone, "when_long")
         if before
         else "",
+        "replaced": before.get("resource", {}).get("name", ""),
+        "replacing": after.get("resource", {}).get("name", ""),
         "organization": booking.organization.name,
         "customer": booking.customer_name,
         "actor": actor_words(event),

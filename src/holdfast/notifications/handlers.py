@@ -5,6 +5,12 @@ from holdfast.notifications import tasks
 from holdfast.notifications.actions import URGENT
 
 
+def queue_mail_to_who_chose(event: Event) -> None:
+    """Somebody else serves: that is news only to a customer who had chosen who does."""
+    if event.payload["was_chosen"]:
+        queue_booking_mail(event)
+
+
 def queue_booking_mail(event: Event) -> None:
     """Defer the wording and sending of an event's mails; the job commits or rolls back with the event.
 
