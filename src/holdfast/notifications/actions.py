@@ -6,7 +6,7 @@ committed (docs/algorithms/notifications.md, docs/adr/0007-mail-at-least-once.md
 
 import hashlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from holdfast.notifications.alerts import alert_drafts
 from holdfast.notifications.drafts import Draft, booking_drafts
 from holdfast.notifications.models import Message, MessageState
 from holdfast.notifications.series_drafts import series_drafts
+from holdfast.notifications.waiting import waiting_drafts
 
 logger = logging.getLogger(__name__)
 
@@ -38,14 +39,7 @@ def compose_messages(*, organization_id: UUID, event_id: int) -> list[UUID]:
     """Word an event's mails and queue each, in one transaction; doing it again adds nothing. Returns the new ones."""
     with transaction_for(organization_id):
         event = Event.objects.get(id=event_id)
-        return [message_id for draft in _drafts_for(event) if (message_id := _write_once(event, draft))]
-
-
-def _drafts_for(event: Event) -> Iterable[Draft]:
-    if event.kind.startswith("series."):
-        return series_drafts(event)
-    booking = Booking.objects.select_related("organization", "service").get(id=event.subject)
-    return alert_drafts(event, booking) if event.kind.startswith("alert.") else booking_drafts(event, booking)
+        return [message_id for draft in _drafts(event) if (message_id := _write_once(event, draft))]
 
 
 def deliver_message(*, organization_id: UUID, message_id: UUID) -> None:
@@ -67,6 +61,17 @@ def deliver_message(*, organization_id: UUID, message_id: UUID) -> None:
         _mark_sent(message)
 
 
+def _drafts(event: Event) -> Iterator[Draft]:
+    """The mails an event asks for: of a series, of the waiting list, of an alert, of a booking."""
+    if event.kind.startswith("series."):
+        return iter(series_drafts(event))
+    if event.kind.startswith("waiting."):
+        return waiting_drafts(event)
+    booking = Booking.objects.select_related("organization", "service").get(id=event.subject)
+    drafts = alert_drafts if event.kind.startswith("alert.") else booking_drafts
+    return drafts(event, booking)
+
+
 def _write_once(event: Event, draft: Draft) -> UUID | None:
     """The new message's id; None when this reason was worded already."""
     reason = f"{event.kind}:{event.id}:{draft.audience}"
@@ -75,7 +80,7 @@ def _write_once(event: Event, draft: Draft) -> UUID | None:
         reason=reason,
         message_id=_message_id(event.organization_id, reason),
         kind=f"{event.kind}.{draft.audience}",
-        booking_id=draft.booking_id or event.subject,
+        booking_id=draft.booking_id or _booking_of(event),
         recipient=draft.recipient,
         language=draft.language,
         subject=draft.subject,
@@ -93,6 +98,11 @@ def _write_once(event: Event, draft: Draft) -> UUID | None:
         organization_id=str(event.organization_id), message_id=str(message.id)
     )
     return message.id
+
+
+def _booking_of(event: Event) -> UUID | str | None:
+    """What a mail is about: the booking; of the waiting list's, the hold that is offered, if any."""
+    return event.payload.get("booking") if event.kind.startswith("waiting.") else event.subject
 
 
 def _message_id(organization_id: UUID, reason: str) -> str:
