@@ -11,6 +11,7 @@ from holdfast.accounts.models import Membership, User
 from holdfast.catalog.models import (
     Closure,
     HoursException,
+    Limit,
     Organization,
     Question,
     Requirement,
@@ -55,8 +56,26 @@ def create_organization(spec: OrganizationSpec, *, key: UUID, now: datetime) -> 
         )
         for closure in spec.closures
     )
+    _create_limits(spec, organization, teams)
     _create_staff(spec, organization)
     return organization
+
+
+def _create_limits(spec: OrganizationSpec, organization: Organization, teams: dict[str, Team]) -> None:
+    services = {service.slug: service for service in Service.objects.filter(organization=organization)}
+    Limit.objects.bulk_create(
+        Limit(
+            organization=organization,
+            kind=each.kind,
+            most=each.most,
+            team=teams.get(each.team),
+            service=services.get(each.service),
+            counts=each.counts,
+            period=each.period,
+            rolling_days=each.rolling_days,
+        )
+        for each in spec.limits
+    )
 
 
 def parse_hours(text: str) -> Iterator[tuple[int, time, time]]:

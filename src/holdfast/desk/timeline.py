@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from holdfast.bookings.models import Booking, BookingState, Note, Transition
+from holdfast.core.fields import in_language
 from holdfast.events import queries as events
 from holdfast.events.models import Event
 from holdfast.notifications.models import Message, MessageState
@@ -55,6 +56,7 @@ TOLD_ELSEWHERE = {f"booking.{state}" for state in BookingState.values} | {
 }
 OTHER_EVENTS: "dict[str, StrOrPromise]" = {
     "booking.hold_extended": gettext_lazy("The time was held a little longer"),
+    "limit.overridden": gettext_lazy("Made beyond a limit"),
 }
 MAILS: "dict[str, tuple[str, StrOrPromise]]" = {
     MessageState.QUEUED: ("", gettext_lazy("Mail to %(recipient)s is on its way")),
@@ -124,4 +126,5 @@ def _mail(message: Message) -> Item:
 def _event(event: Event) -> Item:
     payload: dict[str, Any] = event.payload
     told = str(OTHER_EVENTS.get(event.kind, event.kind))
-    return Item(event.at, "history", told, quote=str(payload.get("reason") or ""))
+    detail = in_language(payload["words"]) if event.kind == "limit.overridden" else ""
+    return Item(event.at, "history", told, quote=str(payload.get("reason") or ""), detail=detail)

@@ -10,7 +10,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from holdfast.bookings import actions
+from holdfast.bookings import actions, overrides
 from holdfast.bookings.answers import in_words
 from holdfast.bookings.errors import TransitionNotAllowed, VersionConflict
 from holdfast.bookings.models import Booking
@@ -106,6 +106,7 @@ def booking_page(desk: Desk, found: Booking, *, status: int = 200, **more: Any) 
         "confirm_words": verbs.consequence(verbs.CONFIRM, found) if offered.likely is verbs.CONFIRM else "",
         "questions": [{"verb": verb, "consequence": verbs.consequence(verb, found)} for verb in asked],
         "answers": answers_of(found),
+        "overrides": overrides.of_booking(found),
         "customer_language": language_of(found.customer_locale),
         "timeline": timeline(found),
         **more,
