@@ -72,6 +72,15 @@ def explain(question: Question, start: int) -> Explanation:
     )
 
 
+def of_resources(question: Question, start: int, *, but_for: UUID) -> tuple[ResourceVerdicts, ...]:
+    """What the rules say of each resource at a start, as if one booking were not; inside the tenant's transaction."""
+    now = clock.now()
+    window = slots.padded_window(start, start + 1, question.rules)
+    _version, packed = availability.busy(question, window, now, but_for)
+    request = availability.build_request(question, window, packed)
+    return _of_resources(question, request, start, now, but_for)
+
+
 def _of_the_service(question: Question, request: slots.Request, start: int) -> tuple[Verdict, ...]:
     rules, zone = question.rules, question.plan.time_zone
 
@@ -87,12 +96,12 @@ def _of_the_service(question: Question, request: slots.Request, start: int) -> t
 
 
 def _of_resources(
-    question: Question, request: slots.Request, start: int, now: datetime
+    question: Question, request: slots.Request, start: int, now: datetime, but_for: UUID | None = None
 ) -> tuple[ResourceVerdicts, ...]:
     rules = question.rules
     first, last = start - rules.buffer_before, start + question.duration + rules.buffer_after
     resources = {resource.id: resource for resource in question.resources}
-    occupants = queries.occupants(list(resources), first, last, now)
+    occupants = queries.occupants(list(resources), first, last, now, but_for)
     found = []
     for fact in slots.explain(request, start):
         resource = resources[_uuid(fact.resource_key)]
@@ -156,19 +165,20 @@ def document(explanation: Explanation, question: Question, *, in_full: bool) -> 
         "alternatives": explanation.alternatives,
     }
     if in_full:
-        said["rules"] = [_rule(verdict) for verdict in explanation.verdicts]
+        said["rules"] = [plain(verdict) for verdict in explanation.verdicts]
         said["resources"] = [
             {
                 "requirement": str(each.need),
                 "slug": each.resource.slug,
                 "name": each.resource.name,
                 "could_serve": each.could_serve,
-                "rules": [_rule(verdict) for verdict in each.verdicts],
+                "rules": [plain(verdict) for verdict in each.verdicts],
             }
             for each in explanation.resources
         ]
     return said
 
 
-def _rule(verdict: Verdict) -> dict[str, Any]:
+def plain(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as the API gives it."""
     return {"rule": verdict.rule, "holds": verdict.holds, **verdict.because}

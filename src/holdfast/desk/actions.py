@@ -41,7 +41,8 @@ def book(
 ) -> str:
     """Book for a customer; the same form (`key`, `sent`) sent twice books once. Returns the reference.
 
-    `override`: beyond a limit. Raises what `bookings.actions.book` raises, and ValidationError for another form with the key of an earlier one.
+    `override`: beyond a limit. Raises what `bookings.actions.book` raises, and ValidationError for another form with
+    the key of an earlier one.
     """
 
     def work() -> Answer:
