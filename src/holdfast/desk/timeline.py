@@ -59,6 +59,7 @@ TOLD_ELSEWHERE = {f"booking.{state}" for state in BookingState.values} | {
 OTHER_EVENTS: "dict[str, StrOrPromise]" = {
     "booking.hold_extended": gettext_lazy("The time was held a little longer"),
     "limit.overridden": gettext_lazy("Made beyond a limit"),
+    "booking.kept": gettext_lazy("Kept by %(who)s although it no longer fits"),
     "alert.raised": gettext_lazy("Emergency: %(names)s alerted"),
     "alert.escalated": gettext_lazy("Nobody answered: %(names)s alerted"),
     "alert.acknowledged": gettext_lazy("%(by)s is taking care of the emergency"),
@@ -137,6 +138,8 @@ def _event(event: Event) -> Item:
     told = str(OTHER_EVENTS.get(event.kind, event.kind)) % {
         "names": ", ".join(payload.get("names", ())),
         "by": payload.get("by", ""),
+        "who": who(str(payload.get("actor", "")), str(payload.get("actor_name", ""))),
     }
-    detail = in_language(payload["words"]) if event.kind == "limit.overridden" else ""
+    words = payload.get("words") or ""
+    detail = in_language(words) if isinstance(words, dict) else str(words)
     return Item(event.at, "history", told, quote=str(payload.get("reason") or ""), detail=detail)
