@@ -3,7 +3,7 @@
 Pure but for the plan cache and the two loaders at the end; `live/` brings rows of its own and uses the same functions.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from holdfast.bookings.busy import BUSY, BUSY_BUT_FOR, busy_lanes, busy_paramete
 from holdfast.bookings.errors import EmergencyNotOffered, PartyTooLarge, PromotionInvalid
 from holdfast.bookings.free_times import FreeTimes
 from holdfast.bookings.plan import PlanCache, PlannedNeed, PlannedResource, ServicePlan, compile_plan
+from holdfast.bookings.pools import that_can_be_occupied, with_chosen
 from holdfast.catalog import queries as catalog
 from holdfast.catalog.models import Organization
 from holdfast.core import clock, locking
@@ -49,18 +50,48 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A wish judged against a plan: everything the engine needs but the busy calendars."""
+    """A wish judged against a plan: everything the engine needs but the busy calendars.
+
+    `own`: the rules of the resources that do not keep the service's. `chosen`: one that must serve, whichever of the
+    needs it fills; None also where the chosen one is the whole pool of a need.
+    """
 
     plan: ServicePlan
     wish: Wish
     duration: int
     needs: tuple[PlannedNeed, ...]
     rules: slots.Rules
+    own: Mapping[UUID, slots.Rules]
+    chosen: UUID | None = None
 
     @property
     def resources(self) -> tuple[PlannedResource, ...]:
         """Every resource that may serve, once."""
         return tuple({resource.id: resource for need in self.needs for resource in need.pool}.values())
+
+    @property
+    def all_rules(self) -> tuple[slots.Rules, ...]:
+        """The service's first, then those that resources have of their own."""
+        return (self.rules, *self.own.values())
+
+    @property
+    def reach(self) -> tuple[int, int]:
+        """The first and the last minute at which anybody could start."""
+        return min(each.earliest for each in self.all_rules), max(each.latest for each in self.all_rules)
+
+    def window(self, start: int, end: int) -> Window:
+        """What the engine must see to judge every start in [start, end) minutes."""
+        return slots.padded_window(start, end, *self.all_rules)
+
+    def with_rules(self, change: Callable[[slots.Rules], slots.Rules]) -> "Question":
+        """The same with all rules changed: the service's and those that resources have of their own."""
+        own = {resource: change(rules) for resource, rules in self.own.items()}
+        return replace(self, rules=change(self.rules), own=own)
+
+    def as_customers(self, now: datetime) -> "Question":
+        """The same with the notice that customers must give: staff's is waived."""
+        own = self.plan.own_rules(self.needs, duration=self.duration, now=now)
+        return replace(self, rules=self.plan.rules(duration=self.duration, now=now), own=own)
 
     def price(self) -> Price:
         service = self.plan.service
@@ -92,21 +123,10 @@ def ask(plan: ServicePlan, wish: Wish, now: datetime) -> Question:
         raise ValidationError(errors=[{"field": "party_size", "message": _("at least 1")}])
     if wish.party_size > int(plan.service["largest_party"]) and not wish.by_staff:
         raise PartyTooLarge(largest_party=int(plan.service["largest_party"]))
-    needs = plan.needs if wish.resource is None else _with_chosen(plan, wish)
+    needs, chosen = (plan.needs, None) if wish.resource is None else with_chosen(plan, wish.resource, wish.by_staff)
     rules = plan.rules(duration=duration, now=now, notice_waived=wish.by_staff)
-    return Question(plan, wish, duration, needs, rules)
-
-
-def _with_chosen(plan: ServicePlan, wish: Wish) -> tuple[PlannedNeed, ...]:
-    """The needs, the chosen resource being the whole pool of the first that it can fill."""
-    for number, need in enumerate(plan.needs):
-        if not (need.is_choosable or wish.by_staff):
-            continue
-        for resource in need.pool:
-            if resource.slug == wish.resource and (resource.is_public or wish.by_staff):
-                chosen = replace(need, pool=(resource,))
-                return (*plan.needs[:number], chosen, *plan.needs[number + 1 :])
-    raise NotFound
+    own = plan.own_rules(needs, duration=duration, now=now, notice_waived=wish.by_staff)
+    return Question(plan, wish, duration, that_can_be_occupied(needs, own), rules, own, chosen)
 
 
 def build_request(question: Question, window: Window, packed: bytes | None) -> slots.Request:
@@ -121,18 +141,22 @@ def build_request(question: Question, window: Window, packed: bytes | None) -> s
             busy=lanes,
             max_party=resource.largest_party,
             rank=resource.rank,
+            rules=question.own.get(resource.id),
         )
         for resource, lanes in zip(resources, taken, strict=True)
     }
+    grid = hours.grid_bits(plan.time_zone, question.rules.step, window)
     return slots.Request(
         window=window,
         rules=question.rules,
-        grid=hours.grid_bits(plan.time_zone, question.rules.step, window),
+        # One with shorter buffers than others could start where the window ends; that is not asked.
+        grid=grid & slots.judged(window, *question.all_rules) if question.own else grid,
         needs=tuple(
-            slots.Need(key=need.id, pool=tuple(candidates[each.id] for each in need.pool), per_person=need.per_person)
+            slots.Need(need.id, tuple(candidates[each.id] for each in need.pool), need.per_person, need.count)
             for need in question.needs
         ),
         party=question.wish.party_size,
+        chosen=question.chosen,
     )
 
 
@@ -184,9 +208,9 @@ def window_of(question: Question, span: Span) -> Window:
     """What the engine must see to judge every start in the span; empty when no start there could be allowed."""
     start, end = span.minutes()
     # Cut at whole days, so that the grid of one minute ago can be used again (domain.hours keeps the last ones).
-    earliest, latest = question.rules.earliest // DAY * DAY, (question.rules.latest // DAY + 1) * DAY
-    start, end = max(start, earliest), min(end, latest)
-    return slots.padded_window(start, max(start, end), question.rules)
+    earliest, latest = question.reach
+    start, end = max(start, earliest // DAY * DAY), min(end, (latest // DAY + 1) * DAY)
+    return question.window(start, max(start, end))
 
 
 def free_times(
@@ -265,10 +289,10 @@ def offered(question: Question, span: Span, now: datetime, but_for: UUID | None 
 
 def nearby(question: Question, start: int, now: datetime) -> list[str]:
     """Up to five starts nearest to `start` that are free, RFC 3339 in the organization's zone."""
-    rules = question.rules
-    reach = ALTERNATIVE_DAYS * DAY
-    first, last = max(start - reach, rules.earliest), min(start + reach, rules.latest)
-    window = slots.padded_window(first, max(first, last) + 1, rules)
+    days = ALTERNATIVE_DAYS * DAY
+    earliest, latest = question.reach
+    first, last = max(start - days, earliest), min(start + days, latest)
+    window = question.window(first, max(first, last) + 1)
     _, packed = busy(question, window, now)
     zone = question.plan.time_zone
     found = slots.alternatives(build_request(question, window, packed), start, ALTERNATIVES)

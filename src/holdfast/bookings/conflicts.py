@@ -1,6 +1,7 @@
 """Bookings to come that the catalog, as the running transaction sees it, no longer has room for."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import groupby
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from holdfast.bookings.models import Allocation, Booking
 from holdfast.bookings.plan import closed_dates
+from holdfast.catalog import queries as catalog_queries
 from holdfast.catalog.guards import BrokenBooking
 from holdfast.catalog.models import Closure, HoursException, Organization, Requirement, Resource, WorkingHours
 from holdfast.core import clock
@@ -28,6 +30,7 @@ class _Catalog:
 
     schedules: Mapping[UUID, Schedule]
     requirements: Mapping[UUID, Mapping[UUID, Requirement]]
+    fitting: Set[tuple[UUID, UUID]]
 
 
 def broken_bookings(*, organization_id: UUID) -> list[BrokenBooking]:
@@ -79,10 +82,11 @@ def _problem(booking: Booking, catalog: _Catalog) -> tuple[str, str] | None:
         problem = _resource_problem(allocation, booking) or _hours_problem(
             allocation.resource, service_time, catalog.schedules[allocation.resource_id]
         )
-        problem = problem or _requirement_problem(allocation, requirements)
+        problem = problem or _requirement_problem(allocation, requirements, catalog.fitting)
         if problem:
             return problem
-    lacking = set(requirements) - {allocation.requirement_id for allocation in allocations}
+    filled = Counter(requirement for requirement, _resource in {(a.requirement_id, a.resource_id) for a in allocations})
+    lacking = [key for key, requirement in requirements.items() if filled[key] < requirement.count]
     if lacking:
         words = ", ".join(sorted(str(requirements[key]) for key in lacking))
         return "requirement_lacking", _("The service now also needs: %(requirements)s.") % {"requirements": words}
@@ -109,19 +113,14 @@ def _hours_problem(resource: Resource, service_time: Window, schedule: Schedule)
     return f"outside_hours:{resource.pk}", _("%(name)s does not work then.") % {"name": resource.name}
 
 
-def _requirement_problem(allocation: Allocation, requirements: Mapping[UUID, Requirement]) -> tuple[str, str] | None:
+def _requirement_problem(
+    allocation: Allocation, requirements: Mapping[UUID, Requirement], fitting: Set[tuple[UUID, UUID]]
+) -> tuple[str, str] | None:
     """Whether the resource still fills what it was taken for. One whose requirement is gone stands in nobody's way."""
     requirement = requirements.get(allocation.requirement_id) if allocation.requirement_id else None
-    if requirement is None:
+    if requirement is None or (requirement.pk, allocation.resource_id) in fitting:
         return None
     resource = allocation.resource
-    fits = (
-        resource.kind == requirement.kind
-        and set(requirement.skills) <= set(resource.skills)
-        and requirement.team_id in (None, resource.team_id)
-    )
-    if fits:
-        return None
     words = {"name": resource.name, "requirement": str(requirement)}
     return f"unfit:{resource.pk}", _("%(name)s no longer fits “%(requirement)s”.") % words
 
@@ -131,7 +130,8 @@ def _catalog(organization_id: UUID, bookings: list[Booking], now: datetime) -> _
     requirements: dict[UUID, dict[UUID, Requirement]] = {}
     for requirement in Requirement.objects.filter(service__in={booking.service_id for booking in bookings}):
         requirements.setdefault(requirement.service_id, {})[requirement.pk] = requirement
-    return _Catalog(_schedules(organization_id, resources, now), requirements)
+    fitting = catalog_queries.fitting_pairs((key for each in requirements.values() for key in each), resources)
+    return _Catalog(_schedules(organization_id, resources, now), requirements, fitting)
 
 
 def _schedules(organization_id: UUID, resources: set[UUID], now: datetime) -> dict[UUID, Schedule]:

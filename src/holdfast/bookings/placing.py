@@ -1,5 +1,6 @@
 """Deciding which places a booking gets, by the engine that also answered the page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from random import SystemRandom
@@ -65,7 +66,7 @@ def place(
     while True:
         plan = availability.plan_for(organization.id, version, wish.service)
         question = availability.ask(plan, wish, now)
-        window = slots.padded_window(start, start + 1, question.rules)
+        window = question.window(start, start + 1)
         current, packed = availability.busy(question, window, now, but_for=but_for, decides=True)
         if current == plan.version:
             break
@@ -74,19 +75,20 @@ def place(
     if isinstance(decision, slots.Refused):
         extra = {"alternatives": availability.nearby(question, start, now)} if decision.code == "slot_taken" else {}
         raise refusal(decision.code, **extra)
-    places = tuple(
-        Place(resource_id=_uuid(each.resource_key), lane=lane, requirement_id=_uuid(each.need_key))
-        for each in decision.assignments
-        for lane in each.lanes
-    )
-    rules = question.rules
-    return Placement(
-        question=question,
-        start=start,
-        occupation=Occupation(
-            places, start - rules.buffer_before, start + question.duration + rules.buffer_after, expires_at
-        ),
-    )
+    places = places_of(decision.assignments, question, start)
+    return Placement(question=question, start=start, occupation=Occupation(places, expires_at))
+
+
+def places_of(assignments: Iterable[slots.Assignment], question: Question, start: int) -> tuple[Place, ...]:
+    """What the engine decided, as places to claim: each resource with its own buffers around the start."""
+
+    def place_of(each: slots.Assignment, lane: int) -> Place:
+        resource_id = _uuid(each.resource_key)
+        rules = question.own.get(resource_id, question.rules)
+        first = start - rules.buffer_before
+        return Place(resource_id, lane, _uuid(each.need_key), first, first + rules.occupied)
+
+    return tuple(place_of(each, lane) for each in assignments for lane in each.lanes)
 
 
 def whole_minute(moment: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -23,7 +23,10 @@ KEPT_IN_MEMORY = 512
 
 @dataclass(frozen=True, slots=True)
 class PlannedResource:
-    """A resource that may serve; `schedule` is the number of its working hours in the plan."""
+    """A resource that may serve; `schedule` is the number of its working hours in the plan.
+
+    Buffers and notice (minutes) and horizon (days) are its own in place of the service's; None: the service's.
+    """
 
     id: UUID
     slug: str
@@ -34,16 +37,35 @@ class PlannedResource:
     rank: int
     is_public: bool
     schedule: int
+    buffer_before: int | None = None
+    buffer_after: int | None = None
+    notice: int | None = None
+    horizon: int | None = None
+
+    @property
+    def has_own_rules(self) -> bool:
+        return (self.buffer_before, self.buffer_after, self.notice, self.horizon) != (None, None, None, None)
+
+    def changed(self, usual: Rules, minute: int, notice_waived: bool) -> Rules:
+        """The service's rules with what this resource has of its own, counted from `minute`."""
+        own = {
+            "buffer_before": self.buffer_before,
+            "buffer_after": self.buffer_after,
+            "earliest": None if notice_waived or self.notice is None else minute + self.notice,
+            "latest": None if self.horizon is None else minute + self.horizon * DAY,
+        }
+        return replace(usual, **{name: value for name, value in own.items() if value is not None})
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedNeed:
-    """What the service needs one of."""
+    """What the service needs: `count` different resources of the pool."""
 
     id: UUID
     per_person: bool
     is_choosable: bool
     pool: tuple[PlannedResource, ...]
+    count: int = 1
 
 
 @dataclass(frozen=True)
@@ -83,6 +105,10 @@ class ServicePlan:
         window = Window(day_start("UTC", self.compiled_on - timedelta(days=1)), DAYS_COMPILED * DAY)
         return window, tuple(open_bits(schedule, window) for schedule in self.schedules)
 
+    @cached_property
+    def _has_own_rules(self) -> bool:
+        return any(resource.has_own_rules for resource in self.resources)
+
     def open(self, schedule: int, window: Window) -> int:
         """Working hours inside `window`, as calendar bits."""
         whole, bits = self._compiled
@@ -108,6 +134,16 @@ class ServicePlan:
             earliest=minute + notice,
             latest=minute + int(self.service["horizon_days"]) * DAY,
         )
+
+    def own_rules(
+        self, needs: Iterable[PlannedNeed], *, duration: int, now: datetime, notice_waived: bool = False
+    ) -> dict[UUID, Rules]:
+        """The rules of those resources of the needs that do not keep all of the service's."""
+        if not self._has_own_rules:
+            return {}
+        resources = {each.id: each for need in needs for each in need.pool if each.has_own_rules}
+        usual = self.rules(duration=duration, now=now, notice_waived=notice_waived)
+        return {key: each.changed(usual, clock.to_minute(now) + 1, notice_waived) for key, each in resources.items()}
 
 
 class PlanCache:
@@ -148,6 +184,10 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
             rank=row["rank"],
             is_public=row["is_public"],
             schedule=number_of(row["id"]),
+            buffer_before=row["buffer_before"],
+            buffer_after=row["buffer_after"],
+            notice=row["notice"],
+            horizon=row["horizon"],
         )
         for row in document["resources"]
     }
@@ -157,6 +197,7 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
             per_person=row["per_person"],
             is_choosable=row["is_choosable"],
             pool=tuple(resources[key] for key in row["pool"]),
+            count=row["count"],
         )
         for row in document["needs"]
     )

@@ -1,12 +1,12 @@
 """Where each resource can serve, and where together they fill all needs: what `slots` offers and decides with."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from holdfast.domain.calendar_bits import BitCounter, full, runs, union
+from holdfast.domain.calendar_bits import BitCounter, full, runs, span, union
 from holdfast.domain.matching import Group, matchable, times
-from holdfast.domain.question import Key, Need, Request, Rules
+from holdfast.domain.question import Candidate, Key, Need, Request, Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,30 @@ class Serving:
         ]
         return matchable(groups, starts)
 
-    def how_often(self, needs: Sequence[Need], wanted: Sequence[int]) -> list[int]:
-        """At each wanted position, how many bookings of all the needs there is room for."""
+    def serving_any(self, needs: Sequence[Need], key: Key) -> int:
+        """Where this resource can fill one of the needs.
+
+        Where it can, and all needs can be filled, they can be filled with it among those who serve: a matching that
+        covers the needs and one that covers the resource make one that covers both (Mendelsohn and Dulmage, 1958).
+        """
+        return union(self.services[key].starts(each) for each in self._lanes_of(needs, key))
+
+    def how_often(self, needs: Sequence[Need], wanted: Sequence[int], chosen: Key | None = None) -> list[int]:
+        """At each wanted position, how many bookings of all the needs there is room for, the chosen one in each."""
         groups = [
             Group({key: self.services[key].levels(each) for key in keys}, demand)
             for keys, each, demand in self._pools(needs)
         ]
-        return times(groups, wanted)
+        often = times(groups, wanted)
+        if chosen is None:
+            return often
+        levels = [self.services[chosen].levels(each) for each in self._lanes_of(needs, chosen)]
+        most = [BitCounter(each).values(wanted) for each in levels]
+        return list(map(min, often, map(max, *most) if len(most) > 1 else most[0])) if most else [0] * len(wanted)
+
+    def free_lanes(self, key: Key) -> list[int]:
+        """The lanes of a resource that can serve somewhere: asked of a serving of one start."""
+        return [lane for lane, starts in enumerate(self.services[key].lanes) if starts]
 
     def at(self, position: int) -> "Serving":
         """The same for one position alone, which becomes position 0."""
@@ -60,35 +77,61 @@ class Serving:
         }
         return Serving(services, self.party)
 
+    def _lanes_of(self, needs: Sequence[Need], key: Key) -> set[int]:
+        """How many lanes of a resource the needs that it could fill take, each number once."""
+        return {
+            need.lanes_for(self.party)
+            for need in needs
+            for candidate in need.pool
+            if candidate.key == key and need.fits(candidate, self.party)
+        }
+
     def _pools(
         self, needs: Sequence[Need], taken: frozenset[Key] = frozenset()
     ) -> list[tuple[frozenset[Key], int, int]]:
         """(resources that fit and are not taken, lanes wanted of each, how many needs are alike in this)."""
-        alike = Counter(
-            (
-                frozenset(c.key for c in need.pool if c.key not in taken and need.fits(c, self.party)),
-                need.lanes_for(self.party),
-            )
-            for need in needs
-        )
+        alike: Counter[tuple[frozenset[Key], int]] = Counter()
+        for need in needs:
+            keys = frozenset(c.key for c in need.pool if c.key not in taken and need.fits(c, self.party))
+            alike[keys, need.lanes_for(self.party)] += need.count
         return [(keys, each, demand) for (keys, each), demand in alike.items()]
 
 
 def serve(request: Request, starts: int) -> Serving:
-    """Where, among `starts`, each resource of each pool is open for the service and free for it with its buffers."""
-    everything, rules = full(request.window), request.rules
-    idle = clear(0, everything, rules)
-    opening: dict[int, int] = {}  # many resources keep the same hours: do their work once
+    """Where, among `starts`, each resource of each pool is open for the service and free for it with its buffers.
+
+    Each obeys its own rules, or the request's: earliest and latest start included.
+    """
+    everything = full(request.window)
+    opening: dict[tuple[int, Rules | None], int] = {}  # many resources keep the same hours: do their work once
+    allowing: dict[Rules | None, tuple[int, int]] = {}  # and few have rules of their own
     services: dict[Key, Service] = {}
     for candidate in (candidate for need in request.needs for candidate in need.pool):
         if candidate.key in services:
             continue
-        hours = opening.get(candidate.open)
+        own, rules = candidate.rules, candidate.rules or request.rules
+        if own not in allowing:
+            allowed = starts & span(request.window, rules.earliest, rules.latest + 1)
+            allowing[own] = allowed, clear(0, everything, rules)
+        allowed, idle = allowing[own]
+        hours = opening.get((candidate.open, own))
         if hours is None:
-            hours = opening[candidate.open] = runs(candidate.open, rules.duration) & starts
+            hours = opening[candidate.open, own] = runs(candidate.open, rules.duration) & allowed
         lanes = [hours & (clear(busy, everything, rules) if busy and hours else idle) for busy in candidate.busy]
         services[candidate.key] = Service(tuple(lanes))
     return Serving(services, request.party)
+
+
+def able(request: Request, could: Callable[[Candidate], bool]) -> Serving:
+    """One position at which each resource can serve if `could` says so, with all its lanes."""
+    return Serving(
+        {
+            candidate.key: Service((int(could(candidate)),) * len(candidate.busy))
+            for need in request.needs
+            for candidate in need.pool
+        },
+        request.party,
+    )
 
 
 def clear(busy: int, everything: int, rules: Rules) -> int:

@@ -1,7 +1,5 @@
 """Why a time is free or not: every rule, every resource, and the booking or date that is responsible."""
 
-from dataclasses import replace
-
 from django.http import HttpResponseBase
 
 from holdfast.bookings import explanation
@@ -34,8 +32,7 @@ def why(desk: Desk) -> HttpResponseBase:
             context["impossible"] = " ".join(str(each["message"]) for each in errors)
         else:
             # Staff may ask about anybody, and hear what customers meet: their notice is not waived.
-            as_customers = replace(question, rules=question.plan.rules(duration=question.duration, now=clock.now()))
-            found = explanation.explain(as_customers, start)
+            found = explanation.explain(question.as_customers(clock.now()), start)
             context |= {
                 "found": found,
                 "starts_at": clock.from_minute(start),
