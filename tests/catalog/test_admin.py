@@ -39,6 +39,10 @@ SERVICE = {
     "notice_minutes": "60",
     "horizon_days": "60",
     "largest_party": "1",
+    "emergency_notice_minutes": "30",
+    "emergency_horizon_hours": "24",
+    "emergency_surcharge_percent": "0",
+    "emergency_surcharge_amount": "0",
     "position": "0",
     "is_active": "on",
 }
@@ -77,8 +81,8 @@ def test_another_organizations_team_cannot_be_chosen(
 
 
 def test_a_new_resource_belongs_to_the_organization_with_its_hours(admin: Client, organization: Organization) -> None:
-    hours = rows("working_hours", [{"weekday": 0, "starts": "09:00", "ends": "17:30"}])
-    exceptions = rows("hours_exceptions", [{"date": "2027-01-02", "reason": "Training"}])
+    hours = rows("working_hours", [{"kind": "regular", "weekday": 0, "starts": "09:00", "ends": "17:30"}])
+    exceptions = rows("hours_exceptions", [{"kind": "regular", "date": "2027-01-02", "reason": "Training"}])
     posted = {**RESOURCE, **hours, **exceptions, "skills": " colour , cut,,cut"}
     assert admin.post(f"{RESOURCES}add/", posted).status_code == 302
     with transaction_for(organization.pk):
@@ -111,15 +115,17 @@ def test_a_slug_stands_once_in_an_organization_and_may_stand_in_another(
 def test_hours_that_overlap_are_refused(
     admin: Client, one: tuple[int, str, str], other: tuple[int, str, str], message: str
 ) -> None:
-    given = [dict(zip(("weekday", "starts", "ends"), each, strict=True)) for each in (one, other)]
+    given = [
+        {"kind": "regular", **dict(zip(("weekday", "starts", "ends"), each, strict=True))} for each in (one, other)
+    ]
     response = admin.post(f"{RESOURCES}add/", {**RESOURCE, **NO_ROWS, **rows("working_hours", given)})
     assert response.status_code == (200 if message else 302)
     assert message in page(response)
 
 
 def test_hours_of_different_seasons_may_be_the_same(admin: Client) -> None:
-    summer = {"weekday": 0, "starts": "09:00", "ends": "12:00", "valid_until": "2027-08-31"}
-    winter = {"weekday": 0, "starts": "10:00", "ends": "12:00", "valid_from": "2027-09-01"}
+    summer = {"kind": "regular", "weekday": 0, "starts": "09:00", "ends": "12:00", "valid_until": "2027-08-31"}
+    winter = {"kind": "regular", "weekday": 0, "starts": "10:00", "ends": "12:00", "valid_from": "2027-09-01"}
     posted = {**RESOURCE, **NO_ROWS, **rows("working_hours", [summer, winter])}
     assert admin.post(f"{RESOURCES}add/", posted).status_code == 302
 
@@ -127,13 +133,16 @@ def test_hours_of_different_seasons_may_be_the_same(admin: Client) -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ([{"date": "2027-01-02", "starts": "09:00"}], "Fill in both times, or none for a day off."),
+        ([{"kind": "regular", "date": "2027-01-02", "starts": "09:00"}], "Fill in both times, or none for a day off."),
         (
-            [{"date": "2027-01-02"}, {"date": "2027-01-02", "starts": "09:00", "ends": "10:00"}],
+            [
+                {"kind": "regular", "date": "2027-01-02"},
+                {"kind": "regular", "date": "2027-01-02", "starts": "09:00", "ends": "10:00"},
+            ],
             "Saturday 2 January 2027 stands there twice, once as a day off. Keep one.",
         ),
         (
-            [{"date": "2027-01-02", "starts": each, "ends": "12:00"} for each in ("09:00", "10:00")],
+            [{"kind": "regular", "date": "2027-01-02", "starts": each, "ends": "12:00"} for each in ("09:00", "10:00")],
             "On Saturday 2 January 2027 two ranges overlap.",
         ),
     ],

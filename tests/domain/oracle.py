@@ -72,7 +72,8 @@ def open_minutes(schedule: Schedule, start: int, end: int, clock: Clock | None =
     for number in range(clock.shown[0].toordinal() - 2, clock.shown[-1].toordinal() + 1):
         for starts, ends in opening_ranges(schedule, date.fromordinal(number)):
             opened.update(range(clock.reaches(starts), clock.reaches(ends)))
-    return {m for m, shown in clock.during(start, end) if m in opened and shown.date() not in schedule.closed_dates}
+    regular = {m for m, shown in clock.during(start, end) if m in opened and shown.date() not in schedule.closed_dates}
+    return regular | open_minutes(schedule.on_call, start, end, clock) if schedule.on_call else regular
 
 
 def grid_minutes(clock: Clock, step: int, window: Window) -> set[int]:

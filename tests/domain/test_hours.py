@@ -4,6 +4,7 @@ The zones are all those whose clocks are changed in the two years after TODAY, b
 fixed so that the test says the same every day.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
@@ -124,8 +125,8 @@ def test_a_day_that_was_skipped_altogether_has_no_hours() -> None:
 
 
 @st.composite
-def schedules(draw: st.DrawFn) -> Schedule:
-    """Any schedule around the spring and autumn changes of Paris or Lord Howe, or an ordinary week."""
+def schedules(draw: st.DrawFn, on_call: bool = True) -> Schedule:
+    """Any schedule, on call or not, around the spring and autumn changes of Paris or Lord Howe, or an ordinary week."""
     minute, dates = st.integers(0, 1439), st.dates(date(2027, 3, 24), date(2027, 4, 6))
     range_ = st.tuples(minute, minute)
     validity = st.none() | dates
@@ -141,7 +142,9 @@ def schedules(draw: st.DrawFn) -> Schedule:
     zone = draw(
         st.sampled_from(["Europe/Paris", "Australia/Lord_Howe", "Asia/Kathmandu", "Asia/Beirut", "Antarctica/Troll"])
     )
-    return Schedule(zone, tuple(rules), exceptions, closed)
+    besides = draw(st.none() | schedules(on_call=False)) if on_call else None
+    besides = besides and replace(besides, zone=zone)
+    return Schedule(zone, tuple(rules), exceptions, closed, besides)
 
 
 @brief
@@ -237,6 +240,18 @@ def test_a_closed_date_is_cut_out_from_midnight_to_midnight() -> None:
     saturday = date(2026, 11, 21)
     closed = Schedule(PARIS, nights, {saturday: (DateRange(saturday, 600, 720),)}, frozenset({saturday}))
     assert spans(closed, "2026-11-20T12:00", "2026-11-22T12:00") == [("Fri 22:00", "Sat 00:00")]
+
+
+def test_on_call_hours_are_open_besides_and_outlast_a_closed_date_that_is_not_theirs() -> None:
+    saturday = date(2026, 11, 21)
+    on_call = Schedule(PARIS, weekly((1080, 120)))
+    day = Schedule(PARIS, weekly((540, 1080)), closed_dates=frozenset({saturday}), on_call=on_call)
+    assert spans(day, "2026-11-20T12:00", "2026-11-22T00:00") == [
+        ("Fri 12:00", "Sat 02:00"),
+        ("Sat 18:00", "Sun 00:00"),
+    ]
+    off = replace(day, on_call=replace(on_call, closed_dates=frozenset({saturday})))
+    assert spans(off, "2026-11-20T12:00", "2026-11-22T00:00") == [("Fri 12:00", "Sat 00:00")]
 
 
 def test_validity_dates_are_those_on_which_a_range_starts() -> None:

@@ -1,4 +1,4 @@
-"""The manual is run: every example of docs/algorithms/availability.md gives what is printed there."""
+"""The manual is run: every example of these pages gives what is printed there."""
 
 import doctest
 from pathlib import Path
@@ -9,12 +9,13 @@ import pytest
 from holdfast.domain.slots import Placed, decide, offered
 from tests.domain import scale
 
-MANUAL = Path(__file__).parents[2] / "docs" / "algorithms" / "availability.md"
+MANUAL = Path(__file__).parents[2] / "docs" / "algorithms"
 
 
-def test_every_example_of_the_manual_is_true() -> None:
-    outcome = doctest.testfile(str(MANUAL), module_relative=False, encoding="utf-8")
-    assert outcome.attempted > 25
+@pytest.mark.parametrize(("page", "at_least"), [("availability.md", 26), ("emergency.md", 8)])
+def test_every_example_of_the_manual_is_true(page: str, at_least: int) -> None:
+    outcome = doctest.testfile(str(MANUAL / page), module_relative=False, encoding="utf-8")
+    assert outcome.attempted >= at_least
     assert outcome.failed == 0
 
 

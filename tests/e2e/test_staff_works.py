@@ -239,3 +239,27 @@ def test_pages_that_refuse_are_accessible_too(
         page.get_by_role("button", name="Book", exact=True).click()
         expect(page.get_by_text("Some answers are missing or unclear")).to_be_visible()
     context.close()
+
+
+def test_the_board_says_why_at_any_empty_cell(open_page: OpenPage, business: Business) -> None:
+    booking = business.book("Ana Reyes", 2, 10)
+    day = factories.local(business.organization, 2, 10).date().isoformat()
+    page = open_page(viewport=WIDE)
+    sign_in(page, business)
+    with looked_at(page):
+        page.goto(f"/desk/board/?day={day}")
+        booked = page.get_by_role("table").get_by_role("link", name="Ana Reyes")
+        expect(booked).to_be_visible()
+    page.wait_for_load_state("load")
+    booked.focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    panel = page.get_by_role("dialog")
+    with looked_at(page):
+        expect(panel).to_contain_text("This time has just been taken")
+    panel.get_by_text("Every rule").first.click()
+    expect(panel.get_by_role("link", name=booking.reference).first).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    expect(panel).not_to_contain_text("has just been taken")

@@ -90,8 +90,8 @@ class Question:
 
     def as_customers(self, now: datetime) -> "Question":
         """The same with the notice that customers must give: staff's is waived."""
-        own = self.plan.own_rules(self.needs, duration=self.duration, now=now)
-        return replace(self, rules=self.plan.rules(duration=self.duration, now=now), own=own)
+        rules = self.plan.rules(duration=self.duration, now=now)
+        return replace(self, rules=rules, own=self.plan.own_rules(self.needs, rules, now))
 
     def price(self) -> Price:
         service = self.plan.service
@@ -125,7 +125,7 @@ def ask(plan: ServicePlan, wish: Wish, now: datetime) -> Question:
         raise PartyTooLarge(largest_party=int(plan.service["largest_party"]))
     needs, chosen = (plan.needs, None) if wish.resource is None else with_chosen(plan, wish.resource, wish.by_staff)
     rules = plan.rules(duration=duration, now=now, notice_waived=wish.by_staff)
-    own = plan.own_rules(needs, duration=duration, now=now, notice_waived=wish.by_staff)
+    own = plan.own_rules(needs, rules, now, notice_waived=wish.by_staff)
     return Question(plan, wish, duration, that_can_be_occupied(needs, own), rules, own, chosen)
 
 

@@ -2,25 +2,23 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from itertools import groupby
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from holdfast.bookings.models import Allocation, Booking
-from holdfast.bookings.plan import closed_dates
+from holdfast.bookings.models import Allocation, Booking, BookingType
+from holdfast.bookings.schedules import schedules_of
 from holdfast.catalog import queries as catalog_queries
 from holdfast.catalog.guards import BrokenBooking
-from holdfast.catalog.models import Closure, HoursException, Organization, Requirement, Resource, WorkingHours
+from holdfast.catalog.models import Requirement, Resource
 from holdfast.core import clock
 from holdfast.core.fields import in_language
 from holdfast.domain import hours
 from holdfast.domain.calendar_bits import Window, full
-from holdfast.domain.hours import DateRange, Schedule, WeeklyRange
+from holdfast.domain.hours import Schedule
 from holdfast.domain.lifecycle import ACTIVE, FINAL
 
 
@@ -42,7 +40,7 @@ def broken_bookings(*, organization_id: UUID) -> list[BrokenBooking]:
     bookings = list(_to_come(organization_id, now))
     if not bookings:
         return []
-    catalog = _catalog(organization_id, bookings, now)
+    catalog = _catalog(bookings, now)
     found = []
     for booking in bookings:
         problem = _problem(booking, catalog)
@@ -79,9 +77,10 @@ def _problem(booking: Booking, catalog: _Catalog) -> tuple[str, str] | None:
     service_time = Window(start, end - start)
     requirements = catalog.requirements.get(booking.service_id, {})
     for allocation in allocations:
-        problem = _resource_problem(allocation, booking) or _hours_problem(
-            allocation.resource, service_time, catalog.schedules[allocation.resource_id]
-        )
+        schedule = catalog.schedules[allocation.resource_id]
+        if booking.type != BookingType.EMERGENCY:
+            schedule = replace(schedule, on_call=None)
+        problem = _resource_problem(allocation, booking) or _hours_problem(allocation.resource, service_time, schedule)
         problem = problem or _requirement_problem(allocation, requirements, catalog.fitting)
         if problem:
             return problem
@@ -125,54 +124,10 @@ def _requirement_problem(
     return f"unfit:{resource.pk}", _("%(name)s no longer fits “%(requirement)s”.") % words
 
 
-def _catalog(organization_id: UUID, bookings: list[Booking], now: datetime) -> _Catalog:
+def _catalog(bookings: list[Booking], now: datetime) -> _Catalog:
     resources = {each.resource_id for booking in bookings for each in booking.allocations.all()}
     requirements: dict[UUID, dict[UUID, Requirement]] = {}
     for requirement in Requirement.objects.filter(service__in={booking.service_id for booking in bookings}):
         requirements.setdefault(requirement.service_id, {})[requirement.pk] = requirement
     fitting = catalog_queries.fitting_pairs((key for each in requirements.values() for key in each), resources)
-    return _Catalog(_schedules(organization_id, resources, now), requirements, fitting)
-
-
-def _schedules(organization_id: UUID, resources: set[UUID], now: datetime) -> dict[UUID, Schedule]:
-    organization = Organization.objects.get(pk=organization_id)
-    weekly = _by_resource(WorkingHours.objects.filter(resource__in=resources), _weekly_range)
-    special = _by_resource(HoursException.objects.filter(resource__in=resources), lambda row: row)
-    closures = Closure.objects.filter(organization_id=organization_id)
-    closed = closed_dates(
-        {"observes_holidays": organization.observes_holidays, "country": organization.country},
-        [{"starts_on": each.starts_on.isoformat(), "ends_on": each.ends_on.isoformat()} for each in closures],
-        now.date(),
-    )
-    return {
-        key: Schedule(
-            zone=organization.time_zone,
-            weekly=tuple(weekly.get(key, ())),
-            exceptions=_exceptions(special.get(key, ())),
-            closed_dates=closed,
-        )
-        for key in resources
-    }
-
-
-def _by_resource(rows: Any, make: Any) -> dict[UUID, list[Any]]:
-    grouped = groupby(rows.order_by("resource_id"), key=lambda row: row.resource_id)
-    return {key: [make(row) for row in group] for key, group in grouped}
-
-
-def _exceptions(rows: Iterable[HoursException]) -> dict[date, tuple[DateRange, ...]]:
-    found: dict[date, tuple[DateRange, ...]] = {}
-    for row in rows:
-        ranges = found.setdefault(row.date, ())
-        if row.starts is not None and row.ends is not None:
-            found[row.date] = (*ranges, DateRange(row.date, _minute_of_day(row.starts), _minute_of_day(row.ends)))
-    return found
-
-
-def _weekly_range(row: WorkingHours) -> WeeklyRange:
-    starts, ends = _minute_of_day(row.starts), _minute_of_day(row.ends)
-    return WeeklyRange(row.weekday, starts, ends, row.valid_from, row.valid_until)
-
-
-def _minute_of_day(at: time) -> int:
-    return at.hour * 60 + at.minute
+    return _Catalog(schedules_of(resources, now.date()), requirements, fitting)

@@ -60,6 +60,7 @@ class Booking(TenantModel):
     customer_time_zone = models.CharField(max_length=64, blank=True)
     customer_note = models.TextField(_("note"), blank=True)
     answers = models.JSONField(default=dict, blank=True)
+    emergency_reason = models.CharField(_("reason of the emergency"), max_length=500, blank=True, db_default="")
 
     price_amount = models.BigIntegerField()
     price_currency = models.CharField(max_length=3)
@@ -83,6 +84,12 @@ class Booking(TenantModel):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["held", "expired"]) | ~Q(customer_email=""), name="booking_has_a_customer"
+            ),
+            models.CheckConstraint(
+                condition=Q(type="standard")
+                | Q(state__in=["held", "expired"])
+                | (~Q(customer_phone="") & ~Q(emergency_reason="")),
+                name="booking_emergency_says_why",
             ),
         ]
         indexes = [

@@ -1,19 +1,18 @@
 """A service compiled for the engine: rules, pools and calendars, kept in memory until its catalog changes."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-import holidays
-
+from holdfast.bookings.schedules import compile_schedules
 from holdfast.catalog.models import Service
 from holdfast.core import clock
 from holdfast.domain.calendar_bits import Window, reslice
-from holdfast.domain.hours import DAY, DateRange, Schedule, WeeklyRange, day_start, open_bits
+from holdfast.domain.hours import DAY, Schedule, day_start, open_bits
 from holdfast.domain.slots import Rules
 
 # Calendars are compiled from yesterday on; what lies outside is computed when asked for.
@@ -25,6 +24,7 @@ KEPT_IN_MEMORY = 512
 class PlannedResource:
     """A resource that may serve; `schedule` is the number of its working hours in the plan.
 
+    `emergency_schedule`: of those with its on-call hours, where the service takes emergencies.
     Buffers and notice (minutes) and horizon (days) are its own in place of the service's; None: the service's.
     """
 
@@ -37,6 +37,7 @@ class PlannedResource:
     rank: int
     is_public: bool
     schedule: int
+    emergency_schedule: int
     buffer_before: int | None = None
     buffer_after: int | None = None
     notice: int | None = None
@@ -46,13 +47,13 @@ class PlannedResource:
     def has_own_rules(self) -> bool:
         return (self.buffer_before, self.buffer_after, self.notice, self.horizon) != (None, None, None, None)
 
-    def changed(self, usual: Rules, minute: int, notice_waived: bool) -> Rules:
-        """The service's rules with what this resource has of its own, counted from `minute`."""
+    def changed(self, usual: Rules, *, earliest: int | None, latest: int | None) -> Rules:
+        """The service's rules with its own buffers, and what else is not None."""
         own = {
             "buffer_before": self.buffer_before,
             "buffer_after": self.buffer_after,
-            "earliest": None if notice_waived or self.notice is None else minute + self.notice,
-            "latest": None if self.horizon is None else minute + self.horizon * DAY,
+            "earliest": earliest,
+            "latest": latest,
         }
         return replace(usual, **{name: value for name, value in own.items() if value is not None})
 
@@ -101,6 +102,14 @@ class ServicePlan:
         return str(self.organization["time_zone"])
 
     @cached_property
+    def emergency_needs(self) -> tuple[PlannedNeed, ...]:
+        """The needs, each resource with the hours that emergencies may use."""
+        return tuple(
+            replace(need, pool=tuple(replace(each, schedule=each.emergency_schedule) for each in need.pool))
+            for need in self.needs
+        )
+
+    @cached_property
     def _compiled(self) -> tuple[Window, tuple[int, ...]]:
         window = Window(day_start("UTC", self.compiled_on - timedelta(days=1)), DAYS_COMPILED * DAY)
         return window, tuple(open_bits(schedule, window) for schedule in self.schedules)
@@ -122,28 +131,46 @@ class ServicePlan:
         longest = self.service["longest_duration_minutes"] or shortest
         return list(range(shortest, int(longest) + 1, int(self.service["duration_step_minutes"])))
 
-    def rules(self, *, duration: int, now: datetime, notice_waived: bool = False) -> Rules:
+    def rules(self, *, duration: int, now: datetime, notice_waived: bool = False, emergency: bool = False) -> Rules:
         """The service's rules at `now`. Staff may book at any notice (`notice_waived`), never in the past."""
         minute = clock.to_minute(now) + 1
-        notice = 0 if notice_waived else int(self.service["notice_minutes"])
+        service = self.service
+        notice = int(service["emergency_notice_minutes"] if emergency else service["notice_minutes"])
+        horizon = int(service["emergency_horizon_hours"]) * 60 if emergency else int(service["horizon_days"]) * DAY
         return Rules(
             duration=duration,
             step=int(self.service["step_minutes"]),
             buffer_before=int(self.service["buffer_before_minutes"]),
             buffer_after=int(self.service["buffer_after_minutes"]),
-            earliest=minute + notice,
-            latest=minute + int(self.service["horizon_days"]) * DAY,
+            earliest=minute if notice_waived else minute + notice,
+            latest=minute + horizon,
         )
 
     def own_rules(
-        self, needs: Iterable[PlannedNeed], *, duration: int, now: datetime, notice_waived: bool = False
+        self,
+        needs: Iterable[PlannedNeed],
+        usual: Rules,
+        now: datetime,
+        *,
+        notice_waived: bool = False,
+        emergency: bool = False,
     ) -> dict[UUID, Rules]:
-        """The rules of those resources of the needs that do not keep all of the service's."""
+        """The rules of those resources of the needs that do not keep all of the service's, which are `usual`.
+
+        An emergency's notice and horizon are the service's for everybody; buffers stay.
+        """
         if not self._has_own_rules:
             return {}
         resources = {each.id: each for need in needs for each in need.pool if each.has_own_rules}
-        usual = self.rules(duration=duration, now=now, notice_waived=notice_waived)
-        return {key: each.changed(usual, clock.to_minute(now) + 1, notice_waived) for key, each in resources.items()}
+        minute = clock.to_minute(now) + 1
+        return {
+            key: each.changed(
+                usual,
+                earliest=None if notice_waived or emergency or each.notice is None else minute + each.notice,
+                latest=None if emergency or each.horizon is None else minute + each.horizon * DAY,
+            )
+            for key, each in resources.items()
+        }
 
 
 class PlanCache:
@@ -172,7 +199,7 @@ class PlanCache:
 
 def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
     """A plan of the document that `catalog.queries.SERVICE_DOCUMENT` gives."""
-    schedules, number_of = _schedules(document, today)
+    schedules, numbers = compile_schedules(document, today, emergency=document["service"]["offers_emergency"])
     resources = {
         row["id"]: PlannedResource(
             id=UUID(row["id"]),
@@ -183,7 +210,8 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
             largest_party=row["largest_party"],
             rank=row["rank"],
             is_public=row["is_public"],
-            schedule=number_of(row["id"]),
+            schedule=numbers[row["id"]][0],
+            emergency_schedule=numbers[row["id"]][1],
             buffer_before=row["buffer_before"],
             buffer_after=row["buffer_after"],
             notice=row["notice"],
@@ -209,58 +237,4 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
         resources=tuple(resources.values()),
         schedules=schedules,
         compiled_on=today,
-    )
-
-
-def closed_dates(
-    organization: Mapping[str, Any], closures: Iterable[Mapping[str, Any]], today: date
-) -> frozenset[date]:
-    """Closures and, where observed, the country's public holidays from last year to the year after next."""
-    days: set[date] = set()
-    for closure in closures:
-        first, last = date.fromisoformat(closure["starts_on"]), date.fromisoformat(closure["ends_on"])
-        days.update(first + timedelta(days=n) for n in range((last - first).days + 1))
-    if organization["observes_holidays"]:
-        years = range(today.year - 1, today.year + 3)
-        days.update(holidays.country_holidays(organization["country"], years=years))
-    return frozenset(days)
-
-
-def _schedules(document: Mapping[str, Any], today: date) -> tuple[tuple[Schedule, ...], Callable[[str], int]]:
-    """The distinct schedules and, for each resource, which is its own: equal hours are compiled once."""
-    closed = closed_dates(document["organization"], document["closures"], today)
-    zone = document["organization"]["time_zone"]
-    weekly: dict[str, list[WeeklyRange]] = {}
-    exceptions: dict[str, dict[date, list[DateRange]]] = {}
-    for row in document["hours"]:
-        weekly.setdefault(row["resource"], []).append(_weekly_range(row))
-    for row in document["exceptions"]:
-        day = date.fromisoformat(row["date"])
-        ranges = exceptions.setdefault(row["resource"], {}).setdefault(day, [])
-        if row["starts"] is not None:
-            ranges.append(DateRange(day, row["starts"], row["ends"]))
-    numbers: dict[Any, int] = {}
-    found: list[Schedule] = []
-
-    def number_of(resource: str) -> int:
-        ranges = tuple(weekly.get(resource, ()))
-        special = {day: tuple(each) for day, each in exceptions.get(resource, {}).items()}
-        identity = (ranges, tuple(sorted(special.items(), key=lambda item: item[0])))
-        if identity not in numbers:
-            numbers[identity] = len(found)
-            found.append(Schedule(zone=zone, weekly=ranges, exceptions=special, closed_dates=closed))
-        return numbers[identity]
-
-    # Numbers are given here, before the tuple is made, so that every resource's schedule is in it.
-    given = {row["id"]: number_of(row["id"]) for row in document["resources"]}
-    return tuple(found), given.__getitem__
-
-
-def _weekly_range(row: Mapping[str, Any]) -> WeeklyRange:
-    return WeeklyRange(
-        weekday=row["weekday"],
-        starts=row["starts"],
-        ends=row["ends"],
-        valid_from=date.fromisoformat(row["valid_from"]) if row["valid_from"] else None,
-        valid_until=date.fromisoformat(row["valid_until"]) if row["valid_until"] else None,
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import INPUT_CLASSES, UnfoldAdminColorInputWidget
 
+from holdfast.accounts.models import User
 from holdfast.accounts.tenant_admin import TenantAdmin, TenantInline, organization_of
 from holdfast.catalog import forms, queries
 from holdfast.catalog.admin_guarded import GuardedAdmin
@@ -42,7 +43,7 @@ class CatalogFields:
             return LocalizedFormField.of(db_field, organization, long=db_field.name in LONG_TEXTS)
         if isinstance(db_field, ArrayField) and db_field.name == "skills":
             return WordsField(required=False, **names)
-        if db_field.name == "price_amount":
+        if db_field.name in ("price_amount", "emergency_surcharge_amount"):
             return MoneyField(currency=organization.currency, label=f"{names['label']} ({organization.currency})")
         if isinstance(db_field, models.JSONField) and db_field.name == "choices":
             return ChoicesField(languages=organization.languages, label=names["label"])
@@ -70,6 +71,7 @@ class OrganizationAdmin(CatalogFields, GuardedAdmin):
             ),
         }),
         (gettext_lazy("Booking"), {"fields": ("hold_minutes", "cancellation_notice_minutes")}),
+        (gettext_lazy("Emergencies"), {"fields": ("escalation_minutes",)}),
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
@@ -108,15 +110,15 @@ class WorkingHoursInline(CatalogFields, TenantInline):
     model = WorkingHours
     form = forms.WorkingHoursForm
     formset = forms.WorkingHoursFormSet
-    fields = ("weekday", "starts", "ends", "valid_from", "valid_until")
+    fields = ("kind", "weekday", "starts", "ends", "valid_from", "valid_until")
 
 
 class HoursExceptionInline(CatalogFields, TenantInline):
     model = HoursException
     form = forms.HoursExceptionForm
     formset = forms.HoursExceptionFormSet
-    fields = ("date", "starts", "ends", "reason")
-    verbose_name_plural = gettext_lazy("exceptions: dates that differ (without times, a day off)")
+    fields = ("kind", "date", "starts", "ends", "reason")
+    verbose_name_plural = gettext_lazy("exceptions: dates that differ (without times, a day off or off call)")
 
 
 class ResourceAdmin(CatalogFields, GuardedAdmin):
@@ -130,6 +132,7 @@ class ResourceAdmin(CatalogFields, GuardedAdmin):
         (None, {"fields": ("name", "slug", "kind", "team", "about", "is_active")}),
         (gettext_lazy("What it can do"), {"fields": ("skills", "lanes", "largest_party")}),
         (gettext_lazy("How it is chosen"), {"fields": ("rank", "is_public")}),
+        (gettext_lazy("Alerts"), {"fields": ("user",)}),
     )
 
     @admin.display(description=gettext_lazy("places"), ordering="lanes")
@@ -139,6 +142,11 @@ class ResourceAdmin(CatalogFields, GuardedAdmin):
     @admin.display(description=gettext_lazy("skills"))
     def skill_words(self, resource: Resource) -> str:
         return ", ".join(resource.skills)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "user":  # people are known to several organizations: these are ours
+            kwargs["queryset"] = User.objects.filter(memberships__organization=organization_of(request))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def bookings_count(self, obj: Any) -> int:
         return int(obj.allocations.values("booking").distinct().count())
@@ -177,6 +185,12 @@ class ServiceAdmin(CatalogFields, GuardedAdmin):
         }),
         (gettext_lazy("When and how it is booked"), {
             "fields": ("step_minutes", "notice_minutes", "horizon_days", "largest_party", "needs_approval"),
+        }),
+        (gettext_lazy("Emergencies"), {
+            "fields": (
+                "offers_emergency", "emergency_notice_minutes", "emergency_horizon_hours",
+                "emergency_surcharge_percent", "emergency_surcharge_amount",
+            ),
         }),
     )  # fmt: skip
 
@@ -227,4 +241,4 @@ class ServiceAdmin(CatalogFields, GuardedAdmin):
 class ClosureAdmin(CatalogFields, GuardedAdmin):
     form = forms.ClosureForm
     list_display = ("starts_on", "ends_on", "reason")
-    fields = (("starts_on", "ends_on"), "reason")
+    fields = (("starts_on", "ends_on"), "reason", "closes_on_call")

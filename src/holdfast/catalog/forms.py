@@ -87,6 +87,8 @@ class ServiceForm(TenantForm):
         if max(duration or 0, longest or 0) + buffers > LONGEST_OCCUPATION_MINUTES:
             field = "longest_duration_minutes" if longest else "duration_minutes"
             self.add_error(field, _("A duration with its buffers can be three days (4320 minutes) at most."))
+        if cleaned.get("emergency_surcharge_percent") and cleaned.get("emergency_surcharge_amount"):
+            self.add_error("emergency_surcharge_amount", _("Fill in a surcharge in percent or as an amount, not both."))
         return cleaned
 
 
@@ -154,14 +156,14 @@ class _RangesFormSet(PaginationInlineFormSet):  # type: ignore[misc]
 
 class WorkingHoursFormSet(_RangesFormSet):
     def conflict(self, one: dict[str, Any], other: dict[str, Any]) -> str:
-        if not _dates_meet(one, other) or not _weekly_overlap(one, other):
+        if one["kind"] != other["kind"] or not _dates_meet(one, other) or not _weekly_overlap(one, other):
             return ""
         return _("%(one)s and %(other)s overlap.") % {"one": _weekly_words(one), "other": _weekly_words(other)}
 
 
 class HoursExceptionFormSet(_RangesFormSet):
     def conflict(self, one: dict[str, Any], other: dict[str, Any]) -> str:
-        if one["date"] != other["date"]:
+        if (one["kind"], one["date"]) != (other["kind"], other["date"]):
             return ""
         day = {"date": date_format(one["date"], "l j F Y")}
         if one["starts"] is None or other["starts"] is None:

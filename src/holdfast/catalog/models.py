@@ -11,6 +11,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from holdfast.accounts.models import User
 from holdfast.catalog.validators import validate_country, validate_currency, validate_time_zone
 from holdfast.core.fields import LocalizedField, in_language
 from holdfast.core.keys import uuid7
@@ -63,6 +64,13 @@ class Organization(models.Model):
     )
     cancellation_notice_minutes = models.PositiveIntegerField(
         _("free cancellation until (minutes before)"), default=1440
+    )
+    escalation_minutes = models.PositiveSmallIntegerField(
+        _("an emergency is passed on every (minutes)"),
+        default=10,
+        db_default=10,
+        validators=[MinValueValidator(1)],
+        help_text=_("Until somebody takes care of it: to managers, then to owners, then to the email above."),
     )
     catalog_version = models.BigIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(editable=False)
@@ -124,6 +132,15 @@ class Resource(TenantModel):
     rank = models.SmallIntegerField(_("rank"), default=0, help_text=_("Lower ranks are given out first."))
     is_public = models.BooleanField(_("customers may choose it"), default=False)
     is_active = models.BooleanField(_("in use"), default=True)
+    user = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="resources",
+        verbose_name=_("account"),
+        help_text=_("Whose account this is; alerts go there while the person is on call."),
+    )
     # What it has of its own in place of the service's; None: the service's.
     buffer_before_minutes = models.PositiveIntegerField(_("buffer before"), null=True, blank=True)
     buffer_after_minutes = models.PositiveIntegerField(_("buffer after"), null=True, blank=True)
@@ -173,6 +190,15 @@ class Service(TenantModel):
     price_amount = models.PositiveBigIntegerField(_("price"))
     price_unit = models.CharField(_("price is"), max_length=16, choices=PriceUnit.choices, default=PriceUnit.BOOKING)
     needs_approval = models.BooleanField(_("staff approve each booking"), default=False)
+    offers_emergency = models.BooleanField(_("takes emergencies"), default=False, db_default=False)
+    emergency_notice_minutes = models.PositiveIntegerField(_("minimum notice"), default=30, db_default=30)
+    emergency_horizon_hours = models.PositiveSmallIntegerField(
+        _("bookable hours ahead"), default=24, db_default=24, validators=[MinValueValidator(1)]
+    )
+    emergency_surcharge_percent = models.PositiveSmallIntegerField(
+        _("surcharge in percent"), default=0, db_default=0, help_text=_("Of the price; or fill in an amount.")
+    )
+    emergency_surcharge_amount = models.PositiveBigIntegerField(_("surcharge as an amount"), default=0, db_default=0)
     position = models.SmallIntegerField(_("position"), default=0)
     is_active = models.BooleanField(_("on offer"), default=True)
 
@@ -198,6 +224,10 @@ class Service(TenantModel):
                 ),
                 name="service_fits_occupation",
             ),
+            models.CheckConstraint(
+                condition=Q(emergency_surcharge_percent=0) | Q(emergency_surcharge_amount=0),
+                name="service_one_surcharge",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -208,7 +238,7 @@ class Requirement(TenantModel):
     """What a service occupies: `count` resources of a kind, with all skills and attributes, of the team if named.
 
     Of `attributes`, a number asks for at least as much, a word for exactly that. Which resources fit is said once, by
-    the database's function `catalog_fits` (migration catalog/0004).
+    the database's function `catalog_fits` (migration catalog/0005).
     """
 
     service = models.ForeignKey(
@@ -301,11 +331,21 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 6, _("Sunday")
 
 
+class HoursKind(models.TextChoices):
+    """On-call hours are open to emergencies alone, which may use the regular ones too."""
+
+    REGULAR = "regular", _("Regular")
+    ON_CALL = "on_call", _("On call")
+
+
 class WorkingHours(TenantModel):
     """A weekly range in wall-clock time of the organization's zone; an end at or before the start is the next day."""
 
     resource = models.ForeignKey(
         Resource, on_delete=models.CASCADE, related_name="working_hours", verbose_name=_("resource")
+    )
+    kind = models.CharField(
+        _("kind"), max_length=16, choices=HoursKind.choices, default=HoursKind.REGULAR, db_default=HoursKind.REGULAR
     )
     weekday = models.SmallIntegerField(_("weekday"), choices=Weekday.choices)
     starts = models.TimeField(_("from"))
@@ -319,6 +359,7 @@ class WorkingHours(TenantModel):
         ordering = ["weekday", "starts"]
         constraints = [
             models.CheckConstraint(condition=Q(weekday__gte=0, weekday__lte=6), name="working_hours_weekday"),
+            models.CheckConstraint(condition=Q(kind__in=["regular", "on_call"]), name="working_hours_kind"),
         ]
 
     def __str__(self) -> str:
@@ -326,10 +367,16 @@ class WorkingHours(TenantModel):
 
 
 class HoursException(TenantModel):
-    """A date that differs: its ranges replace the weekly ones that start on it. Without times, nothing is worked."""
+    """A date that differs: its ranges replace the weekly ones of its kind that start on it.
+
+    Without times, nothing of its kind is worked: a regular day off leaves the on-call hours as they are.
+    """
 
     resource = models.ForeignKey(
         Resource, on_delete=models.CASCADE, related_name="hours_exceptions", verbose_name=_("resource")
+    )
+    kind = models.CharField(
+        _("kind"), max_length=16, choices=HoursKind.choices, default=HoursKind.REGULAR, db_default=HoursKind.REGULAR
     )
     date = models.DateField(_("date"))
     starts = models.TimeField(_("from"), null=True, blank=True)
@@ -345,6 +392,7 @@ class HoursException(TenantModel):
                 condition=Q(starts=None, ends=None) | Q(starts__isnull=False, ends__isnull=False),
                 name="exception_has_both_times_or_none",
             ),
+            models.CheckConstraint(condition=Q(kind__in=["regular", "on_call"]), name="exception_kind"),
         ]
 
     def __str__(self) -> str:
@@ -352,11 +400,20 @@ class HoursException(TenantModel):
 
 
 class Closure(TenantModel):
-    """Local dates on which the whole organization is closed, both ends included."""
+    """Local dates on which the whole organization is closed, both ends included.
+
+    On-call hours are for just such days, so they stay open unless the closure says otherwise.
+    """
 
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
     reason = models.CharField(_("reason"), max_length=120, blank=True)
+    closes_on_call = models.BooleanField(
+        _("no emergencies either"),
+        default=False,
+        db_default=False,
+        help_text=_("Otherwise those on call take emergencies on these days."),
+    )
 
     class Meta:
         verbose_name = _("closure")

@@ -10,8 +10,22 @@ from holdfast.catalog.models import Organization, Requirement, Resource, Service
 from holdfast.core.errors import NotFound
 from holdfast.core.words import in_reading_order
 
+# What working hours are compiled from (bookings/schedules.py), of the resources in `pool`. Times of day are minutes.
+HOURS = """
+    'hours', (SELECT coalesce(json_agg(json_build_object('resource', h.resource_id, 'kind', h.kind,
+        'weekday', h.weekday,
+        'starts', extract(epoch FROM h.starts)::int / 60, 'ends', extract(epoch FROM h.ends)::int / 60,
+        'valid_from', h.valid_from, 'valid_until', h.valid_until) ORDER BY h.resource_id, h.weekday, h.starts), '[]')
+        FROM catalog_workinghours h JOIN pool ON pool.id = h.resource_id),
+    'exceptions', (SELECT coalesce(json_agg(json_build_object('resource', e.resource_id, 'kind', e.kind,
+        'date', e.date, 'starts', extract(epoch FROM e.starts)::int / 60, 'ends', extract(epoch FROM e.ends)::int / 60)
+        ORDER BY e.resource_id, e.date, e.starts), '[]')
+        FROM catalog_hoursexception e JOIN pool ON pool.id = e.resource_id),
+    'closures', (SELECT coalesce(json_agg(json_build_object('starts_on', c.starts_on, 'ends_on', c.ends_on,
+        'closes_on_call', c.closes_on_call)), '[]') FROM catalog_closure c)
+"""
 # Everything that decides about one service's slots, as one document in one round trip. Times of day are minutes.
-SERVICE_DOCUMENT = """
+SERVICE_DOCUMENT = f"""
 WITH chosen AS (SELECT * FROM catalog_service WHERE slug = %(service)s AND is_active),
 fitting AS (
     SELECT n.id AS need, p.id AS resource FROM catalog_requirement n JOIN chosen ON n.service_id = chosen.id
@@ -30,20 +44,22 @@ SELECT json_build_object(
         'largest_party', p.largest_party, 'rank', p.rank, 'is_public', p.is_public,
         'buffer_before', p.buffer_before_minutes, 'buffer_after', p.buffer_after_minutes,
         'notice', p.notice_minutes, 'horizon', p.horizon_days) ORDER BY p.id), '[]') FROM pool p),
-    'hours', (SELECT coalesce(json_agg(json_build_object('resource', h.resource_id, 'weekday', h.weekday,
-        'starts', extract(epoch FROM h.starts)::int / 60, 'ends', extract(epoch FROM h.ends)::int / 60,
-        'valid_from', h.valid_from, 'valid_until', h.valid_until) ORDER BY h.resource_id, h.weekday, h.starts), '[]')
-        FROM catalog_workinghours h JOIN pool ON pool.id = h.resource_id),
-    'exceptions', (SELECT coalesce(json_agg(json_build_object('resource', e.resource_id, 'date', e.date,
-        'starts', extract(epoch FROM e.starts)::int / 60, 'ends', extract(epoch FROM e.ends)::int / 60)
-        ORDER BY e.resource_id, e.date, e.starts), '[]')
-        FROM catalog_hoursexception e JOIN pool ON pool.id = e.resource_id),
-    'closures', (SELECT coalesce(json_agg(json_build_object('starts_on', c.starts_on, 'ends_on', c.ends_on)), '[]')
-        FROM catalog_closure c),
+    {HOURS},
     'questions', (SELECT coalesce(json_agg(to_json(q) ORDER BY q.position, q.id), '[]')
         FROM catalog_question q JOIN chosen ON q.service_id = chosen.id)
 )
-"""
+"""  # noqa: S608 - HOURS is the constant above
+
+
+# The same of any resources, for those who ask about hours alone.
+HOURS_DOCUMENT = f"""
+WITH pool AS (SELECT * FROM catalog_resource WHERE id = ANY(%(resources)s))
+SELECT json_build_object(
+    'organization', (SELECT to_json(o) FROM catalog_organization o WHERE o.id = holdfast_tenant()),
+    'resources', (SELECT coalesce(json_agg(json_build_object('id', id)), '[]') FROM pool),
+    {HOURS}
+)
+"""  # noqa: S608 - HOURS is the constant above
 
 FITTING = """
 SELECT p.* FROM catalog_resource p WHERE p.is_active
@@ -78,6 +94,15 @@ def service_document(service: str) -> dict[str, Any] | None:
         cursor.execute(SERVICE_DOCUMENT, {"service": service})
         row = cursor.fetchone()
     document: dict[str, Any] | None = row[0] if row and row[0]["service"] else None
+    return document
+
+
+def hours_document(resources: Iterable[UUID]) -> dict[str, Any]:
+    """All that decides when these resources of the transaction's organization work; `bookings.schedules` reads it."""
+    with connection.cursor() as cursor:
+        cursor.execute(HOURS_DOCUMENT, {"resources": list(resources)})
+        row = cursor.fetchone()
+    document: dict[str, Any] = row[0] if row else {}
     return document
 
 

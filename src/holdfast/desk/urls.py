@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from holdfast.desk.views.board import board, cell
 from holdfast.desk.views.booking import booking, change, note
 from holdfast.desk.views.bookings import bookings
 from holdfast.desk.views.bulk import bulk
@@ -19,6 +20,8 @@ urlpatterns = [
     path("sign-out/", sign_out, name="sign-out"),
     path("organization/", switch_organization, name="switch-organization"),
     path("language/", choose_language, name="language"),
+    path("board/", board, name="board"),
+    path("board/why/", cell, name="cell"),
     path("bookings/", bookings, name="bookings"),
     path("bookings.csv", export, name="export"),
     path("bookings/new/", new_booking, name="new-booking"),

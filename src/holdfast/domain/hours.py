@@ -65,12 +65,16 @@ class Schedule:
     `exceptions` replace the weekly ranges that *start* on that date (an empty tuple: none do). A range that began the
     evening before still runs into it. `closed_dates` (closures, holidays) win over everything: nothing is open on
     that local date, and a range that crosses into or out of it is cut at midnight.
+
+    `on_call` is open besides, by its own exceptions and closed dates: the hours that only emergencies may use
+    (docs/algorithms/emergency.md). Without it this is the schedule that everybody may use.
     """
 
     zone: str
     weekly: tuple[WeeklyRange, ...] = ()
     exceptions: Mapping[date, tuple[DateRange, ...]] = field(default_factory=dict)
     closed_dates: frozenset[date] = frozenset()
+    on_call: "Schedule | None" = None
 
 
 class Closing(NamedTuple):
@@ -141,7 +145,12 @@ def local_dates(zone: str, window: Window) -> tuple[date, ...]:
 
 
 def open_bits(schedule: Schedule, window: Window) -> int:
-    """The minutes of the window at which the schedule is open."""
+    """The minutes of the window at which the schedule is open, on call or not."""
+    regular = _regular_bits(schedule, window)
+    return regular if schedule.on_call is None else regular | open_bits(schedule.on_call, window)
+
+
+def _regular_bits(schedule: Schedule, window: Window) -> int:
     days = _ordinals(schedule.zone, window)
     if not days:
         return 0
@@ -154,7 +163,10 @@ def open_bits(schedule: Schedule, window: Window) -> int:
 
 
 def closed_by(schedule: Schedule, start: int, end: int) -> Closing | None:
-    """What first keeps [start, end) minutes from being open throughout; None when nothing does."""
+    """What first keeps [start, end) minutes from being open throughout; None when nothing does.
+
+    Where on-call hours would not help either, the rule is that of the regular ones.
+    """
     window = Window(start, max(0, end - start))
     shut = full(window) & ~open_bits(schedule, window)
     if not shut:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0002_row_security_and_version'),
+        ('catalog', '0003_emergencies'),
     ]
 
     operations = [
