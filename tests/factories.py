@@ -1,5 +1,6 @@
 """Small worlds to test in: real rows, made the way the product makes them where that matters."""
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from itertools import count
 from typing import Any
@@ -10,7 +11,7 @@ from holdfast.bookings import actions
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import Customer, Details
 from holdfast.bookings.models import Booking
-from holdfast.catalog.models import Organization, Requirement, Resource, Service, WorkingHours
+from holdfast.catalog.models import HoursKind, Organization, Requirement, Resource, Service, WorkingHours
 from holdfast.core import clock
 from holdfast.core.keys import uuid7
 from holdfast.core.tenancy import transaction_for
@@ -56,6 +57,22 @@ def make_resource(organization: Organization, **fields: Any) -> Resource:
     return resource
 
 
+def put_on_call(resource: Resource, starts: time, ends: time, days: Iterable[int] = range(7)) -> None:
+    """On-call hours on these weekdays, beside the regular ones."""
+    with transaction_for(resource.organization_id):
+        WorkingHours.objects.bulk_create(
+            WorkingHours(
+                organization_id=resource.organization_id,
+                resource=resource,
+                kind=HoursKind.ON_CALL,
+                weekday=day,
+                starts=starts,
+                ends=ends,
+            )
+            for day in days
+        )
+
+
 def make_service(organization: Organization, *, needs: Any = ({"kind": "person"},), **fields: Any) -> Service:
     """An hour, a start every 30 minutes, no notice, 100.00; `needs` are requirements' fields."""
     number = next(_numbers)
@@ -87,6 +104,12 @@ def make_booking(organization: Organization, service: Service, starts_at: dateti
     return actions.book(
         organization=organization, wish=Wish(service=service.slug, **wish), starts_at=starts_at, details=details
     )
+
+
+def make_emergency(organization: Organization, service: Service, starts_at: datetime, **wish: Any) -> Booking:
+    """Booked as a customer would whose pipe has burst."""
+    details = Details(customer=CUSTOMER, emergency_reason="The pipe under the sink has burst.")
+    return make_booking(organization, service, starts_at, type="emergency", details=details, **wish)
 
 
 def book_once(organization: Organization, service: Service, starts_at: datetime) -> Booking:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdfast.domain.money import EXPONENTS, Money, exponent, round_half_even, round_half_up, total_of
-from holdfast.domain.pricing import Line, Per, price
+from holdfast.domain.pricing import Line, Per, Surcharge, price
 from tests.domain.strategies import thorough
 
 EUR = "EUR"
@@ -114,6 +114,27 @@ def test_what_a_price_is_per(per: Per, amount: int) -> None:
 def test_a_prices_rounding_is_the_callers_choice() -> None:
     assert price(5, "hour", 30, 1, EUR).total == Money(3, EUR)
     assert price(5, "hour", 30, 1, EUR, round_half_even).total == Money(2, EUR)
+
+
+@given(st.integers(0, 10**9), st.integers(1, 6000), st.integers(1, 9), st.integers(0, 900), st.integers(0, 10**7))
+def test_a_surcharge_is_a_line_and_the_lines_add_up(
+    unit: int, minutes: int, party: int, percent: int, amount: int
+) -> None:
+    plain = price(unit, "hour", minutes, party, EUR)
+    for surcharge in (Surcharge("more", percent=percent), Surcharge("more", amount=amount)):
+        dearer = price(unit, "hour", minutes, party, EUR, surcharge=surcharge)
+        assert dearer.lines[0] == plain.lines[0]
+        assert sum(line.amount.amount for line in dearer.lines) == dearer.total.amount
+        added = dearer.total.amount - plain.total.amount
+        exactly = Fraction(plain.total.amount * surcharge.percent, 100) + surcharge.amount
+        assert abs(added - exactly) <= Fraction(1, 2)
+
+
+def test_no_surcharge_is_no_line_and_one_is_either_a_share_or_an_amount() -> None:
+    assert price(5000, "booking", 60, 1, EUR, surcharge=Surcharge("more")) == price(5000, "booking", 60, 1, EUR)
+    for impossible in ({"percent": -1}, {"amount": -1}, {"percent": 1, "amount": 1}):
+        with pytest.raises(ValueError, match="impossible surcharge"):
+            Surcharge("more", **impossible)
 
 
 def test_a_price_of_nothing_is_refused() -> None:

@@ -29,8 +29,10 @@ def shop(house: House) -> tuple[Organization, Service]:
     """Bookings, a hold, buffers, two pools, a closed day: enough for answers to differ."""
     organization = factories.make_organization()
     factories.make_resource(organization, slug="lea", is_public=True)
-    factories.make_resource(organization, slug="max", is_public=True, hours=(wall_time(10), wall_time(16)))
-    factories.make_resource(organization, slug="room", kind="room", lanes=3)
+    late = factories.make_resource(organization, slug="max", is_public=True, hours=(wall_time(10), wall_time(16)))
+    room = factories.make_resource(organization, slug="room", kind="room", lanes=3)
+    for resource in (late, room):
+        factories.put_on_call(resource, wall_time(16), wall_time(2))
     service = factories.make_service(
         organization,
         slug="course",
@@ -38,6 +40,14 @@ def shop(house: House) -> tuple[Organization, Service]:
         largest_party=3,
         longest_duration_minutes=180,
         buffer_after_minutes=15,
+    )
+    factories.make_service(  # the same pools with on-call hours
+        organization,
+        slug="urgent",
+        needs=[{"kind": "person", "is_choosable": True}, {"kind": "room"}],
+        offers_emergency=True,
+        emergency_surcharge_percent=30,
+        emergency_horizon_hours=60,
     )
     for day, hour in ((1, 9), (1, 12), (2, 11), (2, 11), (3, 15)):
         factories.make_booking(organization, service, factories.local(organization, day, hour))
@@ -80,6 +90,10 @@ ASKED: list[dict[str, Any]] = [
     {"currency": "USD"},
     {"promo_code": "SUMMER"},
     {"type": "emergency"},
+    {"type": "emergency", "service": "urgent"},
+    {"type": "emergency", "service": "urgent", "resource": "max", "days": 14},
+    {"type": "emergency", "service": "urgent", "from": "2031-01-01"},
+    {"type": "standard", "service": "urgent"},
     {"type": "leisure"},
     {"service": "nothing"},
     {"service": ""},

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from holdfast.bookings import allocations, availability, claims, holds, notice, placing, steps
-from holdfast.bookings.availability import Wish
+from holdfast.bookings.assigning import Chooser
+from holdfast.bookings.availability import Question, Wish
 from holdfast.bookings.columns import Details, details_columns, first_state, slot_columns
 from holdfast.bookings.contention import settle
 from holdfast.bookings.errors import TooLateToChange, TransitionNotAllowed
@@ -15,8 +17,10 @@ from holdfast.bookings.models import Booking, Note
 from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
-from holdfast.core.errors import NotFound, ValidationError
+from holdfast.core.errors import HoldfastError, NotFound, ValidationError
+from holdfast.core.keys import uuid7
 from holdfast.core.tenancy import transaction_for
+from holdfast.domain.assignment import Policy
 from holdfast.domain.lifecycle import MOVABLE, Action
 
 
@@ -52,10 +56,10 @@ def book_once(
     """One attempt of `book`, inside the tenant's transaction, which SlotContended must undo: a place was taken."""
     if hold_id is not None:
         return _book_hold(organization, hold_id, wish, starts_at, details, actor)
-    placement = placing.place(organization, wish, starts_at)
+    placement = placing.place(organization, wish, starts_at, Chooser(uuid7(), details.customer.email))
     state = first_state(placement.question.plan)
     booking = claims.new_booking(
-        organization, placement, state=state, **details_columns(placement.question.plan, details)
+        organization, placement, state=state, **details_columns(placement.question.plan, details, wish.type)
     )
     claims.claim_and_save(booking, placement)
     steps.log(booking, action=Action.BOOK, source="", actor=actor)
@@ -85,7 +89,9 @@ def reschedule(
             if booking.state not in MOVABLE:
                 raise TransitionNotAllowed(current={"version": booking.version, "state": booking.state})
             _check_notice(organization, booking, actor)
-            placement = placing.place(organization, wish_of(booking, resource, actor), starts_at, but_for=booking.id)
+            wish = wish_of(booking, resource, actor)
+            chooser = Chooser(booking.id, booking.customer_email, moving=booking)
+            placement = placing.place(organization, wish, starts_at, chooser)
             before = {"starts_at": booking.starts_at.isoformat(), "ends_at": booking.ends_at.isoformat()}
             claims.exchange(booking, placement)
             steps.change(
@@ -94,6 +100,7 @@ def reschedule(
                 ends_at=placement.ends_at,
                 # The price stays what was agreed; who was chosen is who was asked for now.
                 chosen_resource_id=slot_columns(placement)["chosen_resource_id"],
+                assigned=placement.assigned,
                 calendar_sequence=booking.calendar_sequence + 1,
             )
             steps.log(booking, action="reschedule", source=booking.state, actor=actor, reason=reason, details=before)
@@ -185,6 +192,7 @@ def _book_hold(
         raise ValidationError(
             errors=[{"field": "hold", "message": _("is for a different service, time, party or person")}]
         )
+    assigned = _known_customer(organization, booking, wish, details.customer.email, question)
     allocations.keep(booking_id=booking.id, expires_at=None)
     return steps.take(
         booking,
@@ -192,8 +200,29 @@ def _book_hold(
         to=first_state(question.plan),
         actor=actor,
         hold_expires_at=None,
-        **details_columns(question.plan, details),
+        assigned=assigned,
+        **details_columns(question.plan, details, booking.type),
     )
+
+
+def _known_customer(
+    organization: Organization, booking: Booking, wish: Wish, email: str, question: Question
+) -> list[dict[str, Any]]:
+    """Who serves a held time, now that it is known for whom: whoever served them last takes it over, if free.
+
+    What is held stays held when nobody did, or when the time itself could not be chosen anew.
+    """
+    if question.plan.service["assign_by"] != Policy.LAST_SEEN or booking.chosen_resource_id:
+        return list(booking.assigned)
+    chooser = Chooser(booking.id, email, moving=booking, stays=False)
+    try:
+        placement = placing.place(organization, wish, booking.starts_at, chooser)
+    except HoldfastError:
+        return list(booking.assigned)
+    if not any(entry["code"] == Policy.LAST_SEEN for entry in placement.assigned):
+        return list(booking.assigned)
+    claims.exchange(booking, placement)
+    return placement.assigned
 
 
 def _same_slot(booking: Booking, wish: Wish, starts_at: datetime, duration: int) -> bool:
@@ -201,6 +230,7 @@ def _same_slot(booking: Booking, wish: Wish, starts_at: datetime, duration: int)
     chosen = booking.chosen_resource.slug if booking.chosen_resource else None
     return (
         booking.service.slug == wish.service
+        and booking.type == wish.type
         and booking.starts_at == starts_at
         and booking.ends_at == starts_at + timedelta(minutes=duration)
         and booking.party_size == wish.party_size

@@ -86,6 +86,7 @@ class ExplainQuery(Schema):
     starts_at: AwareDatetime
     resource: str | None = None
     party_size: int = 1
+    type: Literal["standard", "emergency"] = "standard"
     duration: int | None = None
 
 
@@ -98,15 +99,12 @@ def explain_availability(request: HttpRequest, org: str, asked: Query[ExplainQue
     with transaction_for(organization.id):
         in_full = access.staff_caller(request, organization.id) is not None
         plan = availability.plan_for(organization.id, organization.catalog_version, asked.service)
-        wish = Wish(
-            service=asked.service, resource=asked.resource, party_size=asked.party_size, duration=asked.duration
-        )
-        question = availability.ask(plan, wish, clock.now())
+        question = availability.ask(plan, _asked_wish(asked), clock.now())
         found = explanation.explain(question, placing.whole_minute(asked.starts_at))
         return json_response(200, explanation.document(found, question, in_full=in_full))
 
 
-def _asked_wish(asked: AvailabilityQuery) -> Wish:
+def _asked_wish(asked: AvailabilityQuery | ExplainQuery) -> Wish:
     return Wish(
         service=asked.service,
         resource=asked.resource,
@@ -156,6 +154,7 @@ def create_booking(
         answers=body.answers,
         note=body.note.strip(),
         payment_method=body.payment_method,
+        emergency_reason=body.emergency_reason.strip(),
     )
 
     def work() -> Answer:

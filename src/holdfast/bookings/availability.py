@@ -90,8 +90,9 @@ class Question:
 
     def as_customers(self, now: datetime) -> "Question":
         """The same with the notice that customers must give: staff's is waived."""
-        rules = self.plan.rules(duration=self.duration, now=now)
-        return replace(self, rules=rules, own=self.plan.own_rules(self.needs, rules, now))
+        emergency = self.wish.type == "emergency"
+        rules = self.plan.rules(duration=self.duration, now=now, emergency=emergency)
+        return replace(self, rules=rules, own=self.plan.own_rules(self.needs, rules, now, emergency=emergency))
 
     def price(self) -> Price:
         service = self.plan.service
@@ -101,13 +102,15 @@ class Question:
             self.duration,
             self.wish.party_size,
             self.plan.organization["currency"],
+            surcharge=self.plan.emergency_surcharge if self.wish.type == "emergency" else None,
         )
 
 
 def ask(plan: ServicePlan, wish: Wish, now: datetime) -> Question:
     """Check a wish against the service. Raises ValidationError, EmergencyNotOffered or NotFound (the resource)."""
-    if wish.type == "emergency":
-        raise EmergencyNotOffered
+    emergency = wish.type == "emergency"
+    if emergency and not plan.service["offers_emergency"]:
+        raise EmergencyNotOffered.by(plan.organization)
     durations = plan.durations()
     duration = wish.duration or durations[0]
     if duration not in durations:
@@ -123,9 +126,11 @@ def ask(plan: ServicePlan, wish: Wish, now: datetime) -> Question:
         raise ValidationError(errors=[{"field": "party_size", "message": _("at least 1")}])
     if wish.party_size > int(plan.service["largest_party"]) and not wish.by_staff:
         raise PartyTooLarge(largest_party=int(plan.service["largest_party"]))
-    needs, chosen = (plan.needs, None) if wish.resource is None else with_chosen(plan, wish.resource, wish.by_staff)
-    rules = plan.rules(duration=duration, now=now, notice_waived=wish.by_staff)
-    own = plan.own_rules(needs, rules, now, notice_waived=wish.by_staff)
+    needs, chosen = plan.emergency_needs if emergency else plan.needs, None
+    if wish.resource is not None:
+        needs, chosen = with_chosen(needs, wish.resource, by_staff=wish.by_staff)
+    rules = plan.rules(duration=duration, now=now, notice_waived=wish.by_staff, emergency=emergency)
+    own = plan.own_rules(needs, rules, now, notice_waived=wish.by_staff, emergency=emergency)
     return Question(plan, wish, duration, that_can_be_occupied(needs, own), rules, own, chosen)
 
 

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from holdfast.bookings import allocations
+from holdfast.bookings import allocations, turns
 from holdfast.bookings.columns import slot_columns
 from holdfast.bookings.models import Booking
 from holdfast.bookings.placing import Placement
 from holdfast.catalog.models import Organization
 from holdfast.core import clock, locking
 from holdfast.core.errors import NotFound
-from holdfast.core.keys import new_reference, uuid7
+from holdfast.core.keys import new_reference
 from holdfast.core.rows import insert
 from holdfast.domain.lifecycle import State
 
@@ -24,11 +24,10 @@ def locked(**lookup: Any) -> Booking:
 def new_booking(organization: Organization, placement: Placement, *, state: State, **columns: Any) -> Booking:
     now = clock.now()
     booking = Booking(
-        id=uuid7(),
+        id=placement.booking_id,
         organization_id=organization.id,
         reference=new_reference(),
         state=state,
-        type=placement.question.wish.type,
         time_zone=placement.question.plan.time_zone,
         created_at=now,
         updated_at=now,
@@ -46,10 +45,22 @@ def claim_and_save(booking: Booking, placement: Placement) -> None:
     ):
         raise placement.lost()
     insert(booking)
+    _take_turns(booking, placement)
 
 
 def exchange(booking: Booking, placement: Placement) -> None:
+    """Give back the booking's places and turns, and take the placement's; the booking's columns are the caller's."""
+    turns.give_back(booking, kept=placement.assigned)
     if not allocations.exchange(
         organization_id=booking.organization_id, booking_id=booking.id, wanted=placement.occupation
     ):
         raise placement.lost()
+    _take_turns(booking, placement)
+
+
+def _take_turns(booking: Booking, placement: Placement) -> None:
+    turns.take(
+        organization_id=booking.organization_id,
+        service_id=placement.question.plan.service_id,
+        assigned=placement.assigned,
+    )

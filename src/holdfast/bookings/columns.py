@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from holdfast.bookings import emergency
 from holdfast.bookings.answers import check_answers
 from holdfast.bookings.models import PaymentMethod
 from holdfast.bookings.placing import Placement
 from holdfast.bookings.plan import ServicePlan
+from holdfast.core.errors import ValidationError
 from holdfast.domain.lifecycle import State
 from holdfast.domain.pricing import Line
 
@@ -30,28 +32,41 @@ class Details:
     answers: dict[str, Any] = field(default_factory=dict)
     note: str = ""
     payment_method: str = PaymentMethod.ON_SITE
+    emergency_reason: str = ""
 
 
 def slot_columns(placement: Placement) -> dict[str, Any]:
-    """Service, time, party, chosen resource and price."""
+    """Service, type, time, party, who serves and price."""
     question = placement.question
     price = question.price()
     chosen = question.wish.resource
     return {
         "service_id": question.plan.service_id,
+        "type": question.wish.type,
         "starts_at": placement.starts_at,
         "ends_at": placement.ends_at,
         "party_size": question.wish.party_size,
         "chosen_resource_id": next((each.id for each in question.resources if each.slug == chosen), None),
+        "assigned": placement.assigned,
         "price_amount": price.total.amount,
         "price_currency": price.total.currency,
         "price_lines": [_line(line) for line in price.lines],
     }
 
 
-def details_columns(plan: ServicePlan, details: Details) -> dict[str, Any]:
-    """Customer, answers, payment method. Raises ValidationError when an answer does not fit its question."""
+def details_columns(plan: ServicePlan, details: Details, type: str = "standard") -> dict[str, Any]:  # noqa: A002
+    """Customer, answers, payment method of a booking of that type.
+
+    Raises ValidationError for answers that do not fit their questions, and for what an emergency must say.
+    """
     customer = details.customer
+    wrong = emergency.problems(type=type, phone=customer.phone, reason=details.emergency_reason)
+    try:
+        answers = check_answers(plan.questions, details.answers)
+    except ValidationError as refused:
+        raise ValidationError(errors=[*wrong, *refused.extra["errors"]]) from None
+    if wrong:
+        raise ValidationError(errors=wrong)
     return {
         "customer_name": customer.name,
         "customer_email": customer.email,
@@ -59,8 +74,9 @@ def details_columns(plan: ServicePlan, details: Details) -> dict[str, Any]:
         "customer_locale": customer.locale,
         "customer_time_zone": customer.time_zone,
         "customer_note": details.note,
-        "answers": check_answers(plan.questions, details.answers),
+        "answers": answers,
         "payment_method": details.payment_method,
+        "emergency_reason": details.emergency_reason,
     }
 
 

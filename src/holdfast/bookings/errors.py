@@ -1,10 +1,13 @@
 """Why a booking can be refused. Codes are those of the API contract."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.core.errors import HoldfastError
+from holdfast.web.phones import in_groups
 
 
 class SlotTaken(HoldfastError):
@@ -45,6 +48,16 @@ class PartyTooLarge(HoldfastError):
 
 class EmergencyNotOffered(HoldfastError):
     code, status, title = "emergency_not_offered", 422, _("This service does not take emergency bookings")
+
+    @classmethod
+    def by(cls, organization: Mapping[str, Any]) -> "EmergencyNotOffered":
+        """With the way out: its ordinary times, and the telephone where there is one."""
+        if not organization["phone"]:
+            return cls(gettext("This service does not take emergency bookings. Please choose one of its usual times."))
+        words = gettext(
+            "This service does not take emergency bookings. Please choose one of its usual times, or call %(phone)s."
+        )
+        return cls(words % {"phone": in_groups(organization["phone"])})
 
 
 class PromotionInvalid(HoldfastError):

@@ -29,6 +29,7 @@ def for_customer(booking: Booking, organization: Organization, *, stands: bool) 
     return [
         _what(booking),
         _when(booking, booking.customer_time_zone),
+        *_emergency(booking),
         *_where(booking, organization),
         *_who(booking),
         Fact(_("Reference"), booking.reference),
@@ -43,6 +44,7 @@ def for_business(booking: Booking, reason: str, *, stands: bool) -> list[Fact]:
     return [
         _what(booking),
         _when(booking, ""),
+        *_emergency(booking),
         Fact(_("Customer"), booking.customer_name, reachable),
         *([Fact(_("Message"), booking.customer_note)] if booking.customer_note else []),
         *_answers(booking),
@@ -75,6 +77,10 @@ def _when(booking: Booking, reader_zone: str) -> Fact:
     theirs = period(starts_at, ends_at, reader_zone)
     yours = _("For you: %(when)s, %(zone)s") % {"when": theirs, "zone": formats.zone_name(reader_zone, starts_at)}
     return replace(agreed, aside=f"{formats.zone_name(zone, starts_at)}\n{yours}")
+
+
+def _emergency(booking: Booking) -> list[Fact]:
+    return [Fact(_("Emergency"), booking.emergency_reason)] if booking.emergency_reason else []
 
 
 def _where(booking: Booking, organization: Organization) -> list[Fact]:

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from holdfast.bookings import allocations, claims, placing, steps
+from holdfast.bookings import allocations, claims, placing, steps, turns
+from holdfast.bookings.assigning import Chooser
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import slot_columns
 from holdfast.bookings.contention import SlotContended, settle
@@ -14,6 +15,7 @@ from holdfast.bookings.steps import CUSTOMER, SYSTEM, Actor
 from holdfast.catalog.models import Organization
 from holdfast.core import clock, locking
 from holdfast.core.errors import NotFound
+from holdfast.core.keys import uuid7
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.lifecycle import Action, State
 
@@ -52,9 +54,8 @@ def hold_once(
     """One attempt of `hold`, inside the tenant's transaction, which SlotContended must undo: a place was taken."""
     expires_at = clock.now() + timedelta(minutes=organization.hold_minutes)
     former = _own_hold(replaces)
-    placement = placing.place(
-        organization, wish, starts_at, expires_at=expires_at, but_for=former.id if former else None
-    )
+    chooser = Chooser(former.id if former else uuid7(), moving=former)
+    placement = placing.place(organization, wish, starts_at, chooser, expires_at=expires_at)
     if former is not None:
         return _move_hold(former, placement, actor)
     booking = claims.new_booking(organization, placement, state=State.HELD, hold_expires_at=expires_at)
@@ -137,7 +138,9 @@ def _move_hold(former: Booking, placement: Placement, actor: Actor) -> Booking:
 def _expire(booking_ids: list[UUID]) -> int:
     """Locked rows are skipped: whoever has one is booking or expiring it already."""
     now, count = clock.now(), 0
-    for booking in locking.lock_free_rows(Booking, id__in=booking_ids):
+    bookings = locking.lock_free_rows(Booking, id__in=booking_ids)
+    turns.lock_those_of(bookings)
+    for booking in bookings:
         if booking.state == BookingState.HELD and booking.hold_expires_at and booking.hold_expires_at <= now:
             steps.take(booking, action=Action.EXPIRE, actor=SYSTEM)
             count += 1

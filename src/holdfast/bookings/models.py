@@ -50,6 +50,8 @@ class Booking(TenantModel):
     ends_at = models.DateTimeField(_("ends"))
     time_zone = models.CharField(max_length=64)
     party_size = models.PositiveSmallIntegerField(_("party"), default=1)
+    # Which resource fills which requirement, and why it: entries as `bookings/assigning.py` writes them.
+    assigned = models.JSONField(default=list, blank=True)
     chosen_resource = models.ForeignKey(Resource, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     hold_expires_at = models.DateTimeField(null=True, blank=True)
 
@@ -60,7 +62,11 @@ class Booking(TenantModel):
     customer_time_zone = models.CharField(max_length=64, blank=True)
     customer_note = models.TextField(_("note"), blank=True)
     answers = models.JSONField(default=dict, blank=True)
-    emergency_reason = models.CharField(_("reason of the emergency"), max_length=500, blank=True, db_default="")
+    # People of the party, each {"name", "email"}; the email may be "".
+    attendees = models.JSONField(default=list, blank=True)
+    emergency_reason = models.CharField(
+        _("reason of the emergency"), max_length=500, blank=True, default="", db_default=""
+    )
 
     price_amount = models.BigIntegerField()
     price_currency = models.CharField(max_length=3)
@@ -231,3 +237,15 @@ class Note(TenantModel):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+
+class Rotation(TenantModel):
+    """Whose turn it is at a service that assigns in turns; read and written under `locking.lock_turns` alone."""
+
+    service = models.OneToOneField(Service, on_delete=models.CASCADE, related_name="rotation")
+    # By resource: what it is owed (assignment.after_turn) and how many turns it has had.
+    owed = models.JSONField(default=dict)
+    turns = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return str(self.service_id)

@@ -1,34 +1,35 @@
 """Deciding which places a booking gets, by the engine that also answered the page."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from random import SystemRandom
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import availability
+from holdfast.bookings import assigning, availability
 from holdfast.bookings.allocations import Occupation, Place
+from holdfast.bookings.assigning import Chooser
 from holdfast.bookings.availability import Question, Wish
 from holdfast.bookings.contention import SlotContended
 from holdfast.bookings.errors import refusal
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.core.errors import ValidationError
+from holdfast.core.keys import uuid7
 from holdfast.domain import slots
-
-# Equals are chosen at random, so that load spreads and the losers of a race try different places next.
-_choose = SystemRandom()
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A decided place for a wish: not yet claimed."""
+    """A decided place for a wish: not yet claimed. `assigned`: what the booking remembers of who serves, and why."""
 
     question: Question
     start: int
     occupation: Occupation
+    booking_id: UUID = field(default_factory=uuid7)
+    assigned: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def starts_at(self) -> datetime:
@@ -52,11 +53,11 @@ def place(
     organization: Organization,
     wish: Wish,
     starts_at: datetime,
+    chooser: Chooser,
     *,
     expires_at: datetime | None = None,
-    but_for: UUID | None = None,
 ) -> Placement:
-    """Find places for a wish at a time, inside the tenant's transaction; `but_for` is a booking that is being moved.
+    """Find places for a wish at a time, inside the tenant's transaction.
 
     Raises SlotTaken (with alternatives), OutsideHours, TooSoon, TooFar, PartyTooLarge, ValidationError, NotFound.
     """
@@ -67,16 +68,25 @@ def place(
         plan = availability.plan_for(organization.id, version, wish.service)
         question = availability.ask(plan, wish, now)
         window = question.window(start, start + 1)
+        by = assigning.ordering(question, start, chooser)
+        but_for = chooser.moving.id if chooser.moving else None
         current, packed = availability.busy(question, window, now, but_for=but_for, decides=True)
         if current == plan.version:
             break
         version = current  # the catalog changed since the organization was read
-    decision = slots.decide(availability.build_request(question, window, packed), start, _choose)
+    request = availability.build_request(question, window, packed)
+    decision = slots.decide(request, start, by)
     if isinstance(decision, slots.Refused):
         extra = {"alternatives": availability.nearby(question, start, now)} if decision.code == "slot_taken" else {}
         raise refusal(decision.code, **extra)
     places = places_of(decision.assignments, question, start)
-    return Placement(question=question, start=start, occupation=Occupation(places, expires_at))
+    return Placement(
+        question=question,
+        start=start,
+        occupation=Occupation(places, expires_at),
+        booking_id=chooser.booking_id,
+        assigned=assigning.entries(question, request, by, decision, chooser),
+    )
 
 
 def places_of(assignments: Iterable[slots.Assignment], question: Question, start: int) -> tuple[Place, ...]:

@@ -13,6 +13,7 @@ from holdfast.catalog.models import Service
 from holdfast.core import clock
 from holdfast.domain.calendar_bits import Window, reslice
 from holdfast.domain.hours import DAY, Schedule, day_start, open_bits
+from holdfast.domain.pricing import Surcharge
 from holdfast.domain.slots import Rules
 
 # Calendars are compiled from yesterday on; what lies outside is computed when asked for.
@@ -35,6 +36,7 @@ class PlannedResource:
     lanes: int
     largest_party: int | None
     rank: int
+    weight: int
     is_public: bool
     schedule: int
     emergency_schedule: int
@@ -131,6 +133,15 @@ class ServicePlan:
         longest = self.service["longest_duration_minutes"] or shortest
         return list(range(shortest, int(longest) + 1, int(self.service["duration_step_minutes"])))
 
+    @property
+    def emergency_surcharge(self) -> Surcharge:
+        """What an emergency costs besides."""
+        return Surcharge(
+            "emergency_surcharge",
+            percent=int(self.service["emergency_surcharge_percent"]),
+            amount=int(self.service["emergency_surcharge_amount"]),
+        )
+
     def rules(self, *, duration: int, now: datetime, notice_waived: bool = False, emergency: bool = False) -> Rules:
         """The service's rules at `now`. Staff may book at any notice (`notice_waived`), never in the past."""
         minute = clock.to_minute(now) + 1
@@ -209,6 +220,7 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
             lanes=row["lanes"],
             largest_party=row["largest_party"],
             rank=row["rank"],
+            weight=row["weight"],
             is_public=row["is_public"],
             schedule=numbers[row["id"]][0],
             emergency_schedule=numbers[row["id"]][1],

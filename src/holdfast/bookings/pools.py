@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from holdfast.bookings.plan import PlannedNeed, PlannedResource, ServicePlan
+from holdfast.bookings.plan import PlannedNeed, PlannedResource
 from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES
 from holdfast.core.errors import NotFound
 from holdfast.domain.slots import Rules
@@ -12,7 +12,7 @@ from holdfast.domain.slots import Rules
 Needs = tuple[PlannedNeed, ...]
 
 
-def with_chosen(plan: ServicePlan, slug: str, by_staff: bool) -> tuple[Needs, UUID | None]:
+def with_chosen(needs: Needs, slug: str, *, by_staff: bool) -> tuple[Needs, UUID | None]:
     """The needs with the chosen resource in one of them, and its id where the engine must find in which.
 
     Where only one need could take it, it is that one's whole pool: then nobody else's calendar is read for it.
@@ -20,7 +20,7 @@ def with_chosen(plan: ServicePlan, slug: str, by_staff: bool) -> tuple[Needs, UU
     """
     able = [
         (number, resource)
-        for number, need in enumerate(plan.needs)
+        for number, need in enumerate(needs)
         for resource in need.pool
         if resource.slug == slug and (by_staff or (need.is_choosable and resource.is_public))
     ]
@@ -29,7 +29,7 @@ def with_chosen(plan: ServicePlan, slug: str, by_staff: bool) -> tuple[Needs, UU
     chosen, numbers = able[0][1], {number for number, _resource in able}
     needs = tuple(
         need if number in numbers else _only(need, lambda each: each.id != chosen.id)
-        for number, need in enumerate(plan.needs)
+        for number, need in enumerate(needs)
     )
     if len(numbers) > 1:
         return needs, chosen.id

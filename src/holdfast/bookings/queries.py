@@ -8,14 +8,14 @@ from django.conf import settings
 from django.db import connection
 
 from holdfast.bookings.models import Booking
-from holdfast.catalog.models import Organization
+from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES, Organization
 from holdfast.core import clock
 from holdfast.core.signing import manage_token
 from holdfast.domain.hours import from_minute
 
 # Asked for by every answer about a booking: as text, so that the ORM need not put it together each time.
 RESOURCES = """
-SELECT DISTINCT r.slug, r.name, r.kind FROM bookings_allocation a JOIN catalog_resource r ON r.id = a.resource_id
+SELECT DISTINCT r.slug, r.name, r.kind, r.id FROM bookings_allocation a JOIN catalog_resource r ON r.id = a.resource_id
 WHERE a.booking_id = %s AND a.active ORDER BY r.kind, r.name
 """
 
@@ -29,11 +29,39 @@ ORDER BY a.resource_id, a.lane, a.start_minute
 """
 
 
+# Each place of a resource counts for itself: a class of six is six times as much work as one of one.
+OCCUPIED_MINUTES = """
+SELECT a.resource_id,
+    sum(greatest(0, least(a.end_minute, %(day_end)s) - greatest(a.start_minute, %(day)s))),
+    sum(least(a.end_minute, %(week_end)s) - greatest(a.start_minute, %(week)s))
+FROM bookings_allocation a
+WHERE a.resource_id = ANY(%(resources)s) AND a.active
+    AND a.start_minute >= %(lowest)s AND a.start_minute < %(week_end)s AND a.end_minute > %(week)s
+    AND (a.expires_at IS NULL OR a.expires_at > %(now)s) AND a.booking_id <> %(but_for)s
+GROUP BY a.resource_id
+"""
+# Whatever the service was; bookings that came to nothing do not count.
+LAST_SERVED = """
+SELECT a.resource_id, max(a.start_minute)
+FROM bookings_booking b JOIN bookings_allocation a ON a.booking_id = b.id AND a.active
+WHERE lower(b.customer_email) = lower(%(email)s) AND b.id <> %(but_for)s
+    AND b.state IN ('requested', 'confirmed', 'in_progress', 'completed') AND a.resource_id = ANY(%(resources)s)
+GROUP BY a.resource_id
+"""
+
+
 def resources_of(booking: Booking) -> list[dict[str, Any]]:
-    """What the booking occupies, each resource once."""
+    """What the booking occupies, each resource once, as everybody may see it."""
+    return [{name: each[name] for name in ("slug", "name", "kind")} for each in serving(booking.id)]
+
+
+def serving(booking_id: UUID) -> list[dict[str, str]]:
+    """What the booking occupies: `id`, `slug`, `name` and `kind` of each resource, once."""
     with connection.cursor() as cursor:
-        cursor.execute(RESOURCES, [booking.id])
-        return [{"slug": slug, "name": name, "kind": kind} for slug, name, kind in cursor.fetchall()]
+        cursor.execute(RESOURCES, [booking_id])
+        return [
+            {"id": str(key), "slug": slug, "name": name, "kind": kind} for slug, name, kind, key in cursor.fetchall()
+        ]
 
 
 def occupants(resources: list[UUID], start: int, end: int, now: datetime) -> dict[UUID, list[dict[str, Any]]]:
@@ -54,6 +82,33 @@ def occupants(resources: list[UUID], start: int, end: int, now: datetime) -> dic
             }
         )
     return found
+
+
+def occupied_minutes(
+    resources: list[UUID], *, day: tuple[int, int], week: tuple[int, int], now: datetime, but_for: UUID
+) -> dict[UUID, tuple[int, int]]:
+    """By resource, the minutes occupied in [start, end) of a day and of its week, buffers included."""
+    parameters: dict[str, Any] = {
+        "resources": resources,
+        "day": day[0],
+        "day_end": day[1],
+        "week": week[0],
+        "week_end": week[1],
+        "lowest": week[0] - LONGEST_OCCUPATION_MINUTES,
+        "now": now,
+        "but_for": but_for,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(OCCUPIED_MINUTES, parameters)
+        return {resource: (int(minutes), int(in_week)) for resource, minutes, in_week in cursor.fetchall()}
+
+
+def last_served(resources: list[UUID], email: str, but_for: UUID) -> dict[UUID, int]:
+    """The start of the last period at which each of the resources serves or served whoever has this address."""
+    parameters: dict[str, Any] = {"resources": resources, "email": email, "but_for": but_for}
+    with connection.cursor() as cursor:
+        cursor.execute(LAST_SERVED, parameters)
+        return dict(cursor.fetchall())
 
 
 def manage_url(organization: Organization, booking: Booking) -> str:
@@ -91,6 +146,7 @@ def booking_document(organization: Organization, booking: Booking, *, signed: bo
         },
         "answers": booking.answers,
         "note": booking.customer_note,
+        "emergency_reason": booking.emergency_reason,
         "manage_url": manage_url(organization, booking) if signed else None,
         "calendar_url": calendar_url(organization, booking, signed=signed),
     }

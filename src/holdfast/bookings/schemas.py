@@ -108,6 +108,8 @@ class BookingIn(WishIn):
     customer: CustomerIn
     answers: dict[str, str | int | bool | None] = Field(default_factory=dict)
     note: str = Field("", max_length=4000)
+    # What has happened: required for `"type": "emergency"`, as is the customer's phone.
+    emergency_reason: str = Field("", max_length=500)
     quote: str | None = None
     promo_code: str | None = None
     recurrence: dict[str, Any] | None = None
@@ -135,6 +137,7 @@ class BookingOut(Schema):
     customer: dict[str, str]
     answers: dict[str, Any]
     note: str
+    emergency_reason: str
     # For those who may change the booking; its token is all that the customer needs for it.
     manage_url: str | None
     calendar_url: str

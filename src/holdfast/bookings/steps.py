@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from holdfast.bookings import allocations
+from holdfast.bookings import allocations, turns
 from holdfast.bookings.errors import TransitionNotAllowed, VersionConflict
 from holdfast.bookings.models import Booking, Transition
 from holdfast.core import clock
@@ -57,6 +57,8 @@ def take(
     check_version(booking, version)
     target = target_of(booking, action, actor, to)
     source = booking.state
+    if target in (State.CANCELLED, State.EXPIRED):
+        turns.give_back(booking)
     change(booking, state=target, **changes)
     if target not in lifecycle.ACTIVE:
         allocations.free(booking_id=booking.id)
@@ -108,6 +110,7 @@ def announce(booking: Booking, kind: str, *, actor: Actor, reason: str = "", **m
         subject=booking.id,
         payload={
             "reference": booking.reference,
+            "type": booking.type,
             "state": booking.state,
             "version": booking.version,
             "actor": actor.kind,

@@ -131,7 +131,7 @@ class ResourceAdmin(CatalogFields, GuardedAdmin):
     fieldsets = (
         (None, {"fields": ("name", "slug", "kind", "team", "about", "is_active")}),
         (gettext_lazy("What it can do"), {"fields": ("skills", "lanes", "largest_party")}),
-        (gettext_lazy("How it is chosen"), {"fields": ("rank", "is_public")}),
+        (gettext_lazy("How it is chosen"), {"fields": ("rank", "weight", "is_public")}),
         (gettext_lazy("Alerts"), {"fields": ("user",)}),
     )
 
@@ -184,7 +184,10 @@ class ServiceAdmin(CatalogFields, GuardedAdmin):
             ),
         }),
         (gettext_lazy("When and how it is booked"), {
-            "fields": ("step_minutes", "notice_minutes", "horizon_days", "largest_party", "needs_approval"),
+            "fields": (
+                "step_minutes", "notice_minutes", "horizon_days", "largest_party", "attendees", "needs_approval",
+                "assign_by",
+            ),
         }),
         (gettext_lazy("Emergencies"), {
             "fields": (

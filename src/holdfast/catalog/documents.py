@@ -45,8 +45,19 @@ def service_document(service: Service, currency: str) -> dict[str, Any]:
         "price": {"amount": service.price_amount, "currency": currency},
         "price_unit": service.price_unit,
         "needs_approval": service.needs_approval,
+        "emergency": emergency_document(service) if service.offers_emergency else None,
         "has_team_members": any(requirement.is_choosable for requirement in service.requirements.all()),
         "questions": [question_document(question) for question in service.questions.all()],
+    }
+
+
+def emergency_document(service: Service) -> dict[str, int]:
+    """On what terms it takes emergencies."""
+    return {
+        "notice_minutes": service.emergency_notice_minutes,
+        "horizon_hours": service.emergency_horizon_hours,
+        "surcharge_percent": service.emergency_surcharge_percent,
+        "surcharge_amount": service.emergency_surcharge_amount,
     }
 
 

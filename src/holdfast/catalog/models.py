@@ -130,6 +130,12 @@ class Resource(TenantModel):
     lanes = models.PositiveSmallIntegerField(_("places at the same time"), default=1, validators=[MinValueValidator(1)])
     largest_party = models.PositiveSmallIntegerField(_("largest party"), null=True, blank=True)
     rank = models.SmallIntegerField(_("rank"), default=0, help_text=_("Lower ranks are given out first."))
+    weight = models.PositiveSmallIntegerField(
+        _("weight"),
+        default=1,
+        validators=[MinValueValidator(1)],
+        help_text=_("Its share where services take turns: 2 gets twice as many as 1."),
+    )
     is_public = models.BooleanField(_("customers may choose it"), default=False)
     is_active = models.BooleanField(_("in use"), default=True)
     user = models.ForeignKey(
@@ -154,6 +160,7 @@ class Resource(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["organization", "slug"], name="resource_slug_once"),
             models.CheckConstraint(condition=Q(lanes__gte=1, lanes__lte=500), name="resource_has_lanes"),
+            models.CheckConstraint(condition=Q(weight__gte=1), name="resource_has_weight"),
         ]
 
     def __str__(self) -> str:
@@ -164,6 +171,21 @@ class PriceUnit(models.TextChoices):
     BOOKING = "booking", _("for the booking")
     HOUR = "hour", _("an hour")
     PERSON = "person", _("a person")
+
+
+class AssignBy(models.TextChoices):
+    """The policies of `domain/assignment.py`, with their names for people."""
+
+    PRIORITY = "priority", _("Rank: the first that is free")
+    ROUND_ROBIN = "round_robin", _("Turns, by weight")
+    LEAST_BUSY = "least_busy", _("The least busy that day")
+    LAST_SEEN = "last_seen", _("Whoever served the customer last")
+
+
+class Attendees(models.TextChoices):
+    NONE = "none", _("Not asked")
+    OPTIONAL = "optional", _("Asked, may be left out")
+    REQUIRED = "required", _("Everybody of the party")
 
 
 class Service(TenantModel):
@@ -190,6 +212,16 @@ class Service(TenantModel):
     price_amount = models.PositiveBigIntegerField(_("price"))
     price_unit = models.CharField(_("price is"), max_length=16, choices=PriceUnit.choices, default=PriceUnit.BOOKING)
     needs_approval = models.BooleanField(_("staff approve each booking"), default=False)
+    assign_by = models.CharField(
+        _("who serves"),
+        max_length=16,
+        choices=AssignBy.choices,
+        default=AssignBy.PRIORITY,
+        help_text=_("How one is chosen among those who are free. Equals are told apart by rank, then by lot."),
+    )
+    attendees = models.CharField(
+        _("names of those who come"), max_length=16, choices=Attendees.choices, default=Attendees.NONE
+    )
     offers_emergency = models.BooleanField(_("takes emergencies"), default=False, db_default=False)
     emergency_notice_minutes = models.PositiveIntegerField(_("minimum notice"), default=30, db_default=30)
     emergency_horizon_hours = models.PositiveSmallIntegerField(
@@ -238,7 +270,7 @@ class Requirement(TenantModel):
     """What a service occupies: `count` resources of a kind, with all skills and attributes, of the team if named.
 
     Of `attributes`, a number asks for at least as much, a word for exactly that. Which resources fit is said once, by
-    the database's function `catalog_fits` (migration catalog/0005).
+    the database's function `catalog_fits` (migration catalog/0006).
     """
 
     service = models.ForeignKey(

@@ -41,7 +41,7 @@ SELECT json_build_object(
         ) ORDER BY n.position, n.id), '[]') FROM catalog_requirement n JOIN chosen ON n.service_id = chosen.id),
     'resources', (SELECT coalesce(json_agg(json_build_object(
         'id', p.id, 'slug', p.slug, 'name', p.name, 'kind', p.kind, 'lanes', p.lanes,
-        'largest_party', p.largest_party, 'rank', p.rank, 'is_public', p.is_public,
+        'largest_party', p.largest_party, 'rank', p.rank, 'weight', p.weight, 'is_public', p.is_public,
         'buffer_before', p.buffer_before_minutes, 'buffer_after', p.buffer_after_minutes,
         'notice', p.notice_minutes, 'horizon', p.horizon_days) ORDER BY p.id), '[]') FROM pool p),
     {HOURS},

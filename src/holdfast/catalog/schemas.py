@@ -40,6 +40,15 @@ class QuestionOut(Schema):
     largest: int | None
 
 
+class EmergencyOut(Schema):
+    """On what terms a service takes emergencies; the surcharge is in percent or in minor units, or there is none."""
+
+    notice_minutes: int
+    horizon_hours: int
+    surcharge_percent: int
+    surcharge_amount: int
+
+
 class ServiceOut(Schema):
     slug: str
     name: str
@@ -54,6 +63,7 @@ class ServiceOut(Schema):
     price: MoneyOut
     price_unit: Literal["booking", "hour", "person"]
     needs_approval: bool
+    emergency: EmergencyOut | None
     has_team_members: bool
     questions: list[QuestionOut]
 

@@ -1,8 +1,8 @@
 """The only file that locks.
 
-The order, for everybody: first an idempotency key, then a booking's row, then the catalog, then resources in sorted
-order. Whoever follows it cannot deadlock. Plain bookings lock nothing but the catalog, and that together: between them
-the exclusion constraint is the last word.
+The order, for everybody: first an idempotency key, then a booking's row, then the catalog, then whose turn it is, then
+resources in sorted order. Whoever follows it cannot deadlock. Plain bookings lock nothing but the catalog, and that
+together: between them the exclusion constraint is the last word.
 """
 
 import hashlib
@@ -26,6 +26,22 @@ def try_lock_key(*parts: Any) -> bool:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_lock_number(*parts)])
         row = cursor.fetchone()
     return bool(row and row[0])
+
+
+def keep_catalog() -> None:
+    """`KEEP_CATALOG` by itself: for those who lock something after the catalog and before they ask what is busy."""
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP_CATALOG)
+
+
+def lock_turns(names: Iterable[tuple[Any, ...]]) -> None:
+    """Let those who choose by the same facts (a service's rotation, a day's load) choose one after the other.
+
+    Before any place is claimed or given back: who holds a place never waits for a turn. In order, all at once.
+    """
+    with connection.cursor() as cursor:
+        for number in sorted({_lock_number("turns", *name) for name in names}):
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
 def lock_resources(resource_ids: Iterable[UUID]) -> None:

@@ -37,7 +37,8 @@ def insert(row: Model) -> None:
 @cache
 def _insert_of(model: type[Model]) -> _Insert:
     fields: list[AnyField] = [field for field in model._meta.local_concrete_fields if not field.generated]
-    decided = tuple(field for field in fields if field.db_returning)
+    # A default of ours is given; the database's own beside it is for whoever does not know the column yet.
+    decided = tuple(field for field in fields if field.db_returning and not field.has_default())
     given = tuple(field for field in fields if field not in decided)
     text = sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
         sql.Identifier(model._meta.db_table), _columns(given), sql.SQL(", ").join([sql.Placeholder()] * len(given))

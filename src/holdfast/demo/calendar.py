@@ -17,6 +17,7 @@ from holdfast.core import clock
 from holdfast.core.errors import HoldfastError
 from holdfast.demo.demand import Asked
 from holdfast.domain import hours, slots
+from holdfast.domain.assignment import Ordering
 from holdfast.domain.calendar_bits import Window, from_intervals, reslice, span
 from holdfast.domain.hours import DAY
 
@@ -95,7 +96,7 @@ class Calendar:
         )
 
     def decide(self, question: Question, request: slots.Request, start: int, rng: Random) -> Placement | None:
-        decision = slots.decide(request, start, rng)
+        decision = slots.decide(request, start, Ordering(booking=rng.getrandbits(64)))
         if isinstance(decision, slots.Refused):
             return None
         return Placement(question, start, Occupation(places_of(decision.assignments, question, start)))

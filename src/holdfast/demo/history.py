@@ -77,8 +77,7 @@ def tell(spec: OrganizationSpec, asked: Asked, placement: Placement) -> Story:
         steps=tuple(_steps(spec, asked, placement, created)),
         columns={
             **slot_columns(placement),
-            **details_columns(asked.plan, details),
-            "type": placement.question.wish.type,
+            **details_columns(asked.plan, details, placement.question.wish.type),
             "time_zone": asked.plan.time_zone,
         },
         placement=placement,

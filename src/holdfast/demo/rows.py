@@ -122,6 +122,7 @@ def _event(organization_id: UUID, story: Story, number: int, step: Step) -> dict
         "subject": story.booking_id,
         "payload": {
             "reference": story.reference,
+            "type": story.columns.get("type", "standard"),
             "state": step.target,
             "version": story.version + number + 1,
             "actor": step.actor.kind,

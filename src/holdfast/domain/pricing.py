@@ -31,6 +31,19 @@ class Price:
     total: Money
 
 
+@dataclass(frozen=True, slots=True)
+class Surcharge:
+    """What is asked besides: a percentage of the price, or an amount in minor units of its currency."""
+
+    key: str
+    percent: int = 0
+    amount: int = 0
+
+    def __post_init__(self) -> None:
+        if self.percent < 0 or self.amount < 0 or (self.percent and self.amount):
+            raise ValueError(f"impossible surcharge: {self}")
+
+
 def price(
     unit_amount: int,
     per: Per,
@@ -38,11 +51,13 @@ def price(
     party: int,
     currency: str,
     rounding: Rounding = round_half_up,
+    surcharge: Surcharge | None = None,
 ) -> Price:
     """The price of one booking. `unit_amount` is in minor units of `currency`, per booking, hour or person.
 
-    Hours are exact (95 minutes are 19/12 h) and the line is rounded once, by `rounding`. Raises ValueError for an
-    empty duration or party, an unknown `per` or currency; TypeError for an amount that is not an int.
+    Hours are exact (95 minutes are 19/12 h) and each line is rounded once, by `rounding`; a `surcharge` is a line of
+    its own. Raises ValueError for an empty duration or party, an unknown `per` or currency; TypeError for an amount
+    that is not an int.
     """
     if duration_minutes < 1 or party < 1:
         raise ValueError("a price needs a duration and a party")
@@ -52,4 +67,17 @@ def price(
     unit, quantity = Money(unit_amount, currency), quantities[per]
     params = {"booking": {}, "hour": {"minutes": duration_minutes}, "person": {"party": party}}[per]
     line = Line(f"per_{per}", quantity, unit, unit.scaled(quantity, rounding), params)
-    return Price((line,), total_of((line.amount,), currency))
+    lines = (line, *surcharge_lines(line.amount, surcharge, rounding))
+    return Price(lines, total_of((each.amount for each in lines), currency))
+
+
+def surcharge_lines(base: Money, surcharge: Surcharge | None, rounding: Rounding = round_half_up) -> tuple[Line, ...]:
+    """The line that a surcharge on `base` adds; none where there is nothing to add."""
+    if surcharge is None or not (surcharge.percent or surcharge.amount):
+        return ()
+    if surcharge.percent:
+        quantity = Fraction(surcharge.percent, 100)
+        amount = base.scaled(quantity, rounding)
+        return (Line(surcharge.key, quantity, base, amount, {"percent": surcharge.percent}),)
+    unit = Money(surcharge.amount, base.currency)
+    return (Line(surcharge.key, Fraction(1), unit, unit),)

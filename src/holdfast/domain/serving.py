@@ -21,6 +21,10 @@ class Service:
             return self.lanes[0] if each == 1 else 0
         return union(self.lanes) if each == 1 else BitCounter(self.lanes).at_least(each)
 
+    def free(self) -> list[int]:
+        """The lanes that could serve at all: for a window of one start, those that are free at it."""
+        return [lane for lane, starts in enumerate(self.lanes) if starts]
+
     def levels(self, each: int) -> Sequence[int]:
         """Where it could take one booking of `each` lanes, where two, and so on."""
         if len(self.lanes) == 1:
@@ -64,10 +68,6 @@ class Serving:
         levels = [self.services[chosen].levels(each) for each in self._lanes_of(needs, chosen)]
         most = [BitCounter(each).values(wanted) for each in levels]
         return list(map(min, often, map(max, *most) if len(most) > 1 else most[0])) if most else [0] * len(wanted)
-
-    def free_lanes(self, key: Key) -> list[int]:
-        """The lanes of a resource that can serve somewhere: asked of a serving of one start."""
-        return [lane for lane, starts in enumerate(self.services[key].lanes) if starts]
 
     def at(self, position: int) -> "Serving":
         """The same for one position alone, which becomes position 0."""

@@ -7,9 +7,9 @@ the page shows is what the commit decides. docs/algorithms/availability.md is th
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from heapq import nsmallest
-from random import Random
 from typing import Literal
 
+from holdfast.domain.assignment import BY_KEY, Assignment, Ordering, lot, ordered
 from holdfast.domain.calendar_bits import full, positions, runs, span
 from holdfast.domain.capacity import choose_lanes
 from holdfast.domain.question import Candidate, Key, Need, Request, Rules, judged, padded_window
@@ -39,15 +39,6 @@ __all__ = [
 
 Code = Literal["party_too_large", "too_soon", "too_far", "outside_hours", "slot_taken"]
 Detail = Literal["", "off_grid", "closed", "busy"]
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """This need is served by these lanes of this resource."""
-
-    need_key: Key
-    resource_key: Key
-    lanes: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +108,17 @@ def offered(request: Request) -> Offered:
     return Offered(request, _placeable(request, serving, request.grid), serving)
 
 
-def decide(request: Request, start: int, choose: Random | None = None) -> Decision:
+def decide(request: Request, start: int, by: Ordering = BY_KEY) -> Decision:
     """Place a booking at `start` or say why not.
 
-    Refusals in this order: party_too_large, too_soon, too_far, outside_hours, slot_taken. Resources are taken by
-    lowest rank; equals by key, or at random with `choose`, so that load spreads and losers of a race part ways.
+    Refusals in this order: party_too_large, too_soon, too_far, outside_hours, slot_taken. Resources are taken
+    in the order of `by` (domain/assignment.py), each the first that leaves the needs after it possible.
     """
     near = request.narrowed(start)
     here = near.grid & span(near.window, start, start + 1)
     serving = serve(near, here)
     if here and _placeable(near, serving, here):
-        return Placed(_assign(near, serving, here, choose))
+        return Placed(_assign(near, serving, here, by))
     refused = _against_rules(request, start)
     if refused:
         return refused
@@ -215,22 +206,24 @@ def _to_blame(request: Request, serving: Serving, here: int) -> Key | None:
     return next((need.key for need in request.needs if not serving.placeable((need,), here)), None)
 
 
-def _assign(request: Request, serving: Serving, here: int, choose: Random | None) -> tuple[Assignment, ...]:
-    """`count` resources for each need, in order; each the best that leaves all the rest possible."""
+def _assign(request: Request, serving: Serving, here: int, by: Ordering) -> tuple[Assignment, ...]:
+    """`count` resources for each need, in order; each the first asked that leaves all the rest possible."""
     assignments: list[Assignment] = []
     taken: frozenset[Key] = frozenset()
     waiting = [replace(need, count=1) for need in request.needs for _ in range(need.count)]
     while waiting:
         need, *waiting = waiting
-        for candidate in _preference(need.pool, choose):
-            free = serving.free_lanes(candidate.key)
-            wanted = need.lanes_for(request.party)
-            if candidate.key in taken or not need.fits(candidate, request.party) or len(free) < wanted:
-                continue
+        wanted = need.lanes_for(request.party)
+        able = [each for each in need.pool if each.key not in taken and need.fits(each, request.party)]
+        lanes = {each.key: serving.services[each.key].free() for each in able}
+        asked = ordered(by, need, [each for each in able if len(lanes[each.key]) >= wanted], assignments)
+        for candidate in asked:
             after = taken | {candidate.key}
             if serving.placeable(waiting, here, after) and _leaves_chosen(request, serving, waiting, after):
                 taken = after
-                assignments.append(Assignment(need.key, candidate.key, choose_lanes(free, wanted, choose)))
+                found = choose_lanes(lanes[candidate.key], wanted, lot(by.booking, candidate.key))
+                among = tuple(each.key for each in asked)
+                assignments.append(Assignment(need.key, candidate.key, found, among))
                 break
     return tuple(assignments)
 
@@ -239,11 +232,3 @@ def _leaves_chosen(request: Request, serving: Serving, waiting: Sequence[Need], 
     """Whether the chosen resource is taken, or can still be by one of the needs that wait."""
     chosen = request.chosen
     return chosen is None or chosen in taken or bool(serving.serving_any(waiting, chosen))
-
-
-def _preference(pool: Sequence[Candidate], choose: Random | None) -> list[Candidate]:
-    """Lowest rank first; equals by key, or shuffled."""
-    by_key = sorted(pool, key=lambda candidate: candidate.key)
-    if choose is not None:
-        choose.shuffle(by_key)
-    return sorted(by_key, key=lambda candidate: candidate.rank)

@@ -92,7 +92,7 @@ def _decided_places(organization: Organization, draft: Draft, *, outside_hours: 
     request = replace(availability.build_request(question, window, packed), grid=full(window))
     if outside_hours:
         request = _always_open(request)
-    # Equals by key and not at random: the dry run and the import decide the same.
+    # Equals by key and not by lot: the dry run and the import decide the same.
     decision = slots.decide(request, draft.start)
     if isinstance(decision, slots.Refused):
         pool = [r.id for need in question.needs if decision.need_key in (None, need.id) for r in need.pool]

@@ -53,6 +53,9 @@ def _line(booking: Booking, line: dict[str, Any]) -> str:
     unit = formats.money_short(line["unit_amount"], booking.price_currency)
     if line["key"] == "per_hour":
         return _("%(duration)s at %(price)s an hour") % {"duration": formats.minutes(line["minutes"]), "price": unit}
+    if line["key"] == "emergency_surcharge":
+        percent = line.get("percent")
+        return _("Emergency surcharge, %(percent)d%%") % {"percent": percent} if percent else _("Emergency surcharge")
     if line["key"] == "per_person":
         words = ngettext("%(count)s person at %(price)s each", "%(count)s people at %(price)s each", line["party"])
         return words % {"count": line["party"], "price": unit}

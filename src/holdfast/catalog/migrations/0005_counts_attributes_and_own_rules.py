@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0003_emergencies'),
+        ('catalog', '0004_who_serves'),
     ]
 
     operations = [
