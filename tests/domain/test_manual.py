@@ -12,7 +12,10 @@ from tests.domain import scale
 MANUAL = Path(__file__).parents[2] / "docs" / "algorithms"
 
 
-@pytest.mark.parametrize(("page", "at_least"), [("availability.md", 26), ("emergency.md", 11), ("assignment.md", 15)])
+@pytest.mark.parametrize(
+    ("page", "at_least"),
+    [("availability.md", 26), ("emergency.md", 11), ("assignment.md", 15), ("waiting-list.md", 10)],
+)
 def test_every_example_of_the_manual_is_true(page: str, at_least: int) -> None:
     outcome = doctest.testfile(str(MANUAL / page), module_relative=False, encoding="utf-8")
     assert outcome.attempted >= at_least

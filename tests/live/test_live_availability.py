@@ -9,11 +9,14 @@ from urllib.parse import urlencode
 import httpx
 import psycopg
 import pytest
+from django.db.models import Max
 from django.test import Client
 
 from holdfast.catalog.models import Organization, Service, WorkingHours
 from holdfast.core.embedded_postgres import SUPERUSER
 from holdfast.core.tenancy import transaction_for
+from holdfast.events.models import Event
+from holdfast.live.memory import FRESH_SECONDS
 from tests import database, factories
 from tests.running import House
 
@@ -105,6 +108,9 @@ ASKED: list[dict[str, Any]] = [
     {"pricing": ""},
     {"currency": "", "promo_code": "", "time_zone": ""},
     {"unknown": "parameter"},
+    {"after": 0},
+    {"after": "soon"},
+    {"after": ""},
 ]
 
 
@@ -146,7 +152,14 @@ def test_what_is_no_organization_is_not_found_by_either(
 
 
 def ask(http: httpx.Client, shop: tuple[Organization, Service], **headers: str) -> httpx.Response:
-    return http.get(f"/api/v1/{shop[0].slug}/availability?service={shop[1].slug}&days=7", headers=headers)
+    """With all that was committed until now."""
+    path = f"/api/v1/{shop[0].slug}/availability?service={shop[1].slug}&days=7&after={last_event(shop[0])}"
+    return http.get(path, headers=headers)
+
+
+def last_event(organization: Organization) -> int:
+    with transaction_for(organization.id):
+        return Event.objects.filter(organization=organization).aggregate(last=Max("id"))["last"] or 0
 
 
 def test_who_knows_the_answer_is_told_so_until_it_changes(
@@ -162,13 +175,14 @@ def test_who_knows_the_answer_is_told_so_until_it_changes(
     assert changed.headers["ETag"] != first.headers["ETag"]
 
 
-def test_a_change_of_the_catalog_is_seen_in_the_next_answer_of_every_process(
+def test_a_change_of_the_catalog_is_seen_in_time_in_the_answers_of_every_process(
     http: httpx.Client, shop: tuple[Organization, Service], house: House
 ) -> None:
     organization, service = shop
 
     def answers() -> set[int]:
         """How many slots, told by connections of their own: sooner or later each process is asked."""
+        time.sleep(FRESH_SECONDS)
         path = f"{house.url}/api/v1/{organization.slug}/availability?service={service.slug}"
         return {len(httpx.get(path, timeout=30).json()["slots"]) for _ in range(12)}
 
@@ -181,9 +195,11 @@ def test_a_change_of_the_catalog_is_seen_in_the_next_answer_of_every_process(
         before = now
     with transaction_for(organization.id):
         Service.objects.filter(id=service.id).update(is_active=False)
+    time.sleep(FRESH_SECONDS)
     assert ask(http, shop).status_code == 404
     with transaction_for(organization.id):
         Service.objects.filter(id=service.id).update(is_active=True, price_amount=777)
+    time.sleep(FRESH_SECONDS)
     assert ask(http, shop).json()["slots"][0]["price"] == {"amount": 777, "currency": "EUR"}
 
 
@@ -201,9 +217,36 @@ def test_a_time_that_was_booked_held_or_freed_is_so_in_the_next_answer(
     path, wish = f"/api/v1/{shop[0].slug}/holds", {"service": shop[1].slug, "starts_at": start.isoformat()}
     held = http.post(path, json=wish)
     assert held.status_code == 201, held.text
+    assert held.headers["Event-Id"] == str(last_event(shop[0]))
     assert offered() == 0
     assert http.delete(f"{path}/{held.json()['id']}").status_code == 204
     assert offered() == 1
+
+
+def test_each_answer_says_up_to_which_event_it_is_and_waits_for_the_one_it_is_asked_for(
+    http: httpx.Client, shop: tuple[Organization, Service]
+) -> None:
+    while "Event-Id" not in ask(http, shop).headers:  # read from the database while memory fills
+        time.sleep(0.01)
+    assert ask(http, shop).headers["Event-Id"] == str(last_event(shop[0]))
+    factories.make_booking(shop[0], shop[1], factories.local(shop[0], 4, 10))
+    booked = last_event(shop[0])
+    assert ask(http, shop).headers["Event-Id"] == str(booked)
+    path = f"/api/v1/{shop[0].slug}/availability?service={shop[1].slug}&after={booked + 1000}"
+    never = http.get(path)
+    assert (never.status_code, never.json()["code"], never.headers["Retry-After"]) == (503, "busy", "1")
+
+
+def test_who_books_and_then_asks_the_same_process_sees_the_booking(
+    http: httpx.Client, shop: tuple[Organization, Service]
+) -> None:
+    """One keep-alive connection, nothing said about events."""
+    path = f"/api/v1/{shop[0].slug}"
+    for days in (4, 5, 6):
+        wish = {"service": shop[1].slug, "starts_at": factories.local(shop[0], days, 8).isoformat()}
+        assert wish["starts_at"] in http.get(f"{path}/availability?service={shop[1].slug}").text
+        assert http.post(f"{path}/holds", json=wish).status_code == 201
+        assert wish["starts_at"] not in http.get(f"{path}/availability?service={shop[1].slug}").text
 
 
 def test_while_the_database_is_away_it_says_come_again_and_then_all_is_well(committed_db: str) -> None:
@@ -216,6 +259,7 @@ def test_while_the_database_is_away_it_says_come_again_and_then_all_is_well(comm
         before = client.get(path)
         assert before.status_code == 200
         allow_connections(committed_db, False)
+        time.sleep(FRESH_SECONDS)
         away = client.get(path)
         assert (away.status_code, away.json()["code"]) == (503, "busy")
         assert away.headers["Retry-After"] == "1"

@@ -57,6 +57,7 @@ class AvailabilityQuery(Schema):
     promo_code: str | None = None
     pricing: bool = True
     time_zone: str | None = None
+    after: int | None = None
 
 
 @router.get(
@@ -66,7 +67,10 @@ class AvailabilityQuery(Schema):
     by_alias=True,
 )
 def get_availability(request: HttpRequest, org: str, asked: Query[AvailabilityQuery]) -> HttpResponse:
-    """Dates are local to `time_zone` (default: the organization's). `remaining`: how many such bookings still fit."""
+    """Dates are local to `time_zone` (default: the organization's). `remaining`: how many such bookings still fit.
+
+    `after`: an `Event-Id` that must be in the answer; without one, what was booked in the last 50 ms may be missing.
+    """
     organization = organization_by_slug(org)
     now = clock.now()
     with transaction_for(organization.id):
@@ -123,7 +127,7 @@ def create_hold(request: HttpRequest, org: str, body: HoldIn, idempotency_key: I
         held = holds.hold_once(
             organization=organization, wish=_wish(body), starts_at=body.starts_at, replaces=body.replaces
         )
-        return Answer(201, queries.hold_document(held))
+        return Answer(201, queries.hold_document(held), event_id=held.event_id)
 
     return _answered(organization, idempotency_key, "hold", body, work)
 
@@ -133,7 +137,7 @@ def extend_hold(request: HttpRequest, org: str, hold_id: UUID) -> HttpResponse:
     organization = organization_by_slug(org)
     with transaction_for(organization.id):
         held = holds.extend_hold(organization=organization, hold_id=hold_id)
-        return json_response(200, queries.hold_document(held))
+        return _with_event(json_response(200, queries.hold_document(held)), held.event_id)
 
 
 @router.delete("/{org}/holds/{hold_id}", response={204: None, **REFUSED}, summary="Release a hold")
@@ -165,7 +169,7 @@ def create_booking(
             details=details,
             hold_id=body.hold,
         )
-        return Answer(201, queries.booking_document(organization, booking))
+        return Answer(201, queries.booking_document(organization, booking), event_id=booking.event_id)
 
     return _answered(organization, idempotency_key, "book", body, work)
 
@@ -227,7 +231,7 @@ def change_booking(
 def _answered(organization: Organization, key: str | None, operation: str, body: Schema, work: Any) -> HttpResponse:
     sent = body.model_dump(mode="json")
     answer = answer_settled(organization_id=organization.id, key=key, operation=operation, request=sent, work=work)
-    response = private(json_response(answer.status, answer.body))
+    response = _with_event(private(json_response(answer.status, answer.body)), answer.event_id)
     if answer.replayed:
         response["Idempotent-Replayed"] = "true"
     return response
@@ -277,4 +281,12 @@ def _writable(request: HttpRequest, organization: Organization, reference: str) 
 
 def _booking_answer(organization: Organization, booking: Booking) -> HttpResponse:
     with transaction_for(organization.id):
-        return private(json_response(200, queries.booking_document(organization, booking)))
+        response = private(json_response(200, queries.booking_document(organization, booking)))
+        return _with_event(response, booking.event_id)
+
+
+def _with_event(response: HttpResponse, event_id: int | None) -> HttpResponse:
+    """What to give as `after`, to be shown free times that know of this."""
+    if event_id is not None:
+        response["Event-Id"] = str(event_id)
+    return response

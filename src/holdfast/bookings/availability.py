@@ -3,7 +3,7 @@
 Pure but for the plan cache and the two loaders at the end; `live/` brings rows of its own and uses the same functions.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -137,32 +137,47 @@ def ask(plan: ServicePlan, wish: Wish, now: datetime) -> Question:
 def build_request(question: Question, window: Window, packed: bytes | None) -> slots.Request:
     """The engine's request over `window`, with the busy time that `busy.BUSY` gave for `question.resources`."""
     plan, resources = question.plan, question.resources
-    taken = busy_lanes(packed, resources, window)
     calendars = {number: plan.open(number, window) for number in {resource.schedule for resource in resources}}
-    candidates = {
-        resource.id: slots.Candidate(
-            key=resource.id,
-            open=calendars[resource.schedule],
-            busy=lanes,
-            max_party=resource.largest_party,
-            rank=resource.rank,
-            rules=question.own.get(resource.id),
-        )
-        for resource, lanes in zip(resources, taken, strict=True)
-    }
-    grid = hours.grid_bits(plan.time_zone, question.rules.step, window)
+    candidates = [
+        candidate(resource, calendars[resource.schedule], lanes)
+        for resource, lanes in zip(resources, busy_lanes(packed, resources, window), strict=True)
+    ]
+    return request_of(question, window, candidates)
+
+
+def candidate(
+    resource: PlannedResource, open_bits: int, busy: tuple[int, ...], own: slots.Rules | None = None
+) -> slots.Candidate:
+    """A resource as the engine sees it, with its working hours and, per lane, what is taken of them."""
+    return slots.Candidate(
+        key=resource.id, open=open_bits, busy=busy, max_party=resource.largest_party, rank=resource.rank, rules=own
+    )
+
+
+def request_of(question: Question, window: Window, candidates: Iterable[slots.Candidate]) -> slots.Request:
+    """The engine's request over `window`, given a candidate for each of `question.resources`, under whatever rules."""
+    by_key = {each.key: each for each in candidates}
+    grid = hours.grid_bits(question.plan.time_zone, question.rules.step, window)
+    if question.own:
+        by_key = {key: replace(each, rules=question.own.get(_uuid(key))) for key, each in by_key.items()}
+        # One with shorter buffers than others could start where the window ends; that is not asked.
+        grid &= slots.judged(window, *question.all_rules)
     return slots.Request(
         window=window,
         rules=question.rules,
-        # One with shorter buffers than others could start where the window ends; that is not asked.
-        grid=grid & slots.judged(window, *question.all_rules) if question.own else grid,
+        grid=grid,
         needs=tuple(
-            slots.Need(need.id, tuple(candidates[each.id] for each in need.pool), need.per_person, need.count)
+            slots.Need(need.id, tuple(by_key[each.id] for each in need.pool), need.per_person, need.count)
             for need in question.needs
         ),
         party=question.wish.party_size,
         chosen=question.chosen,
     )
+
+
+def _uuid(key: object) -> UUID:
+    assert isinstance(key, UUID)  # noqa: S101 - the engine's keys are the ones we gave it
+    return key
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +237,11 @@ def free_times(
     question: Question, span: Span, window: Window, packed: bytes | None, *, pricing: bool = True
 ) -> FreeTimes:
     """The starts on offer in the span; `packed` is what `busy.BUSY` gave for `question.resources` in the window."""
-    found = slots.offered(build_request(question, window, packed))
+    return times_of(question, span, slots.offered(build_request(question, window, packed)), pricing=pricing)
+
+
+def times_of(question: Question, span: Span, found: slots.Offered, *, pricing: bool = True) -> FreeTimes:
+    """What the engine offers, as the answer to who asked for the span."""
     return FreeTimes(
         service=str(question.plan.service["slug"]),
         zone=span.zone,

@@ -50,9 +50,13 @@ def hold_once(
     starts_at: datetime,
     actor: Actor = CUSTOMER,
     replaces: UUID | None = None,
+    minutes: int | None = None,
 ) -> Booking:
-    """One attempt of `hold`, inside the tenant's transaction, which SlotContended must undo: a place was taken."""
-    expires_at = clock.now() + timedelta(minutes=organization.hold_minutes)
+    """One attempt of `hold`, inside the tenant's transaction, which SlotContended must undo: a place was taken.
+
+    `minutes`: for how long, other than the organization's hold time.
+    """
+    expires_at = clock.now() + timedelta(minutes=minutes or organization.hold_minutes)
     former = _own_hold(replaces)
     chooser = Chooser(former.id if former else uuid7(), moving=former)
     placement = placing.place(organization, wish, starts_at, chooser, expires_at=expires_at)
@@ -81,11 +85,15 @@ def extend_hold(*, organization: Organization, hold_id: UUID, actor: Actor = CUS
 def release_hold(*, organization: Organization, hold_id: UUID, actor: Actor = CUSTOMER) -> None:
     """Give a held slot back. Releasing twice, or after it expired, does nothing. Raises NotFound."""
     with transaction_for(organization.id):
-        booking = claims.locked(id=hold_id)
-        if booking.state == BookingState.HELD:
-            steps.take(booking, action=Action.RELEASE, actor=actor, event="booking.released")
-        elif booking.state != BookingState.EXPIRED:
-            raise TransitionNotAllowed
+        release_once(claims.locked(id=hold_id), actor=actor)
+
+
+def release_once(booking: Booking, *, actor: Actor) -> None:
+    """Give a locked hold back, inside the tenant's transaction; one that has expired already stays as it is."""
+    if booking.state == BookingState.HELD:
+        steps.take(booking, action=Action.RELEASE, actor=actor, event="booking.released")
+    elif booking.state != BookingState.EXPIRED:
+        raise TransitionNotAllowed
 
 
 def release_expired_in_the_way(lost: SlotContended) -> int:

@@ -77,6 +77,9 @@ class Booking(TenantModel):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
+    # Not a column: the last event that this process recorded of it, for whoever then asks for what is free.
+    event_id: int | None = None
+
     class Meta:
         verbose_name = _("booking")
         verbose_name_plural = _("bookings")

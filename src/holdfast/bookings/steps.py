@@ -104,7 +104,7 @@ def log(
 
 def announce(booking: Booking, kind: str, *, actor: Actor, reason: str = "", **more: Any) -> None:
     """Record the event that mails, feeds and live streams follow."""
-    events.record(
+    event = events.record(
         organization_id=booking.organization_id,
         kind=kind,
         subject=booking.id,
@@ -119,3 +119,4 @@ def announce(booking: Booking, kind: str, *, actor: Actor, reason: str = "", **m
             **more,
         },
     )
+    booking.event_id = event.id

@@ -70,7 +70,7 @@ class OrganizationAdmin(CatalogFields, GuardedAdmin):
                 "time_zone", "country", "observes_holidays", "currency", "languages", "default_language",
             ),
         }),
-        (gettext_lazy("Booking"), {"fields": ("hold_minutes", "cancellation_notice_minutes")}),
+        (gettext_lazy("Booking"), {"fields": ("hold_minutes", "cancellation_notice_minutes", "waiting_offer_minutes")}),
         (gettext_lazy("Emergencies"), {"fields": ("escalation_minutes",)}),
     )  # fmt: skip
 

@@ -24,6 +24,7 @@ def organization_document(organization: Organization) -> dict[str, Any]:
         "accent": organization.accent,
         "policies": {
             "hold_minutes": organization.hold_minutes,
+            "waiting_offer_minutes": organization.waiting_offer_minutes,
             "cancellation_notice_minutes": organization.cancellation_notice_minutes,
         },
     }

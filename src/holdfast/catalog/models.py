@@ -72,6 +72,12 @@ class Organization(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("Until somebody takes care of it: to managers, then to owners, then to the email above."),
     )
+    waiting_offer_minutes = models.PositiveSmallIntegerField(
+        _("minutes a freed time is kept for somebody on the waiting list"),
+        default=30,
+        db_default=30,
+        validators=[MinValueValidator(5)],
+    )
     catalog_version = models.BigIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(editable=False)
 
@@ -270,7 +276,7 @@ class Requirement(TenantModel):
     """What a service occupies: `count` resources of a kind, with all skills and attributes, of the team if named.
 
     Of `attributes`, a number asks for at least as much, a word for exactly that. Which resources fit is said once, by
-    the database's function `catalog_fits` (migration catalog/0006).
+    the database's function `catalog_fits` (migration catalog/0007).
     """
 
     service = models.ForeignKey(

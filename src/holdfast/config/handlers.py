@@ -6,12 +6,16 @@ from holdfast.bookings.conflicts import broken_bookings
 from holdfast.catalog.guards import Guard
 from holdfast.events.actions import Handler
 from holdfast.notifications.handlers import queue_booking_mail
+from holdfast.waiting.handlers import end_offer_and_pass_on, offer_freed_time, withdraw_what_cannot_be_told
 
 HANDLERS: Mapping[str, Sequence[Handler]] = {
     "booking.requested": [queue_booking_mail],
     "booking.confirmed": [queue_booking_mail],
-    "booking.rescheduled": [queue_booking_mail],
-    "booking.cancelled": [queue_booking_mail],
+    "booking.rescheduled": [queue_booking_mail, offer_freed_time],
+    "booking.cancelled": [queue_booking_mail, offer_freed_time],
+    "booking.expired": [end_offer_and_pass_on],
+    "booking.released": [end_offer_and_pass_on],
+    "message.failed": [withdraw_what_cannot_be_told],
 }
 # Who is asked, before a change of the catalog is kept, which bookings it would break (catalog/guards.py).
 CATALOG_GUARDS: Sequence[Guard] = [broken_bookings]

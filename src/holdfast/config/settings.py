@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "holdfast.catalog",
     "holdfast.pricing",
     "holdfast.bookings",
+    "holdfast.waiting",
     "holdfast.calendars",
     "holdfast.notifications",
     "holdfast.legacy",

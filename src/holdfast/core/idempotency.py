@@ -28,11 +28,12 @@ REMEMBERED_FOR = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP status and its JSON body."""
+    """An HTTP status and its JSON body. `event_id`: the event that the work recorded; a replayed answer has none."""
 
     status: int
     body: dict[str, Any]
     replayed: bool = False
+    event_id: int | None = None
 
 
 def answer_once(

@@ -1,17 +1,21 @@
 """The only file that locks.
 
-The order, for everybody: first an idempotency key, then a booking's row, then the catalog, then whose turn it is, then
-resources in sorted order. Whoever follows it cannot deadlock. Plain bookings lock nothing but the catalog, and that
-together: between them the exclusion constraint is the last word.
+The order, for everybody: first an idempotency key, then a booking's row, then rows of the waiting list as people stand
+in line, then the catalog, then whose turn it is, then resources in sorted order. Whoever follows it cannot deadlock.
+Plain bookings lock nothing but the catalog, and that together: between them the exclusion constraint is the last word.
+Whoever must take something after having given something back, out of this order, waits for nobody longer than
+`impatient` allows.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.db.models import Model
+from psycopg import errors as postgres
 
 M = TypeVar("M", bound=Model)
 # Before a query, in the same message: the tenant's catalog stays as it is until the transaction ends. Those who keep it
@@ -26,6 +30,37 @@ def try_lock_key(*parts: Any) -> bool:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_lock_number(*parts)])
         row = cursor.fetchone()
     return bool(row and row[0])
+
+
+class WaitedTooLong(Exception):
+    """Somebody else had what was wanted, for longer than there was patience; all inside `impatient` is undone."""
+
+
+@contextmanager
+def impatient(milliseconds: int) -> Iterator[None]:
+    """A savepoint in which no lock is waited for longer than this: raises WaitedTooLong, and the block is undone.
+
+    Shorter than PostgreSQL's `deadlock_timeout` (a second), so that two who wait for each other part ways before a
+    deadlock is found.
+    """
+    try:
+        with transaction.atomic():
+            before = _set_lock_timeout(f"{milliseconds}ms")
+            yield
+            _set_lock_timeout(before)
+    except OperationalError as error:
+        if isinstance(error.__cause__, postgres.LockNotAvailable):
+            raise WaitedTooLong from None
+        raise
+
+
+def _set_lock_timeout(value: str) -> str:
+    """For the rest of the transaction, or until its savepoint is undone. Returns what it was."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('lock_timeout')")
+        before = str(cursor.fetchone()[0])
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [value])
+    return before
 
 
 def keep_catalog() -> None:

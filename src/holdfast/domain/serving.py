@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from holdfast.domain.calendar_bits import BitCounter, full, runs, span, union
+from holdfast.domain.calendar_bits import BitCounter, Window, full, runs, span, union
 from holdfast.domain.matching import Group, matchable, times
 from holdfast.domain.question import Candidate, Key, Need, Request, Rules
 
@@ -97,32 +97,54 @@ class Serving:
         return [(keys, each, demand) for (keys, each), demand in alike.items()]
 
 
-def serve(request: Request, starts: int) -> Serving:
+# Where one resource could serve, lane by lane, whatever the grid, notice and horizon say.
+Able = Callable[[Candidate], tuple[int, ...]]
+
+
+def serve(request: Request, starts: int, able: Able | None = None) -> Serving:
     """Where, among `starts`, each resource of each pool is open for the service and free for it with its buffers.
 
-    Each obeys its own rules, or the request's: earliest and latest start included.
+    Each obeys its own rules, or the request's: earliest and latest start included. `able` stands in for `ability`, for
+    whoever remembers what it gave.
     """
-    everything = full(request.window)
-    opening: dict[tuple[int, Rules | None], int] = {}  # many resources keep the same hours: do their work once
-    allowing: dict[Rules | None, tuple[int, int]] = {}  # and few have rules of their own
-    services: dict[Key, Service] = {}
-    for candidate in (candidate for need in request.needs for candidate in need.pool):
-        if candidate.key in services:
-            continue
-        own, rules = candidate.rules, candidate.rules or request.rules
-        if own not in allowing:
-            allowed = starts & span(request.window, rules.earliest, rules.latest + 1)
-            allowing[own] = allowed, clear(0, everything, rules)
-        allowed, idle = allowing[own]
-        hours = opening.get((candidate.open, own))
-        if hours is None:
-            hours = opening[candidate.open, own] = runs(candidate.open, rules.duration) & allowed
-        lanes = [hours & (clear(busy, everything, rules) if busy and hours else idle) for busy in candidate.busy]
-        services[candidate.key] = Service(tuple(lanes))
+    able = able or ability(request.window, request.rules)
+    pool = {candidate.key: candidate for need in request.needs for candidate in need.pool}
+    allowed = {own: _allowed(request, starts, own) for own in {each.rules for each in pool.values()}}
+    services = {key: Service(tuple([lane & allowed[each.rules] for lane in able(each)])) for key, each in pool.items()}
     return Serving(services, request.party)
 
 
-def able(request: Request, could: Callable[[Candidate], bool]) -> Serving:
+def ability(window: Window, rules: Rules) -> Able:
+    """Where a candidate could serve by its hours and its free time, with its own buffers or those of `rules`.
+
+    Many resources keep the same hours, and few have buffers of their own: done once.
+    """
+    everything = full(window)
+    idle: dict[Rules | None, int] = {}
+    opening: dict[int, int] = {}
+
+    def able(candidate: Candidate) -> tuple[int, ...]:
+        own = candidate.rules
+        here = own or rules
+        if own not in idle:
+            idle[own] = clear(0, everything, here)
+        hours = opening.get(candidate.open)
+        if hours is None:
+            hours = opening[candidate.open] = runs(candidate.open, rules.duration)
+        return tuple(
+            [hours & (clear(busy, everything, here) if busy and hours else idle[own]) for busy in candidate.busy]
+        )
+
+    return able
+
+
+def _allowed(request: Request, starts: int, own: Rules | None) -> int:
+    """Those of the starts that are neither too soon nor too far by the rules."""
+    rules = own or request.rules
+    return starts & span(request.window, rules.earliest, rules.latest + 1)
+
+
+def supposing(request: Request, could: Callable[[Candidate], bool]) -> Serving:
     """One position at which each resource can serve if `could` says so, with all its lanes."""
     return Serving(
         {

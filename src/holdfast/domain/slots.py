@@ -13,7 +13,7 @@ from holdfast.domain.assignment import BY_KEY, Assignment, Ordering, lot, ordere
 from holdfast.domain.calendar_bits import full, positions, runs, span
 from holdfast.domain.capacity import choose_lanes
 from holdfast.domain.question import Candidate, Key, Need, Request, Rules, judged, padded_window
-from holdfast.domain.serving import Serving, able, clear, serve
+from holdfast.domain.serving import Able, Serving, clear, serve, supposing
 
 __all__ = [
     "Assignment",
@@ -102,9 +102,9 @@ class Offered:
         return self.serving.how_often(self.request.needs, positions(self.bits), self.request.chosen)
 
 
-def offered(request: Request) -> Offered:
-    """Every start on offer in the request's window."""
-    serving = serve(request, request.grid)
+def offered(request: Request, able: Able | None = None) -> Offered:
+    """Every start on offer in the request's window. `able`: see `serving.serve`."""
+    serving = serve(request, request.grid, able)
     return Offered(request, _placeable(request, serving, request.grid), serving)
 
 
@@ -182,14 +182,14 @@ def _against_rules(request: Request, start: int) -> Refused | None:
         return Refused("party_too_large")
     rules = request.rules_of
     has_own = any(candidate.rules for need in request.needs for candidate in need.pool)
-    if not has_own or not _placeable(request, able(request, lambda candidate: True), 1):
+    if not has_own or not _placeable(request, supposing(request, lambda candidate: True), 1):
         if start < request.rules.earliest:
             return Refused("too_soon")
         return Refused("too_far") if start > request.rules.latest else None
-    in_time = able(request, lambda candidate: start >= rules(candidate).earliest)
+    in_time = supposing(request, lambda candidate: start >= rules(candidate).earliest)
     if not _placeable(request, in_time, 1):
         return Refused("too_soon", need_key=_to_blame(request, in_time, 1))
-    in_reach = able(request, lambda candidate: rules(candidate).earliest <= start <= rules(candidate).latest)
+    in_reach = supposing(request, lambda candidate: rules(candidate).earliest <= start <= rules(candidate).latest)
     if not _placeable(request, in_reach, 1):
         return Refused("too_far", need_key=_to_blame(request, in_reach, 1))
     return None

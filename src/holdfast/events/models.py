@@ -9,8 +9,8 @@ from holdfast.core.fields import TransactionIdField
 class Event(models.Model):
     """One thing that happened. Rows are never changed or removed; the application's role may not.
 
-    `xid` is the writing transaction: a reader may pass an id only when no older transaction is still open
-    (docs/algorithms/events.md), because ids are handed out before commits happen.
+    `xid` is the writing transaction: readers tell by it what they have seen, because ids are handed out before
+    commits happen (docs/algorithms/events.md).
     """
 
     id = models.BigAutoField(primary_key=True)

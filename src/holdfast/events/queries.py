@@ -1,19 +1,31 @@
 """Reading the event log without losing a row (Law 5)."""
 
+from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
+from holdfast.events.following import STANDING, STANDING_COLUMNS, UNSEEN, Place, Standing
 from holdfast.events.models import Event
 
-# Every transaction older than this snapshot's horizon has ended, so nothing below it can still appear.
-BELOW_HORIZON = "xid < pg_snapshot_xmin(pg_current_snapshot())"
+NEWS = f"""
+SELECT {STANDING}, (SELECT array_agg(id) FROM events_event WHERE organization_id = %(organization)s AND {UNSEEN})
+"""  # noqa: S608 - put together from constants
 
 
-def read_after(*, last_id: int, limit: int = 500) -> list[Event]:
-    """Events with `id > last_id`, in order, up to the horizon; call again with the last id returned.
+def read_unseen(*, organization_id: UUID, place: Place) -> tuple[list[Event], Place]:
+    """The organization's events that became visible since `place`, in order of their ids, and the place to go on from.
 
-    A reader by id alone loses rows: ids are given before commit, so a slower transaction's lower id appears later.
+    Inside the tenant's transaction. Begin with `following.BEGINNING`.
     """
-    return list(Event.objects.extra(where=[BELOW_HORIZON]).filter(id__gt=last_id).order_by("id")[:limit])  # noqa: S610
+    parameters: dict[str, Any] = {"organization": organization_id, "low": place.low, "seen": place.seen}
+    with connection.cursor() as cursor:
+        cursor.execute(NEWS, parameters)
+        row = cursor.fetchone()
+    assert row is not None  # noqa: S101 - an aggregate has a row
+    ids = row[STANDING_COLUMNS] or []
+    events = list(Event.objects.filter(id__in=ids).order_by("id")) if ids else []
+    return events, place.moved(Standing(*row[:STANDING_COLUMNS]))
 
 
 def of_subject(subject: UUID) -> list[Event]:

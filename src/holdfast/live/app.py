@@ -20,6 +20,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 logger = logging.getLogger(__name__)
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 PREFIX, SUFFIX = "/api/v1/", "/availability"
 
 
@@ -37,9 +38,18 @@ class Live:
         elif scope["type"] == "http" and (slug := _slug_of(scope)):
             await self._answer(slug, scope, send)
         elif scope["type"] == "http":
-            await self._rest(scope, receive, send)
+            await self._rest(scope, receive, send if scope["method"] in SAFE else self._distrusting(send))
         else:
             await send({"type": "websocket.close", "code": 4404})
+
+    def _distrusting(self, send: Send) -> Send:
+        """Whoever writes and then asks the same process sees what they wrote."""
+
+        async def sending(message: MutableMapping[str, Any]) -> None:
+            self._availability.memory.distrust()
+            await send(message)
+
+        return sending
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
@@ -47,16 +57,18 @@ class Live:
             if message["type"] == "lifespan.startup":
                 await send({"type": "lifespan.startup.complete"})
             else:
+                await self._availability.memory.close()
                 await self._database.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
     async def _answer(self, slug: str, scope: Scope, send: Send) -> None:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+        as_asked = scope["query_string"].decode("latin-1")
+        query = dict(parse_qsl(as_asked, keep_blank_values=True))
         with translation.override(_language(headers)):
             try:
-                etag, body = await self._availability.answer(slug, query)
+                found = await self._availability.answer(slug, query, as_asked)
             except HoldfastError as error:
                 await refuse(send, error)
                 return
@@ -67,10 +79,13 @@ class Live:
                 logger.warning("availability could not be read: %s", error)
                 await refuse(send, Busy())
                 return
-        if etag in headers.get("if-none-match", ""):
-            await _respond(send, 304, b"", {"etag": etag})
+        told = {"etag": found.etag, "cache-control": "no-cache"}
+        if found.event_id is not None:
+            told["event-id"] = str(found.event_id)
+        if found.etag in headers.get("if-none-match", ""):
+            await _respond(send, 304, b"", told)
         else:
-            await _respond(send, 200, body, {"etag": etag, "cache-control": "no-cache"})
+            await _respond(send, 200, found.body, told)
 
 
 def _slug_of(scope: Scope) -> str | None:

@@ -1,22 +1,35 @@
-"""`GET availability` without the ORM: the same plan, engine and answer as everywhere, read in one round trip."""
+"""`GET availability` without the ORM: the same plan, engine and answer as everywhere, from calendars in memory.
 
-from dataclasses import dataclass
-from datetime import date
+While an organization's calendars are being loaded, and for a question they do not cover, the busy time is read from
+the database in one round trip.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from holdfast.bookings import availability
-from holdfast.bookings.availability import Wish
+from holdfast.bookings.availability import Question, Span, Wish
 from holdfast.bookings.busy import BUSY, busy_parameters
+from holdfast.bookings.free_times import dated
 from holdfast.bookings.plan import PlanCache, ServicePlan, compile_plan
 from holdfast.catalog.queries import SERVICE_DOCUMENT
 from holdfast.core import clock
 from holdfast.core.errors import NotFound, ValidationError
+from holdfast.domain import slots
+from holdfast.domain.calendar_bits import Window
+from holdfast.live.answers import Answer, Answers, revisions
+from holdfast.live.calendars import Calendars
 from holdfast.live.database import Database
+from holdfast.live.kept import Kept
+from holdfast.live.memory import Memory, Seen
+from holdfast.live.prepared import Prepared
 
 ORGANIZATION = "SELECT id FROM catalog_organization WHERE slug = %(slug)s"
+MOST_PREPARED_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,33 +43,99 @@ class Asked:
     currency: str | None
     promo_code: str | None
     pricing: bool
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The body with its ETag; `event_id`: all events up to it are in the answer. None when it was not looked for."""
+
+    etag: str
+    body: bytes
+    event_id: int | None = None
 
 
 class Availability:
-    """Answers questions about free times; keeps compiled plans in memory."""
+    """Answers questions about free times; keeps compiled plans and, in `memory`, calendars."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.memory = Memory(database)
         self._plans = PlanCache()
         self._organizations: dict[str, UUID] = {}
+        self._prepared: Kept[Any, Prepared] = Kept(MOST_PREPARED_BYTES)
+        self._answers = Answers()
 
-    async def answer(self, slug: str, query: dict[str, str]) -> tuple[str, bytes]:
-        """The ETag and the body of the answer. Raises HoldfastError for everything that cannot be answered."""
-        asked, now = parse(query), clock.now()
+    async def answer(self, slug: str, query: dict[str, str], as_asked: str) -> Answered:
+        """`as_asked`: the query as text. Raises HoldfastError for everything that cannot be answered."""
+        asked = parse(query)
         plan = self._remembered(slug, asked.wish.service) or await self._load(slug, asked.wish.service)
         while True:
-            availability.check_commerce(plan, currency=asked.currency, promo_code=asked.promo_code)
-            question = availability.ask(plan, asked.wish, now)
-            span = availability.span_of(plan, first=asked.first, days=asked.days, zone=asked.zone, now=now)
-            window = availability.window_of(question, span)
-            parameters = busy_parameters(
-                organization_id=plan.organization_id, resources=question.resources, window=window, now=now
-            )
-            row = await self._database.read(plan.organization_id, BUSY, parameters)
-            if row is not None and row[0] == plan.version:
-                found = availability.free_times(question, span, window, row[1], pricing=asked.pricing)
-                return found.encode(as_of=now)
+            seen = await self.memory.seen(plan.organization_id, asked.after)
+            if seen is None:
+                found = await self._from_database(plan, asked)
+            elif seen.calendars.version == plan.version:
+                found = self._from_memory(plan, asked, as_asked, seen) or await self._from_database(plan, asked)
+            else:
+                found = None
+                if seen.calendars.version < plan.version:
+                    self.memory.distrust()  # the plan is newer: look again
+                    continue
+            if found is not None:
+                return found
             plan = await self._load(slug, asked.wish.service)
+
+    def _from_memory(self, plan: ServicePlan, asked: Asked, as_asked: str, seen: Seen) -> Answered | None:
+        """None for a question that the calendars do not cover."""
+        now, calendars = clock.now(), seen.calendars
+        answer = self._answers.find(plan.organization_id, as_asked, calendars, now)
+        if answer is None or answer.plan is not plan:
+            question, span, window = _judge(plan, asked, now)
+            if not calendars.covers(window):
+                return None
+            answer = self._make(question, span, window, asked, calendars, now)
+            self._answers.put(plan.organization_id, as_asked, answer)
+        return Answered(answer.etag, dated(answer.lasting, seen.as_of), calendars.place.last_id)
+
+    def _make(
+        self, question: Question, span: Span, window: Window, asked: Asked, calendars: Calendars, now: datetime
+    ) -> Answer:
+        prepared = self._preparation(question, window)
+        request = availability.request_of(question, window, prepared.candidates(question, calendars, now))
+        found = slots.offered(request, prepared.able)
+        etag, lasting = availability.times_of(question, span, found, pricing=asked.pricing).lasting()
+        return Answer(
+            plan=question.plan,
+            minute=clock.to_minute(now),
+            until=prepared.until(question.resources),
+            revisions=revisions(question.resources, calendars),
+            etag=etag,
+            lasting=lasting,
+        )
+
+    def _preparation(self, question: Question, window: Window) -> Prepared:
+        plan = question.plan
+        # Whoever asks for one resource, or for more people, asks the same of each resource.
+        alike = replace(question.wish, resource=None, party_size=1, duration=question.duration)
+        key = (plan.organization_id, plan.version, plan.compiled_on, alike, window)
+        found = self._prepared.get(key)
+        if found is None:
+            found = Prepared(plan, window, question.rules)
+            self._prepared.put(key, found, 3 * len(plan.resources) * (window.length // 8 + 200))
+        return found
+
+    async def _from_database(self, plan: ServicePlan, asked: Asked) -> Answered | None:
+        """None when the plan is not the catalog's any more."""
+        now = clock.now()
+        question, span, window = _judge(plan, asked, now)
+        parameters = busy_parameters(
+            organization_id=plan.organization_id, resources=question.resources, window=window, now=now
+        )
+        row = await self._database.read(plan.organization_id, BUSY, parameters)
+        if row is None or row[0] != plan.version:
+            return None
+        found = availability.free_times(question, span, window, row[1], pricing=asked.pricing)
+        return Answered(*found.encode(as_of=now))
 
     def _remembered(self, slug: str, service: str) -> ServicePlan | None:
         organization_id = self._organizations.get(slug)
@@ -75,6 +154,13 @@ class Availability:
         self._organizations[slug] = organization_id
         self._plans.put(organization_id, service, plan)
         return plan
+
+
+def _judge(plan: ServicePlan, asked: Asked, now: datetime) -> tuple[Question, Span, Window]:
+    availability.check_commerce(plan, currency=asked.currency, promo_code=asked.promo_code)
+    question = availability.ask(plan, asked.wish, now)
+    span = availability.span_of(plan, first=asked.first, days=asked.days, zone=asked.zone, now=now)
+    return question, span, availability.window_of(question, span)
 
 
 def parse(query: dict[str, str]) -> Asked:
@@ -107,6 +193,7 @@ def parse(query: dict[str, str]) -> Asked:
         currency=query.get("currency") or None,
         promo_code=query.get("promo_code") or None,
         pricing=read("pricing", switch.__getitem__, _("true or false"), True),
+        after=read("after", int, _("a whole number")),
     )
     if "service" not in query:
         errors.append({"field": "service", "message": _("is needed")})
