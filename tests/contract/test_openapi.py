@@ -154,6 +154,20 @@ def test_a_booking_and_its_changes_are_as_described(ask: Ask, wish: dict[str, An
     assert gone["state"] == "cancelled"
 
 
+def test_the_preview_of_a_series_is_as_described(ask: Ask, wish: dict[str, Any], organization: Organization) -> None:
+    with transaction_for(organization.id):
+        Service.objects.update(allows_series=True)
+    booked(ask, wish)
+    series = {**wish, "recurrence": {"rrule": "FREQ=WEEKLY;COUNT=3"}}
+    preview = ask("post", "/bookings/preview-series", 200, series)
+    assert preview["counts"] == {"ok": 2, "conflict": 1, "skipped": 0, "waiting": 0}
+    assert len(preview["dates"][0]["alternatives"]) == 3
+    endless = {**wish, "recurrence": {"rrule": "FREQ=WEEKLY"}}
+    assert ask("post", "/bookings/preview-series", 422, endless)["code"] == "validation_error"
+    unknown = {**series, "service": "haircut"}
+    assert ask("post", "/bookings/preview-series", 404, unknown)["code"] == "not_found"
+
+
 def test_refusals_are_as_described(ask: Ask, wish: dict[str, Any]) -> None:
     bare = ask("post", "/bookings", 422, wish)
     assert [each["field"] for each in bare["errors"]] == ["customer"]

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from holdfast.domain.calendar_bits import Window
 from holdfast.domain.hours import Schedule
+from holdfast.domain.limits import Allowance
 from holdfast.domain.slots import Candidate, Need, Request, Rules
 
 
@@ -140,28 +141,62 @@ def but_for(able: Able, keeps: Callable[[Need, Candidate], bool]) -> Able:
 
 def verdict(request: Request, start: int) -> str:
     """ "placed" or the code of the refusal."""
-    everybody = [(need, need.pool) for need in request.needs]
-    fitting = but_for(everybody, lambda need, c: fits(request, need, c))
-    for need, pool in fitting:
-        if len(pool) < need.count and len(pool) < len(need.pool):
+    return party_refused(request) or rules_refuse(request, start) or calendar_refuses(request, start) or "placed"
+
+
+def everybody(request: Request) -> Able:
+    return [(need, need.pool) for need in request.needs]
+
+
+def party_refused(request: Request) -> str:
+    for need in request.needs:
+        fitting = [c for c in need.pool if fits(request, need, c)]
+        if len(fitting) < need.count and len(fitting) < len(need.pool):
             return "party_too_large"
-    chosen = [(need, c) for need, pool in everybody for c in pool if c.key == request.chosen]
-    if chosen and not any(fits(request, need, c) for need, c in chosen):
-        return "party_too_large"
+    chosen = [(need, c) for need in request.needs for c in need.pool if c.key == request.chosen]
+    return "party_too_large" if chosen and not any(fits(request, need, c) for need, c in chosen) else ""
+
+
+def in_reach(request: Request, start: int) -> tuple[Able, Able, Able]:
+    """Whoever fits the party, of them whose notice is kept, and of them whose horizon is."""
+    fitting = but_for(everybody(request), lambda need, c: fits(request, need, c))
     in_time = but_for(fitting, lambda need, c: start >= rules_of(request, c).earliest)
-    in_reach = but_for(in_time, lambda need, c: start <= rules_of(request, c).latest)
+    return fitting, in_time, but_for(in_time, lambda need, c: start <= rules_of(request, c).latest)
+
+
+def rules_refuse(request: Request, start: int) -> str:
+    fitting, in_time, reachable = in_reach(request, start)
     possible = could(request, fitting)
     if not could(request, in_time) if possible else start < request.rules.earliest:
         return "too_soon"
-    if not could(request, in_reach) if possible else start > request.rules.latest:
+    if not could(request, reachable) if possible else start > request.rules.latest:
         return "too_far"
+    return ""
+
+
+def calendar_refuses(request: Request, start: int) -> str:
     if start not in minutes_of(request.grid, request.window.origin):
         return "outside_hours"
-    working = but_for(in_reach, lambda need, c: is_open(request, c, start))
+    working = but_for(in_reach(request, start)[2], lambda need, c: is_open(request, c, start))
     if not could(request, working):
         return "outside_hours"
-    free = but_for(working, lambda need, c: len(free_lanes(request, c, start)) >= wanted(request, need))
-    return "placed" if could(request, free) else "slot_taken"
+    for limit in request.allowances:
+        if left_of(limit, start) == 0:
+            return limit.code
+    allowed = but_for(working, lambda need, c: not team_is_full(request, c, start))
+    if not could(request, allowed):
+        return "team_day_limit"
+    free = but_for(allowed, lambda need, c: len(free_lanes(request, c, start)) >= wanted(request, need))
+    return "" if could(request, free) else "slot_taken"
+
+
+def left_of(limit: Allowance, start: int) -> int:
+    """How many more bookings a limit lets start on the day of this minute; many where it says nothing."""
+    return min([day.left for day in limit.days if start in range(day.start, day.end)], default=10**6)
+
+
+def team_is_full(request: Request, candidate: Candidate, start: int) -> bool:
+    return any(left_of(limit, start) == 0 for limit in request.teams.get(candidate.team or "", ()))
 
 
 def how_often(request: Request, start: int) -> int:
@@ -179,18 +214,27 @@ def how_often(request: Request, start: int) -> int:
         for candidate in need.pool
     }
     keys = sorted(free)
-    everybody = [(need, need.pool) for need in request.needs]
+
+    teams = sorted(request.teams)
 
     @cache
-    def best(left: tuple[int, ...]) -> int:
-        lanes = dict(zip(keys, left, strict=True))
-        able = but_for(everybody, lambda need, c: fits(request, need, c) and lanes[c.key] >= wanted(request, need))
+    def best(left: tuple[int, ...], shares: tuple[int, ...]) -> int:
+        lanes, share = dict(zip(keys, left, strict=True)), dict(zip(teams, shares, strict=True))
+        able = but_for(
+            everybody(request),
+            lambda need, c: (
+                fits(request, need, c) and lanes[c.key] >= wanted(request, need) and share.get(c.team or "", 1) > 0
+            ),
+        )
         results = [0]
         for picked in fillings(request, able):
-            rest = dict(lanes)
+            rest, served = dict(lanes), {candidate.team for _need, candidate in picked}
             for need, candidate in picked:
                 rest[candidate.key] -= wanted(request, need)
-            results.append(1 + best(tuple(rest[key] for key in keys)))
+            after = tuple(share[team] - (team in served) for team in teams)
+            results.append(1 + best(tuple(rest[key] for key in keys), after))
         return max(results)
 
-    return best(tuple(free[key] for key in keys))
+    shares = tuple(min(left_of(limit, start) for limit in request.teams[team]) for team in teams)
+    fitting = best(tuple(free[key] for key in keys), shares)
+    return min([fitting, *(left_of(limit, start) for limit in request.allowances)])

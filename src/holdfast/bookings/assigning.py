@@ -4,7 +4,7 @@ The policies are `domain/assignment.py`. Facts are read only for a policy that n
 the same moment would choose by the same facts, by one after the other (`locking.lock_turns`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from uuid import UUID
 
 from holdfast.bookings import queries, turns
 from holdfast.bookings.availability import Question
+from holdfast.bookings.limits import Known
 from holdfast.bookings.models import Booking
 from holdfast.core import clock, locking
 from holdfast.domain import assignment, hours, slots
@@ -20,13 +21,18 @@ from holdfast.domain.assignment import Facts, Ordering, Policy
 
 @dataclass(frozen=True, slots=True)
 class Chooser:
-    """For whom places are sought. `moving`: the booking or hold that is being moved; `email` "" when unknown."""
+    """For whom places are sought. `moving`: the booking or hold being moved; `email` and `phone` "" when unknown."""
 
     booking_id: UUID
     email: str = ""
+    phone: str = ""
     moving: Booking | None = None
     # Whether a moved booking stays with the resources it has, where they are free.
     stays: bool = True
+
+    def known(self) -> Known | None:
+        """Whose limits are asked; None while nobody is known."""
+        return Known.of(self.email, self.phone) if self.email else None
 
 
 def ordering(question: Question, start: int, chooser: Chooser) -> Ordering:
@@ -73,6 +79,19 @@ def entries(
             entry |= {"code": reason.code, **_plain(reason.facts)}
         found.append(entry)
     return found
+
+
+def lock_all(question: Question, starts: Iterable[int]) -> None:
+    """For several bookings in one transaction: everything their choices would lock one by one, at once, in order."""
+    policy, plan = Policy(question.plan.service["assign_by"]), question.plan
+    names: set[tuple[Any, ...]] = set()
+    if policy is Policy.ROUND_ROBIN:
+        names = {("rotation", plan.service_id)}
+    if policy is Policy.LEAST_BUSY:
+        names = {("load", plan.organization_id, hours.date_of(plan.time_zone, start)) for start in starts}
+    if names:
+        locking.keep_catalog()
+        locking.lock_turns(names)
 
 
 def _lock(policy: Policy, question: Question, start: int, chooser: Chooser) -> None:

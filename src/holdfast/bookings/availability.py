@@ -3,19 +3,22 @@
 Pure but for the plan cache and the two loaders at the end; `live/` brings rows of its own and uses the same functions.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from holdfast.bookings.busy import BUSY, BUSY_BUT_FOR, busy_lanes, busy_parameters
+from holdfast.bookings import counting, limits
+from holdfast.bookings.busy import busy_lanes, look, seen
 from holdfast.bookings.errors import EmergencyNotOffered, PartyTooLarge, PromotionInvalid
 from holdfast.bookings.free_times import FreeTimes
+from holdfast.bookings.limits import Known, Seen
 from holdfast.bookings.plan import PlanCache, PlannedNeed, PlannedResource, ServicePlan, compile_plan
 from holdfast.bookings.pools import that_can_be_occupied, with_chosen
 from holdfast.catalog import queries as catalog
@@ -33,6 +36,7 @@ ALTERNATIVES = 5
 ALTERNATIVE_DAYS = 14
 
 plans = PlanCache()
+_tentative: ContextVar[PlanCache | None] = ContextVar("tentative_plans", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +138,21 @@ def ask(plan: ServicePlan, wish: Wish, now: datetime) -> Question:
     return Question(plan, wish, duration, that_can_be_occupied(needs, own), rules, own, chosen)
 
 
-def build_request(question: Question, window: Window, packed: bytes | None) -> slots.Request:
-    """The engine's request over `window`, with the busy time that `busy.BUSY` gave for `question.resources`."""
+def build_request(question: Question, window: Window, taken: Seen | None) -> slots.Request:
+    """The engine's request over `window`, with what `busy` saw there; None: nothing is booked, nothing limited."""
     plan, resources = question.plan, question.resources
     calendars = {number: plan.open(number, window) for number in {resource.schedule for resource in resources}}
     candidates = [
         candidate(resource, calendars[resource.schedule], lanes)
-        for resource, lanes in zip(resources, busy_lanes(packed, resources, window), strict=True)
+        for resource, lanes in zip(
+            resources, busy_lanes(taken.packed if taken else None, resources, window), strict=True
+        )
     ]
-    return request_of(question, window, candidates)
+    request = request_of(question, window, candidates)
+    if not taken or not plan.limits:
+        return request
+    allowances, teams = limits.allowances(question, window, taken.counted)
+    return replace(request, allowances=allowances, teams=teams)
 
 
 def candidate(
@@ -150,12 +160,21 @@ def candidate(
 ) -> slots.Candidate:
     """A resource as the engine sees it, with its working hours and, per lane, what is taken of them."""
     return slots.Candidate(
-        key=resource.id, open=open_bits, busy=busy, max_party=resource.largest_party, rank=resource.rank, rules=own
+        key=resource.id,
+        open=open_bits,
+        busy=busy,
+        max_party=resource.largest_party,
+        rank=resource.rank,
+        team=resource.team,
+        rules=own,
     )
 
 
 def request_of(question: Question, window: Window, candidates: Iterable[slots.Candidate]) -> slots.Request:
-    """The engine's request over `window`, given a candidate for each of `question.resources`, under whatever rules."""
+    """The engine's request over `window`, given a candidate for each of `question.resources`; limits left out.
+
+    A candidate may come with rules of an earlier minute: those of the question are given to it.
+    """
     by_key = {each.key: each for each in candidates}
     grid = hours.grid_bits(question.plan.time_zone, question.rules.step, window)
     if question.own:
@@ -233,11 +252,9 @@ def window_of(question: Question, span: Span) -> Window:
     return question.window(start, max(start, end))
 
 
-def free_times(
-    question: Question, span: Span, window: Window, packed: bytes | None, *, pricing: bool = True
-) -> FreeTimes:
-    """The starts on offer in the span; `packed` is what `busy.BUSY` gave for `question.resources` in the window."""
-    return times_of(question, span, slots.offered(build_request(question, window, packed)), pricing=pricing)
+def free_times(question: Question, span: Span, window: Window, taken: Seen, *, pricing: bool = True) -> FreeTimes:
+    """The starts on offer in the span; `taken` is what `busy` saw in the window."""
+    return times_of(question, span, slots.offered(build_request(question, window, taken)), pricing=pricing)
 
 
 def times_of(question: Question, span: Span, found: slots.Offered, *, pricing: bool = True) -> FreeTimes:
@@ -261,14 +278,28 @@ def times_of(question: Question, span: Span, found: slots.Offered, *, pricing: b
 def plan_for(organization_id: UUID, version: int, service: str) -> ServicePlan:
     """The service's plan, from memory if the catalog is unchanged. Inside a tenant's transaction. Raises NotFound."""
     today = clock.now().date()
-    plan = plans.get(organization_id, service, version, today)
+    kept = _tentative.get() or plans
+    plan = kept.get(organization_id, service, version, today)
     if plan is None:
         document = catalog.service_document(service)
         if document is None:
             raise NotFound
         plan = compile_plan(document, today)
-        plans.put(organization_id, service, plan)
+        kept.put(organization_id, service, plan)
     return plan
+
+
+@contextmanager
+def tentative_plans() -> Iterator[None]:
+    """Around a transaction that changes the catalog and may roll back: its plans are made anew and forgotten after it.
+
+    The version that such a plan was made from goes back with the change, and the next change gets the same number.
+    """
+    token = _tentative.set(PlanCache())
+    try:
+        yield
+    finally:
+        _tentative.reset(token)
 
 
 def question_of(organization: Organization, wish: Wish, now: datetime) -> Question:
@@ -277,47 +308,60 @@ def question_of(organization: Organization, wish: Wish, now: datetime) -> Questi
 
 
 def busy(
-    question: Question, window: Window, now: datetime, but_for: UUID | None = None, *, decides: bool = False
-) -> tuple[int, bytes | None]:
-    """The catalog's version now, and the packed busy time of the question's resources in the window.
+    question: Question,
+    window: Window,
+    now: datetime,
+    but_for: UUID | None = None,
+    *,
+    decides: int | None = None,
+    customer: Known | None = None,
+) -> tuple[int, Seen]:
+    """The catalog's version now, and what is taken in the window: the question's resources, and its limits.
 
-    With `decides`, the catalog stays at that version until the transaction ends: whoever changes it waits for this
-    booking and sees it (catalog/guards.py).
+    With `decides` (a start), the catalog stays at that version until the transaction ends: whoever changes it waits for
+    this booking and sees it (catalog/guards.py). Nor does anybody else decide about the limits of that start's day, or
+    about the customer's. Of the customer, bookings are counted only where a limit asks for it.
     """
-    parameters: Mapping[str, Any] = busy_parameters(
-        organization_id=question.plan.organization_id,
-        resources=question.resources,
-        window=window,
-        now=now,
-        but_for=but_for,
-    )
+    query, parameters = look(question, window, now, but_for)
+    before = []
+    if decides is not None:
+        before.append(locking.KEEP_CATALOG)
+        if keys := limits.locks(question, [decides], customer):
+            before.append(locking.LOCK_LIMITS)
+            parameters["limit_locks"] = keys
     with connection.cursor() as cursor:
-        query = BUSY_BUT_FOR if but_for else BUSY
-        if decides:
-            cursor.execute(f"{locking.KEEP_CATALOG}; {query}", parameters)
+        cursor.execute("; ".join([*before, query]), parameters)
+        for _ in before:
             cursor.nextset()
-        else:
-            cursor.execute(query, parameters)
         row = cursor.fetchone()
     if row is None:
         raise NotFound
-    return row[0], row[1]
+    taken = seen(question, window, row)
+    if customer is not None:
+        own = counting.counted_of_customer(question, window, customer, now, but_for)
+        taken = replace(taken, counted={**taken.counted, **own})
+    return row[0], taken
 
 
 def offered(question: Question, span: Span, now: datetime, but_for: UUID | None = None) -> slots.Offered:
     """The starts on offer in the span; `but_for` is a booking that is being moved, whose time is free for itself."""
     window = window_of(question, span)
-    _version, packed = busy(question, window, now, but_for)
-    return slots.offered(build_request(question, window, packed))
+    _version, taken = busy(question, window, now, but_for)
+    return slots.offered(build_request(question, window, taken))
 
 
-def nearby(question: Question, start: int, now: datetime) -> list[str]:
-    """Up to five starts nearest to `start` that are free, RFC 3339 in the organization's zone."""
+def nearby(
+    question: Question, start: int, now: datetime, but_for: UUID | None = None, *, customer: Known | None = None
+) -> list[str]:
+    """Up to five starts nearest to `start` that are free, RFC 3339 in the organization's zone. `but_for` as above.
+
+    With a `customer`, those that their limits allow.
+    """
     days = ALTERNATIVE_DAYS * DAY
     earliest, latest = question.reach
     first, last = max(start - days, earliest), min(start + days, latest)
     window = question.window(first, max(first, last) + 1)
-    _, packed = busy(question, window, now)
+    _, taken = busy(question, window, now, but_for, customer=customer)
     zone = question.plan.time_zone
-    found = slots.alternatives(build_request(question, window, packed), start, ALTERNATIVES)
+    found = slots.alternatives(build_request(question, window, taken), start, ALTERNATIVES)
     return [hours.from_minute(zone, minute).isoformat(timespec="seconds") for minute in sorted(found)]

@@ -1,7 +1,7 @@
 """Bookings to come that the catalog, as the running transaction sees it, no longer has room for."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -34,7 +34,7 @@ class _Catalog:
 def broken_bookings(*, organization_id: UUID) -> list[BrokenBooking]:
     """Active bookings that are not over and no longer fit hours, closures, resources or requirements.
 
-    Each is named once, with the first reason found. Inside the organization's transaction.
+    Each is named once, with the first reason found that it was not kept despite. Inside the organization's transaction.
     """
     now = clock.now()
     bookings = list(_to_come(organization_id, now))
@@ -43,7 +43,8 @@ def broken_bookings(*, organization_id: UUID) -> list[BrokenBooking]:
     catalog = _catalog(bookings, now)
     found = []
     for booking in bookings:
-        problem = _problem(booking, catalog)
+        kept = {each.code for each in booking.kept.all() if each.starts_at == booking.starts_at}
+        problem = next((each for each in _problems(booking, catalog) if each[0] not in kept), None)
         if problem:
             found.append(
                 BrokenBooking(
@@ -65,13 +66,13 @@ def _to_come(organization_id: UUID, now: datetime) -> Iterable[Booking]:
         Booking.objects.filter(organization_id=organization_id, state__in=ACTIVE - FINAL, ends_at__gt=now)
         .exclude(Q(state="held") & Q(hold_expires_at__lte=now))
         .select_related("service")
-        .prefetch_related("allocations__resource")
+        .prefetch_related("allocations__resource", "kept")
         .order_by("starts_at", "reference")
     )
 
 
-def _problem(booking: Booking, catalog: _Catalog) -> tuple[str, str] | None:
-    """Why the booking does not fit, as (code, words)."""
+def _problems(booking: Booking, catalog: _Catalog) -> Iterator[tuple[str, str]]:
+    """Why the booking does not fit, as (code, words): for each resource the first reason, then what it lacks."""
     allocations = [each for each in booking.allocations.all() if each.active]
     start, end = clock.to_minute(booking.starts_at), clock.to_minute(booking.ends_at)
     service_time = Window(start, end - start)
@@ -83,13 +84,12 @@ def _problem(booking: Booking, catalog: _Catalog) -> tuple[str, str] | None:
         problem = _resource_problem(allocation, booking) or _hours_problem(allocation.resource, service_time, schedule)
         problem = problem or _requirement_problem(allocation, requirements, catalog.fitting)
         if problem:
-            return problem
+            yield problem
     filled = Counter(requirement for requirement, _resource in {(a.requirement_id, a.resource_id) for a in allocations})
     lacking = [key for key, requirement in requirements.items() if filled[key] < requirement.count]
     if lacking:
         words = ", ".join(sorted(str(requirements[key]) for key in lacking))
-        return "requirement_lacking", _("The service now also needs: %(requirements)s.") % {"requirements": words}
-    return None
+        yield "requirement_lacking", _("The service now also needs: %(requirements)s.") % {"requirements": words}
 
 
 def _resource_problem(allocation: Allocation, booking: Booking) -> tuple[str, str] | None:

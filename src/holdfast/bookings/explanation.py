@@ -3,6 +3,7 @@
 The decision is `domain.slots.decide`, the facts are `domain.slots.explain`; here they get names, dates and bookings.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,12 +11,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import availability, queries
+from holdfast.bookings import availability, limits, queries
 from holdfast.bookings.availability import Question
 from holdfast.bookings.errors import REFUSALS
 from holdfast.bookings.plan import PlannedResource
 from holdfast.core import clock
 from holdfast.domain import hours, slots
+from holdfast.domain.limits import Allowance
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def explain(question: Question, start: int) -> Explanation:
         code=code,
         sentence=str(REFUSALS[code].title) if code else _("This time is free."),
         alternatives=availability.nearby(question, start, now) if code else [],
-        verdicts=_of_the_service(question, request, start),
+        verdicts=(*_of_the_service(question, request, start), *_of_limits(question, request.allowances, start)),
         resources=_of_resources(question, request, start, now),
     )
 
@@ -95,6 +97,7 @@ def _of_resources(
     found: dict[tuple[UUID, UUID], ResourceVerdicts] = {}
     for fact in slots.explain(request, start):
         need, resource = _uuid(fact.need_key), resources[_uuid(fact.resource_key)]
+        team = request.teams.get(resource.team, ()) if resource.team else ()
         wanted = next(each for each in request.needs if each.key == need).lanes_for(request.party)
         found[need, resource.id] = ResourceVerdicts(
             need=need,
@@ -114,9 +117,20 @@ def _of_resources(
                         **_own_buffers(resource),
                     },
                 ),
+                *_of_limits(question, team, start),
             ),
         )
     return tuple(found.values())
+
+
+def _of_limits(question: Question, allowances: Iterable[Allowance], start: int) -> tuple[Verdict, ...]:
+    """Each limit with its words, the local day, and how much of it is used."""
+    found = []
+    for each in allowances:
+        met = limits.exceeded_by(question, each, start)
+        because = {"limit": met.limit.words, "day": met.day.isoformat(), "used": met.used, "most": met.most}
+        found.append(Verdict("limit", each.allows(start), because))
+    return tuple(found)
 
 
 def _own_reach(question: Question, resource: PlannedResource, fact: slots.Fact) -> list[Verdict]:

@@ -35,6 +35,37 @@ class PaymentMethod(models.TextChoices):
     NONE = "none", _("None")
 
 
+class Series(TenantModel):
+    """Bookings from one recurrence rule (`domain/recurrence.py`), each at this minute of its local date.
+
+    The rule is what the customer and the staff read and what a change works from; the bookings are what stands. One
+    that was moved, cancelled or left out is an exception and stays one. Changing "this and following" ends the rule
+    and begins another series, which `continues` it.
+    """
+
+    organization = models.ForeignKey(
+        "catalog.Organization", on_delete=models.PROTECT, editable=False, related_name="+", db_index=False
+    )
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="series", verbose_name=_("service"))
+    rule = models.CharField(_("rule"), max_length=200)
+    time_zone = models.CharField(max_length=64)
+    first_date = models.DateField(_("first date"))
+    start_minute = models.PositiveSmallIntegerField()
+    continues = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="continued_by")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("series")
+        verbose_name_plural = _("series")
+        indexes = [models.Index(fields=["organization", "-created_at"], name="series_newest")]
+        constraints = [
+            models.CheckConstraint(condition=Q(start_minute__lt=1440), name="series_starts_within_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.first_date}"
+
+
 class Booking(TenantModel):
     """A hold is a booking in state `held`: same row, same allocations, so confirming it moves nothing."""
 
@@ -42,7 +73,9 @@ class Booking(TenantModel):
         "catalog.Organization", on_delete=models.PROTECT, editable=False, related_name="+", db_index=False
     )
     reference = models.CharField(_("reference"), max_length=12)
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("service"))
+    service = models.ForeignKey(
+        Service, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("service"), db_index=False
+    )
     state = models.CharField(_("state"), max_length=16, choices=BookingState.choices)
     version = models.PositiveIntegerField(default=1)
     type = models.CharField(max_length=16, choices=BookingType.choices, default=BookingType.STANDARD)
@@ -54,6 +87,10 @@ class Booking(TenantModel):
     assigned = models.JSONField(default=list, blank=True)
     chosen_resource = models.ForeignKey(Resource, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     hold_expires_at = models.DateTimeField(null=True, blank=True)
+    # Digests of who made the hold and from which network address; `holder_place` numbers the holds of one holder.
+    holder = models.CharField(max_length=64, blank=True, default="", editable=False)
+    holder_place = models.PositiveSmallIntegerField(default=0, editable=False)
+    held_from = models.CharField(max_length=64, blank=True, default="", editable=False)
 
     customer_name = models.CharField(_("name"), max_length=120, blank=True)
     customer_email = models.EmailField(_("email"), blank=True)
@@ -73,6 +110,11 @@ class Booking(TenantModel):
     price_lines = models.JSONField(default=list)
     payment_method = models.CharField(max_length=16, choices=PaymentMethod.choices, default=PaymentMethod.ON_SITE)
 
+    # The date that the series' rule gave it (RECURRENCE-ID of RFC 5545), wherever it has been moved since.
+    series = models.ForeignKey(
+        Series, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings", db_index=False
+    )
+    series_date = models.DateField(null=True, blank=True)
     calendar_sequence = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -94,6 +136,17 @@ class Booking(TenantModel):
             models.CheckConstraint(
                 condition=Q(state__in=["held", "expired"]) | ~Q(customer_email=""), name="booking_has_a_customer"
             ),
+            # One hold for each place of a holder; one that has expired is released by whoever meets it (Law 2).
+            models.UniqueConstraint(
+                fields=["service", "holder", "holder_place"],
+                condition=Q(state="held") & ~Q(holder=""),
+                name="booking_one_hold_of_a_holder",
+            ),
+            models.CheckConstraint(
+                condition=Q(series__isnull=True, series_date__isnull=True)
+                | Q(series__isnull=False, series_date__isnull=False),
+                name="booking_of_a_series_has_its_date",
+            ),
             models.CheckConstraint(
                 condition=Q(type="standard")
                 | Q(state__in=["held", "expired"])
@@ -109,6 +162,16 @@ class Booking(TenantModel):
                 fields=["hold_expires_at"],
                 name="booking_to_expire",
                 condition=Q(state__in=["held", "pending_payment"]),
+            ),
+            models.Index(fields=["series", "series_date"], name="booking_of_series", condition=Q(series__isnull=False)),
+            models.Index(fields=["service", "starts_at"], name="booking_of_service"),
+            models.Index(
+                fields=["organization", "customer_phone"], name="booking_by_phone", condition=~Q(customer_phone="")
+            ),
+            models.Index(
+                fields=["organization", "held_from", "created_at"],
+                name="booking_held_from",
+                condition=~Q(held_from=""),
             ),
         ]
 
@@ -227,6 +290,31 @@ class Transition(TenantModel):
         return f"{self.action}: {self.from_state} → {self.to_state}"
 
 
+class LimitOverride(TenantModel):
+    """A limit that staff went beyond for a booking: which, by how much, who and why. Never changed or removed.
+
+    What the limit was is kept in words and numbers, because it may be changed or deleted later.
+    """
+
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="overrides")
+    limit = models.ForeignKey("catalog.Limit", on_delete=models.SET_NULL, null=True, related_name="+")
+    code = models.CharField(max_length=32)
+    words = models.JSONField()
+    day = models.DateField()
+    most = models.PositiveIntegerField()
+    used = models.PositiveIntegerField()
+    actor_name = models.CharField(max_length=160)
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["organization", "at"], name="override_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.day}"
+
+
 class Note(TenantModel):
     """Something staff wrote about a booking; customers never see it."""
 
@@ -252,3 +340,25 @@ class Rotation(TenantModel):
 
     def __str__(self) -> str:
         return str(self.service_id)
+
+
+class KeptBooking(TenantModel):
+    """A booking that staff kept although the catalog has no room for it any more: what does not fit, who and why.
+
+    Said of the time it had then: moved, it is judged anew. Never changed or removed.
+    """
+
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="kept")
+    code = models.CharField(max_length=80)
+    words = models.CharField(max_length=300)
+    starts_at = models.DateTimeField()
+    actor_name = models.CharField(max_length=160)
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="kept_for_a_reason")]
+
+    def __str__(self) -> str:
+        return self.code

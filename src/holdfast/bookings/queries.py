@@ -7,9 +7,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
-from holdfast.bookings.models import Booking
+from holdfast.bookings.models import Booking, LimitOverride
 from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES, Organization
 from holdfast.core import clock
+from holdfast.core.fields import in_language
 from holdfast.core.signing import manage_token
 from holdfast.domain.hours import from_minute
 
@@ -122,8 +123,13 @@ def calendar_url(organization: Organization, booking: Booking, *, signed: bool =
     return f"{settings.BASE_URL}/api/v1/{organization.slug}/bookings/{booking.reference}.ics{query}"
 
 
-def booking_document(organization: Organization, booking: Booking, *, signed: bool = True) -> dict[str, Any]:
-    """A booking as the API gives it, as plain JSON; `signed`: with the links that let their bearer change it."""
+def booking_document(
+    organization: Organization, booking: Booking, *, signed: bool = True, for_staff: bool = False
+) -> dict[str, Any]:
+    """A booking as the API gives it, as plain JSON; `signed`: with the links that let their bearer change it.
+
+    `for_staff`: with the limits that it went beyond, for which the database is asked.
+    """
     return {
         "reference": booking.reference,
         "state": booking.state,
@@ -149,6 +155,20 @@ def booking_document(organization: Organization, booking: Booking, *, signed: bo
         "emergency_reason": booking.emergency_reason,
         "manage_url": manage_url(organization, booking) if signed else None,
         "calendar_url": calendar_url(organization, booking, signed=signed),
+        "overrides": [override_document(each) for each in booking.overrides.all()] if for_staff else None,
+    }
+
+
+def override_document(override: LimitOverride) -> dict[str, Any]:
+    return {
+        "code": override.code,
+        "limit": in_language(override.words),
+        "day": override.day.isoformat(),
+        "most": override.most,
+        "used": override.used,
+        "by": override.actor_name,
+        "reason": override.reason,
+        "at": override.at.isoformat(timespec="seconds"),
     }
 
 

@@ -5,9 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-import holidays
-
 from holdfast.catalog import queries as catalog
+from holdfast.catalog.public_holidays import public_holidays
 from holdfast.domain.hours import DateRange, Schedule, WeeklyRange
 
 
@@ -27,7 +26,7 @@ def compile_schedules(
     `document`: the organization, its resources' keys, and what `catalog.queries.HOURS` gives.
     """
     closures, zone = document["closures"], document["organization"]["time_zone"]
-    closed, off_call = _closed_dates(document["organization"], closures, today), _closed_on_call(closures)
+    closed, off_call = _closed_dates(document, today), _closed_on_call(closures)
     regular, on_call = _hours_of(document, "regular"), _hours_of(document, "on_call")
     found: dict[tuple[_Hours, _Hours], Schedule] = {}
     numbers: dict[tuple[_Hours, _Hours], int] = {}
@@ -47,15 +46,14 @@ def compile_schedules(
     return tuple(found.values()), given
 
 
-def _closed_dates(
-    organization: Mapping[str, Any], closures: Iterable[Mapping[str, Any]], today: date
-) -> frozenset[date]:
-    """Closures and, where observed, the country's public holidays from last year to the year after next."""
-    days = set(_days_of(closures))
+def _closed_dates(document: Mapping[str, Any], today: date) -> frozenset[date]:
+    """Closures and, where observed, public holidays that are not worked, from last year to the year after next."""
+    organization, days = document["organization"], set[date]()
     if organization["observes_holidays"]:
         years = range(today.year - 1, today.year + 3)
-        days.update(holidays.country_holidays(organization["country"], years=years))
-    return frozenset(days)
+        days.update(public_holidays(organization["country"], organization["holiday_region"], years))
+        days.difference_update(map(date.fromisoformat, document["worked_holidays"]))
+    return frozenset(days.union(_days_of(document["closures"])))
 
 
 def _closed_on_call(closures: Iterable[Mapping[str, Any]]) -> frozenset[date]:

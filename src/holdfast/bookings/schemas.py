@@ -1,6 +1,6 @@
 """The API's words (../API.md): what may be sent and what comes back. Times are RFC 3339 with an offset."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -68,8 +68,36 @@ class WishIn(Schema):
     type: Literal["standard", "emergency"] = "standard"
 
 
+class OverrideIn(Schema):
+    """Staff and keys that may write: book beyond a limit, and say why."""
+
+    reason: str = Field(min_length=1, max_length=500)
+
+    @field_validator("reason", mode="before")
+    @classmethod
+    def trimmed(cls, value: Any) -> Any:
+        return value.strip() if isinstance(value, str) else value
+
+
+class OverrideOut(Schema):
+    """A limit that a booking went beyond: how much of it was used before, by whose decision, why."""
+
+    code: str
+    limit: str
+    day: str
+    most: int
+    used: int
+    by: str
+    reason: str
+    at: datetime
+
+
 class HoldIn(WishIn):
+    """`holder`: what you call the person or session that holds; with an `email`, that tells them apart."""
+
     replaces: UUID | None = None
+    holder: str = Field("", max_length=255)
+    email: EmailStr | None = Field(None, max_length=254)
 
 
 class HoldOut(Schema):
@@ -102,6 +130,22 @@ class CustomerIn(Schema):
         return value
 
 
+class ResolutionIn(Schema):
+    """What to do about one date of a series. `move` names another time (and resource), `resource` another resource."""
+
+    date: date
+    action: Literal["skip", "move", "resource", "wait"]
+    starts_at: Moment | None = None
+    resource: str | None = Field(None, max_length=50)
+
+
+class RecurrenceIn(Schema):
+    """An RRULE of RFC 5545 in the organization's local time (docs/algorithms/recurrence.md), at most 104 dates."""
+
+    rrule: str = Field(max_length=200)
+    resolutions: list[ResolutionIn] = Field(default_factory=list, max_length=104)
+
+
 class BookingIn(WishIn):
     hold: UUID | None = None
     payment_method: Literal["card", "card_on_file", "checkout", "on_site", "none"] = "on_site"
@@ -112,7 +156,8 @@ class BookingIn(WishIn):
     emergency_reason: str = Field("", max_length=500)
     quote: str | None = None
     promo_code: str | None = None
-    recurrence: dict[str, Any] | None = None
+    recurrence: RecurrenceIn | None = None
+    override: OverrideIn | None = None
 
 
 class ResourceOut(Schema):
@@ -141,6 +186,8 @@ class BookingOut(Schema):
     # For those who may change the booking; its token is all that the customer needs for it.
     manage_url: str | None
     calendar_url: str
+    # For staff and keys: the limits that it went beyond.
+    overrides: list[OverrideOut] | None = None
 
 
 class ChangeIn(Schema):
@@ -153,6 +200,7 @@ class ChangeIn(Schema):
 class RescheduleIn(ChangeIn):
     starts_at: Moment
     resource: str | None = Field(None, max_length=50)
+    override: OverrideIn | None = None
 
 
 def normal_phone(phone: str, country: str) -> str:

@@ -67,7 +67,8 @@ class OrganizationAdmin(CatalogFields, GuardedAdmin):
         (gettext_lazy("Contact"), {"fields": ("email", "phone", "address")}),
         (gettext_lazy("Place, language and money"), {
             "fields": (
-                "time_zone", "country", "observes_holidays", "currency", "languages", "default_language",
+                "time_zone", "country", "observes_holidays", "holiday_region",
+                "currency", "languages", "default_language",
             ),
         }),
         (gettext_lazy("Booking"), {"fields": ("hold_minutes", "cancellation_notice_minutes", "waiting_offer_minutes")}),
@@ -189,6 +190,7 @@ class ServiceAdmin(CatalogFields, GuardedAdmin):
                 "assign_by",
             ),
         }),
+        (gettext_lazy("Series"), {"fields": ("allows_series", "series_horizon_days")}),
         (gettext_lazy("Emergencies"), {
             "fields": (
                 "offers_emergency", "emergency_notice_minutes", "emergency_horizon_hours",

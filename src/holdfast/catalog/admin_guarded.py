@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 
 from holdfast.accounts.tenant_admin import TenantAdmin, organization_of
 from holdfast.catalog import guards
+from holdfast.core import locking
 
 ACCEPTED = "keep_bookings"
 
@@ -72,6 +73,7 @@ class GuardedAdmin(TenantAdmin):
         return 0
 
     def _remember(self, request: HttpRequest) -> None:
+        locking.change_catalog()
         request.broken_before = guards.broken_bookings(organization_of(request).pk)  # type: ignore[attr-defined]
 
     def _check(self, request: HttpRequest, obj: Any) -> None:

@@ -46,6 +46,7 @@ def service_document(service: Service, currency: str) -> dict[str, Any]:
         "price": {"amount": service.price_amount, "currency": currency},
         "price_unit": service.price_unit,
         "needs_approval": service.needs_approval,
+        "allows_series": service.allows_series,
         "emergency": emergency_document(service) if service.offers_emergency else None,
         "has_team_members": any(requirement.is_choosable for requirement in service.requirements.all()),
         "questions": [question_document(question) for question in service.questions.all()],

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
+from holdfast.catalog import public_holidays
 from holdfast.catalog.form_fields import LocalizedFormField
 from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES, Language, QuestionKind, Weekday
 from holdfast.catalog.validators import validate_organization_slug
@@ -74,6 +75,12 @@ class OrganizationForm(TenantForm):
         cleaned = super().clean()
         if cleaned.get("languages") and cleaned.get("default_language") not in cleaned["languages"]:
             self.add_error("default_language", _("The default language must be one of the languages."))
+        country, region = cleaned.get("country"), cleaned.get("holiday_region")
+        known = dict(public_holidays.regions(country)) if country and region else {}
+        if region and region not in known:
+            facts = {"country": country, "region": region, "regions": ", ".join(known) or "–"}
+            words = _("%(country)s has no region called “%(region)s”. Leave it empty, or use one of: %(regions)s.")
+            self.add_error("holiday_region", words % facts)
         return cleaned
 
 

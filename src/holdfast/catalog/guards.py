@@ -51,16 +51,23 @@ def broken_bookings(organization_id: UUID) -> list[BrokenBooking]:
     return sorted(found, key=lambda booking: (booking.starts_at, booking.reference))
 
 
+def newly_broken(organization_id: UUID, before: Iterable[BrokenBooking]) -> list[BrokenBooking]:
+    """The bookings that a change just made breaks. What was broken `before` for the same reason is not counted again.
+
+    The change itself waited for the bookings under way (locking.KEEP_CATALOG), so they are seen here.
+    """
+    known = {(booking.id, booking.code) for booking in before}
+    return [booking for booking in broken_bookings(organization_id) if (booking.id, booking.code) not in known]
+
+
 def check_nothing_breaks(
     *, organization_id: UUID, before: Iterable[BrokenBooking], accepted: Iterable[str]
 ) -> list[BrokenBooking]:
     """The bookings the change breaks, all of whose references somebody accepted.
 
-    Raises BookingsWouldBreak if there are others. What was broken `before` for the same reason is not counted again.
+    Raises BookingsWouldBreak if there are others.
     """
-    # The change itself waited for the bookings under way (locking.KEEP_CATALOG), so they are seen here.
-    known = {(booking.id, booking.code) for booking in before}
-    newly = [booking for booking in broken_bookings(organization_id) if (booking.id, booking.code) not in known]
+    newly = newly_broken(organization_id, before)
     if {booking.reference for booking in newly} - set(accepted):
         raise BookingsWouldBreak(newly)
     return newly

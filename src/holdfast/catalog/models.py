@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.accounts.models import User
+from holdfast.catalog.limits import Limit as Limit  # a table of the catalog like those below
 from holdfast.catalog.validators import validate_country, validate_currency, validate_time_zone
 from holdfast.core.fields import LocalizedField, in_language
 from holdfast.core.keys import uuid7
@@ -47,6 +48,13 @@ class Organization(models.Model):
     currency = models.CharField(_("currency"), max_length=3, validators=[validate_currency])
     country = models.CharField(_("country"), max_length=2, validators=[validate_country])
     observes_holidays = models.BooleanField(_("closed on public holidays"), default=False)
+    holiday_region = models.CharField(
+        _("region, for its holidays"),
+        max_length=40,
+        blank=True,
+        db_default="",
+        help_text=_("Regions of one country can have holidays of their own, such as Alsace."),
+    )
     languages = ArrayField(
         models.CharField(max_length=8, choices=Language.choices), verbose_name=_("languages"), default=default_languages
     )
@@ -61,6 +69,12 @@ class Organization(models.Model):
     )
     hold_minutes = models.PositiveSmallIntegerField(
         _("minutes a time is held"), default=10, validators=[MinValueValidator(1)]
+    )
+    holds_from_one_address = models.PositiveSmallIntegerField(
+        _("times held at once from one network address"),
+        default=30,
+        validators=[MinValueValidator(1)],
+        help_text=_("Visitors of one household or office share an address."),
     )
     cancellation_notice_minutes = models.PositiveIntegerField(
         _("free cancellation until (minutes before)"), default=1440
@@ -218,6 +232,21 @@ class Service(TenantModel):
     price_amount = models.PositiveBigIntegerField(_("price"))
     price_unit = models.CharField(_("price is"), max_length=16, choices=PriceUnit.choices, default=PriceUnit.BOOKING)
     needs_approval = models.BooleanField(_("staff approve each booking"), default=False)
+    holds_per_customer = models.PositiveSmallIntegerField(
+        _("times one customer may hold at once"), default=1, validators=[MinValueValidator(1)]
+    )
+    allows_series = models.BooleanField(
+        _("customers may repeat it"),
+        default=False,
+        db_default=False,
+        help_text=_("Weekly, monthly and so on, in one go. Staff always may."),
+    )
+    series_horizon_days = models.PositiveSmallIntegerField(
+        _("days ahead a customer's series may reach"),
+        default=366,
+        db_default=366,
+        validators=[MinValueValidator(1), MaxValueValidator(1826)],
+    )
     assign_by = models.CharField(
         _("who serves"),
         max_length=16,
@@ -276,7 +305,7 @@ class Requirement(TenantModel):
     """What a service occupies: `count` resources of a kind, with all skills and attributes, of the team if named.
 
     Of `attributes`, a number asks for at least as much, a word for exactly that. Which resources fit is said once, by
-    the database's function `catalog_fits` (migration catalog/0007).
+    the database's function `catalog_fits` (migration catalog/0010).
     """
 
     service = models.ForeignKey(
@@ -463,3 +492,18 @@ class Closure(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.starts_on} – {self.ends_on}"
+
+
+class WorkedHoliday(TenantModel):
+    """A public holiday on which the organization works all the same."""
+
+    date = models.DateField(_("date"))
+
+    class Meta:
+        verbose_name = _("worked holiday")
+        verbose_name_plural = _("worked holidays")
+        ordering = ["date"]
+        constraints = [models.UniqueConstraint(fields=["organization", "date"], name="worked_holiday_once")]
+
+    def __str__(self) -> str:
+        return f"{self.date}"

@@ -22,7 +22,8 @@ HOURS = """
         ORDER BY e.resource_id, e.date, e.starts), '[]')
         FROM catalog_hoursexception e JOIN pool ON pool.id = e.resource_id),
     'closures', (SELECT coalesce(json_agg(json_build_object('starts_on', c.starts_on, 'ends_on', c.ends_on,
-        'closes_on_call', c.closes_on_call)), '[]') FROM catalog_closure c)
+        'closes_on_call', c.closes_on_call)), '[]') FROM catalog_closure c),
+    'worked_holidays', (SELECT coalesce(json_agg(w.date), '[]') FROM catalog_workedholiday w)
 """
 # Everything that decides about one service's slots, as one document in one round trip. Times of day are minutes.
 SERVICE_DOCUMENT = f"""
@@ -42,9 +43,16 @@ SELECT json_build_object(
     'resources', (SELECT coalesce(json_agg(json_build_object(
         'id', p.id, 'slug', p.slug, 'name', p.name, 'kind', p.kind, 'lanes', p.lanes,
         'largest_party', p.largest_party, 'rank', p.rank, 'weight', p.weight, 'is_public', p.is_public,
-        'buffer_before', p.buffer_before_minutes, 'buffer_after', p.buffer_after_minutes,
+        'team', p.team_id, 'buffer_before', p.buffer_before_minutes, 'buffer_after', p.buffer_after_minutes,
         'notice', p.notice_minutes, 'horizon', p.horizon_days) ORDER BY p.id), '[]') FROM pool p),
     {HOURS},
+    'limits', (SELECT coalesce(json_agg(json_build_object('id', l.id, 'kind', l.kind, 'most', l.most,
+        'counts', l.counts, 'period', l.period, 'days', l.rolling_days, 'team', l.team_id, 'service', l.service_id,
+        'subject', coalesce(to_json(t.name), s.name::json)) ORDER BY l.id), '[]')
+        FROM catalog_limit l LEFT JOIN catalog_team t ON t.id = l.team_id
+            LEFT JOIN catalog_service s ON s.id = l.service_id
+        WHERE l.is_active AND (l.team_id IN (SELECT team_id FROM pool) OR l.service_id = (SELECT id FROM chosen)
+            OR (l.kind = 'customer' AND l.service_id IS NULL))),
     'questions', (SELECT coalesce(json_agg(to_json(q) ORDER BY q.position, q.id), '[]')
         FROM catalog_question q JOIN chosen ON q.service_id = chosen.id)
 )

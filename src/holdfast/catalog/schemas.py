@@ -63,6 +63,7 @@ class ServiceOut(Schema):
     price: MoneyOut
     price_unit: Literal["booking", "hour", "person"]
     needs_approval: bool
+    allows_series: bool
     emergency: EmergencyOut | None
     has_team_members: bool
     questions: list[QuestionOut]

@@ -9,11 +9,13 @@ from ninja.errors import HttpError
 from ninja.errors import ValidationError as MalformedRequest
 
 from holdfast.bookings.api import router as bookings
+from holdfast.bookings.hold_api import router as holds
 from holdfast.calendars.api import router as calendars
 from holdfast.catalog.api import router as catalog
 from holdfast.config.api_document import DocumentedAPI
 from holdfast.core.answers import json_response
 from holdfast.core.errors import HoldfastError, ValidationError
+from holdfast.series.api import router as series
 
 api = DocumentedAPI(
     title="Holdfast",
@@ -26,7 +28,9 @@ api = DocumentedAPI(
 )
 api.add_router("", catalog)
 api.add_router("", calendars)  # before bookings, whose `{reference}` would swallow the `.ics`
+api.add_router("", series)  # and so is this
 api.add_router("", bookings)
+api.add_router("", holds)
 
 
 @api.exception_handler(HoldfastError)

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "holdfast.pricing",
     "holdfast.bookings",
     "holdfast.waiting",
+    "holdfast.series",
     "holdfast.calendars",
     "holdfast.notifications",
     "holdfast.legacy",

@@ -117,7 +117,22 @@ def _free(holds: bool, because: dict[str, Any], _zone: str) -> str:
     return _("%(free)d of %(places)d places free, %(wanted)d wanted") % numbers
 
 
+def _limit(holds: bool, because: dict[str, Any], _zone: str) -> str:
+    words = {"limit": because["limit"], "used": because["used"], "most": because["most"]}
+    words["day"] = formats.day(date.fromisoformat(because["day"]))
+    if holds:
+        return _("Within a limit: %(limit)s (%(used)d of %(most)d used on %(day)s)") % words
+    return _("A limit is reached: %(limit)s (%(used)d of %(most)d used on %(day)s)") % words
+
+
 _WORDS = {
-    "notice": _notice, "horizon": _horizon, "grid": _grid, "party": _party, "own_notice": _own_notice,
-    "own_horizon": _own_horizon, "hours": _hours, "free": _free,
-}  # fmt: skip
+    "limit": _limit,
+    "notice": _notice,
+    "horizon": _horizon,
+    "grid": _grid,
+    "party": _party,
+    "own_notice": _own_notice,
+    "own_horizon": _own_horizon,
+    "hours": _hours,
+    "free": _free,
+}

@@ -110,7 +110,13 @@ def serve(request: Request, starts: int, able: Able | None = None) -> Serving:
     able = able or ability(request.window, request.rules)
     pool = {candidate.key: candidate for need in request.needs for candidate in need.pool}
     allowed = {own: _allowed(request, starts, own) for own in {each.rules for each in pool.values()}}
-    services = {key: Service(tuple([lane & allowed[each.rules] for lane in able(each)])) for key, each in pool.items()}
+    full_teams = request.full_teams()
+    services: dict[Key, Service] = {}
+    for key, each in pool.items():
+        here = allowed[each.rules]
+        if full_teams and each.team in full_teams:
+            here &= ~full_teams[each.team]
+        services[key] = Service(tuple([lane & here for lane in able(each)]))
     return Serving(services, request.party)
 
 

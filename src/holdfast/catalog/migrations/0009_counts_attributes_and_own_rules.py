@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0005_waiting_offer_minutes'),
+        ('catalog', '0008_limits'),
     ]
 
     operations = [

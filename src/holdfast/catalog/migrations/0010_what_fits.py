@@ -31,5 +31,5 @@ DROP FUNCTION catalog_has(jsonb, jsonb);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0006_counts_attributes_and_own_rules")]
+    dependencies = [("catalog", "0009_counts_attributes_and_own_rules")]
     operations = [migrations.RunSQL(FUNCTIONS, UNDO)]

@@ -1,0 +1,43 @@
+"""Previews of series: parse, call, answer. Booking one is POST bookings with a `recurrence` (bookings/api.py)."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from holdfast.bookings import access
+from holdfast.bookings.availability import Wish
+from holdfast.catalog.queries import organization_by_slug
+from holdfast.core.answers import json_response, private
+from holdfast.core.schemas import ProblemOut
+from holdfast.core.tenancy import transaction_for
+from holdfast.series import asked, documents, judging
+from holdfast.series.schemas import PreviewSeriesIn, SeriesPreviewOut
+
+# Mounted before the bookings' own router, whose `{reference}` would take "preview-series" for one.
+router = Router(tags=["series"])
+UNREADABLE = {404: ProblemOut, 422: ProblemOut}
+
+
+@router.post(
+    "/{org}/bookings/preview-series",
+    response={200: SeriesPreviewOut, **UNREADABLE},
+    summary="Every date of a recurrence: free, or why not",
+)
+def preview_series(request: HttpRequest, org: str, body: PreviewSeriesIn) -> HttpResponse:
+    """Nothing is held or written. Send it again with `resolutions` to see what they come to; then POST bookings."""
+    organization = organization_by_slug(org)
+    with transaction_for(organization.id):
+        wish = Wish(
+            service=body.service,
+            resource=body.resource,
+            party_size=body.party_size,
+            duration=body.duration_minutes,
+            by_staff=access.staff_caller(request, organization.id) is not None,
+        )
+        wanted = asked.read(
+            wish=wish,
+            starts_at=body.starts_at,
+            zone=organization.time_zone,
+            recurrence=body.recurrence.model_dump(),
+        )
+        found = judging.judge(organization, wanted)
+        return private(json_response(200, documents.preview_document(wanted, found, organization.currency)))

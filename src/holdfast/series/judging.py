@@ -1,0 +1,141 @@
+"""Judging every date of a series by the engine that also books it: `bookings.placing.place`, date after date.
+
+What earlier dates take is taken for the later ones (bookings/among.py), so what is found here can be claimed whole.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Literal
+
+from holdfast.bookings import assigning, availability, placing
+from holdfast.bookings.among import Among
+from holdfast.bookings.assigning import Chooser
+from holdfast.bookings.availability import Question, Wish
+from holdfast.bookings.errors import REFUSALS
+from holdfast.bookings.models import Booking
+from holdfast.bookings.placing import Placement
+from holdfast.catalog.models import Organization
+from holdfast.core import clock
+from holdfast.core.errors import HoldfastError, NotFound
+from holdfast.core.keys import uuid7
+from holdfast.domain.hours import DAY
+from holdfast.domain.money import Money
+from holdfast.series.asked import Asked, Resolution, refused
+from holdfast.series.errors import SeriesNotOffered
+from holdfast.series.other_times import Alternative, other_times
+
+Status = Literal["ok", "conflict", "skipped", "waiting"]
+NO_LIMIT = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One date and what it would get: `start` is the minute asked for, of the rule or of its resolution.
+
+    `ok` with a placement, or with the `hold` that already keeps it; a `conflict` with the refusal and a way out.
+    """
+
+    date: date
+    start: int
+    duration: int
+    status: Status
+    resolution: Resolution | None = None
+    placement: Placement | None = None
+    hold: Booking | None = None
+    refusal: HoldfastError | None = None
+    alternatives: tuple[Alternative, ...] = field(default=())
+
+    @property
+    def price(self) -> Money | None:
+        """What it costs, if it would be booked."""
+        if self.placement:
+            return self.placement.question.price().total
+        return Money(self.hold.price_amount, self.hold.price_currency) if self.hold else None
+
+
+def judge(
+    organization: Organization,
+    asked: Asked,
+    *,
+    hold: Booking | None = None,
+    email: str = "",
+    offer: bool = True,
+) -> list[Judged]:
+    """Every date, ascending, inside the tenant's transaction, which keeps the catalog as it is until it ends.
+
+    `hold` keeps its slot for one of the dates; `email` is the customer's, once known. `offer`: with up to three
+    alternatives for each conflict. Raises SeriesNotOffered, ValidationError, NotFound and what `availability.ask`
+    raises of the wish itself.
+    """
+    now = clock.now()
+    question = availability.question_of(organization, asked.wish, now)
+    among = Among((), _furthest(question, clock.to_minute(now)))
+    wanted = [_wanted(asked, wall, question.duration) for wall in asked.walls]
+    assigning.lock_all(question, [each.start for each in wanted])
+    found = []
+    for each in wanted:
+        judged = _judged(organization, asked, each, hold, among, email)
+        if judged.placement:
+            among = among.and_also(judged.placement.occupation)
+        found.append(judged)
+    if not offer:
+        return found
+    return [_with_a_way_out(organization, asked, each, among) if each.status == "conflict" else each for each in found]
+
+
+def unresolved(found: Sequence[Judged]) -> list[Judged]:
+    """The dates that stand in the way of booking all of it."""
+    return [each for each in found if each.status == "conflict"]
+
+
+def _furthest(question: Question, now: int) -> int:
+    """The last minute at which a date may start: staff look as far ahead as they like. Raises SeriesNotOffered."""
+    if question.wish.by_staff:
+        return NO_LIMIT
+    if not question.plan.service["allows_series"]:
+        raise SeriesNotOffered
+    return now + 1 + int(question.plan.service["series_horizon_days"]) * DAY
+
+
+def _wanted(asked: Asked, wall: datetime, duration: int) -> Judged:
+    """A date as it is asked for, not yet judged."""
+    resolution = asked.resolutions.get(wall.date())
+    start = asked.start_of(wall)
+    if resolution is None:
+        return Judged(wall.date(), start, duration, "ok")
+    if resolution.starts_at:
+        start = placing.whole_minute(resolution.starts_at)
+    statuses: dict[str, Status] = {"skip": "skipped", "wait": "waiting"}
+    return Judged(wall.date(), start, duration, statuses.get(resolution.action, "ok"), resolution)
+
+
+def _judged(
+    organization: Organization, asked: Asked, judged: Judged, hold: Booking | None, among: Among, email: str
+) -> Judged:
+    if judged.status != "ok":
+        return judged
+    named = judged.resolution.resource if judged.resolution else None
+    wish = replace(asked.wish, resource=named or asked.wish.resource)
+    if hold and _keeps(hold, wish, judged.start):
+        return replace(judged, hold=hold)
+    try:
+        chooser = Chooser(uuid7(), email)
+        placement = placing.place(organization, wish, clock.from_minute(judged.start), chooser, among=among)
+    except NotFound:
+        raise refused("recurrence.resolutions", f"{judged.date}: {wish.resource}") from None
+    except HoldfastError as refusal:
+        if refusal.code not in REFUSALS:
+            raise
+        return replace(judged, status="conflict", refusal=refusal)
+    return replace(judged, placement=placement)
+
+
+def _keeps(hold: Booking, wish: Wish, start: int) -> bool:
+    chosen = hold.chosen_resource.slug if hold.chosen_resource else None
+    return clock.to_minute(hold.starts_at) == start and wish.resource in (None, chosen)
+
+
+def _with_a_way_out(organization: Organization, asked: Asked, judged: Judged, among: Among) -> Judged:
+    start = next(asked.start_of(wall) for wall in asked.walls if wall.date() == judged.date)
+    return replace(judged, alternatives=tuple(other_times(organization, asked.wish, start, among)))

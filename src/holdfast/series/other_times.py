@@ -1,0 +1,77 @@
+"""What a date of a series could have instead: another person at the same time, or another time close by."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import islice
+
+from holdfast.bookings import availability
+from holdfast.bookings.among import Among
+from holdfast.bookings.availability import Question, Wish
+from holdfast.catalog.models import Organization
+from holdfast.core import clock
+from holdfast.domain import hours, slots
+from holdfast.domain.money import Money
+
+MOST = 3
+# Beyond the day itself, how many days before and after it are looked at.
+DAYS_AROUND = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A start (minute of UTC) that could be booked now; `resource` (slug, name) only where another one than asked."""
+
+    start: int
+    price: Money
+    resource: tuple[str, str] | None = None
+
+
+def other_times(organization: Organization, wish: Wish, start: int, among: Among) -> list[Alternative]:
+    """Up to three, best first: the same time with somebody else, the same day, the days around it."""
+    return list(islice(_best_first(organization, wish, start, among), MOST))
+
+
+def _best_first(organization: Organization, wish: Wish, start: int, among: Among) -> Iterator[Alternative]:
+    now = clock.now()
+    anybody = among.reaching(availability.question_of(organization, replace(wish, resource=None), now))
+    if wish.resource is not None:
+        decision = slots.decide(_request(anybody, start, start + 1, among), start)
+        if isinstance(decision, slots.Placed) and (other := _choosable(anybody, decision)):
+            yield Alternative(start, anybody.price().total, other)
+    question = among.reaching(availability.question_of(organization, wish, now))
+    zone = question.plan.time_zone
+    day = hours.date_of(zone, start)
+    same_day = hours.day_start(zone, day), hours.day_start(zone, day + timedelta(days=1))
+    seen = set()
+    for minute in _nearest(question, start, *same_day, among):
+        seen.add(minute)
+        yield Alternative(minute, question.price().total)
+    first, last = day - timedelta(days=DAYS_AROUND), day + timedelta(days=DAYS_AROUND + 1)
+    for minute in _nearest(question, start, hours.day_start(zone, first), hours.day_start(zone, last), among):
+        if minute not in seen:
+            yield Alternative(minute, question.price().total)
+
+
+def _nearest(question: Question, start: int, first: int, last: int, among: Among) -> list[int]:
+    earliest, latest = question.reach
+    first, last = max(first, earliest), min(last, latest + 1)
+    if last <= first:
+        return []
+    return slots.alternatives(_request(question, first, last, among), start, MOST * 2)
+
+
+def _request(question: Question, first: int, last: int, among: Among) -> slots.Request:
+    window = question.window(first, last)
+    _version, packed = availability.busy(question, window, clock.now())
+    return availability.build_request(question, window, among.added(packed, question))
+
+
+def _choosable(question: Question, decision: slots.Placed) -> tuple[str, str] | None:
+    """Who would serve of those whom customers may choose."""
+    served_by = {each.resource_key for each in decision.assignments}
+    for need in question.needs:
+        for resource in need.pool:
+            if resource.id in served_by and ((need.is_choosable and resource.is_public) or question.wish.by_staff):
+                return resource.slug, resource.name
+    return None
