@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
-from holdfast.bookings import access, actions, availability, explanation, placing, queries
+from holdfast.bookings import access, actions, availability, explanation, placing, queries, reassigning
+from holdfast.bookings.assigned import assigned_of
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import Customer, Details
 from holdfast.bookings.errors import PromotionInvalid
@@ -31,6 +32,7 @@ from holdfast.bookings.schemas import (
     CustomerIn,
     ExplanationOut,
     OverrideIn,
+    ReassignIn,
     RescheduleIn,
     normal_phone,
 )
@@ -159,10 +161,7 @@ def get_booking(request: HttpRequest, org: str, reference: str) -> HttpResponse:
     organization = organization_by_slug(org)
     with transaction_for(organization.id):
         booking, caller = access.find_booking(request, reference)
-        document = queries.booking_document(
-            organization, booking, signed=caller.may_change, for_staff=caller.actor.kind == "staff"
-        )
-        return private(json_response(200, document))
+        return _document(organization, booking, caller)
 
 
 @router.post(
@@ -186,6 +185,27 @@ def reschedule_booking(request: HttpRequest, org: str, reference: str, body: Res
         override=Override(body.override.reason) if body.override else None,
     )
     return _booking_answer(organization, moved, caller)
+
+
+@router.post(
+    "/{org}/bookings/{reference}/reassign",
+    response={200: BookingOut, **CONTENDED, **NOT_YOURS},
+    summary="Give a booking to another resource",
+)
+def reassign_booking(request: HttpRequest, org: str, reference: str, body: ReassignIn) -> HttpResponse:
+    """For staff and keys, at the time the booking has. The customer is told if they had chosen who is replaced."""
+    organization = organization_by_slug(org)
+    booking, caller = _writable(request, organization, reference)
+    changed = reassigning.reassign(
+        organization=organization,
+        booking_id=booking.id,
+        resource=body.resource,
+        instead_of=body.instead_of,
+        version=body.version,
+        actor=caller.actor,
+        reason=body.reason,
+    )
+    return _booking_answer(organization, changed, caller)
 
 
 @router.post(
@@ -259,5 +279,13 @@ def _overriding(
 
 def _booking_answer(organization: Organization, booking: Booking, caller: access.Caller) -> HttpResponse:
     with transaction_for(organization.id):
-        document = queries.booking_document(organization, booking, for_staff=caller.actor.kind == "staff")
-        return with_event(private(json_response(200, document)), booking.event_id)
+        return with_event(_document(organization, booking, caller), booking.event_id)
+
+
+def _document(organization: Organization, booking: Booking, caller: access.Caller) -> HttpResponse:
+    """The booking as this caller may see it."""
+    for_staff = caller.actor.kind == "staff"
+    document = queries.booking_document(organization, booking, signed=caller.may_change, for_staff=for_staff)
+    if for_staff:
+        document["assigned"] = assigned_of(booking)
+    return private(json_response(200, document))

@@ -98,6 +98,12 @@ class PromotionInvalid(HoldfastError):
     code, status, title = "promotion_invalid", 422, _("This promotion code is not valid")
 
 
+class ResourceNotFree(HoldfastError):
+    """`rules`: what speaks against it, as the explanation of a time says it."""
+
+    code, status, title = "resource_not_free", 409, _("This one cannot serve at that time")
+
+
 class TooLateToChange(HoldfastError):
     code, status, title = "too_late_to_change", 403, _("It is too late to change this booking online; please call us")
 

@@ -72,6 +72,15 @@ def explain(question: Question, start: int) -> Explanation:
     )
 
 
+def of_resources(question: Question, start: int, *, but_for: UUID) -> tuple[ResourceVerdicts, ...]:
+    """What the rules say of each resource at a start, as if one booking were not; inside the tenant's transaction."""
+    now = clock.now()
+    window = question.window(start, start + 1)
+    _version, packed = availability.busy(question, window, now, but_for)
+    request = availability.build_request(question, window, packed)
+    return _of_resources(question, request, start, now, but_for)
+
+
 def _of_the_service(question: Question, request: slots.Request, start: int) -> tuple[Verdict, ...]:
     rules, zone = question.rules, question.plan.time_zone
 
@@ -90,10 +99,10 @@ def _of_the_service(question: Question, request: slots.Request, start: int) -> t
 
 
 def _of_resources(
-    question: Question, request: slots.Request, start: int, now: datetime
+    question: Question, request: slots.Request, start: int, now: datetime, but_for: UUID | None = None
 ) -> tuple[ResourceVerdicts, ...]:
     resources = {resource.id: resource for resource in question.resources}
-    occupants = _occupants(question, start, now)
+    occupants = _occupants(question, start, now, but_for)
     found: dict[tuple[UUID, UUID], ResourceVerdicts] = {}
     for fact in slots.explain(request, start):
         need, resource = _uuid(fact.need_key), resources[_uuid(fact.resource_key)]
@@ -150,7 +159,7 @@ def _own_buffers(resource: PlannedResource) -> dict[str, int]:
     return {name: minutes for name, minutes in own.items() if minutes is not None}
 
 
-def _occupants(question: Question, start: int, now: datetime) -> dict[UUID, list[dict[str, Any]]]:
+def _occupants(question: Question, start: int, now: datetime, but_for: UUID | None) -> dict[UUID, list[dict[str, Any]]]:
     """Per resource, the bookings that stand in the way, each resource's own buffers included."""
     found: dict[UUID, list[dict[str, Any]]] = {}
     alike: dict[slots.Rules, list[UUID]] = {}
@@ -158,7 +167,7 @@ def _occupants(question: Question, start: int, now: datetime) -> dict[UUID, list
         alike.setdefault(question.own.get(resource.id, question.rules), []).append(resource.id)
     for rules, resources in alike.items():
         first = start - rules.buffer_before
-        found |= queries.occupants(resources, first, first + rules.occupied, now)
+        found |= queries.occupants(resources, first, first + rules.occupied, now, but_for)
     return found
 
 
@@ -185,19 +194,20 @@ def document(explanation: Explanation, question: Question, *, in_full: bool) -> 
         "alternatives": explanation.alternatives,
     }
     if in_full:
-        said["rules"] = [_rule(verdict) for verdict in explanation.verdicts]
+        said["rules"] = [plain(verdict) for verdict in explanation.verdicts]
         said["resources"] = [
             {
                 "requirement": str(each.need),
                 "slug": each.resource.slug,
                 "name": each.resource.name,
                 "could_serve": each.could_serve,
-                "rules": [_rule(verdict) for verdict in each.verdicts],
+                "rules": [plain(verdict) for verdict in each.verdicts],
             }
             for each in explanation.resources
         ]
     return said
 
 
-def _rule(verdict: Verdict) -> dict[str, Any]:
+def plain(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as the API gives it."""
     return {"rule": verdict.rule, "holds": verdict.holds, **verdict.because}

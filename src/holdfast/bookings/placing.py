@@ -1,6 +1,6 @@
 """Deciding which places a booking gets, by the engine that also answered the page."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -60,10 +60,11 @@ def place(
     chooser: Chooser,
     *,
     expires_at: datetime | None = None,
+    narrow: Callable[[Question], Question] = lambda question: question,
     among: Among | None = None,
     beyond_limits: bool = False,
 ) -> Placement:
-    """Find places for a wish at a time, inside the tenant's transaction.
+    """Find places for a wish at a time, inside the tenant's transaction; `narrow` may allow less than the service does.
 
     `among`: the other dates of its series; refusals then carry no alternatives. The customer's limits are asked only if
     it is known who books. `beyond_limits`: where nothing but a limit refuses, place it all the same and say which were
@@ -77,7 +78,7 @@ def place(
     version = organization.catalog_version
     while True:
         plan = availability.plan_for(organization.id, version, wish.service)
-        question = availability.ask(plan, wish, now)
+        question = narrow(availability.ask(plan, wish, now))
         question = among.reaching(question) if among else question
         window = question.window(start, start + 1)
         by = assigning.ordering(question, start, chooser)

@@ -25,7 +25,7 @@ OCCUPANTS = """
 SELECT a.resource_id, a.lane, b.reference, b.state, b.starts_at, b.ends_at
 FROM bookings_allocation a JOIN bookings_booking b ON b.id = a.booking_id
 WHERE a.resource_id = ANY(%(resources)s) AND a.active AND a.start_minute < %(end)s AND a.end_minute > %(start)s
-    AND (a.expires_at IS NULL OR a.expires_at > %(now)s)
+    AND (a.expires_at IS NULL OR a.expires_at > %(now)s) AND b.id IS DISTINCT FROM %(but_for)s
 ORDER BY a.resource_id, a.lane, a.start_minute
 """
 
@@ -65,9 +65,27 @@ def serving(booking_id: UUID) -> list[dict[str, str]]:
         ]
 
 
-def occupants(resources: list[UUID], start: int, end: int, now: datetime) -> dict[UUID, list[dict[str, Any]]]:
+def places_of(booking_id: UUID) -> list[tuple[UUID | None, UUID]]:
+    """Which resource fills which requirement (None: one that is gone), each pair once."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT requirement_id, resource_id FROM bookings_allocation WHERE booking_id = %s AND active",
+            [booking_id],
+        )
+        return [(requirement, resource) for requirement, resource in cursor.fetchall()]
+
+
+def occupants(
+    resources: list[UUID], start: int, end: int, now: datetime, but_for: UUID | None = None
+) -> dict[UUID, list[dict[str, Any]]]:
     """Per resource, the bookings that occupy it in [start, end) minutes, buffers included, as plain JSON."""
-    parameters: dict[str, Any] = {"resources": resources, "start": start, "end": end, "now": now}
+    parameters: dict[str, Any] = {
+        "resources": resources,
+        "start": start,
+        "end": end,
+        "now": now,
+        "but_for": but_for,
+    }
     with connection.cursor() as cursor:
         cursor.execute(OCCUPANTS, parameters)
         rows = cursor.fetchall()

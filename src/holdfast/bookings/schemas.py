@@ -166,6 +166,15 @@ class ResourceOut(Schema):
     kind: str
 
 
+class AssignedOut(Schema):
+    """Who serves, and why: a code of docs/algorithms/assignment.md with its facts, and a sentence."""
+
+    resource: str
+    name: str
+    kind: str
+    because: dict[str, Any]
+
+
 class BookingOut(Schema):
     reference: str
     state: str
@@ -177,6 +186,8 @@ class BookingOut(Schema):
     service: str
     party_size: int
     resources: list[ResourceOut]
+    # For staff and keys.
+    assigned: list[AssignedOut] | None = None
     price: MoneyOut
     payment: dict[str, str]
     customer: dict[str, str]
@@ -201,6 +212,13 @@ class RescheduleIn(ChangeIn):
     starts_at: Moment
     resource: str | None = Field(None, max_length=50)
     override: OverrideIn | None = None
+
+
+class ReassignIn(ChangeIn):
+    """`resource` serves instead of `instead_of` (slugs); that may be left out where only one can be meant."""
+
+    resource: str = Field(max_length=50)
+    instead_of: str | None = Field(None, max_length=50)
 
 
 def normal_phone(phone: str, country: str) -> str:

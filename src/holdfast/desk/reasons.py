@@ -26,6 +26,10 @@ class ResourceReasons:
     could_serve: bool
     reasons: tuple[Reason, ...]
 
+    @property
+    def against(self) -> tuple[Reason, ...]:
+        return tuple(reason for reason in self.reasons if not reason.holds)
+
 
 def reason(verdict: Verdict, zone: str) -> Reason:
     """A verdict in the active language; times in `zone`."""
