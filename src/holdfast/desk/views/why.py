@@ -15,7 +15,7 @@ from holdfast.domain import hours
 
 @desk_view(may="see")
 def why(desk: Desk) -> HttpResponseBase:
-    """The address asks: `service`, `duration`, `party_size`, `resource`, `time` on the business's wall clock."""
+    """The address asks: `service`, `type`, `duration`, `party_size`, `resource`, `time` on the local clock."""
     services = list(Service.objects.filter(is_active=True))
     wanted = desk.request.GET.get("service", "")
     known = any(service.slug == wanted for service in services)
