@@ -32,21 +32,31 @@ WHERE booking_id = ANY(%s) AND resource_id = %s AND lane = %s AND active
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A lane of a resource, and the requirement it fills."""
+    """A lane of a resource for [start, end) minutes, its own buffers included, and the requirement it fills."""
 
     resource_id: UUID
     lane: int
     requirement_id: UUID
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Occupation:
-    """Places taken for [start, end) minutes, buffers included; `expires_at` only for a hold."""
+    """Places to be taken together; `expires_at` only for a hold."""
 
     places: tuple[Place, ...]
-    start: int
-    end: int
     expires_at: datetime | None = None
+
+    @property
+    def start(self) -> int:
+        """The first minute that any of the places is taken for."""
+        return min(place.start for place in self.places)
+
+    @property
+    def end(self) -> int:
+        """The first minute at which all of them are free again."""
+        return max(place.end for place in self.places)
 
 
 def claim(*, organization_id: UUID, booking_id: UUID, wanted: Occupation) -> bool:
@@ -127,7 +137,7 @@ def exchange(*, organization_id: UUID, booking_id: UUID, wanted: Occupation) -> 
 
 def _insert(organization_id: UUID, rows: Sequence[tuple[Place, Occupation, UUID]]) -> bool:
     """Whether all of the places could be taken, each for its booking."""
-    ordered = sorted(rows, key=lambda row: (row[0].resource_id, row[0].lane, row[1].start))
+    ordered = sorted(rows, key=lambda row: (row[0].resource_id, row[0].lane, row[0].start))
     with connection.cursor() as cursor:
         cursor.execute(
             INSERT,
@@ -139,8 +149,8 @@ def _insert(organization_id: UUID, rows: Sequence[tuple[Place, Occupation, UUID]
                 "requirements": [place.requirement_id for place, _occupation, _booking in ordered],
                 "resources": [place.resource_id for place, _occupation, _booking in ordered],
                 "lanes": [place.lane for place, _occupation, _booking in ordered],
-                "starts": [occupation.start for _place, occupation, _booking in ordered],
-                "ends": [occupation.end for _place, occupation, _booking in ordered],
+                "starts": [place.start for place, _occupation, _booking in ordered],
+                "ends": [place.end for place, _occupation, _booking in ordered],
             },
         )
         return int(cursor.rowcount) == len(ordered)

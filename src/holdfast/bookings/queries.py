@@ -67,24 +67,17 @@ def serving(booking_id: UUID) -> list[dict[str, str]]:
 
 
 def occupied_by(booking_ids: list[UUID]) -> dict[UUID, Occupation]:
-    """What each of these bookings occupies, as one period."""
-    found: dict[UUID, list[tuple[Place, int, int]]] = {}
+    """What each of these bookings occupies."""
+    found: dict[UUID, list[Place]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT booking_id, resource_id, lane, requirement_id, start_minute, end_minute FROM bookings_allocation "
             "WHERE booking_id = ANY(%s) AND active",
             [booking_ids],
         )
-        for booking, resource, lane, requirement, start, end in cursor.fetchall():
-            found.setdefault(booking, []).append((Place(resource, lane, requirement), start, end))
-    return {
-        booking: Occupation(
-            tuple(place for place, _start, _end in rows),
-            min(start for _place, start, _end in rows),
-            max(end for _place, _start, end in rows),
-        )
-        for booking, rows in found.items()
-    }
+        for booking, *place in cursor.fetchall():
+            found.setdefault(booking, []).append(Place(*place))
+    return {booking: Occupation(tuple(places)) for booking, places in found.items()}
 
 
 def places_of(booking_id: UUID) -> list[tuple[UUID | None, UUID]]:
