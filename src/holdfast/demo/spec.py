@@ -149,6 +149,8 @@ class OrganizationSpec:
     staff: tuple[StaffSpec, ...]
     password: str
     closures: tuple[ClosureSpec, ...]
+    # The business works on the first so many public holidays to come.
+    works_holidays: int = field(default=0, kw_only=True)
     audiences: tuple[Audience, ...]
     customers: int
     cancel_reasons: Mapping[str, tuple[str, ...]]  # customers' words by language
