@@ -55,6 +55,8 @@ function draw() {
     stepper.setAttribute("aria-disabled", String(!isReachable(target)));
   }
   drawDay(slots, known?.price ?? null, counts);
+  const wait = document.getElementById("wait"); // the day that is looked at is the one that is waited for
+  if (wait instanceof HTMLButtonElement) wait.value = state.chosen ?? state.stop ?? "";
 }
 
 /**
@@ -249,6 +251,7 @@ options.addEventListener("change", () => {
   const before = state.chosen;
   state.query = {
     service: state.query.service,
+    type: state.query.type,
     resource: String(sent.get("resource") ?? state.query.resource),
     duration: Number(sent.get("duration") ?? state.query.duration),
     party_size: Number(sent.get("party") ?? state.query.party_size),
