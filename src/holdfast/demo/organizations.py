@@ -13,6 +13,7 @@ from holdfast.catalog.models import (
     Closure,
     HoursException,
     HoursKind,
+    Limit,
     Organization,
     Question,
     Requirement,
@@ -63,7 +64,25 @@ def create_organization(spec: OrganizationSpec, *, key: UUID, now: datetime) -> 
         WorkedHoliday(organization=organization, date=day)
         for day in _holidays(organization, today)[: spec.works_holidays]
     )
+    _create_limits(spec, organization, teams)
     return organization
+
+
+def _create_limits(spec: OrganizationSpec, organization: Organization, teams: dict[str, Team]) -> None:
+    services = {service.slug: service for service in Service.objects.filter(organization=organization)}
+    Limit.objects.bulk_create(
+        Limit(
+            organization=organization,
+            kind=each.kind,
+            most=each.most,
+            team=teams.get(each.team),
+            service=services.get(each.service),
+            counts=each.counts,
+            period=each.period,
+            rolling_days=each.rolling_days,
+        )
+        for each in spec.limits
+    )
 
 
 def _holidays(organization: Organization, today: date) -> list[date]:
