@@ -72,7 +72,10 @@ def book_once(
     placement = placing.place(organization, wish, starts_at, chooser, beyond_limits=override is not None)
     state = first_state(placement.question.plan)
     booking = claims.new_booking(
-        organization, placement, state=state, **details_columns(placement.question.plan, details, wish.type)
+        organization,
+        placement,
+        state=state,
+        **details_columns(placement.question.plan, details, wish.type, party_size=wish.party_size),
     )
     claims.claim_and_save(booking, placement)
     steps.log(booking, action=Action.BOOK, source="", actor=actor)
@@ -249,7 +252,7 @@ def _book_hold(
         actor=actor,
         hold_expires_at=None,
         assigned=assigned,
-        **details_columns(question.plan, details, booking.type),
+        **details_columns(question.plan, details, booking.type, party_size=booking.party_size),
     )
     overrides.record(booking, exceeded, override, actor)
     return booking

@@ -169,6 +169,7 @@ def booking_document(
             "time_zone": booking.customer_time_zone,
         },
         "answers": booking.answers,
+        "attendees": booking.attendees,
         "note": booking.customer_note,
         "emergency_reason": booking.emergency_reason,
         "manage_url": manage_url(organization, booking) if signed else None,

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,24 @@ def number(name: str, default: int) -> int:
 
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def pairs(name: str) -> list[str]:
+    """`old=new`, with commas between."""
+    found = words(name)
+    for each in found:
+        if not all(part.strip() for part in each.partition("=")[::2]):
+            raise ConfigurationError(f"{name} has “{each}”; use old=new, with commas between.")
+    return found
+
+
+def day(name: str) -> str:
+    """A date, such as 2027-06-30, or nothing."""
+    value = text(name)
+    try:
+        return value and date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise ConfigurationError(f"{name} is “{value}”; use a date such as 2027-06-30.") from None
 
 
 def data_dir() -> Path:

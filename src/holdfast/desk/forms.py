@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import Customer, Details
+from holdfast.bookings.forms import attendee_fields, field_of, given_attendees
 from holdfast.bookings.plan import ServicePlan
 from holdfast.catalog.models import Organization, Service
 from holdfast.core import clock
@@ -170,7 +171,9 @@ class DetailsForm(forms.Form):
         label=_("What the customer said"), required=False, max_length=4000, widget=forms.Textarea({"rows": 3})
     )
 
-    def __init__(self, organization: Organization, plan: ServicePlan, sent: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, organization: Organization, plan: ServicePlan, sent: Mapping[str, Any] | None = None, party_size: int = 1
+    ) -> None:
         super().__init__(sent, initial={"locale": organization.default_language})
         for bound in ("name", "email"):
             self.fields[bound].widget.attrs["autocomplete"] = "off"  # a colleague's own data has no place here
@@ -182,7 +185,10 @@ class DetailsForm(forms.Form):
         self.fields["phone"] = PhoneField(country=organization.country, label=_("Phone"), required=False)
         self.questions = {f"answers.{question['key']}": question for question in plan.questions}
         self.fields |= {name: question_field(question) for name, question in self.questions.items()}
-        self.order_fields(["name", "phone", "email", "locale", *self.questions, "note"])
+        self._party_size = party_size
+        people = attendee_fields(plan.service["attendees"], party_size)
+        self.fields |= people
+        self.order_fields(["name", "phone", "email", "locale", *people, *self.questions, "note"])
 
     def details(self) -> Details:
         given = self.cleaned_data
@@ -192,12 +198,16 @@ class DetailsForm(forms.Form):
             if given.get(name) not in (None, "")
         }
         customer = Customer(name=given["name"], email=given["email"], phone=given["phone"], locale=given["locale"])
-        return Details(customer=customer, answers=answers, note=given["note"])
+        people = given_attendees(given, self._party_size)
+        return Details(customer=customer, answers=answers, attendees=people, note=given["note"])
 
     def refuse(self, errors: Sequence[Mapping[str, str]]) -> None:
         """Put a refusal's errors at their fields."""
         for error in errors:
-            self.add_error(error["field"] if error["field"] in self.fields else None, error["message"])
+            name: str | None = error["field"]
+            if error["field"].startswith("attendees"):
+                name = field_of(error["field"], self.cleaned_data, self._party_size)
+            self.add_error(name if name in self.fields else None, error["message"])
 
 
 def question_field(question: Mapping[str, Any]) -> forms.Field:

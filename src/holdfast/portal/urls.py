@@ -3,10 +3,12 @@
 from django.urls import path
 
 from holdfast.portal import views
+from holdfast.portal.attendees import attendees
 
 app_name = "portal"
 urlpatterns = [
     path("<slug:org>/manage/<str:token>/", views.booking, name="booking"),
     path("<slug:org>/manage/<str:token>/reschedule", views.reschedule, name="reschedule"),
+    path("<slug:org>/manage/<str:token>/attendees", attendees, name="attendees"),
     path("<slug:org>/manage/<str:token>/cancel", views.cancel, name="cancel"),
 ]

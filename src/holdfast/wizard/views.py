@@ -261,11 +261,15 @@ def moved(request: HttpRequest, organization: Organization, to: str) -> HttpResp
 
 
 def _form(organization: Organization, flow: Flow, *, judge: bool) -> DetailsForm:
-    questions = availability.question_of(organization, flow.selection.wish(), clock.now()).plan.questions
+    plan = availability.question_of(organization, flow.selection.wish(), clock.now()).plan
+    asked: dict[str, Any] = {
+        "organization": organization,
+        "questions": plan.questions,
+        "asked_attendees": plan.service["attendees"],
+        "party_size": flow.selection.party,
+    }
     typed = flow.draft
-    if judge:
-        return DetailsForm(typed or {}, organization=organization, questions=questions)  # type: ignore[arg-type]
-    return DetailsForm(organization=organization, questions=questions, typed=typed)
+    return DetailsForm(typed or {}, **asked) if judge else DetailsForm(**asked, typed=typed)  # type: ignore[arg-type]
 
 
 def _step(request: HttpRequest, organization: Organization, flow: Flow, held: Booking, name: str) -> dict[str, Any]:

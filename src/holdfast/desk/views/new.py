@@ -37,7 +37,7 @@ def new_booking(desk: Desk) -> HttpResponseBase:
         wish, at = wishes.wish(), _at(desk.request.GET.get("at"))
         if wish is None or plan is None or at is None or desk.request.method != "POST":
             return _page(desk, wishes, plan, wish, at)
-        form = DetailsForm(desk.organization, plan, desk.request.POST)
+        form = DetailsForm(desk.organization, plan, desk.request.POST, wish.party_size)
         if not form.is_valid():
             return _page(desk, wishes, plan, wish, at, form=form, status=422)
     try:
@@ -99,7 +99,7 @@ def _page(
         else:
             context |= _times(desk, question, at, now)
             if at is not None:
-                context["form"] = form or DetailsForm(desk.organization, plan)
+                context["form"] = form or DetailsForm(desk.organization, plan, party_size=wish.party_size)
     return desk.page("desk/new.html", context, status=status)
 
 
