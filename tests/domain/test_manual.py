@@ -16,7 +16,7 @@ MANUAL = Path(__file__).parents[2] / "docs" / "algorithms"
     ("page", "at_least"),
     [
         ("availability.md", 26),
-        ("emergency.md", 11),
+        ("emergency.md", 20),
         ("assignment.md", 15),
         ("waiting-list.md", 10),
         ("limits.md", 12),

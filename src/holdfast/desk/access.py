@@ -11,8 +11,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.utils import translation
 
-from holdfast.accounts.models import Membership, User
+from holdfast.accounts.models import Membership, Role, User
 from holdfast.accounts.queries import memberships_of
+from holdfast.alerts.models import Alert
+from holdfast.alerts.queries import open_alerts
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import Organization
@@ -21,7 +23,7 @@ from holdfast.core.errors import NotFound
 from holdfast.core.tenancy import transaction_for
 from holdfast.desk.middleware import SESSION_KEY, remember
 
-Right = Literal["see", "change"]
+Right = Literal["see", "change", "configure"]
 P = ParamSpec("P")
 # Every page shows people's names and addresses: no copy of it stays behind on a shared computer.
 NOT_KEPT = "private, no-store"
@@ -49,8 +51,22 @@ class Desk:
         return self.membership.may_change_bookings
 
     @property
+    def may_configure(self) -> bool:
+        return self.membership.may_configure
+
+    @property
     def actor(self) -> Actor:
         return Actor("staff", str(self.user))
+
+    @property
+    def may_acknowledge(self) -> bool:
+        """Whoever works here, a member of the team above all; not who only looks."""
+        return self.membership.role != Role.READ_ONLY
+
+    @cached_property
+    def open_alerts(self) -> list[Alert]:
+        """Emergencies that nobody takes care of yet: they stand above every page."""
+        return open_alerts()
 
     @cached_property
     def requests_waiting(self) -> int:
@@ -116,7 +132,7 @@ def _answer(
     if not memberships:
         return render(request, "desk/no_organization.html", status=403)
     desk = Desk(request, user, _chosen(request, memberships), memberships)
-    if may == "change" and not desk.may_change:
+    if (may == "change" and not desk.may_change) or (may == "configure" and not desk.may_configure):
         with transaction_for(desk.organization.id):
             return desk.page("desk/refused.html", {}, status=403)
     try:

@@ -2,17 +2,22 @@
 
 from django.urls import path
 
+from holdfast.desk.views.alerts import acknowledge, alerts
 from holdfast.desk.views.attendees import attendees
 from holdfast.desk.views.board import board, cell
 from holdfast.desk.views.booking import booking, change, note
 from holdfast.desk.views.bookings import bookings
 from holdfast.desk.views.bulk import bulk
+from holdfast.desk.views.closures import closures
+from holdfast.desk.views.dates import dates
 from holdfast.desk.views.export import export
+from holdfast.desk.views.hours import hours, together
 from holdfast.desk.views.move import move
 from holdfast.desk.views.new import new_booking
 from holdfast.desk.views.reassign import reassign
 from holdfast.desk.views.session import choose_language, sign_in, sign_out, switch_organization
 from holdfast.desk.views.today import today
+from holdfast.desk.views.week import week
 from holdfast.desk.views.why import why
 
 app_name = "desk"
@@ -24,6 +29,8 @@ urlpatterns = [
     path("language/", choose_language, name="language"),
     path("board/", board, name="board"),
     path("board/why/", cell, name="cell"),
+    path("alerts/", alerts, name="alerts"),
+    path("alerts/<uuid:alert_id>/acknowledge/", acknowledge, name="acknowledge"),
     path("bookings/", bookings, name="bookings"),
     path("bookings.csv", export, name="export"),
     path("bookings/new/", new_booking, name="new-booking"),
@@ -35,4 +42,9 @@ urlpatterns = [
     path("bookings/<str:reference>/attendees/", attendees, name="attendees"),
     path("bookings/<str:reference>/note/", note, name="note"),
     path("bookings/<str:reference>/<str:action>/", change, name="change"),
+    path("hours/", hours, name="hours"),
+    path("hours/together/", together, name="hours-together"),
+    path("hours/<slug:slug>/", week, name="hours-week"),
+    path("hours/<slug:slug>/dates/", dates, name="hours-dates"),
+    path("closures/", closures, name="closures"),
 ]

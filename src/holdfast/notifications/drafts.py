@@ -35,6 +35,7 @@ class Draft:
     text: str
     html: str
     calendar: str = ""
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,11 @@ class Link:
     url: str
 
 
-def drafts_for(event: Event) -> list[Draft]:
-    """The mails an event asks for, inside its tenant's transaction."""
-    booking = Booking.objects.select_related("organization", "service").get(id=event.subject)
+def booking_drafts(event: Event, booking: Booking) -> Iterator[Draft]:
+    """What a booking's event asks for: a mail to the customer, one to the business, or neither."""
     earlier = {other.kind for other in events.of_subject(event.subject) if other.id < event.id}
-    return [*_to_customer(event, booking, earlier), *_to_business(event, booking, earlier)]
+    yield from _to_customer(event, booking, earlier)
+    yield from _to_business(event, booking, earlier)
 
 
 def _to_customer(event: Event, booking: Booking, earlier: set[str]) -> Iterator[Draft]:
@@ -58,10 +59,10 @@ def _to_customer(event: Event, booking: Booking, earlier: set[str]) -> Iterator[
     with translation.override(customer_language(booking)):
         story = customer_story(event, booking, was_confirmed=was_confirmed)
         stands = booking.state in ACTIVE
-        yield _draft(
+        yield draft(
             "customer",
             booking.customer_email,
-            _filled(FOR_CUSTOMER[story], event, booking),
+            filled(FOR_CUSTOMER[story], event, booking),
             organization,
             facts=facts.for_customer(booking, organization, stands=stands),
             links=_customer_links(booking, organization, stands=stands),
@@ -80,10 +81,10 @@ def _to_business(event: Event, booking: Booking, earlier: set[str]) -> Iterator[
         return
     with translation.override(organization.default_language):
         story = event.kind.removeprefix("booking.")
-        yield _draft(
+        yield draft(
             "business",
             organization.email,
-            _filled(FOR_BUSINESS[story], event, booking),
+            filled(FOR_BUSINESS[story], event, booking),
             organization,
             facts=facts.for_business(booking, str(event.payload.get("reason") or ""), stands=booking.state in ACTIVE),
             links=[Link(_("Open on the desk"), f"{settings.BASE_URL}/desk/bookings/{booking.reference}/")],
@@ -92,7 +93,7 @@ def _to_business(event: Event, booking: Booking, earlier: set[str]) -> Iterator[
         )
 
 
-def _draft(
+def draft(
     audience: str,
     recipient: str,
     words: Words,
@@ -102,7 +103,9 @@ def _draft(
     links: list[Link],
     footer: str,
     calendar: str = "",
+    is_urgent: bool = False,
 ) -> Draft:
+    """The mail in the active language; its first link is the button."""
     context: dict[str, Any] = {
         "words": words,
         "facts": facts,
@@ -123,10 +126,12 @@ def _draft(
         text=render_to_string("notifications/mail.txt", context).strip() + "\n",
         html=render_to_string("notifications/mail.html", context),
         calendar=calendar,
+        is_urgent=is_urgent,
     )
 
 
-def _filled(words: Words, event: Event, booking: Booking) -> Words:
+def filled(words: Words, event: Event, booking: Booking) -> Words:
+    """The words with what they speak of in their places."""
     before, after = event.payload.get("before") or {}, event.payload.get("after") or {}
     places = {
         "service": in_language(booking.service.name),
