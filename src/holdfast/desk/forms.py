@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import Customer, Details
 from holdfast.bookings.forms import attendee_fields, field_of, given_attendees
+from holdfast.bookings.models import BookingType
 from holdfast.bookings.plan import ServicePlan
 from holdfast.catalog.models import Organization, Service
 from holdfast.core import clock
@@ -78,6 +79,7 @@ class WishForm(forms.Form):
     """What is wanted, before when: the fields depend on the service."""
 
     service = forms.ChoiceField(label=_("Service"))
+    type = forms.ChoiceField(label=_("How urgent"), required=False)
     duration = forms.TypedChoiceField(label=_("Duration"), coerce=int)
     party_size = forms.IntegerField(label=_("People"), min_value=1, max_value=500)
     resource = forms.ChoiceField(label=_("With"), required=False)
@@ -92,13 +94,17 @@ class WishForm(forms.Form):
         ]
         self.plan = plan
         if plan is None:
-            for name in ("duration", "party_size", "resource"):
+            for name in ("type", "duration", "party_size", "resource"):
                 del self.fields[name]
             return
         self._keep_what_is_open(plan)
 
     def _keep_what_is_open(self, plan: ServicePlan) -> None:
-        """A fixed duration and a party of one are not asked for."""
+        """A fixed duration and a party of one are not asked for, nor how urgent it is where no emergency is taken."""
+        if plan.service["offers_emergency"]:
+            self._field("type").choices = [("", _("It can wait")), (BookingType.EMERGENCY, _("Emergency"))]
+        else:
+            del self.fields["type"]
         durations = plan.durations()
         if len(durations) > 1:
             self._field("duration").choices = [(each, formats.minutes(each)) for each in durations]
@@ -125,6 +131,7 @@ class WishForm(forms.Form):
             resource=given.get("resource") or None,
             party_size=given.get("party_size") or 1,
             duration=given.get("duration") or None,
+            type=given.get("type") or BookingType.STANDARD,
             by_staff=True,
         )
 
@@ -172,7 +179,13 @@ class DetailsForm(forms.Form):
     )
 
     def __init__(
-        self, organization: Organization, plan: ServicePlan, sent: Mapping[str, Any] | None = None, party_size: int = 1
+        self,
+        organization: Organization,
+        plan: ServicePlan,
+        sent: Mapping[str, Any] | None = None,
+        *,
+        is_emergency: bool = False,
+        party_size: int = 1,
     ) -> None:
         super().__init__(sent, initial={"locale": organization.default_language})
         for bound in ("name", "email"):
@@ -182,13 +195,24 @@ class DetailsForm(forms.Form):
         locale = self.fields["locale"]
         assert isinstance(locale, forms.ChoiceField)  # noqa: S101 - declared above
         locale.choices = choices
-        self.fields["phone"] = PhoneField(country=organization.country, label=_("Phone"), required=False)
+        phone = PhoneField(
+            country=organization.country, label=_("Phone"), required=is_emergency, error_messages=REQUIRED
+        )
+        self.fields["phone"] = phone
+        if is_emergency:
+            self.fields["emergency_reason"] = forms.CharField(
+                label=_("What has happened?"),
+                max_length=500,
+                help_text=_("Those on duty are alerted with it at once."),
+                widget=forms.Textarea({"rows": 2}),
+                error_messages=REQUIRED,
+            )
         self.questions = {f"answers.{question['key']}": question for question in plan.questions}
         self.fields |= {name: question_field(question) for name, question in self.questions.items()}
         self._party_size = party_size
         people = attendee_fields(plan.service["attendees"], party_size)
         self.fields |= people
-        self.order_fields(["name", "phone", "email", "locale", *people, *self.questions, "note"])
+        self.order_fields(["emergency_reason", "name", "phone", "email", "locale", *people, *self.questions, "note"])
 
     def details(self) -> Details:
         given = self.cleaned_data
@@ -198,13 +222,18 @@ class DetailsForm(forms.Form):
             if given.get(name) not in (None, "")
         }
         customer = Customer(name=given["name"], email=given["email"], phone=given["phone"], locale=given["locale"])
-        people = given_attendees(given, self._party_size)
-        return Details(customer=customer, answers=answers, attendees=people, note=given["note"])
+        return Details(
+            customer=customer,
+            answers=answers,
+            attendees=given_attendees(given, self._party_size),
+            note=given["note"],
+            emergency_reason=given.get("emergency_reason", ""),
+        )
 
     def refuse(self, errors: Sequence[Mapping[str, str]]) -> None:
         """Put a refusal's errors at their fields."""
         for error in errors:
-            name: str | None = error["field"]
+            name: str | None = error["field"].removeprefix("customer.")
             if error["field"].startswith("attendees"):
                 name = field_of(error["field"], self.cleaned_data, self._party_size)
             self.add_error(name if name in self.fields else None, error["message"])
