@@ -132,7 +132,7 @@ def create_booking(
     organization = organization_by_slug(org)
     _refuse_what_is_not_offered(body)
     details = Details(
-        customer=_customer(body.customer, organization, request),
+        customer=customer_of(body.customer, organization, request),
         answers=body.answers,
         attendees=[each.model_dump() for each in body.attendees],
         note=body.note.strip(),
@@ -254,7 +254,8 @@ def change_booking(
     return _booking_answer(organization, changed, caller)
 
 
-def _customer(sent: CustomerIn, organization: Organization, request: HttpRequest) -> Customer:
+def customer_of(sent: CustomerIn, organization: Organization, request: HttpRequest) -> Customer:
+    """As sent, with the number as E.164 and in a language the organization speaks. Raises ValidationError."""
     try:
         phone = normal_phone(sent.phone, organization.country)
     except ValueError as error:

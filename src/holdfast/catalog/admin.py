@@ -225,10 +225,17 @@ class ServiceAdmin(CatalogFields, GuardedAdmin):
                 request, _("The service needs no resource yet: add a requirement so that it can be booked.")
             )
         for requirement in requirements:
-            if not queries.resources_fitting(requirement).exists():
+            fitting = len(queries.resources_fitting(requirement))
+            if not fitting:
                 messages.warning(
                     request,
                     _("No resource in use fits the requirement “%(requirement)s”: nobody can book this service.")
+                    % {"requirement": requirement},
+                )
+            elif fitting < requirement.count:
+                messages.warning(
+                    request,
+                    _("Too few resources in use fit the requirement “%(requirement)s”: nobody can book this service.")
                     % {"requirement": requirement},
                 )
 
