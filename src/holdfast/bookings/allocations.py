@@ -12,13 +12,14 @@ from uuid import UUID
 
 from django.db import connection
 
-from holdfast.core import locking
+from holdfast.core import locking, statements
 from holdfast.core.keys import uuid7
 
 INSERT = """
 INSERT INTO bookings_allocation
     (id, organization_id, booking_id, requirement_id, resource_id, lane, start_minute, end_minute, active, expires_at)
-SELECT id, %(organization)s, %(booking)s, requirement, resource, lane, %(start)s, %(end)s, true, %(expires_at)s
+SELECT id, %(organization)s::uuid, %(booking)s::uuid, requirement, resource, lane, %(start)s::int, %(end)s::int, true,
+    %(expires_at)s::timestamptz
 FROM unnest(%(ids)s::uuid[], %(requirements)s::uuid[], %(resources)s::uuid[], %(lanes)s::int[])
     AS wanted(id, requirement, resource, lane)
 ON CONFLICT ON CONSTRAINT allocation_no_overlap DO NOTHING
@@ -92,22 +93,21 @@ def exchange(*, organization_id: UUID, booking_id: UUID, wanted: Occupation) -> 
 
 def _insert(organization_id: UUID, booking_id: UUID, wanted: Occupation, places: Sequence[Place]) -> int:
     ordered = sorted(places)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            INSERT,
-            {
-                "organization": organization_id,
-                "booking": booking_id,
-                "start": wanted.start,
-                "end": wanted.end,
-                "expires_at": wanted.expires_at,
-                "ids": [uuid7() for _ in ordered],
-                "requirements": [place.requirement_id for place in ordered],
-                "resources": [place.resource_id for place in ordered],
-                "lanes": [place.lane for place in ordered],
-            },
-        )
-        return int(cursor.rowcount)
+    inserted = statements.run(
+        INSERT,
+        {
+            "organization": organization_id,
+            "booking": booking_id,
+            "start": wanted.start,
+            "end": wanted.end,
+            "expires_at": wanted.expires_at,
+            "ids": [uuid7() for _ in ordered],
+            "requirements": [place.requirement_id for place in ordered],
+            "resources": [place.resource_id for place in ordered],
+            "lanes": [place.lane for place in ordered],
+        },
+    )
+    return inserted.rowcount
 
 
 def expired_holds(*, resource_ids: Iterable[UUID], start: int, end: int, now: datetime) -> list[UUID]:

@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from holdfast.bookings.busy import BUSY, BUSY_BUT_FOR, busy_lanes, busy_parameters
@@ -21,7 +20,7 @@ from holdfast.bookings.free_times import FreeTimes
 from holdfast.bookings.plan import PlanCache, PlannedNeed, PlannedResource, ServicePlan, compile_plan
 from holdfast.catalog import queries as catalog
 from holdfast.catalog.models import Organization
-from holdfast.core import clock, locking
+from holdfast.core import clock, locking, statements
 from holdfast.core.errors import NotFound, ValidationError
 from holdfast.domain import hours, slots
 from holdfast.domain.calendar_bits import Window
@@ -274,14 +273,9 @@ def busy(
         now=now,
         but_for=but_for,
     )
-    with connection.cursor() as cursor:
-        query = BUSY_BUT_FOR if but_for else BUSY
-        if decides:
-            cursor.execute(f"{locking.KEEP_CATALOG}; {query}", parameters)
-            cursor.nextset()
-        else:
-            cursor.execute(query, parameters)
-        row = cursor.fetchone()
+    if decides:
+        locking.keep_catalog()
+    row = statements.one(BUSY_BUT_FOR if but_for else BUSY, parameters)
     if row is None:
         raise NotFound
     return row[0], row[1]

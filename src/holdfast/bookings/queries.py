@@ -9,7 +9,7 @@ from django.db import connection
 
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES, Organization
-from holdfast.core import clock
+from holdfast.core import clock, statements
 from holdfast.core.signing import manage_token
 from holdfast.domain.hours import from_minute
 
@@ -57,11 +57,8 @@ def resources_of(booking: Booking) -> list[dict[str, Any]]:
 
 def serving(booking_id: UUID) -> list[dict[str, str]]:
     """What the booking occupies: `id`, `slug`, `name` and `kind` of each resource, once."""
-    with connection.cursor() as cursor:
-        cursor.execute(RESOURCES, [booking_id])
-        return [
-            {"id": str(key), "slug": slug, "name": name, "kind": kind} for slug, name, kind, key in cursor.fetchall()
-        ]
+    found = statements.run(RESOURCES, [booking_id])
+    return [{"id": str(key), "slug": slug, "name": name, "kind": kind} for slug, name, kind, key in found]
 
 
 def occupants(resources: list[UUID], start: int, end: int, now: datetime) -> dict[UUID, list[dict[str, Any]]]:
