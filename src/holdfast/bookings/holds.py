@@ -63,9 +63,7 @@ def hold_once(
     if former is not None:
         return _move_hold(former, placement, actor)
     booking = claims.new_booking(organization, placement, state=State.HELD, hold_expires_at=expires_at)
-    claims.claim_and_save(booking, placement)
-    steps.log(booking, action=Action.HOLD, source="", actor=actor)
-    steps.announce(booking, "booking.held", actor=actor)
+    claims.claim_and_begin(booking, placement, action=Action.HOLD, event="booking.held", actor=actor)
     return booking
 
 

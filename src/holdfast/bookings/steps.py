@@ -1,7 +1,10 @@
 """One step of a booking through its states: a guarded UPDATE of exactly one row, a transition row, an event."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
+
+from django.db.models import Model
 
 from holdfast.bookings import allocations, turns
 from holdfast.bookings.errors import TransitionNotAllowed, VersionConflict
@@ -87,7 +90,24 @@ def log(
     details: dict[str, Any] | None = None,
 ) -> None:
     """Add to the booking's history."""
-    step = Transition(
+    insert(_transition(booking, action=action, source=source, actor=actor, reason=reason, details=details))
+
+
+def begin(booking: Booking, *, action: Action, event: str, actor: Actor) -> None:
+    """Write a new booking, whose places are claimed, with the first step of its history and its event: all at once."""
+    announce(booking, event, actor=actor, beside=(booking, _transition(booking, action=action, source="", actor=actor)))
+
+
+def _transition(
+    booking: Booking,
+    *,
+    action: str,
+    source: str,
+    actor: Actor,
+    reason: str = "",
+    details: dict[str, Any] | None = None,
+) -> Transition:
+    return Transition(
         organization_id=booking.organization_id,
         booking_id=booking.id,
         action=action,
@@ -99,11 +119,12 @@ def log(
         details=details or {},
         at=clock.now(),
     )
-    insert(step)
 
 
-def announce(booking: Booking, kind: str, *, actor: Actor, reason: str = "", **more: Any) -> None:
-    """Record the event that mails, feeds and live streams follow."""
+def announce(
+    booking: Booking, kind: str, *, actor: Actor, reason: str = "", beside: Sequence[Model] = (), **more: Any
+) -> None:
+    """Record the event that mails, feeds and live streams follow. `beside`: see `events.actions.record`."""
     event = events.record(
         organization_id=booking.organization_id,
         kind=kind,
@@ -118,5 +139,6 @@ def announce(booking: Booking, kind: str, *, actor: Actor, reason: str = "", **m
             "reason": reason,
             **more,
         },
+        beside=beside,
     )
     booking.event_id = event.id

@@ -60,8 +60,8 @@ def find(model: type[M], column: str, value: Any) -> M | None:
 @cache
 def _insert_of(models: Sequence[type[Model]]) -> _Insert:
     fields = [[field for field in model._meta.local_concrete_fields if not field.generated] for model in models]
-    decided = tuple(field for field in fields[-1] if field.db_returning)
-    given = [[field for field in each if not field.db_returning] for each in fields]
+    decided = tuple(filter(_is_decided, fields[-1]))
+    given = [[field for field in each if not _is_decided(field)] for each in fields]
     parts = [
         sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
             sql.Identifier(model._meta.db_table), _columns(each), sql.SQL(", ").join([sql.Placeholder()] * len(each))
@@ -77,6 +77,11 @@ def _insert_of(models: Sequence[type[Model]]) -> _Insert:
         ]
         text = sql.SQL("WITH {} {}").format(sql.SQL(", ").join(named), text)
     return _Insert(text.as_string(), tuple(tuple(map(_value_of, each)) for each in given), decided)
+
+
+def _is_decided(field: AnyField) -> bool:
+    """By the database. A default of ours is given; its own beside it is for whoever does not know the column yet."""
+    return bool(field.db_returning) and not field.has_default()
 
 
 def _value_of(field: AnyField) -> Callable[[Model], Any]:

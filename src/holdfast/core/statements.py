@@ -21,6 +21,8 @@ def run(query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> "psyc
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
+    if connection.queries_logged:  # whoever counts queries counts these
+        connection.queries_log.append({"sql": query, "time": ""})
     with connection.wrap_database_errors:
         cursor = psycopg.Cursor(cast("psycopg.Connection[tuple[Any, ...]]", connection.connection))
         return cursor.execute(query, parameters, prepare=True)
