@@ -11,7 +11,7 @@ from holdfast.bookings import actions
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import Customer, Details
 from holdfast.bookings.models import Booking
-from holdfast.catalog.models import HoursKind, Organization, Requirement, Resource, Service, WorkingHours
+from holdfast.catalog.models import HoursKind, Limit, Organization, Requirement, Resource, Service, Team, WorkingHours
 from holdfast.core import clock
 from holdfast.core.keys import uuid7
 from holdfast.core.tenancy import transaction_for
@@ -91,6 +91,23 @@ def make_service(organization: Organization, *, needs: Any = ({"kind": "person"}
     return service
 
 
+def make_team(organization: Organization, **fields: Any) -> Team:
+    number = next(_numbers)
+    slug = fields.pop("slug", f"team-{number}")
+    with transaction_for(organization.id):
+        team = Team.objects.create(organization=organization, slug=slug, name=slug.capitalize(), **fields)
+    organization.refresh_from_db()
+    return team
+
+
+def make_limit(organization: Organization, **fields: Any) -> Limit:
+    """`kind` team, service or customer; a day unless a `period` is given."""
+    with transaction_for(organization.id):
+        limit = Limit.objects.create(organization=organization, **fields)
+    organization.refresh_from_db()
+    return limit
+
+
 def make_staff(organization: Organization, role: str = Role.OWNER, password: str = "a good password") -> User:
     user = User.objects.create_user(f"staff-{next(_numbers)}@example.com", password, name="Sam Owner")
     with transaction_for(organization.id):
@@ -117,6 +134,12 @@ def book_once(organization: Organization, service: Service, starts_at: datetime)
     return actions.book_once(
         organization=organization, wish=Wish(service=service.slug), starts_at=starts_at, details=DETAILS
     )
+
+
+def monday(organization: Organization, hour: int) -> datetime:
+    """The wall-clock hour on the Monday after next."""
+    today = local(organization, 0, hour)
+    return local(organization, 14 - today.weekday(), hour)
 
 
 def local(organization: Organization, days: int, hour: int, minute: int = 0) -> datetime:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from holdfast.accounts.actions import create_api_key
 from holdfast.catalog.models import Organization, Question, Service
 from holdfast.core.tenancy import transaction_for
 from tests import factories
@@ -28,7 +29,9 @@ def document() -> dict[str, Any]:
 def ask(client: Client, document: dict[str, Any], service: Service) -> Ask:
     """Send a request and compare the answer with the document; the answer's JSON, or its text if it is none."""
 
-    def send(method: str, path: str, expected: int, body: Any = None, token: str = "", **values: str) -> Any:
+    def send(
+        method: str, path: str, expected: int, body: Any = None, token: str = "", secret: str = "", **values: str
+    ) -> Any:
         operation = document["paths"][ROOT + path][method]
         address = (ROOT + path).format(org="salon", service="massage", **values)
         answer = client.generic(
@@ -36,7 +39,7 @@ def ask(client: Client, document: dict[str, Any], service: Service) -> Ask:
             address + values.get("query", ""),
             json.dumps(body) if body is not None else "",
             content_type="application/json",
-            headers={"X-Manage-Token": token} if token else {},
+            headers={"X-Manage-Token": token} if token else {"Authorization": f"Bearer {secret}"} if secret else {},
         )
         assert answer.status_code == expected, answer.content
         promised = operation["responses"][str(expected)].get("content", {})
@@ -152,6 +155,24 @@ def test_a_booking_and_its_changes_are_as_described(ask: Ask, wish: dict[str, An
     assert stale["current"] == {"version": moved["version"], "state": "requested"}
     gone = ask("post", "/bookings/{reference}/{action}", 200, {"version": 2}, action="cancel", **known)
     assert gone["state"] == "cancelled"
+
+
+def test_reassigning_is_as_described(ask: Ask, wish: dict[str, Any], organization: Organization) -> None:
+    factories.make_resource(organization, slug="max", is_public=True)
+    booking, token = booked(ask, {**wish, "resource": "lea"})
+    secret = create_api_key(organization_id=organization.id, name="Front desk", may_write=True)[1]
+    known = {"reference": booking["reference"], "secret": secret}
+    assert ask("get", "/bookings/{reference}", 200, **known)["assigned"][0]["because"]["code"] == "chosen"
+    body = {"version": 1, "resource": "max"}
+    done = ask("post", "/bookings/{reference}/reassign", 200, body, **known)
+    assert done["assigned"][0]["resource"] == "max"
+    ask(
+        "post", "/bookings/{reference}/reassign", 403, {**body, "version": 2}, reference=known["reference"], token=token
+    )
+    ask("post", "/bookings/{reference}/reassign", 422, {"version": 2, "resource": "nobody"}, **known)
+    booked(ask, {**wish, "resource": "lea"})
+    taken = ask("post", "/bookings/{reference}/reassign", 409, {"version": 2, "resource": "lea"}, **known)
+    assert (taken["code"], taken["rules"][0]["rule"]) == ("resource_not_free", "free")
 
 
 def test_the_preview_of_a_series_is_as_described(ask: Ask, wish: dict[str, Any], organization: Organization) -> None:

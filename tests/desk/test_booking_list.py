@@ -26,8 +26,8 @@ from tests.desk.conftest import World
 SignIn = Callable[..., Client]
 STAFF = Actor("staff", "Sam Owner")
 # Session and person (2), memberships in a transaction of their own (5), the tenant's transaction around the page (4);
-# in it: counts by state, the page, its resources, all services, all resources, requests waiting (6).
-QUERIES_OF_THE_LIST = 17
+# in it: counts by state, the page, its resources, all services, all resources, requests waiting, open alerts (7).
+QUERIES_OF_THE_LIST = 18
 
 
 def named(name: str, email: str = "someone@example.com", phone: str = "") -> Details:

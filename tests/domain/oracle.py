@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from holdfast.domain.calendar_bits import Window
 from holdfast.domain.hours import Schedule
+from holdfast.domain.limits import Allowance
 from holdfast.domain.slots import Candidate, Need, Request
 
 
@@ -137,11 +138,26 @@ def verdict(request: Request, start: int) -> str:
     ]
     if not any(True for _ in fillings(request, working)):
         return "outside_hours"
+    for limit in request.allowances:
+        if left_of(limit, start) == 0:
+            return limit.code
+    allowed = [[c for c in pool if not team_is_full(request, c, start)] for pool in working]
+    if not any(True for _ in fillings(request, allowed)):
+        return "team_day_limit"
     able = [
         [c for c in pool if len(free_lanes(request, c, start)) >= wanted(request, need)]
-        for need, pool in zip(request.needs, working, strict=True)
+        for need, pool in zip(request.needs, allowed, strict=True)
     ]
     return "placed" if any(True for _ in fillings(request, able)) else "slot_taken"
+
+
+def left_of(limit: Allowance, start: int) -> int:
+    """How many more bookings a limit lets start on the day of this minute; many where it says nothing."""
+    return min([day.left for day in limit.days if start in range(day.start, day.end)], default=10**6)
+
+
+def team_is_full(request: Request, candidate: Candidate, start: int) -> bool:
+    return any(left_of(limit, start) == 0 for limit in request.teams.get(candidate.team or "", ()))
 
 
 def how_often(request: Request, start: int) -> int:
@@ -155,19 +171,28 @@ def how_often(request: Request, start: int) -> int:
     }
     keys = sorted(free)
 
+    teams = sorted(request.teams)
+
     @cache
-    def best(left: tuple[int, ...]) -> int:
-        lanes = dict(zip(keys, left, strict=True))
+    def best(left: tuple[int, ...], shares: tuple[int, ...]) -> int:
+        lanes, share = dict(zip(keys, left, strict=True)), dict(zip(teams, shares, strict=True))
         able = [
-            [c for c in need.pool if fits(request, need, c) and lanes[c.key] >= wanted(request, need)]
+            [
+                c
+                for c in need.pool
+                if fits(request, need, c) and lanes[c.key] >= wanted(request, need) and share.get(c.team or "", 1) > 0
+            ]
             for need in request.needs
         ]
         results = [0]
         for chosen in fillings(request, able):
-            rest = dict(lanes)
+            rest, served = dict(lanes), {candidate.team for candidate in chosen}
             for need, candidate in zip(request.needs, chosen, strict=True):
                 rest[candidate.key] -= wanted(request, need)
-            results.append(1 + best(tuple(rest[key] for key in keys)))
+            after = tuple(share[team] - (team in served) for team in teams)
+            results.append(1 + best(tuple(rest[key] for key in keys), after))
         return max(results)
 
-    return best(tuple(free[key] for key in keys))
+    shares = tuple(min(left_of(limit, start) for limit in request.teams[team]) for team in teams)
+    fitting = best(tuple(free[key] for key in keys), shares)
+    return min([fitting, *(left_of(limit, start) for limit in request.allowances)])

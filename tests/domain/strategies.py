@@ -4,7 +4,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from holdfast.domain.calendar_bits import Window, from_intervals, full
-from holdfast.domain.slots import Candidate, Need, Request, Rules
+from holdfast.domain.limits import Allowance, Code, Day
+from holdfast.domain.slots import Candidate, Key, Need, Request, Rules
 
 thorough = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 brief = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
@@ -36,11 +37,21 @@ def _resources(origin: int, end: int) -> st.SearchStrategy[list[Candidate]]:
             busy=st.sampled_from([1, 1, 3, 2]).flatmap(lambda lanes: st.tuples(*[lane] * lanes)),
             max_party=st.sampled_from([None, None, 3, 1]),
             rank=st.integers(0, 1),
+            team=st.sampled_from([None, "north", "south"]),
         ),
         min_size=1,
         max_size=5,
         unique_by=lambda candidate: candidate.key,
     )
+
+
+def _allowances(code: Code, window: Window, at_most: int) -> st.SearchStrategy[tuple[Allowance, ...]]:
+    """Limits over two short "days", the second of which need not reach the window's end."""
+    middle = window.origin + window.length // 2
+    days = st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(-9, 9)).map(
+        lambda drawn: (Day(window.origin - 9, middle, 0, drawn[0]), Day(middle, window.end + drawn[2], 0, drawn[1]))
+    )
+    return st.lists(st.builds(Allowance, st.just(code), st.just(code), st.just(3), days), max_size=at_most).map(tuple)
 
 
 @st.composite
@@ -65,4 +76,8 @@ def requests(draw: st.DrawFn, mixed: bool = True) -> Request:
     )
     step, offset = draw(st.integers(1, 5)), draw(st.integers(0, 4))
     grid = sum(1 << i for i in range(offset, window.length, step))
-    return Request(window, rules, grid, needs, draw(st.sampled_from([1, 1, 2, 3])))
+    limited = draw(st.booleans())
+    allowances = draw(_allowances("service_day_limit", window, 1)) if limited else ()
+    teams = {team: draw(_allowances("team_day_limit", window, 2)) for team in ("north", "south") if limited}
+    kept: dict[Key, tuple[Allowance, ...]] = {team: limits for team, limits in teams.items() if limits}
+    return Request(window, rules, grid, needs, draw(st.sampled_from([1, 1, 2, 3])), allowances, kept)

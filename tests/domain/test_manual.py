@@ -14,7 +14,13 @@ MANUAL = Path(__file__).parents[2] / "docs" / "algorithms"
 
 @pytest.mark.parametrize(
     ("page", "at_least"),
-    [("availability.md", 26), ("emergency.md", 11), ("assignment.md", 15), ("waiting-list.md", 10)],
+    [
+        ("availability.md", 26),
+        ("emergency.md", 20),
+        ("assignment.md", 15),
+        ("waiting-list.md", 10),
+        ("limits.md", 12),
+    ],
 )
 def test_every_example_of_the_manual_is_true(page: str, at_least: int) -> None:
     outcome = doctest.testfile(str(MANUAL / page), module_relative=False, encoding="utf-8")

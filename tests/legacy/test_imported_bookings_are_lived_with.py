@@ -42,7 +42,7 @@ def test_the_customers_page_opens_for_every_imported_booking(firm: Firm) -> None
 
 
 def test_while_one_import_runs_another_for_the_same_organization_is_refused(firm: Firm, committed_db: str) -> None:
-    number = locking._lock_number("import-v312", firm.organization.id)
+    number = locking.number_of("import-v312", firm.organization.id)
     with psycopg.connect(database.url(APP, committed_db)) as other:
         other.execute("SELECT pg_advisory_xact_lock(%s)", [number])
         with pytest.raises(ImportRunning):

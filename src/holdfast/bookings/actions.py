@@ -7,13 +7,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import allocations, availability, claims, holds, notice, placing, steps
+from holdfast.bookings import allocations, availability, claims, holds, notice, overrides, placing, steps
 from holdfast.bookings.assigning import Chooser
 from holdfast.bookings.availability import Question, Wish
 from holdfast.bookings.columns import Details, details_columns, first_state, slot_columns
 from holdfast.bookings.contention import settle
 from holdfast.bookings.errors import TooLateToChange, TransitionNotAllowed
 from holdfast.bookings.models import Booking, Note
+from holdfast.bookings.overrides import Override
 from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
@@ -32,13 +33,23 @@ def book(
     details: Details,
     hold_id: UUID | None = None,
     actor: Actor = CUSTOMER,
+    override: Override | None = None,
 ) -> Booking:
-    """Book a slot, or the hold on it. Raises what `placing.place` raises, HoldExpired, ValidationError (answers)."""
+    """Book a slot, or the hold on it; beyond a limit only with staff's `override`.
+
+    Raises what `placing.place` raises, HoldExpired, ValidationError (answers).
+    """
 
     def attempt() -> Booking:
         with transaction_for(organization.id):
             return book_once(
-                organization=organization, wish=wish, starts_at=starts_at, details=details, hold_id=hold_id, actor=actor
+                organization=organization,
+                wish=wish,
+                starts_at=starts_at,
+                details=details,
+                hold_id=hold_id,
+                actor=actor,
+                override=override,
             )
 
     return settle(attempt, holds.release_expired_in_the_way)
@@ -52,16 +63,19 @@ def book_once(
     details: Details,
     hold_id: UUID | None = None,
     actor: Actor = CUSTOMER,
+    override: Override | None = None,
 ) -> Booking:
     """One attempt of `book`, inside the tenant's transaction, which SlotContended must undo: a place was taken."""
     if hold_id is not None:
-        return _book_hold(organization, hold_id, wish, starts_at, details, actor)
-    placement = placing.place(organization, wish, starts_at, Chooser(uuid7(), details.customer.email))
+        return _book_hold(organization, hold_id, wish, starts_at, details, actor, override)
+    chooser = Chooser(uuid7(), details.customer.email, details.customer.phone)
+    placement = placing.place(organization, wish, starts_at, chooser, beyond_limits=override is not None)
     state = first_state(placement.question.plan)
     booking = claims.new_booking(
         organization, placement, state=state, **details_columns(placement.question.plan, details, wish.type)
     )
     claims.claim_and_begin(booking, placement, action=Action.BOOK, event=f"booking.{state}", actor=actor)
+    overrides.record(booking, placement.exceeded, override, actor)
     return booking
 
 
@@ -74,6 +88,7 @@ def reschedule(
     actor: Actor,
     resource: str | None = None,
     reason: str = "",
+    override: Override | None = None,
 ) -> Booking:
     """Move a booking to another time (and resource), all or nothing.
 
@@ -90,6 +105,7 @@ def reschedule(
                 actor=actor,
                 resource=resource,
                 reason=reason,
+                override=override,
             )
 
     return settle(attempt, holds.release_expired_in_the_way)
@@ -104,6 +120,7 @@ def reschedule_once(
     actor: Actor,
     resource: str | None = None,
     reason: str = "",
+    override: Override | None = None,
 ) -> Booking:
     """One attempt of `reschedule`, inside the tenant's transaction, which SlotContended must undo."""
     booking = claims.locked(id=booking_id)
@@ -112,8 +129,8 @@ def reschedule_once(
         raise TransitionNotAllowed(current={"version": booking.version, "state": booking.state})
     _check_notice(organization, booking, actor)
     wish = wish_of(booking, resource, actor)
-    chooser = Chooser(booking.id, booking.customer_email, moving=booking)
-    placement = placing.place(organization, wish, starts_at, chooser)
+    chooser = Chooser(booking.id, booking.customer_email, booking.customer_phone, moving=booking)
+    placement = placing.place(organization, wish, starts_at, chooser, beyond_limits=override is not None)
     before = {"starts_at": booking.starts_at.isoformat(), "ends_at": booking.ends_at.isoformat()}
     claims.exchange(booking, placement)
     steps.change(
@@ -127,6 +144,7 @@ def reschedule_once(
     )
     steps.log(booking, action="reschedule", source=booking.state, actor=actor, reason=reason, details=before)
     steps.announce(booking, "booking.rescheduled", actor=actor, reason=reason, before=before)
+    overrides.record(booking, placement.exceeded, override, actor)
     return booking
 
 
@@ -204,7 +222,13 @@ def wish_of(booking: Booking, resource: str | None, actor: Actor) -> Wish:
 
 
 def _book_hold(
-    organization: Organization, hold_id: UUID, wish: Wish, starts_at: datetime, details: Details, actor: Actor
+    organization: Organization,
+    hold_id: UUID,
+    wish: Wish,
+    starts_at: datetime,
+    details: Details,
+    actor: Actor,
+    override: Override | None,
 ) -> Booking:
     booking = holds.held(hold_id)
     question = availability.question_of(organization, wish, clock.now())
@@ -213,8 +237,10 @@ def _book_hold(
             errors=[{"field": "hold", "message": _("is for a different service, time, party or person")}]
         )
     assigned = _known_customer(organization, booking, wish, details.customer.email, question)
+    chooser = Chooser(booking.id, details.customer.email, details.customer.phone, moving=booking)
+    exceeded = placing.keep_within_limits(question, booking, chooser, beyond=override is not None)
     allocations.keep(booking_id=booking.id, expires_at=None)
-    return steps.take(
+    steps.take(
         booking,
         action=Action.BOOK,
         to=first_state(question.plan),
@@ -223,6 +249,8 @@ def _book_hold(
         assigned=assigned,
         **details_columns(question.plan, details, booking.type),
     )
+    overrides.record(booking, exceeded, override, actor)
+    return booking
 
 
 def _known_customer(

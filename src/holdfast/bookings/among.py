@@ -6,6 +6,8 @@ from sys import byteorder
 
 from holdfast.bookings.allocations import Occupation
 from holdfast.bookings.availability import Question
+from holdfast.bookings.limits import Seen, Taken
+from holdfast.domain import hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +27,13 @@ class Among:
             return question
         return replace(question, rules=replace(question.rules, latest=max(self.latest, question.rules.latest)))
 
-    def added(self, packed: bytes | None, question: Question) -> bytes | None:
-        """Busy time as `busy.BUSY` packs it, with what the other dates occupy of the question's resources."""
+    def added(self, seen: Seen, question: Question) -> Seen:
+        """What was seen, with what the other dates occupy of the question's resources, and use of its limits.
+
+        None of them may be in the database yet: it would count twice.
+        """
         if not self.occupations:
-            return packed
+            return seen
         numbers = {resource.id: number for number, resource in enumerate(question.resources, 1)}
         own = array("i")
         for occupation in self.occupations:
@@ -37,4 +42,18 @@ class Among:
                     own.extend((numbers[place.resource_id], place.lane, occupation.start, occupation.end))
         if byteorder == "little":
             own.byteswap()
-        return (packed or b"") + own.tobytes()
+        return Seen((seen.packed or b"") + own.tobytes(), self._counted(seen, question))
+
+    def _counted(self, seen: Seen, question: Question) -> Taken:
+        team_of = {resource.id: resource.team for resource in question.resources}
+        counted = {limit: dict(days) for limit, days in seen.counted.items()}
+        for limit in question.plan.limits:
+            if limit.kind == "customer" and limit.id not in seen.counted:
+                continue
+            days = counted.setdefault(limit.id, {})
+            for occupation in self.occupations:
+                teams = {team_of.get(place.resource_id) for place in occupation.places}
+                if limit.team is None or limit.team in teams:
+                    day = hours.date_of(question.plan.time_zone, occupation.start + question.rules.buffer_before)
+                    days[day] = days.get(day, 0) + (question.wish.party_size if limit.counts_people else 1)
+        return counted

@@ -1,19 +1,29 @@
 """Availability, holds and bookings: parse, call, answer."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
-from uuid import UUID
+from typing import Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Query, Router, Schema
+from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
-from holdfast.bookings import access, actions, availability, explanation, holds, placing, queries
+from holdfast.bookings import access, actions, availability, explanation, placing, queries, reassigning
+from holdfast.bookings.assigned import assigned_of
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import Customer, Details
 from holdfast.bookings.errors import PromotionInvalid
 from holdfast.bookings.models import Booking
-from holdfast.bookings.repeats import answer_settled
+from holdfast.bookings.overrides import Override
+from holdfast.bookings.requests import (
+    CONTENDED,
+    REFUSED,
+    UNKNOWN,
+    UNREADABLE,
+    IdempotencyKey,
+    answered,
+    wish_of,
+    with_event,
+)
 from holdfast.bookings.schemas import (
     AvailabilityOut,
     BookingIn,
@@ -21,28 +31,23 @@ from holdfast.bookings.schemas import (
     ChangeIn,
     CustomerIn,
     ExplanationOut,
-    HoldIn,
-    HoldOut,
+    OverrideIn,
+    ReassignIn,
     RescheduleIn,
-    WishIn,
     normal_phone,
 )
+from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.catalog.models import Organization
 from holdfast.catalog.queries import organization_by_slug
 from holdfast.core import clock
 from holdfast.core.answers import answer_unless_known, json_response, private
-from holdfast.core.errors import ValidationError
+from holdfast.core.errors import Forbidden, ValidationError
 from holdfast.core.idempotency import Answer
 from holdfast.core.schemas import ProblemOut
 from holdfast.core.tenancy import transaction_for
 
 router = Router(tags=["bookings"])
-UNKNOWN = {404: ProblemOut}
-UNREADABLE = {**UNKNOWN, 422: ProblemOut}
-REFUSED = {**UNREADABLE, 409: ProblemOut}
-CONTENDED = {**REFUSED, 503: ProblemOut}
 NOT_YOURS = {403: ProblemOut}
-IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key", max_length=255)]
 
 
 class AvailabilityQuery(Schema):
@@ -79,8 +84,8 @@ def get_availability(request: HttpRequest, org: str, asked: Query[AvailabilityQu
         question = availability.ask(plan, _asked_wish(asked), now)
         span = availability.span_of(plan, first=asked.from_, days=asked.days, zone=asked.time_zone, now=now)
         window = availability.window_of(question, span)
-        _version, packed = availability.busy(question, window, now)
-    found = availability.free_times(question, span, window, packed, pricing=asked.pricing)
+        _version, taken = availability.busy(question, window, now)
+    found = availability.free_times(question, span, window, taken, pricing=asked.pricing)
     etag, body = found.encode(as_of=now)
     return answer_unless_known(request, etag, body)
 
@@ -118,34 +123,6 @@ def _asked_wish(asked: AvailabilityQuery | ExplainQuery) -> Wish:
     )
 
 
-@router.post("/{org}/holds", response={201: HoldOut, **CONTENDED}, summary="Hold a slot")
-def create_hold(request: HttpRequest, org: str, body: HoldIn, idempotency_key: IdempotencyKey = None) -> HttpResponse:
-    """The slot is yours until `expires_at`; nobody else can take it. `replaces`: your former hold, which moves here."""
-    organization = organization_by_slug(org)
-
-    def work() -> Answer:
-        held = holds.hold_once(
-            organization=organization, wish=_wish(body), starts_at=body.starts_at, replaces=body.replaces
-        )
-        return Answer(201, queries.hold_document(held), event_id=held.event_id)
-
-    return _answered(organization, idempotency_key, "hold", body, work)
-
-
-@router.post("/{org}/holds/{hold_id}/extend", response={200: HoldOut, **REFUSED}, summary="Keep a slot a little longer")
-def extend_hold(request: HttpRequest, org: str, hold_id: UUID) -> HttpResponse:
-    organization = organization_by_slug(org)
-    with transaction_for(organization.id):
-        held = holds.extend_hold(organization=organization, hold_id=hold_id)
-        return _with_event(json_response(200, queries.hold_document(held)), held.event_id)
-
-
-@router.delete("/{org}/holds/{hold_id}", response={204: None, **REFUSED}, summary="Release a hold")
-def release_hold(request: HttpRequest, org: str, hold_id: UUID) -> HttpResponse:
-    holds.release_hold(organization=organization_by_slug(org), hold_id=hold_id)
-    return HttpResponse(status=204)
-
-
 @router.post("/{org}/bookings", response={201: BookingOut, **CONTENDED}, summary="Book a slot, or the hold on it")
 def create_booking(
     request: HttpRequest, org: str, body: BookingIn, idempotency_key: IdempotencyKey = None
@@ -162,16 +139,20 @@ def create_booking(
     )
 
     def work() -> Answer:
+        actor, override = _overriding(request, organization, body.override)
         booking = actions.book_once(
             organization=organization,
-            wish=_wish(body),
+            wish=wish_of(body),
             starts_at=body.starts_at,
             details=details,
             hold_id=body.hold,
+            actor=actor,
+            override=override,
         )
-        return Answer(201, queries.booking_document(organization, booking), event_id=booking.event_id)
+        document = queries.booking_document(organization, booking, for_staff=override is not None)
+        return Answer(201, document, event_id=booking.event_id)
 
-    return _answered(organization, idempotency_key, "book", body, work)
+    return answered(organization, idempotency_key, "book", body, work)
 
 
 @router.get("/{org}/bookings/{reference}", response={200: BookingOut, **UNKNOWN}, summary="One booking")
@@ -180,7 +161,7 @@ def get_booking(request: HttpRequest, org: str, reference: str) -> HttpResponse:
     organization = organization_by_slug(org)
     with transaction_for(organization.id):
         booking, caller = access.find_booking(request, reference)
-        return private(json_response(200, queries.booking_document(organization, booking, signed=caller.may_change)))
+        return _document(organization, booking, caller)
 
 
 @router.post(
@@ -191,6 +172,8 @@ def get_booking(request: HttpRequest, org: str, reference: str) -> HttpResponse:
 def reschedule_booking(request: HttpRequest, org: str, reference: str, body: RescheduleIn) -> HttpResponse:
     organization = organization_by_slug(org)
     booking, caller = _writable(request, organization, reference)
+    if body.override and caller.actor.kind != "staff":
+        raise Forbidden
     moved = actions.reschedule(
         organization=organization,
         booking_id=booking.id,
@@ -199,8 +182,30 @@ def reschedule_booking(request: HttpRequest, org: str, reference: str, body: Res
         actor=caller.actor,
         resource=body.resource,
         reason=body.reason,
+        override=Override(body.override.reason) if body.override else None,
     )
-    return _booking_answer(organization, moved)
+    return _booking_answer(organization, moved, caller)
+
+
+@router.post(
+    "/{org}/bookings/{reference}/reassign",
+    response={200: BookingOut, **CONTENDED, **NOT_YOURS},
+    summary="Give a booking to another resource",
+)
+def reassign_booking(request: HttpRequest, org: str, reference: str, body: ReassignIn) -> HttpResponse:
+    """For staff and keys, at the time the booking has. The customer is told if they had chosen who is replaced."""
+    organization = organization_by_slug(org)
+    booking, caller = _writable(request, organization, reference)
+    changed = reassigning.reassign(
+        organization=organization,
+        booking_id=booking.id,
+        resource=body.resource,
+        instead_of=body.instead_of,
+        version=body.version,
+        actor=caller.actor,
+        reason=body.reason,
+    )
+    return _booking_answer(organization, changed, caller)
 
 
 @router.post(
@@ -225,26 +230,7 @@ def change_booking(
         actor=caller.actor,
         reason=body.reason,
     )
-    return _booking_answer(organization, changed)
-
-
-def _answered(organization: Organization, key: str | None, operation: str, body: Schema, work: Any) -> HttpResponse:
-    sent = body.model_dump(mode="json")
-    answer = answer_settled(organization_id=organization.id, key=key, operation=operation, request=sent, work=work)
-    response = _with_event(private(json_response(answer.status, answer.body)), answer.event_id)
-    if answer.replayed:
-        response["Idempotent-Replayed"] = "true"
-    return response
-
-
-def _wish(body: WishIn) -> Wish:
-    return Wish(
-        service=body.service,
-        resource=body.resource,
-        party_size=body.party_size,
-        duration=body.duration_minutes,
-        type=body.type,
-    )
+    return _booking_answer(organization, changed, caller)
 
 
 def _customer(sent: CustomerIn, organization: Organization, request: HttpRequest) -> Customer:
@@ -279,14 +265,27 @@ def _writable(request: HttpRequest, organization: Organization, reference: str) 
         return access.find_writable(request, reference)
 
 
-def _booking_answer(organization: Organization, booking: Booking) -> HttpResponse:
+def _overriding(
+    request: HttpRequest, organization: Organization, sent: OverrideIn | None
+) -> tuple[Actor, Override | None]:
+    """Whoever goes beyond a limit says who they are: a key that may write. Inside the transaction. Raises Forbidden."""
+    if sent is None:
+        return CUSTOMER, None
+    caller = access.staff_caller(request, organization.id)
+    if caller is None or caller.by_session or not caller.may_change:
+        raise Forbidden
+    return caller.actor, Override(sent.reason)
+
+
+def _booking_answer(organization: Organization, booking: Booking, caller: access.Caller) -> HttpResponse:
     with transaction_for(organization.id):
-        response = private(json_response(200, queries.booking_document(organization, booking)))
-        return _with_event(response, booking.event_id)
+        return with_event(_document(organization, booking, caller), booking.event_id)
 
 
-def _with_event(response: HttpResponse, event_id: int | None) -> HttpResponse:
-    """What to give as `after`, to be shown free times that know of this."""
-    if event_id is not None:
-        response["Event-Id"] = str(event_id)
-    return response
+def _document(organization: Organization, booking: Booking, caller: access.Caller) -> HttpResponse:
+    """The booking as this caller may see it."""
+    for_staff = caller.actor.kind == "staff"
+    document = queries.booking_document(organization, booking, signed=caller.may_change, for_staff=for_staff)
+    if for_staff:
+        document["assigned"] = assigned_of(booking)
+    return private(json_response(200, document))

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from holdfast.bookings import queries, turns
 from holdfast.bookings.availability import Question
+from holdfast.bookings.limits import Known
 from holdfast.bookings.models import Booking
 from holdfast.core import clock, locking
 from holdfast.domain import assignment, hours, slots
@@ -20,13 +21,18 @@ from holdfast.domain.assignment import Facts, Ordering, Policy
 
 @dataclass(frozen=True, slots=True)
 class Chooser:
-    """For whom places are sought. `moving`: the booking or hold that is being moved; `email` "" when unknown."""
+    """For whom places are sought. `moving`: the booking or hold being moved; `email` and `phone` "" when unknown."""
 
     booking_id: UUID
     email: str = ""
+    phone: str = ""
     moving: Booking | None = None
     # Whether a moved booking stays with the resources it has, where they are free.
     stays: bool = True
+
+    def known(self) -> Known | None:
+        """Whose limits are asked; None while nobody is known."""
+        return Known.of(self.email, self.phone) if self.email else None
 
 
 def ordering(question: Question, start: int, chooser: Chooser) -> Ordering:

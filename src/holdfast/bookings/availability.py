@@ -3,20 +3,21 @@
 Pure but for the plan cache and the two loaders at the end; `live/` brings rows of its own and uses the same functions.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from holdfast.bookings.busy import BUSY, BUSY_BUT_FOR, busy_lanes, busy_parameters
+from holdfast.bookings import counting, limits
+from holdfast.bookings.busy import busy_lanes, look, seen
 from holdfast.bookings.errors import EmergencyNotOffered, PartyTooLarge, PromotionInvalid
 from holdfast.bookings.free_times import FreeTimes
+from holdfast.bookings.limits import Known, Seen
 from holdfast.bookings.plan import PlanCache, PlannedNeed, PlannedResource, ServicePlan, compile_plan
 from holdfast.catalog import queries as catalog
 from holdfast.catalog.models import Organization
@@ -115,26 +116,37 @@ def _with_chosen(needs: tuple[PlannedNeed, ...], wish: Wish) -> tuple[PlannedNee
     raise NotFound
 
 
-def build_request(question: Question, window: Window, packed: bytes | None) -> slots.Request:
-    """The engine's request over `window`, with the busy time that `busy.BUSY` gave for `question.resources`."""
+def build_request(question: Question, window: Window, taken: Seen | None) -> slots.Request:
+    """The engine's request over `window`, with what `busy` saw there; None: nothing is booked, nothing limited."""
     plan, resources = question.plan, question.resources
     calendars = {number: plan.open(number, window) for number in {resource.schedule for resource in resources}}
     candidates = [
         candidate(resource, calendars[resource.schedule], lanes)
-        for resource, lanes in zip(resources, busy_lanes(packed, resources, window), strict=True)
+        for resource, lanes in zip(
+            resources, busy_lanes(taken.packed if taken else None, resources, window), strict=True
+        )
     ]
-    return request_of(question, window, candidates)
+    request = request_of(question, window, candidates)
+    if not taken or not plan.limits:
+        return request
+    allowances, teams = limits.allowances(question, window, taken.counted)
+    return replace(request, allowances=allowances, teams=teams)
 
 
 def candidate(resource: PlannedResource, open_bits: int, busy: tuple[int, ...]) -> slots.Candidate:
     """A resource as the engine sees it, with its working hours and, per lane, what is taken of them."""
     return slots.Candidate(
-        key=resource.id, open=open_bits, busy=busy, max_party=resource.largest_party, rank=resource.rank
+        key=resource.id,
+        open=open_bits,
+        busy=busy,
+        max_party=resource.largest_party,
+        rank=resource.rank,
+        team=resource.team,
     )
 
 
 def request_of(question: Question, window: Window, candidates: Iterable[slots.Candidate]) -> slots.Request:
-    """The engine's request over `window`, given a candidate for each of `question.resources`."""
+    """The engine's request over `window`, given a candidate for each of `question.resources`; limits left out."""
     by_key = {each.key: each for each in candidates}
     return slots.Request(
         window=window,
@@ -201,11 +213,9 @@ def window_of(question: Question, span: Span) -> Window:
     return slots.padded_window(start, max(start, end), question.rules)
 
 
-def free_times(
-    question: Question, span: Span, window: Window, packed: bytes | None, *, pricing: bool = True
-) -> FreeTimes:
-    """The starts on offer in the span; `packed` is what `busy.BUSY` gave for `question.resources` in the window."""
-    return times_of(question, span, slots.offered(build_request(question, window, packed)), pricing=pricing)
+def free_times(question: Question, span: Span, window: Window, taken: Seen, *, pricing: bool = True) -> FreeTimes:
+    """The starts on offer in the span; `taken` is what `busy` saw in the window."""
+    return times_of(question, span, slots.offered(build_request(question, window, taken)), pricing=pricing)
 
 
 def times_of(question: Question, span: Span, found: slots.Offered, *, pricing: bool = True) -> FreeTimes:
@@ -259,42 +269,54 @@ def question_of(organization: Organization, wish: Wish, now: datetime) -> Questi
 
 
 def busy(
-    question: Question, window: Window, now: datetime, but_for: UUID | None = None, *, decides: bool = False
-) -> tuple[int, bytes | None]:
-    """The catalog's version now, and the packed busy time of the question's resources in the window.
+    question: Question,
+    window: Window,
+    now: datetime,
+    but_for: UUID | None = None,
+    *,
+    decides: int | None = None,
+    customer: Known | None = None,
+) -> tuple[int, Seen]:
+    """The catalog's version now, and what is taken in the window: the question's resources, and its limits.
 
-    With `decides`, the catalog stays at that version until the transaction ends: whoever changes it waits for this
-    booking and sees it (catalog/guards.py).
+    With `decides` (a start), the catalog stays at that version until the transaction ends: whoever changes it waits for
+    this booking and sees it (catalog/guards.py). Nor does anybody else decide about the limits of that start's day, or
+    about the customer's. Of the customer, bookings are counted only where a limit asks for it.
     """
-    parameters: Mapping[str, Any] = busy_parameters(
-        organization_id=question.plan.organization_id,
-        resources=question.resources,
-        window=window,
-        now=now,
-        but_for=but_for,
-    )
-    if decides:
+    query, parameters = look(question, window, now, but_for)
+    if decides is not None:
         locking.keep_catalog()
-    row = statements.one(BUSY_BUT_FOR if but_for else BUSY, parameters)
+        if keys := limits.locks(question, [decides], customer):
+            locking.lock_limits(keys)
+    row = statements.one(query, parameters)
     if row is None:
         raise NotFound
-    return row[0], row[1]
+    taken = seen(question, window, row)
+    if customer is not None:
+        own = counting.counted_of_customer(question, window, customer, now, but_for)
+        taken = replace(taken, counted={**taken.counted, **own})
+    return row[0], taken
 
 
 def offered(question: Question, span: Span, now: datetime, but_for: UUID | None = None) -> slots.Offered:
     """The starts on offer in the span; `but_for` is a booking that is being moved, whose time is free for itself."""
     window = window_of(question, span)
-    _version, packed = busy(question, window, now, but_for)
-    return slots.offered(build_request(question, window, packed))
+    _version, taken = busy(question, window, now, but_for)
+    return slots.offered(build_request(question, window, taken))
 
 
-def nearby(question: Question, start: int, now: datetime, but_for: UUID | None = None) -> list[str]:
-    """Up to five starts nearest to `start` that are free, RFC 3339 in the organization's zone. `but_for` as above."""
+def nearby(
+    question: Question, start: int, now: datetime, but_for: UUID | None = None, *, customer: Known | None = None
+) -> list[str]:
+    """Up to five starts nearest to `start` that are free, RFC 3339 in the organization's zone. `but_for` as above.
+
+    With a `customer`, those that their limits allow.
+    """
     rules = question.rules
     reach = ALTERNATIVE_DAYS * DAY
     first, last = max(start - reach, rules.earliest), min(start + reach, rules.latest)
     window = slots.padded_window(first, max(first, last) + 1, rules)
-    _, packed = busy(question, window, now, but_for)
+    _, taken = busy(question, window, now, but_for, customer=customer)
     zone = question.plan.time_zone
-    found = slots.alternatives(build_request(question, window, packed), start, ALTERNATIVES)
+    found = slots.alternatives(build_request(question, window, taken), start, ALTERNATIVES)
     return [hours.from_minute(zone, minute).isoformat(timespec="seconds") for minute in sorted(found)]

@@ -4,12 +4,17 @@ import sys
 from array import array
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from holdfast.bookings import counting
+from holdfast.bookings.limits import Seen, by_day
 from holdfast.bookings.plan import PlannedResource
 from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES
 from holdfast.domain.calendar_bits import Window, from_intervals
+
+if TYPE_CHECKING:
+    from holdfast.bookings.availability import Question
 
 # Four 4-byte integers a row: number of the resource, lane, first and last minute. The lower bound on the start lets
 # PostgreSQL read a slice of the covering index instead of the whole past. Expired holds are not busy (Law 2).
@@ -27,6 +32,36 @@ FROM catalog_organization o WHERE o.id = %(organization)s
 """
 # The same, blind to one booking: for moving it.
 BUSY_BUT_FOR = BUSY.replace("%(now)s)\n)", "%(now)s)\n    AND a.booking_id <> %(but_for)s\n)")
+
+
+def with_counts(query: str) -> str:
+    """BUSY with what limits count as a third column: for services that have limits, and for no others."""
+    return query.replace("\n)\nFROM catalog_organization", f"\n), ({counting.COUNTED})\nFROM catalog_organization")
+
+
+BUSY_COUNTED, BUSY_COUNTED_BUT_FOR = with_counts(BUSY), with_counts(BUSY_BUT_FOR)
+
+
+def look(
+    question: "Question", window: Window, now: datetime, but_for: UUID | None = None
+) -> tuple[str, dict[str, Any]]:
+    """The statement and its parameters that show all that is taken in the window; `seen` reads its row."""
+    parameters = busy_parameters(
+        organization_id=question.plan.organization_id,
+        resources=question.resources,
+        window=window,
+        now=now,
+        but_for=but_for,
+    )
+    if not by_day(question):
+        return (BUSY_BUT_FOR if but_for else BUSY), parameters
+    query = BUSY_COUNTED_BUT_FOR if but_for else BUSY_COUNTED
+    return query, parameters | counting.counting(question, window)
+
+
+def seen(question: "Question", window: Window, row: Sequence[Any]) -> Seen:
+    """What the row of `look` says."""
+    return Seen(row[1], counting.counted(question, window, row[2]) if len(row) > 2 else {})
 
 
 def busy_parameters(

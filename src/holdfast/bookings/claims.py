@@ -1,6 +1,10 @@
 """Locking a booking's row, and writing it together with the places that it claims."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+
+from django.db import IntegrityError
 
 from holdfast.bookings import allocations, steps, turns
 from holdfast.bookings.columns import slot_columns
@@ -44,8 +48,20 @@ def claim_and_begin(booking: Booking, placement: Placement, *, action: Action, e
         organization_id=booking.organization_id, booking_id=booking.id, wanted=placement.occupation
     ):
         raise placement.lost()
-    steps.begin(booking, action=action, event=event, actor=actor)
+    with held_once(placement):
+        steps.begin(booking, action=action, event=event, actor=actor)
     _take_turns(booking, placement)
+
+
+@contextmanager
+def held_once(placement: Placement) -> Iterator[None]:
+    """Two holds of one holder at the same moment: the constraint lets one in, the other looks again and sees it."""
+    try:
+        yield
+    except IntegrityError as error:
+        if "booking_one_hold_of_a_holder" not in str(error):
+            raise
+        raise placement.lost() from None
 
 
 def exchange(booking: Booking, placement: Placement) -> None:

@@ -5,7 +5,7 @@ waits for a second could be waited for by the second's holder.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import SystemRandom
 from typing import TypeVar
 from uuid import UUID
@@ -23,10 +23,22 @@ _random = SystemRandom()
 
 
 class SlotContended(Exception):
-    """Somebody else took one of the places between our look and our claim, or an expired hold stands there."""
+    """Somebody else took one of the places between our look and our claim, or an expired hold stands there.
 
-    def __init__(self, *, organization_id: UUID, resource_ids: list[UUID], start: int, end: int) -> None:
+    `booking_ids`: expired holds that are known to stand in the way by other means than their places.
+    """
+
+    def __init__(
+        self,
+        *,
+        organization_id: UUID,
+        resource_ids: list[UUID],
+        start: int,
+        end: int,
+        booking_ids: Sequence[UUID] = (),
+    ) -> None:
         self.organization_id, self.resource_ids, self.start, self.end = organization_id, resource_ids, start, end
+        self.booking_ids = booking_ids
         super().__init__("a place was taken meanwhile")
 
 

@@ -46,6 +46,40 @@ class PartyTooLarge(HoldfastError):
     code, status, title = "party_too_large", 422, _("This service cannot take so many people at once")
 
 
+class TeamDayLimit(HoldfastError):
+    """`limit` in words, the local `day`, its `most`, and `alternatives`: up to five nearby starts on other days."""
+
+    code, status, title = "team_day_limit", 422, _("This day is fully booked")
+
+
+class ServiceDayLimit(HoldfastError):
+    """As TeamDayLimit."""
+
+    code, status, title = "service_day_limit", 422, _("This day is fully booked for this service")
+
+
+class CustomerLimit(HoldfastError):
+    """As TeamDayLimit; `alternatives` are starts that this customer may still book."""
+
+    code, status, title = "customer_limit", 422, _("You have reached the number of bookings that one customer may make")
+
+
+class HoldExists(HoldfastError):
+    """`hold`: the id of the hold that the same person has on this service; `expires_at`: until when."""
+
+    code, status, title = "hold_exists", 409, _("Another time of this service is already held for you")
+
+
+class TooManyHolds(HoldfastError):
+    """With Retry-After: when the first of the address's holds has run out."""
+
+    code, status, title = (
+        "too_many_holds",
+        429,
+        _("Too many times are held from your network; please try again shortly"),
+    )
+
+
 class EmergencyNotOffered(HoldfastError):
     code, status, title = "emergency_not_offered", 422, _("This service does not take emergency bookings")
 
@@ -64,12 +98,19 @@ class PromotionInvalid(HoldfastError):
     code, status, title = "promotion_invalid", 422, _("This promotion code is not valid")
 
 
+class ResourceNotFree(HoldfastError):
+    """`rules`: what speaks against it, as the explanation of a time says it."""
+
+    code, status, title = "resource_not_free", 409, _("This one cannot serve at that time")
+
+
 class TooLateToChange(HoldfastError):
     code, status, title = "too_late_to_change", 403, _("It is too late to change this booking online; please call us")
 
 
 REFUSALS: dict[str, type[HoldfastError]] = {
-    error.code: error for error in (SlotTaken, OutsideHours, TooSoon, TooFar, PartyTooLarge)
+    error.code: error
+    for error in (SlotTaken, OutsideHours, TooSoon, TooFar, PartyTooLarge, TeamDayLimit, ServiceDayLimit, CustomerLimit)
 }
 
 

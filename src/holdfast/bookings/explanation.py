@@ -3,6 +3,7 @@
 The decision is `domain.slots.decide`, the facts are `domain.slots.explain`; here they get names, dates and bookings.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,12 +11,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import availability, queries
+from holdfast.bookings import availability, limits, queries
 from holdfast.bookings.availability import Question
 from holdfast.bookings.errors import REFUSALS
 from holdfast.bookings.plan import PlannedResource
 from holdfast.core import clock
 from holdfast.domain import hours, slots
+from holdfast.domain.limits import Allowance
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,18 @@ def explain(question: Question, start: int) -> Explanation:
         code=code,
         sentence=str(REFUSALS[code].title) if code else _("This time is free."),
         alternatives=availability.nearby(question, start, now) if code else [],
-        verdicts=_of_the_service(question, request, start),
+        verdicts=(*_of_the_service(question, request, start), *_of_limits(question, request.allowances, start)),
         resources=_of_resources(question, request, start, now),
     )
+
+
+def of_resources(question: Question, start: int, *, but_for: UUID) -> tuple[ResourceVerdicts, ...]:
+    """What the rules say of each resource at a start, as if one booking were not; inside the tenant's transaction."""
+    now = clock.now()
+    window = slots.padded_window(start, start + 1, question.rules)
+    _version, packed = availability.busy(question, window, now, but_for)
+    request = availability.build_request(question, window, packed)
+    return _of_resources(question, request, start, now, but_for)
 
 
 def _of_the_service(question: Question, request: slots.Request, start: int) -> tuple[Verdict, ...]:
@@ -85,15 +96,16 @@ def _of_the_service(question: Question, request: slots.Request, start: int) -> t
 
 
 def _of_resources(
-    question: Question, request: slots.Request, start: int, now: datetime
+    question: Question, request: slots.Request, start: int, now: datetime, but_for: UUID | None = None
 ) -> tuple[ResourceVerdicts, ...]:
     rules = question.rules
     first, last = start - rules.buffer_before, start + question.duration + rules.buffer_after
     resources = {resource.id: resource for resource in question.resources}
-    occupants = queries.occupants(list(resources), first, last, now)
+    occupants = queries.occupants(list(resources), first, last, now, but_for)
     found = []
     for fact in slots.explain(request, start):
         resource = resources[_uuid(fact.resource_key)]
+        team = request.teams.get(resource.team, ()) if resource.team else ()
         wanted = next(need for need in request.needs if need.key == fact.need_key).lanes_for(request.party)
         schedule = question.plan.schedules[resource.schedule]
         closing = hours.closed_by(schedule, start, start + question.duration)
@@ -114,9 +126,20 @@ def _of_resources(
                             "taken_by": list(occupants.get(resource.id, ())),
                         },
                     ),
+                    *_of_limits(question, team, start),
                 ),
             )
         )
+    return tuple(found)
+
+
+def _of_limits(question: Question, allowances: Iterable[Allowance], start: int) -> tuple[Verdict, ...]:
+    """Each limit with its words, the local day, and how much of it is used."""
+    found = []
+    for each in allowances:
+        met = limits.exceeded_by(question, each, start)
+        because = {"limit": met.limit.words, "day": met.day.isoformat(), "used": met.used, "most": met.most}
+        found.append(Verdict("limit", each.allows(start), because))
     return tuple(found)
 
 
@@ -142,19 +165,20 @@ def document(explanation: Explanation, question: Question, *, in_full: bool) -> 
         "alternatives": explanation.alternatives,
     }
     if in_full:
-        said["rules"] = [_rule(verdict) for verdict in explanation.verdicts]
+        said["rules"] = [plain(verdict) for verdict in explanation.verdicts]
         said["resources"] = [
             {
                 "requirement": str(each.need),
                 "slug": each.resource.slug,
                 "name": each.resource.name,
                 "could_serve": each.could_serve,
-                "rules": [_rule(verdict) for verdict in each.verdicts],
+                "rules": [plain(verdict) for verdict in each.verdicts],
             }
             for each in explanation.resources
         ]
     return said
 
 
-def _rule(verdict: Verdict) -> dict[str, Any]:
+def plain(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as the API gives it."""
     return {"rule": verdict.rule, "holds": verdict.holds, **verdict.because}

@@ -1,14 +1,17 @@
 """Holds: exclusive, expiring claims on a slot. A hold is a booking in state `held` (ADR 6)."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from holdfast.bookings import allocations, claims, placing, steps, turns
+from holdfast.bookings import allocations, availability, claims, holders, placing, steps, turns
 from holdfast.bookings.assigning import Chooser
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import slot_columns
 from holdfast.bookings.contention import SlotContended, settle
 from holdfast.bookings.errors import HoldExpired, TransitionNotAllowed
+from holdfast.bookings.holders import Holder
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.bookings.placing import Placement
 from holdfast.bookings.steps import CUSTOMER, SYSTEM, Actor
@@ -21,6 +24,7 @@ from holdfast.domain.lifecycle import Action, State
 
 # However often it is extended, a hold ends after this many times its first length.
 LONGEST_HOLD = 3
+NOBODY = Holder()
 
 
 def hold(
@@ -30,15 +34,23 @@ def hold(
     starts_at: datetime,
     actor: Actor = CUSTOMER,
     replaces: UUID | None = None,
+    holder: Holder = NOBODY,
 ) -> Booking:
     """Claim a slot for the organization's hold time. `replaces`: a hold of the same person, which moves here instead.
 
-    Raises what `placing.place` raises.
+    Raises what `placing.place` raises, HoldExists, TooManyHolds.
     """
 
     def attempt() -> Booking:
         with transaction_for(organization.id):
-            return hold_once(organization=organization, wish=wish, starts_at=starts_at, actor=actor, replaces=replaces)
+            return hold_once(
+                organization=organization,
+                wish=wish,
+                starts_at=starts_at,
+                actor=actor,
+                replaces=replaces,
+                holder=holder,
+            )
 
     return settle(attempt, release_expired_in_the_way)
 
@@ -50,6 +62,7 @@ def hold_once(
     starts_at: datetime,
     actor: Actor = CUSTOMER,
     replaces: UUID | None = None,
+    holder: Holder = NOBODY,
     minutes: int | None = None,
 ) -> Booking:
     """One attempt of `hold`, inside the tenant's transaction, which SlotContended must undo: a place was taken.
@@ -58,11 +71,18 @@ def hold_once(
     """
     expires_at = clock.now() + timedelta(minutes=minutes or organization.hold_minutes)
     former = _own_hold(replaces)
+    if former is None:
+        holders.check_address(organization, holder)
+    plan = availability.plan_for(organization.id, organization.catalog_version, wish.service)
+    number = holders.place_of(holder, plan, but_for=former.id if former else None)
+    held_by = {"holder": holder.key, "holder_place": number} if holder.key else {}
     chooser = Chooser(former.id if former else uuid7(), moving=former)
     placement = placing.place(organization, wish, starts_at, chooser, expires_at=expires_at)
     if former is not None:
-        return _move_hold(former, placement, actor)
-    booking = claims.new_booking(organization, placement, state=State.HELD, hold_expires_at=expires_at)
+        return _move_hold(former, placement, actor, held_by)
+    booking = claims.new_booking(
+        organization, placement, state=State.HELD, hold_expires_at=expires_at, held_from=holder.address, **held_by
+    )
     claims.claim_and_begin(booking, placement, action=Action.HOLD, event="booking.held", actor=actor)
     return booking
 
@@ -71,6 +91,7 @@ def extend_hold(*, organization: Organization, hold_id: UUID, actor: Actor = CUS
     """Hold on for the organization's hold time from now, three times its length at most. Raises HoldExpired."""
     with transaction_for(organization.id):
         booking = held(hold_id)
+        placing.keep_counted(organization, booking)
         length = timedelta(minutes=organization.hold_minutes)
         longest = min(clock.now() + length, booking.created_at + LONGEST_HOLD * length)
         until = max(longest, booking.hold_expires_at or longest)  # one that moved late may last longer: never shortened
@@ -97,9 +118,10 @@ def release_once(booking: Booking, *, actor: Actor) -> None:
 def release_expired_in_the_way(lost: SlotContended) -> int:
     """Expire the holds that stand where somebody wants to book, in a transaction of their own."""
     with transaction_for(lost.organization_id):
-        return _expire(
-            allocations.expired_holds(resource_ids=lost.resource_ids, start=lost.start, end=lost.end, now=clock.now())
+        in_places = allocations.expired_holds(
+            resource_ids=lost.resource_ids, start=lost.start, end=lost.end, now=clock.now()
         )
+        return _expire([*in_places, *lost.booking_ids])
 
 
 def release_expired_holds(*, organization_id: UUID, limit: int = 200) -> int:
@@ -133,10 +155,11 @@ def _own_hold(hold_id: UUID | None) -> Booking | None:
     return booking if booking.state == BookingState.HELD else None
 
 
-def _move_hold(former: Booking, placement: Placement, actor: Actor) -> Booking:
+def _move_hold(former: Booking, placement: Placement, actor: Actor, held_by: Mapping[str, Any]) -> Booking:
     """A hold that is exchanged for another slot, perhaps of another service, keeps its row and reference."""
     claims.exchange(former, placement)
-    steps.change(former, **slot_columns(placement), hold_expires_at=placement.occupation.expires_at)
+    with claims.held_once(placement):
+        steps.change(former, **slot_columns(placement), hold_expires_at=placement.occupation.expires_at, **held_by)
     steps.announce(former, "booking.held", actor=actor)
     return former
 

@@ -73,7 +73,9 @@ class Booking(TenantModel):
         "catalog.Organization", on_delete=models.PROTECT, editable=False, related_name="+", db_index=False
     )
     reference = models.CharField(_("reference"), max_length=12)
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("service"))
+    service = models.ForeignKey(
+        Service, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("service"), db_index=False
+    )
     state = models.CharField(_("state"), max_length=16, choices=BookingState.choices)
     version = models.PositiveIntegerField(default=1)
     type = models.CharField(max_length=16, choices=BookingType.choices, default=BookingType.STANDARD)
@@ -85,6 +87,10 @@ class Booking(TenantModel):
     assigned = models.JSONField(default=list, blank=True)
     chosen_resource = models.ForeignKey(Resource, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     hold_expires_at = models.DateTimeField(null=True, blank=True)
+    # Digests of who made the hold and from which network address; `holder_place` numbers the holds of one holder.
+    holder = models.CharField(max_length=64, blank=True, default="", editable=False)
+    holder_place = models.PositiveSmallIntegerField(default=0, editable=False)
+    held_from = models.CharField(max_length=64, blank=True, default="", editable=False)
 
     customer_name = models.CharField(_("name"), max_length=120, blank=True)
     customer_email = models.EmailField(_("email"), blank=True)
@@ -130,6 +136,12 @@ class Booking(TenantModel):
             models.CheckConstraint(
                 condition=Q(state__in=["held", "expired"]) | ~Q(customer_email=""), name="booking_has_a_customer"
             ),
+            # One hold for each place of a holder; one that has expired is released by whoever meets it (Law 2).
+            models.UniqueConstraint(
+                fields=["service", "holder", "holder_place"],
+                condition=Q(state="held") & ~Q(holder=""),
+                name="booking_one_hold_of_a_holder",
+            ),
             models.CheckConstraint(
                 condition=Q(series__isnull=True, series_date__isnull=True)
                 | Q(series__isnull=False, series_date__isnull=False),
@@ -152,6 +164,15 @@ class Booking(TenantModel):
                 condition=Q(state__in=["held", "pending_payment"]),
             ),
             models.Index(fields=["series", "series_date"], name="booking_of_series", condition=Q(series__isnull=False)),
+            models.Index(fields=["service", "starts_at"], name="booking_of_service"),
+            models.Index(
+                fields=["organization", "customer_phone"], name="booking_by_phone", condition=~Q(customer_phone="")
+            ),
+            models.Index(
+                fields=["organization", "held_from", "created_at"],
+                name="booking_held_from",
+                condition=~Q(held_from=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -267,6 +288,31 @@ class Transition(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.action}: {self.from_state} → {self.to_state}"
+
+
+class LimitOverride(TenantModel):
+    """A limit that staff went beyond for a booking: which, by how much, who and why. Never changed or removed.
+
+    What the limit was is kept in words and numbers, because it may be changed or deleted later.
+    """
+
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="overrides")
+    limit = models.ForeignKey("catalog.Limit", on_delete=models.SET_NULL, null=True, related_name="+")
+    code = models.CharField(max_length=32)
+    words = models.JSONField()
+    day = models.DateField()
+    most = models.PositiveIntegerField()
+    used = models.PositiveIntegerField()
+    actor_name = models.CharField(max_length=160)
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["organization", "at"], name="override_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.day}"
 
 
 class Note(TenantModel):

@@ -1,5 +1,6 @@
 """Deciding which places a booking gets, by the engine that also answered the page."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -7,16 +8,18 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import assigning, availability
+from holdfast.bookings import assigning, availability, counting, limits
 from holdfast.bookings.allocations import Occupation, Place
 from holdfast.bookings.among import Among
 from holdfast.bookings.assigning import Chooser
 from holdfast.bookings.availability import Question, Wish
 from holdfast.bookings.contention import SlotContended
-from holdfast.bookings.errors import refusal
+from holdfast.bookings.errors import HoldExpired, refusal
+from holdfast.bookings.limits import Exceeded
+from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
-from holdfast.core.errors import ValidationError
+from holdfast.core.errors import HoldfastError, ValidationError
 from holdfast.core.keys import uuid7
 from holdfast.domain import slots
 
@@ -30,6 +33,7 @@ class Placement:
     occupation: Occupation
     booking_id: UUID = field(default_factory=uuid7)
     assigned: list[dict[str, Any]] = field(default_factory=list)
+    exceeded: tuple[Exceeded, ...] = ()
 
     @property
     def starts_at(self) -> datetime:
@@ -56,34 +60,42 @@ def place(
     chooser: Chooser,
     *,
     expires_at: datetime | None = None,
+    narrow: Callable[[Question], Question] = lambda question: question,
     among: Among | None = None,
+    beyond_limits: bool = False,
 ) -> Placement:
-    """Find places for a wish at a time, inside the tenant's transaction.
+    """Find places for a wish at a time, inside the tenant's transaction; `narrow` may allow less than the service does.
 
-    `among`: the other dates of its series; refusals then carry no alternatives. Raises SlotTaken (with alternatives),
-    OutsideHours, TooSoon, TooFar, PartyTooLarge, ValidationError, NotFound.
+    `among`: the other dates of its series; refusals then carry no alternatives. The customer's limits are asked only if
+    it is known who books. `beyond_limits`: where nothing but a limit refuses, place it all the same and say which were
+    exceeded.
+
+    Raises SlotTaken, TeamDayLimit, ServiceDayLimit, CustomerLimit (all with alternatives), OutsideHours, TooSoon,
+    TooFar, PartyTooLarge, ValidationError, NotFound.
     """
     now = clock.now()
     start = whole_minute(starts_at)
     version = organization.catalog_version
     while True:
         plan = availability.plan_for(organization.id, version, wish.service)
-        question = availability.ask(plan, wish, now)
+        question = narrow(availability.ask(plan, wish, now))
         question = among.reaching(question) if among else question
         window = slots.padded_window(start, start + 1, question.rules)
         by = assigning.ordering(question, start, chooser)
         but_for = chooser.moving.id if chooser.moving else None
-        current, packed = availability.busy(question, window, now, but_for=but_for, decides=True)
+        current, taken = availability.busy(question, window, now, but_for, decides=start, customer=chooser.known())
         if current == plan.version:
             break
         version = current  # the catalog changed since the organization was read
-    packed = among.added(packed, question) if among else packed
-    request = availability.build_request(question, window, packed)
+    taken = among.added(taken, question) if among else taken
+    request = availability.build_request(question, window, taken)
     decision = slots.decide(request, start, by)
+    exceeded: tuple[Exceeded, ...] = ()
+    if isinstance(decision, slots.Refused) and decision.limit is not None and beyond_limits:
+        decision = slots.decide(request.without_limits(), start, by)
+        exceeded = limits.exceeded(question, request, decision, start)
     if isinstance(decision, slots.Refused):
-        offers = decision.code == "slot_taken" and among is None
-        extra = {"alternatives": availability.nearby(question, start, now)} if offers else {}
-        raise refusal(decision.code, **extra)
+        raise _refusal(question, decision, start, now, chooser, offers=among is None)
     places = tuple(
         Place(resource_id=_uuid(each.resource_key), lane=lane, requirement_id=_uuid(each.need_key))
         for each in decision.assignments
@@ -98,7 +110,54 @@ def place(
         ),
         booking_id=chooser.booking_id,
         assigned=assigning.entries(question, request, by, decision, chooser),
+        exceeded=exceeded,
     )
+
+
+def _refusal(
+    question: Question, refused: slots.Refused, start: int, now: datetime, chooser: Chooser, *, offers: bool = True
+) -> HoldfastError:
+    extra: dict[str, Any] = {}
+    if refused.limit is not None:
+        extra = limits.said(question, refused.limit, start)
+    if offers and (refused.limit is not None or refused.code == "slot_taken"):
+        but_for = chooser.moving.id if chooser.moving else None
+        extra["alternatives"] = availability.nearby(question, start, now, but_for, customer=chooser.known())
+    return refusal(refused.code, **extra)
+
+
+def keep_counted(organization: Organization, held: Booking) -> None:
+    """Before a hold is extended: as `keep_within_limits`, whoever it is for. Raises HoldExpired."""
+    plan = availability.plan_for(organization.id, organization.catalog_version, held.service.slug)
+    if plan.limits:
+        question = availability.ask(plan, Wish(service=held.service.slug), clock.now())
+        keep_within_limits(question, held, Chooser(held.id, moving=held))
+
+
+def keep_within_limits(
+    question: Question, held: Booking, chooser: Chooser, *, beyond: bool = False
+) -> tuple[Exceeded, ...]:
+    """Before a hold is booked or extended: the limits' locks, so that nobody counts it out meanwhile; and then, once
+    it is known who books, their own limits. `beyond`: say which are exceeded instead of refusing.
+
+    What day and team allow was decided when the time was held. Without limits, nothing is asked of the database.
+    Raises HoldExpired, CustomerLimit.
+    """
+    if not question.plan.limits:
+        return ()
+    now, start, customer = clock.now(), clock.to_minute(held.starts_at), chooser.known()
+    limits.lock(limits.locks(question, [start], customer))
+    if held.hold_expires_at is None or held.hold_expires_at <= clock.now():
+        raise HoldExpired  # while waiting: whoever had the lock may have counted it as gone
+    if customer is None:
+        return ()
+    window = slots.padded_window(start, start + 1, question.rules)
+    counted = counting.counted_of_customer(question, window, customer, now, held.id)
+    own, _teams = limits.allowances(question, window, counted)
+    full = [each for each in own if each.code == "customer_limit" and not each.allows(start)]
+    if full and not beyond:
+        raise _refusal(question, slots.Refused(full[0].code, "full", limit=full[0]), start, now, chooser)
+    return tuple(limits.exceeded_by(question, each, start) for each in full)
 
 
 def whole_minute(moment: datetime) -> int:

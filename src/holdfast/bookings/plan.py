@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from holdfast.bookings.limits import PlannedLimit, planned
 from holdfast.bookings.schedules import compile_schedules
 from holdfast.catalog.models import Service
 from holdfast.core import clock
@@ -38,6 +39,7 @@ class PlannedResource:
     weight: int
     is_public: bool
     schedule: int
+    team: UUID | None
     emergency_schedule: int
 
 
@@ -62,6 +64,7 @@ class ServicePlan:
     resources: tuple[PlannedResource, ...]
     schedules: tuple[Schedule, ...]
     compiled_on: date
+    limits: tuple[PlannedLimit, ...] = ()
 
     @property
     def organization_id(self) -> UUID:
@@ -172,6 +175,7 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
             rank=row["rank"],
             weight=row["weight"],
             is_public=row["is_public"],
+            team=UUID(row["team"]) if row["team"] else None,
             schedule=numbers[row["id"]][0],
             emergency_schedule=numbers[row["id"]][1],
         )
@@ -194,4 +198,5 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
         resources=tuple(resources.values()),
         schedules=schedules,
         compiled_on=today,
+        limits=planned(document["limits"]),
     )

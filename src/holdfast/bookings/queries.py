@@ -7,9 +7,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
-from holdfast.bookings.models import Booking
+from holdfast.bookings.models import Booking, LimitOverride
 from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES, Organization
 from holdfast.core import clock, statements
+from holdfast.core.fields import in_language
 from holdfast.core.signing import manage_token
 from holdfast.domain.hours import from_minute
 
@@ -24,7 +25,7 @@ OCCUPANTS = """
 SELECT a.resource_id, a.lane, b.reference, b.state, b.starts_at, b.ends_at
 FROM bookings_allocation a JOIN bookings_booking b ON b.id = a.booking_id
 WHERE a.resource_id = ANY(%(resources)s) AND a.active AND a.start_minute < %(end)s AND a.end_minute > %(start)s
-    AND (a.expires_at IS NULL OR a.expires_at > %(now)s)
+    AND (a.expires_at IS NULL OR a.expires_at > %(now)s) AND b.id IS DISTINCT FROM %(but_for)s
 ORDER BY a.resource_id, a.lane, a.start_minute
 """
 
@@ -61,9 +62,27 @@ def serving(booking_id: UUID) -> list[dict[str, str]]:
     return [{"id": str(key), "slug": slug, "name": name, "kind": kind} for slug, name, kind, key in found]
 
 
-def occupants(resources: list[UUID], start: int, end: int, now: datetime) -> dict[UUID, list[dict[str, Any]]]:
+def places_of(booking_id: UUID) -> list[tuple[UUID | None, UUID]]:
+    """Which resource fills which requirement (None: one that is gone), each pair once."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT requirement_id, resource_id FROM bookings_allocation WHERE booking_id = %s AND active",
+            [booking_id],
+        )
+        return [(requirement, resource) for requirement, resource in cursor.fetchall()]
+
+
+def occupants(
+    resources: list[UUID], start: int, end: int, now: datetime, but_for: UUID | None = None
+) -> dict[UUID, list[dict[str, Any]]]:
     """Per resource, the bookings that occupy it in [start, end) minutes, buffers included, as plain JSON."""
-    parameters: dict[str, Any] = {"resources": resources, "start": start, "end": end, "now": now}
+    parameters: dict[str, Any] = {
+        "resources": resources,
+        "start": start,
+        "end": end,
+        "now": now,
+        "but_for": but_for,
+    }
     with connection.cursor() as cursor:
         cursor.execute(OCCUPANTS, parameters)
         rows = cursor.fetchall()
@@ -119,8 +138,13 @@ def calendar_url(organization: Organization, booking: Booking, *, signed: bool =
     return f"{settings.BASE_URL}/api/v1/{organization.slug}/bookings/{booking.reference}.ics{query}"
 
 
-def booking_document(organization: Organization, booking: Booking, *, signed: bool = True) -> dict[str, Any]:
-    """A booking as the API gives it, as plain JSON; `signed`: with the links that let their bearer change it."""
+def booking_document(
+    organization: Organization, booking: Booking, *, signed: bool = True, for_staff: bool = False
+) -> dict[str, Any]:
+    """A booking as the API gives it, as plain JSON; `signed`: with the links that let their bearer change it.
+
+    `for_staff`: with the limits that it went beyond, for which the database is asked.
+    """
     return {
         "reference": booking.reference,
         "state": booking.state,
@@ -146,6 +170,20 @@ def booking_document(organization: Organization, booking: Booking, *, signed: bo
         "emergency_reason": booking.emergency_reason,
         "manage_url": manage_url(organization, booking) if signed else None,
         "calendar_url": calendar_url(organization, booking, signed=signed),
+        "overrides": [override_document(each) for each in booking.overrides.all()] if for_staff else None,
+    }
+
+
+def override_document(override: LimitOverride) -> dict[str, Any]:
+    return {
+        "code": override.code,
+        "limit": in_language(override.words),
+        "day": override.day.isoformat(),
+        "most": override.most,
+        "used": override.used,
+        "by": override.actor_name,
+        "reason": override.reason,
+        "at": override.at.isoformat(timespec="seconds"),
     }
 
 

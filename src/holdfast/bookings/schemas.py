@@ -68,8 +68,36 @@ class WishIn(Schema):
     type: Literal["standard", "emergency"] = "standard"
 
 
+class OverrideIn(Schema):
+    """Staff and keys that may write: book beyond a limit, and say why."""
+
+    reason: str = Field(min_length=1, max_length=500)
+
+    @field_validator("reason", mode="before")
+    @classmethod
+    def trimmed(cls, value: Any) -> Any:
+        return value.strip() if isinstance(value, str) else value
+
+
+class OverrideOut(Schema):
+    """A limit that a booking went beyond: how much of it was used before, by whose decision, why."""
+
+    code: str
+    limit: str
+    day: str
+    most: int
+    used: int
+    by: str
+    reason: str
+    at: datetime
+
+
 class HoldIn(WishIn):
+    """`holder`: what you call the person or session that holds; with an `email`, that tells them apart."""
+
     replaces: UUID | None = None
+    holder: str = Field("", max_length=255)
+    email: EmailStr | None = Field(None, max_length=254)
 
 
 class HoldOut(Schema):
@@ -129,12 +157,22 @@ class BookingIn(WishIn):
     quote: str | None = None
     promo_code: str | None = None
     recurrence: RecurrenceIn | None = None
+    override: OverrideIn | None = None
 
 
 class ResourceOut(Schema):
     slug: str
     name: str
     kind: str
+
+
+class AssignedOut(Schema):
+    """Who serves, and why: a code of docs/algorithms/assignment.md with its facts, and a sentence."""
+
+    resource: str
+    name: str
+    kind: str
+    because: dict[str, Any]
 
 
 class BookingOut(Schema):
@@ -148,6 +186,8 @@ class BookingOut(Schema):
     service: str
     party_size: int
     resources: list[ResourceOut]
+    # For staff and keys.
+    assigned: list[AssignedOut] | None = None
     price: MoneyOut
     payment: dict[str, str]
     customer: dict[str, str]
@@ -157,6 +197,8 @@ class BookingOut(Schema):
     # For those who may change the booking; its token is all that the customer needs for it.
     manage_url: str | None
     calendar_url: str
+    # For staff and keys: the limits that it went beyond.
+    overrides: list[OverrideOut] | None = None
 
 
 class ChangeIn(Schema):
@@ -169,6 +211,14 @@ class ChangeIn(Schema):
 class RescheduleIn(ChangeIn):
     starts_at: Moment
     resource: str | None = Field(None, max_length=50)
+    override: OverrideIn | None = None
+
+
+class ReassignIn(ChangeIn):
+    """`resource` serves instead of `instead_of` (slugs); that may be left out where only one can be meant."""
+
+    resource: str = Field(max_length=50)
+    instead_of: str | None = Field(None, max_length=50)
 
 
 def normal_phone(phone: str, country: str) -> str:

@@ -95,7 +95,8 @@ def log(
 
 def begin(booking: Booking, *, action: Action, event: str, actor: Actor) -> None:
     """Write a new booking, whose places are claimed, with the first step of its history and its event: all at once."""
-    announce(booking, event, actor=actor, beside=(booking, _transition(booking, action=action, source="", actor=actor)))
+    step = _transition(booking, action=action, source="", actor=actor)
+    _record(booking, event, actor, {"reason": ""}, beside=(booking, step))
 
 
 def _transition(
@@ -121,22 +122,22 @@ def _transition(
     )
 
 
-def announce(
-    booking: Booking, kind: str, *, actor: Actor, reason: str = "", beside: Sequence[Model] = (), **more: Any
-) -> None:
-    """Record the event that mails, feeds and live streams follow. `beside`: see `events.actions.record`."""
+def announce(booking: Booking, kind: str, *, actor: Actor, reason: str = "", **more: Any) -> None:
+    """Record the event that mails, feeds and live streams follow."""
+    _record(booking, kind, actor, {"reason": reason, **more})
+
+
+def _record(booking: Booking, kind: str, actor: Actor, more: dict[str, Any], beside: Sequence[Model] = ()) -> None:
     event = events.record(
         organization_id=booking.organization_id,
         kind=kind,
         subject=booking.id,
         payload={
             "reference": booking.reference,
-            "type": booking.type,
             "state": booking.state,
             "version": booking.version,
             "actor": actor.kind,
             "actor_name": actor.name,
-            "reason": reason,
             **more,
         },
         beside=beside,

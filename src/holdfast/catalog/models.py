@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.accounts.models import User
+from holdfast.catalog.limits import Limit as Limit  # a table of the catalog like those below
 from holdfast.catalog.validators import validate_country, validate_currency, validate_time_zone
 from holdfast.core.fields import LocalizedField, in_language
 from holdfast.core.keys import uuid7
@@ -65,6 +66,12 @@ class Organization(models.Model):
     )
     hold_minutes = models.PositiveSmallIntegerField(
         _("minutes a time is held"), default=10, validators=[MinValueValidator(1)]
+    )
+    holds_from_one_address = models.PositiveSmallIntegerField(
+        _("times held at once from one network address"),
+        default=30,
+        validators=[MinValueValidator(1)],
+        help_text=_("Visitors of one household or office share an address."),
     )
     cancellation_notice_minutes = models.PositiveIntegerField(
         _("free cancellation until (minutes before)"), default=1440
@@ -213,6 +220,9 @@ class Service(TenantModel):
     price_amount = models.PositiveBigIntegerField(_("price"))
     price_unit = models.CharField(_("price is"), max_length=16, choices=PriceUnit.choices, default=PriceUnit.BOOKING)
     needs_approval = models.BooleanField(_("staff approve each booking"), default=False)
+    holds_per_customer = models.PositiveSmallIntegerField(
+        _("times one customer may hold at once"), default=1, validators=[MinValueValidator(1)]
+    )
     allows_series = models.BooleanField(
         _("customers may repeat it"),
         default=False,

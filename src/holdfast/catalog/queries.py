@@ -47,8 +47,15 @@ SELECT json_build_object(
     'resources', (SELECT coalesce(json_agg(json_build_object(
         'id', p.id, 'slug', p.slug, 'name', p.name, 'kind', p.kind, 'lanes', p.lanes,
         'largest_party', p.largest_party, 'rank', p.rank, 'weight', p.weight,
-        'is_public', p.is_public) ORDER BY p.id), '[]') FROM pool p),
+        'is_public', p.is_public, 'team', p.team_id) ORDER BY p.id), '[]') FROM pool p),
     {HOURS},
+    'limits', (SELECT coalesce(json_agg(json_build_object('id', l.id, 'kind', l.kind, 'most', l.most,
+        'counts', l.counts, 'period', l.period, 'days', l.rolling_days, 'team', l.team_id, 'service', l.service_id,
+        'subject', coalesce(to_json(t.name), s.name::json)) ORDER BY l.id), '[]')
+        FROM catalog_limit l LEFT JOIN catalog_team t ON t.id = l.team_id
+            LEFT JOIN catalog_service s ON s.id = l.service_id
+        WHERE l.is_active AND (l.team_id IN (SELECT team_id FROM pool) OR l.service_id = (SELECT id FROM chosen)
+            OR (l.kind = 'customer' AND l.service_id IS NULL))),
     'questions', (SELECT coalesce(json_agg(to_json(q) ORDER BY q.position, q.id), '[]')
         FROM catalog_question q JOIN chosen ON q.service_id = chosen.id)
 )

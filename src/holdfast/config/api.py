@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as MalformedRequest
 
+from holdfast.alerts.api import router as alerts
 from holdfast.bookings.api import router as bookings
+from holdfast.bookings.hold_api import router as holds
 from holdfast.calendars.api import router as calendars
 from holdfast.catalog.api import router as catalog
 from holdfast.config.api_document import DocumentedAPI
@@ -29,6 +31,8 @@ api.add_router("", catalog)
 api.add_router("", calendars)  # before bookings, whose `{reference}` would swallow the `.ics`
 api.add_router("", series)  # and so is this
 api.add_router("", bookings)
+api.add_router("", holds)
+api.add_router("", alerts)
 
 
 @api.exception_handler(HoldfastError)

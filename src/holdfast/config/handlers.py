@@ -2,19 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 
+from holdfast.alerts.handlers import alert_staff, stop_alerts
 from holdfast.bookings.conflicts import broken_bookings
 from holdfast.catalog.guards import Guard
 from holdfast.events.actions import Handler
-from holdfast.notifications.handlers import queue_booking_mail
+from holdfast.notifications.handlers import queue_alert_mail, queue_booking_mail, queue_mail_to_who_chose
 from holdfast.waiting.handlers import end_offer_and_pass_on, offer_freed_time, withdraw_what_cannot_be_told
 
 HANDLERS: Mapping[str, Sequence[Handler]] = {
-    "booking.requested": [queue_booking_mail],
-    "booking.confirmed": [queue_booking_mail],
+    "booking.requested": [queue_booking_mail, alert_staff],
+    "booking.confirmed": [queue_booking_mail, alert_staff],
     "booking.rescheduled": [queue_booking_mail, offer_freed_time],
-    "booking.cancelled": [queue_booking_mail, offer_freed_time],
+    "booking.reassigned": [queue_mail_to_who_chose, offer_freed_time],
+    "booking.cancelled": [queue_booking_mail, offer_freed_time, stop_alerts],
     "booking.expired": [end_offer_and_pass_on],
     "booking.released": [end_offer_and_pass_on],
+    "booking.in_progress": [stop_alerts],
+    "booking.completed": [stop_alerts],
+    "booking.no_show": [stop_alerts],
+    "alert.raised": [queue_alert_mail],
+    "alert.escalated": [queue_alert_mail],
     "message.failed": [withdraw_what_cannot_be_told],
 }
 # Who is asked, before a change of the catalog is kept, which bookings it would break (catalog/guards.py).

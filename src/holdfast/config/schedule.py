@@ -2,6 +2,7 @@
 
 from procrastinate import App
 
+from holdfast.alerts import tasks as alerts
 from holdfast.bookings import tasks as bookings
 from holdfast.core import jobs
 from holdfast.waiting import tasks as waiting
@@ -12,6 +13,7 @@ EVERY_MINUTE, EVERY_NIGHT = "* * * * *", "17 3 * * *"
 SCHEDULE = [
     (EVERY_MINUTE, jobs.retry_stalled_jobs),
     (EVERY_MINUTE, bookings.release_expired_holds),
+    (EVERY_MINUTE, alerts.escalate_due_alerts),
     (EVERY_MINUTE, waiting.pass_on_waiting_places),
     (EVERY_NIGHT, bookings.forget_old_answers),
     (EVERY_NIGHT, jobs.remove_old_jobs),

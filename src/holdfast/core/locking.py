@@ -1,10 +1,10 @@
 """The only file that locks.
 
 The order, for everybody: first an idempotency key, then a booking's row, then rows of the waiting list as people stand
-in line, then the catalog, then whose turn it is, then resources in sorted order. Whoever follows it cannot deadlock.
-Plain bookings lock nothing but the catalog, and that together: between them the exclusion constraint is the last word.
-Whoever must take something after having given something back, out of this order, waits for nobody longer than
-`impatient` allows.
+in line, then the catalog, then whose turn it is, then limits in the order of their numbers, then resources in sorted
+order, then an alert's row. Whoever follows it cannot deadlock. Plain bookings lock nothing but the catalog, and that
+together: between them the exclusion constraint is the last word. Whoever must take something after having given
+something back, out of this order, waits for nobody longer than `impatient` allows.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ def change_catalog() -> None:
 
 def try_lock_key(*parts: Any) -> bool:
     """Take the lock of a key until the transaction ends; False at once when another transaction has it."""
-    row = statements.one("SELECT pg_try_advisory_xact_lock(%s::bigint)", [_lock_number(*parts)])
+    row = statements.one("SELECT pg_try_advisory_xact_lock(%s::bigint)", [number_of(*parts)])
     return bool(row and row[0])
 
 
@@ -84,7 +84,7 @@ def lock_turns(names: Iterable[tuple[Any, ...]]) -> None:
     Before any place is claimed or given back: who holds a place never waits for a turn. In order, all at once.
     """
     with connection.cursor() as cursor:
-        for number in sorted({_lock_number("turns", *name) for name in names}):
+        for number in sorted({number_of("turns", *name) for name in names}):
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
@@ -92,7 +92,15 @@ def lock_resources(resource_ids: Iterable[UUID]) -> None:
     """Let moves that touch the same resource wait for one another (sorted, so they cannot wait in a circle)."""
     with connection.cursor() as cursor:
         for resource_id in sorted(resource_ids):
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_lock_number("resource", resource_id)])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number_of("resource", resource_id)])
+
+
+def lock_limits(numbers: Iterable[int]) -> None:
+    """Let decisions about the same limits wait for one another; `numbers` are of `number_of`. None: no statement."""
+    keys = sorted(set(numbers))
+    if keys:
+        # Who decides about a limit's day does so alone. The function takes the keys in order (a migration of bookings).
+        statements.run("SELECT holdfast_lock_limits(%s::bigint[])", [keys])
 
 
 def lock_row(model: type[M], **lookup: Any) -> M:
@@ -112,6 +120,7 @@ def lock_free_rows(model: type[M], **lookup: Any) -> list[M]:
     return list(rows.filter(**lookup).order_by("pk"))
 
 
-def _lock_number(*parts: Any) -> int:
+def number_of(*parts: Any) -> int:
+    """The number of an advisory lock that is named by these parts."""
     digest = hashlib.blake2b("\x1f".join(map(str, parts)).encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)

@@ -7,7 +7,7 @@ from ninja import Schema
 
 
 class ProblemOut(Schema):
-    """RFC 9457. `code` is stable; more members depend on it (alternatives, errors, current)."""
+    """RFC 9457. `code` is stable; more members depend on it (alternatives, errors, current, rules)."""
 
     type: str
     title: str
@@ -17,3 +17,4 @@ class ProblemOut(Schema):
     alternatives: list[datetime] | None = None
     errors: list[dict[str, str]] | None = None
     current: dict[str, Any] | None = None
+    rules: list[dict[str, Any]] | None = None

@@ -11,8 +11,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.utils import translation
 
-from holdfast.accounts.models import Membership, User
+from holdfast.accounts.models import Membership, Role, User
 from holdfast.accounts.queries import memberships_of
+from holdfast.alerts.models import Alert
+from holdfast.alerts.queries import open_alerts
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import Organization
@@ -51,6 +53,16 @@ class Desk:
     @property
     def actor(self) -> Actor:
         return Actor("staff", str(self.user))
+
+    @property
+    def may_acknowledge(self) -> bool:
+        """Whoever works here, a member of the team above all; not who only looks."""
+        return self.membership.role != Role.READ_ONLY
+
+    @cached_property
+    def open_alerts(self) -> list[Alert]:
+        """Emergencies that nobody takes care of yet: they stand above every page."""
+        return open_alerts()
 
     @cached_property
     def requests_waiting(self) -> int:

@@ -57,6 +57,15 @@ class MoveForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), required=False, max_length=500)
 
 
+class ReassignForm(forms.Form):
+    """Who serves instead of whom, why; and which version of the booking was looked at."""
+
+    resource = forms.SlugField(max_length=50)
+    instead_of = forms.SlugField(max_length=50)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=500)
+
+
 class ChangeForm(forms.Form):
     """One step of one booking."""
 

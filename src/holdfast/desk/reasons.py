@@ -26,6 +26,10 @@ class ResourceReasons:
     could_serve: bool
     reasons: tuple[Reason, ...]
 
+    @property
+    def against(self) -> tuple[Reason, ...]:
+        return tuple(reason for reason in self.reasons if not reason.holds)
+
 
 def reason(verdict: Verdict, zone: str) -> Reason:
     """A verdict in the active language; times in `zone`."""
@@ -87,4 +91,20 @@ def _free(holds: bool, because: dict[str, Any], _zone: str) -> str:
     return _("%(free)d of %(places)d places free, %(wanted)d wanted") % numbers
 
 
-_WORDS = {"notice": _notice, "horizon": _horizon, "grid": _grid, "party": _party, "hours": _hours, "free": _free}
+def _limit(holds: bool, because: dict[str, Any], _zone: str) -> str:
+    words = {"limit": because["limit"], "used": because["used"], "most": because["most"]}
+    words["day"] = formats.day(date.fromisoformat(because["day"]))
+    if holds:
+        return _("Within a limit: %(limit)s (%(used)d of %(most)d used on %(day)s)") % words
+    return _("A limit is reached: %(limit)s (%(used)d of %(most)d used on %(day)s)") % words
+
+
+_WORDS = {
+    "limit": _limit,
+    "notice": _notice,
+    "horizon": _horizon,
+    "grid": _grid,
+    "party": _party,
+    "hours": _hours,
+    "free": _free,
+}

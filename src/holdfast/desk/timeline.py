@@ -44,17 +44,22 @@ STEPS: "dict[str, tuple[str, str, StrOrPromise]]" = {
     "no_show": ("user-x", "error", gettext_lazy("Closed as a no-show by %(who)s")),
     "expire": ("calendar-off", "", gettext_lazy("The time was held no longer")),
     "release": ("calendar-off", "", gettext_lazy("Time given back by %(who)s")),
+    "reassign": ("user", "", gettext_lazy("Reassigned by %(who)s")),
     "reschedule": ("repeat", "", gettext_lazy("Moved by %(who)s")),
 }
 # Events that say again what a step, a mail or a note already says.
 TOLD_ELSEWHERE = {f"booking.{state}" for state in BookingState.values} | {
     "booking.rescheduled",
+    "booking.reassigned",
     "booking.released",
     "booking.imported",
     "message.failed",
 }
 OTHER_EVENTS: "dict[str, StrOrPromise]" = {
     "booking.hold_extended": gettext_lazy("The time was held a little longer"),
+    "alert.raised": gettext_lazy("Emergency: %(names)s alerted"),
+    "alert.escalated": gettext_lazy("Nobody answered: %(names)s alerted"),
+    "alert.acknowledged": gettext_lazy("%(by)s is taking care of the emergency"),
 }
 MAILS: "dict[str, tuple[str, StrOrPromise]]" = {
     MessageState.QUEUED: ("", gettext_lazy("Mail to %(recipient)s is on its way")),
@@ -95,6 +100,10 @@ def _steps(booking: Booking, steps: list[Transition]) -> list[Item]:
                 "after": formats.moment(until, booking.time_zone),
             }
             until = came_from
+        elif step.action == "reassign":
+            detail = _("%(before)s → %(after)s") % {
+                name: step.details[name]["resource"]["name"] for name in ("before", "after")
+            }
         found.append(_step(step, detail))
     return list(reversed(found))
 
@@ -123,5 +132,8 @@ def _mail(message: Message) -> Item:
 
 def _event(event: Event) -> Item:
     payload: dict[str, Any] = event.payload
-    told = str(OTHER_EVENTS.get(event.kind, event.kind))
+    told = str(OTHER_EVENTS.get(event.kind, event.kind)) % {
+        "names": ", ".join(payload.get("names", ())),
+        "by": payload.get("by", ""),
+    }
     return Item(event.at, "history", told, quote=str(payload.get("reason") or ""))

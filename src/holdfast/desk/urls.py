@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from holdfast.desk.views.alerts import acknowledge, alerts
 from holdfast.desk.views.board import board, cell
 from holdfast.desk.views.booking import booking, change, note
 from holdfast.desk.views.bookings import bookings
@@ -9,6 +10,7 @@ from holdfast.desk.views.bulk import bulk
 from holdfast.desk.views.export import export
 from holdfast.desk.views.move import move
 from holdfast.desk.views.new import new_booking
+from holdfast.desk.views.reassign import reassign
 from holdfast.desk.views.session import choose_language, sign_in, sign_out, switch_organization
 from holdfast.desk.views.today import today
 from holdfast.desk.views.why import why
@@ -22,6 +24,8 @@ urlpatterns = [
     path("language/", choose_language, name="language"),
     path("board/", board, name="board"),
     path("board/why/", cell, name="cell"),
+    path("alerts/", alerts, name="alerts"),
+    path("alerts/<uuid:alert_id>/acknowledge/", acknowledge, name="acknowledge"),
     path("bookings/", bookings, name="bookings"),
     path("bookings.csv", export, name="export"),
     path("bookings/new/", new_booking, name="new-booking"),
@@ -29,6 +33,7 @@ urlpatterns = [
     path("bookings/why/", why, name="why"),
     path("bookings/<str:reference>/", booking, name="booking"),
     path("bookings/<str:reference>/move/", move, name="move"),
+    path("bookings/<str:reference>/reassign/", reassign, name="reassign"),
     path("bookings/<str:reference>/note/", note, name="note"),
     path("bookings/<str:reference>/<str:action>/", change, name="change"),
 ]

@@ -4,10 +4,12 @@ All times are minutes (UTC); calendars are integers with a bit per minute of `Re
 lies outside the window counts as closed and busy, so callers make it wide enough with `padded_window`.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from holdfast.domain.calendar_bits import Window, reslice
+from holdfast.domain.calendar_bits import Window, reslice, union
+from holdfast.domain.limits import Allowance
 
 
 class Key(Protocol):
@@ -54,6 +56,7 @@ class Candidate:
     busy: tuple[int, ...]
     max_party: int | None = None
     rank: int = 0
+    team: Key | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +80,18 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """All that availability depends on. `grid`: bits at which a slot may start (hours.grid_bits)."""
+    """All that availability depends on. `grid`: bits at which a slot may start (hours.grid_bits).
+
+    `allowances` are what limits leave to the booking itself, `teams` what they leave to the resources of a team.
+    """
 
     window: Window
     rules: Rules
     grid: int
     needs: tuple[Need, ...]
     party: int = 1
+    allowances: tuple[Allowance, ...] = ()
+    teams: Mapping[Key, tuple[Allowance, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.party < 1:
@@ -97,10 +105,22 @@ class Request:
         def near(candidate: Candidate) -> Candidate:
             busy = tuple(reslice(lane, wide, window) for lane in candidate.busy)
             hours = reslice(candidate.open, wide, window)
-            return Candidate(candidate.key, hours, busy, candidate.max_party, candidate.rank)
+            return replace(candidate, open=hours, busy=busy)
 
         needs = tuple(replace(need, pool=tuple(map(near, need.pool))) for need in self.needs)
         return replace(self, window=window, grid=reslice(self.grid, wide, window), needs=needs)
+
+    def full_days(self) -> int:
+        """Where no such booking may start because its service or customer has reached a limit."""
+        return union(allowance.full(self.window) for allowance in self.allowances)
+
+    def full_teams(self) -> dict[Key, int]:
+        """For each team with limits, where none of its resources may be given another booking."""
+        return {team: union(each.full(self.window) for each in limits) for team, limits in self.teams.items()}
+
+    def without_limits(self) -> "Request":
+        """The same question as if nothing were limited by the day or period."""
+        return replace(self, allowances=(), teams={}) if self.allowances or self.teams else self
 
     def without_bookings(self) -> "Request":
         """The same question as if nobody had booked and buffers cost nothing: hours alone."""

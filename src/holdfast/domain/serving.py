@@ -89,7 +89,11 @@ def serve(request: Request, starts: int, able: Able | None = None) -> Serving:
     """
     able = able or ability(request.window, request.rules)
     pool = {candidate.key: candidate for need in request.needs for candidate in need.pool}
-    services = {key: Service(tuple([lane & starts for lane in able(each)])) for key, each in pool.items()}
+    full_teams = request.full_teams()
+    services: dict[Key, Service] = {}
+    for key, each in pool.items():
+        here = starts & ~full_teams[each.team] if full_teams and each.team in full_teams else starts
+        services[key] = Service(tuple([lane & here for lane in able(each)]))
     return Serving(services, request.party)
 
 

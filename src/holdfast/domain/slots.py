@@ -11,7 +11,9 @@ from typing import Literal
 from holdfast.domain.assignment import BY_KEY, Assignment, Ordering, lot, ordered
 from holdfast.domain.calendar_bits import full, positions, runs, span
 from holdfast.domain.capacity import choose_lanes
+from holdfast.domain.limits import Allowance
 from holdfast.domain.question import Candidate, Key, Need, Request, Rules, padded_window
+from holdfast.domain.remaining import remainders
 from holdfast.domain.serving import Able, Serving, clear, serve
 
 __all__ = [
@@ -35,8 +37,17 @@ __all__ = [
     "padded_window",
 ]
 
-Code = Literal["party_too_large", "too_soon", "too_far", "outside_hours", "slot_taken"]
-Detail = Literal["", "off_grid", "closed", "busy"]
+Code = Literal[
+    "party_too_large",
+    "too_soon",
+    "too_far",
+    "outside_hours",
+    "customer_limit",
+    "service_day_limit",
+    "team_day_limit",
+    "slot_taken",
+]
+Detail = Literal["", "off_grid", "closed", "busy", "full"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +59,15 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The slot is not on offer. `need_key`: the need that cannot be filled, where one alone is to blame."""
+    """The slot is not on offer. `need_key`: the need that cannot be filled, where one alone is to blame.
+
+    `limit`: what is left of the limit that is reached, of the day's and customers' limits.
+    """
 
     code: Code
     detail: Detail = ""
     need_key: Key | None = None
+    limit: Allowance | None = None
 
 
 Decision = Placed | Refused
@@ -87,16 +102,19 @@ class Offered:
         at = minute - self.request.window.origin
         if at < 0 or not self.bits >> at & 1:
             return 0
+        if self.request.allowances or self.request.teams:
+            return remainders(self.request, self.serving, [at])[0]
         return self.serving.at(at).how_often(self.request.needs, [0])[0]
 
     def remainders(self) -> list[int]:
         """`remaining` for each of `minutes()`, in their order: far cheaper than asking for each."""
-        return self.serving.how_often(self.request.needs, positions(self.bits))
+        return remainders(self.request, self.serving, positions(self.bits))
 
 
 def offered(request: Request, able: Able | None = None) -> Offered:
     """Every start on offer in the request's window. `able`: see `serving.serve`."""
     starts = request.grid & span(request.window, request.rules.earliest, request.rules.latest + 1)
+    starts &= ~request.full_days()
     serving = serve(request, starts, able)
     return Offered(request, _placeable(request, serving, starts), serving)
 
@@ -104,7 +122,8 @@ def offered(request: Request, able: Able | None = None) -> Offered:
 def decide(request: Request, start: int, by: Ordering = BY_KEY) -> Decision:
     """Place a booking at `start` or say why not.
 
-    Refusals in this order: party_too_large, too_soon, too_far, outside_hours, slot_taken. Resources are taken
+    Refusals in this order: party_too_large, too_soon, too_far, outside_hours, customer_limit and service_day_limit (as
+    the request names them), team_day_limit (only teams that are full work then), slot_taken. Resources are taken
     in the order of `by` (domain/assignment.py), each the first that leaves the needs after it possible.
     """
     refused = _against_rules(request, start)
@@ -115,12 +134,16 @@ def decide(request: Request, start: int, by: Ordering = BY_KEY) -> Decision:
     if not here:
         return Refused("outside_hours", "off_grid")
     serving = serve(near, here)
-    if _placeable(near, serving, here):
+    full = next((each for each in near.allowances if not each.allows(start)), None)
+    if full is None and _placeable(near, serving, here):
         return Placed(_assign(near, serving, here, by))
-    idle = near.without_bookings()
+    idle = near.without_limits().without_bookings()
     hours = serve(idle, here)
     if not _placeable(idle, hours, here):
         return Refused("outside_hours", "closed", _to_blame(idle, hours, here))
+    full = full or _full_team(near, start, here)
+    if full is not None:
+        return Refused(full.code, "full", limit=full)
     return Refused("slot_taken", "busy", _to_blame(near, serving, here))
 
 
@@ -151,6 +174,19 @@ def explain(request: Request, start: int) -> tuple[Fact, ...]:
 def _placeable(request: Request, serving: Serving, starts: int) -> int:
     """Where the request can be placed. What nobody serves cannot be: nothing would hold such a booking."""
     return serving.placeable(request.needs, starts) if request.needs else 0
+
+
+def _full_team(near: Request, start: int, here: int) -> Allowance | None:
+    """The limit that is to blame where, with nothing booked but the limits kept, nobody is left to serve."""
+    if not near.teams:
+        return None
+    limited = near.without_bookings()
+    if _placeable(limited, serve(limited, here), here):
+        return None
+    teams = (candidate.team for need in near.needs for candidate in need.pool if candidate.team in near.teams)
+    return next(
+        (each for team in teams if team is not None for each in near.teams[team] if not each.allows(start)), None
+    )
 
 
 def _against_rules(request: Request, start: int) -> Refused | None:

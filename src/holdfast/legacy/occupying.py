@@ -14,6 +14,7 @@ from django.db.models import Q
 from holdfast.bookings import availability
 from holdfast.bookings.allocations import Occupation, Place
 from holdfast.bookings.availability import Question, Wish
+from holdfast.bookings.limits import Seen
 from holdfast.bookings.models import Allocation
 from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES, Organization, Requirement
 from holdfast.core import clock
@@ -82,13 +83,14 @@ def _named_places(draft: Draft) -> Occupation | Refusal:
 
 def _decided_places(organization: Organization, draft: Draft, *, outside_hours: bool) -> Occupation | Refusal:
     try:
-        question, packed, window = _question(organization, draft)
+        question, taken, window = _question(organization, draft)
     except NotFound:
         named = f"“{draft.vehicle.slug}” cannot serve “{draft.service.slug}”, or " if draft.vehicle else ""
         return Refusal("unfit_vehicle", f"{named}“{draft.service.slug}” is not on offer")
     except HoldfastError as error:
         return Refusal(error.code, str(error.detail))
-    request = replace(availability.build_request(question, window, packed), grid=full(window))
+    # What was agreed elsewhere is taken over beyond limits, too; from then on it counts.
+    request = replace(availability.build_request(question, window, taken).without_limits(), grid=full(window))
     if outside_hours:
         request = _always_open(request)
     # Equals by key and not by lot: the dry run and the import decide the same.
@@ -107,7 +109,7 @@ def _decided_places(organization: Organization, draft: Draft, *, outside_hours: 
     return Occupation(places, start, end)
 
 
-def _question(organization: Organization, draft: Draft) -> tuple[Question, bytes | None, Window]:
+def _question(organization: Organization, draft: Draft) -> tuple[Question, Seen, Window]:
     """As `placing.place` asks, for the time and length that were agreed. Raises NotFound and other refusals."""
     now, version = clock.now(), organization.catalog_version
     vehicle = draft.vehicle.slug if draft.vehicle else None
@@ -119,9 +121,9 @@ def _question(organization: Organization, draft: Draft) -> tuple[Question, bytes
         rules = replace(asked.rules, duration=length, latest=max(asked.rules.latest, draft.start))
         question = replace(asked, duration=length, rules=rules)
         window = slots.padded_window(draft.start, draft.start + 1, rules)
-        current, packed = availability.busy(question, window, now, decides=True)
+        current, taken = availability.busy(question, window, now, decides=draft.start)
         if current == plan.version:
-            return question, packed, window
+            return question, taken, window
         version = current  # the catalog changed since the organization was read
 
 

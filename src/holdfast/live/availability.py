@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from holdfast.bookings import availability
 from holdfast.bookings.availability import Question, Span, Wish
-from holdfast.bookings.busy import BUSY, busy_parameters
+from holdfast.bookings.busy import look
+from holdfast.bookings.busy import seen as seen_in
 from holdfast.bookings.free_times import dated
+from holdfast.bookings.limits import by_day
 from holdfast.bookings.plan import PlanCache, ServicePlan, compile_plan
 from holdfast.catalog.queries import SERVICE_DOCUMENT
 from holdfast.core import clock
@@ -86,12 +88,12 @@ class Availability:
             plan = await self._load(slug, asked.wish.service)
 
     def _from_memory(self, plan: ServicePlan, asked: Asked, as_asked: str, seen: Seen) -> Answered | None:
-        """None for a question that the calendars do not cover."""
+        """None for a question that the calendars do not cover, or that limits have a say in: they count bookings."""
         now, calendars = clock.now(), seen.calendars
         answer = self._answers.find(plan.organization_id, as_asked, calendars, now)
         if answer is None or answer.plan is not plan:
             question, span, window = _judge(plan, asked, now)
-            if not calendars.covers(window):
+            if by_day(question) or not calendars.covers(window):
                 return None
             answer = self._make(question, span, window, asked, calendars, now)
             self._answers.put(plan.organization_id, as_asked, answer)
@@ -128,13 +130,11 @@ class Availability:
         """None when the plan is not the catalog's any more."""
         now = clock.now()
         question, span, window = _judge(plan, asked, now)
-        parameters = busy_parameters(
-            organization_id=plan.organization_id, resources=question.resources, window=window, now=now
-        )
-        row = await self._database.read(plan.organization_id, BUSY, parameters)
+        statement, parameters = look(question, window, now)
+        row = await self._database.read(plan.organization_id, statement, parameters)
         if row is None or row[0] != plan.version:
             return None
-        found = availability.free_times(question, span, window, row[1], pricing=asked.pricing)
+        found = availability.free_times(question, span, window, seen_in(question, window, row), pricing=asked.pricing)
         return Answered(*found.encode(as_of=now))
 
     def _remembered(self, slug: str, service: str) -> ServicePlan | None:

@@ -12,18 +12,22 @@ from uuid import UUID
 from django.conf import settings
 from procrastinate.contrib.django import app
 
+from holdfast.bookings.models import Booking
 from holdfast.core import clock, locking
 from holdfast.core.jobs import RetryLater
 from holdfast.core.tenancy import transaction_for
 from holdfast.events import actions as events
 from holdfast.events.models import Event
 from holdfast.notifications import sending
-from holdfast.notifications.drafts import Draft, drafts_for
+from holdfast.notifications.alerts import alert_drafts
+from holdfast.notifications.drafts import Draft, booking_drafts
 from holdfast.notifications.models import Message, MessageState
 
 logger = logging.getLogger(__name__)
 
 DELIVER = "notifications.deliver_message"
+# Goes before everything that waits.
+URGENT = 10
 # After this long a mail that no server would take is given up, and says so in the event log.
 GIVE_UP_AFTER = timedelta(days=3)
 
@@ -32,8 +36,9 @@ def compose_messages(*, organization_id: UUID, event_id: int) -> list[UUID]:
     """Word an event's mails and queue each, in one transaction; doing it again adds nothing. Returns the new ones."""
     with transaction_for(organization_id):
         event = Event.objects.get(id=event_id)
-        drafts = drafts_for(event)
-        return [message_id for draft in drafts if (message_id := _write_once(event, draft))]
+        booking = Booking.objects.select_related("organization", "service").get(id=event.subject)
+        drafts = alert_drafts if event.kind.startswith("alert.") else booking_drafts
+        return [message_id for draft in drafts(event, booking) if (message_id := _write_once(event, draft))]
 
 
 def deliver_message(*, organization_id: UUID, message_id: UUID) -> None:
@@ -76,7 +81,8 @@ def _write_once(event: Event, draft: Draft) -> UUID | None:
     if not Message.objects.filter(id=message.id).exists():
         return None
     # One recipient's mails about one booking go out in the order in which they were worded.
-    app.configure_task(DELIVER, lock=f"mail:{event.subject}:{draft.audience}").defer(
+    lock, priority = f"mail:{event.subject}:{draft.audience}", URGENT if draft.is_urgent else 0
+    app.configure_task(DELIVER, lock=lock, priority=priority).defer(
         organization_id=str(event.organization_id), message_id=str(message.id)
     )
     return message.id

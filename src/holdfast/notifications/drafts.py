@@ -35,6 +35,7 @@ class Draft:
     text: str
     html: str
     calendar: str = ""
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,11 @@ class Link:
     url: str
 
 
-def drafts_for(event: Event) -> list[Draft]:
-    """The mails an event asks for, inside its tenant's transaction."""
-    booking = Booking.objects.select_related("organization", "service").get(id=event.subject)
+def booking_drafts(event: Event, booking: Booking) -> Iterator[Draft]:
+    """What a booking's event asks for: a mail to the customer, one to the business, or neither."""
     earlier = {other.kind for other in events.of_subject(event.subject) if other.id < event.id}
-    return [*_to_customer(event, booking, earlier), *_to_business(event, booking, earlier)]
+    yield from _to_customer(event, booking, earlier)
+    yield from _to_business(event, booking, earlier)
 
 
 def _to_customer(event: Event, booking: Booking, earlier: set[str]) -> Iterator[Draft]:
@@ -58,10 +59,10 @@ def _to_customer(event: Event, booking: Booking, earlier: set[str]) -> Iterator[
     with translation.override(customer_language(booking)):
         story = customer_story(event, booking, was_confirmed=was_confirmed)
         stands = booking.state in ACTIVE
-        yield _draft(
+        yield draft(
             "customer",
             booking.customer_email,
-            _filled(FOR_CUSTOMER[story], event, booking),
+            filled(FOR_CUSTOMER[story], event, booking),
             organization,
             facts=facts.for_customer(booking, organization, stands=stands),
             links=_customer_links(booking, organization, stands=stands),
@@ -73,15 +74,17 @@ def _to_customer(event: Event, booking: Booking, earlier: set[str]) -> Iterator[
 
 def _to_business(event: Event, booking: Booking, earlier: set[str]) -> Iterator[Draft]:
     organization = booking.organization
-    # Whoever approves a request knows; the request itself was told.
+    # Whoever approves a request or gives a booking away knows; the request itself was told.
+    if event.kind == "booking.reassigned":
+        return
     if event.kind == "booking.confirmed" and "booking.requested" in earlier:
         return
     with translation.override(organization.default_language):
         story = event.kind.removeprefix("booking.")
-        yield _draft(
+        yield draft(
             "business",
             organization.email,
-            _filled(FOR_BUSINESS[story], event, booking),
+            filled(FOR_BUSINESS[story], event, booking),
             organization,
             facts=facts.for_business(booking, str(event.payload.get("reason") or ""), stands=booking.state in ACTIVE),
             links=[Link(_("Open on the desk"), f"{settings.BASE_URL}/desk/bookings/{booking.reference}/")],
@@ -90,7 +93,7 @@ def _to_business(event: Event, booking: Booking, earlier: set[str]) -> Iterator[
         )
 
 
-def _draft(
+def draft(
     audience: str,
     recipient: str,
     words: Words,
@@ -100,7 +103,9 @@ def _draft(
     links: list[Link],
     footer: str,
     calendar: str = "",
+    is_urgent: bool = False,
 ) -> Draft:
+    """The mail in the active language; its first link is the button."""
     context: dict[str, Any] = {
         "words": words,
         "facts": facts,
@@ -121,17 +126,21 @@ def _draft(
         text=render_to_string("notifications/mail.txt", context).strip() + "\n",
         html=render_to_string("notifications/mail.html", context),
         calendar=calendar,
+        is_urgent=is_urgent,
     )
 
 
-def _filled(words: Words, event: Event, booking: Booking) -> Words:
-    before = event.payload.get("before") or {}
+def filled(words: Words, event: Event, booking: Booking) -> Words:
+    """The words with what they speak of in their places."""
+    before, after = event.payload.get("before") or {}, event.payload.get("after") or {}
     places = {
         "service": in_language(booking.service.name),
         "when": formats.moment(booking.starts_at, booking.time_zone),
         "before": formats.moment(datetime.fromisoformat(before["starts_at"]), booking.time_zone, "when_long")
         if before
         else "",
+        "replaced": before.get("resource", {}).get("name", ""),
+        "replacing": after.get("resource", {}).get("name", ""),
         "organization": booking.organization.name,
         "customer": booking.customer_name,
         "actor": actor_words(event),

@@ -2,6 +2,13 @@
 
 from holdfast.events.models import Event
 from holdfast.notifications import tasks
+from holdfast.notifications.actions import URGENT
+
+
+def queue_mail_to_who_chose(event: Event) -> None:
+    """Somebody else serves: that is news only to a customer who had chosen who does."""
+    if event.payload["was_chosen"]:
+        queue_booking_mail(event)
 
 
 def queue_booking_mail(event: Event) -> None:
@@ -10,5 +17,12 @@ def queue_booking_mail(event: Event) -> None:
     The lock keeps the mails of one booking in the order of its events.
     """
     tasks.send_booking_mail.configure(lock=f"mail:{event.subject}").defer(
+        organization_id=str(event.organization_id), event_id=event.id
+    )
+
+
+def queue_alert_mail(event: Event) -> None:
+    """The same for an alert, before every other mail and beside the booking's own, so that it waits for none."""
+    tasks.send_booking_mail.configure(lock=f"alert:{event.subject}", priority=URGENT).defer(
         organization_id=str(event.organization_id), event_id=event.id
     )

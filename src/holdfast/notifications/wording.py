@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Texts with the places %(service)s %(when)s %(before)s %(organization)s %(customer)s %(actor)s."""
+    """Texts with the places %(service)s %(when)s %(before)s %(organization)s %(customer)s %(actor)s, and who was
+    replaced: %(replaced)s %(replacing)s.
+    """
 
     subject: "StrOrPromise"
     heading: "StrOrPromise"
@@ -43,6 +45,14 @@ FOR_CUSTOMER = {
         _(
             "%(organization)s moved it; it was on %(before)s. "
             "If the new time does not suit you, choose another one or cancel."
+        ),
+    ),
+    "reassigned": Words(
+        _("Somebody else for %(service)s, %(when)s"),
+        _("Somebody else will be there for you"),
+        _(
+            "It will be %(replacing)s instead of %(replaced)s, at the time you booked. "
+            "If that does not suit you, choose another time or cancel."
         ),
     ),
     "request_moved": Words(

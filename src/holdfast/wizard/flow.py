@@ -10,9 +10,13 @@ from uuid import UUID
 from django.http import HttpRequest, QueryDict
 
 from holdfast.bookings import holds
+from holdfast.bookings.availability import Wish
+from holdfast.bookings.errors import HoldExists
+from holdfast.bookings.holders import Holder
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
+from holdfast.core.addresses import network_of
 from holdfast.core.tenancy import transaction_for
 from holdfast.wizard.selection import Selection
 
@@ -26,6 +30,7 @@ class Flow:
 
     def __init__(self, request: HttpRequest, organization: Organization) -> None:
         self._session, self._organization = request.session, organization
+        self._network = network_of(request)
         self._kept: dict[str, Any] = dict(request.session.get(_SESSION_KEY, {}).get(organization.slug, {}))
 
     @property
@@ -63,11 +68,20 @@ class Flow:
         """Hold the selection's time; a former hold moves here. Raises what `holds.hold` raises."""
         starts_at = selection.starts_at
         assert starts_at is not None  # noqa: S101 - the view asked
-        held = holds.hold(
-            organization=self._organization, wish=selection.wish(), starts_at=starts_at, replaces=self.hold_id
-        )
+        try:
+            held = self._hold(selection.wish(), starts_at, self.hold_id)
+        except HoldExists as other:  # a tap on another page of this browser was faster: its hold moves here
+            held = self._hold(selection.wish(), starts_at, UUID(other.extra["hold"]))
         self._keep(selection=asdict(selection), hold=str(held.id), key=secrets.token_urlsafe(24))
         return held
+
+    def _hold(self, wish: Wish, starts_at: datetime, replaces: UUID | None) -> Booking:
+        if not self._session.session_key:
+            self._session.create()  # its key tells this browser's holds from others'
+        holder = Holder.of(f"session {self._session.session_key}", address=self._network)
+        return holds.hold(
+            organization=self._organization, wish=wish, starts_at=starts_at, replaces=replaces, holder=holder
+        )
 
     def held(self) -> Booking | None:
         """The hold that stands, inside the tenant's transaction; None when there is none or it has run out."""

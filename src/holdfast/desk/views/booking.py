@@ -12,8 +12,10 @@ from django.views.decorators.http import require_POST
 
 from holdfast.bookings import actions
 from holdfast.bookings.answers import in_words
+from holdfast.bookings.assigned import assigned_of
 from holdfast.bookings.errors import TransitionNotAllowed, VersionConflict
 from holdfast.bookings.models import Booking
+from holdfast.bookings.reassigning import REASSIGNABLE
 from holdfast.catalog.models import Question
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError, NotFound, ValidationError
@@ -106,6 +108,8 @@ def booking_page(desk: Desk, found: Booking, *, status: int = 200, **more: Any) 
         "confirm_words": verbs.consequence(verbs.CONFIRM, found) if offered.likely is verbs.CONFIRM else "",
         "questions": [{"verb": verb, "consequence": verbs.consequence(verb, found)} for verb in asked],
         "answers": answers_of(found),
+        "assigned": assigned_of(found),
+        "may_reassign": desk.may_change and found.state in REASSIGNABLE,
         "customer_language": language_of(found.customer_locale),
         "timeline": timeline(found),
         **more,

@@ -1,7 +1,5 @@
 """Signing in and out, and for which organization and in which language one works."""
 
-from ipaddress import AddressValueError, IPv6Network
-
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -13,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from holdfast.accounts.models import User
+from holdfast.core.addresses import network_of
 from holdfast.core.errors import NotFound
 from holdfast.desk import actions
 from holdfast.desk.access import Desk, desk_view
@@ -94,18 +93,10 @@ def safe_goal(request: HttpRequest) -> str:
 
 def _checked(request: HttpRequest, email: str, password: str) -> User | None:
     """The person, if the password is theirs. Raises TooManyAttempts."""
-    address = _network(request.META.get("REMOTE_ADDR", ""))
+    address = network_of(request)
     actions.count_attempt(address=address, email=email)
     user = authenticate(request, username=email, password=password)
     if not isinstance(user, User):
         return None
     actions.forgive_attempts(address=address, email=email)
     return user
-
-
-def _network(address: str) -> str:
-    """Where somebody comes from: an IPv6 customer has 2^64 addresses, so those count as one (RFC 6177)."""
-    try:
-        return str(IPv6Network((address, 64), strict=False))
-    except (AddressValueError, ValueError):
-        return address[:64]

@@ -1,0 +1,1 @@
+"""Alerts: those on duty are told of an emergency, and others after them, until somebody takes care of it."""

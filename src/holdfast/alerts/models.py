@@ -1,0 +1,97 @@
+"""An alert, and everybody who was told of it."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from holdfast.accounts.models import User
+from holdfast.bookings.models import Booking
+from holdfast.core.models import TenantModel
+from holdfast.domain.escalation import Rung
+
+
+class AlertKind(models.TextChoices):
+    EMERGENCY = "emergency", _("Emergency")
+
+
+class Channel(models.TextChoices):
+    """How somebody is told. Each has a handler of `alert.raised` and `alert.escalated` that delivers its own."""
+
+    MAIL = "mail", _("Email")
+
+
+class Alert(TenantModel):
+    """Somebody must know at once. It is open until it is acknowledged, or over because its booking is.
+
+    `due_at`: when it goes to the next rung unless somebody takes care of it; None when nobody is left, or it ended.
+    """
+
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="alerts")
+    kind = models.CharField(max_length=16, choices=AlertKind.choices, default=AlertKind.EMERGENCY)
+    rung = models.PositiveSmallIntegerField(choices=[(int(rung), rung.name.lower()) for rung in Rung])
+    raised_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_by = models.CharField(max_length=160, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("alert")
+        verbose_name_plural = _("alerts")
+        ordering = ["-raised_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["booking", "kind"], name="alert_once_per_booking"),
+            models.CheckConstraint(
+                condition=Q(acknowledged_at=None, acknowledged_by="")
+                | (Q(acknowledged_at__isnull=False) & ~Q(acknowledged_by="")),
+                name="alert_acknowledged_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_at=None) | Q(acknowledged_at=None, closed_at=None), name="alert_over_is_not_due"
+            ),
+            models.CheckConstraint(
+                condition=Q(acknowledged_at=None) | Q(acknowledged_at__gte=F("raised_at")), name="alert_raised_first"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "raised_at"], name="alert_by_time"),
+            models.Index(
+                fields=["organization"],
+                name="alert_open",
+                condition=Q(acknowledged_at=None, closed_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.booking_id}"
+
+    @property
+    def told_names(self) -> str:
+        """Everybody who was told, in the order they were."""
+        return ", ".join(notice.name for notice in self.notices.all())
+
+    @property
+    def is_open(self) -> bool:
+        return self.acknowledged_at is None and self.closed_at is None
+
+
+class AlertNotice(TenantModel):
+    """One person told of one alert by one channel, once. Its key is what the signed link in the mail names."""
+
+    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="notices")
+    rung = models.PositiveSmallIntegerField()
+    channel = models.CharField(max_length=16, choices=Channel.choices, default=Channel.MAIL)
+    address = models.CharField(max_length=254)
+    name = models.CharField(max_length=160)
+    language = models.CharField(max_length=8)
+    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    told_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["told_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["alert", "channel", "address"], name="alert_notice_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.channel})"

@@ -1,0 +1,49 @@
+"""What the endpoints share: the wish in a body, an answer that is remembered, what may be refused."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from django.http import HttpResponse
+from ninja import Header, Schema
+
+from holdfast.bookings.availability import Wish
+from holdfast.bookings.repeats import answer_settled
+from holdfast.bookings.schemas import WishIn
+from holdfast.catalog.models import Organization
+from holdfast.core.answers import json_response, private
+from holdfast.core.idempotency import Answer
+from holdfast.core.schemas import ProblemOut
+
+UNKNOWN = {404: ProblemOut}
+UNREADABLE = {**UNKNOWN, 422: ProblemOut}
+REFUSED = {**UNREADABLE, 409: ProblemOut}
+CONTENDED = {**REFUSED, 503: ProblemOut}
+IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key", max_length=255)]
+
+
+def answered(
+    organization: Organization, key: str | None, operation: str, body: Schema, work: Callable[[], Answer]
+) -> HttpResponse:
+    sent = body.model_dump(mode="json")
+    answer = answer_settled(organization_id=organization.id, key=key, operation=operation, request=sent, work=work)
+    response = with_event(private(json_response(answer.status, answer.body)), answer.event_id)
+    if answer.replayed:
+        response["Idempotent-Replayed"] = "true"
+    return response
+
+
+def with_event(response: HttpResponse, event_id: int | None) -> HttpResponse:
+    """What to give as `after`, to be shown free times that know of this."""
+    if event_id is not None:
+        response["Event-Id"] = str(event_id)
+    return response
+
+
+def wish_of(body: WishIn) -> Wish:
+    return Wish(
+        service=body.service,
+        resource=body.resource,
+        party_size=body.party_size,
+        duration=body.duration_minutes,
+        type=body.type,
+    )
