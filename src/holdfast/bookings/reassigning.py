@@ -63,18 +63,40 @@ def reassign(
     Raises Forbidden (customers), VersionConflict, TransitionNotAllowed, ResourceNotFree (with the rules that speak
     against it), ValidationError when it does not fit, TeamDayLimit, and what `availability.ask` raises.
     """
-    if actor.kind != "staff":
-        raise Forbidden
 
     def attempt() -> Booking:
         with transaction_for(organization.id):
-            booking = claims.locked(id=booking_id)
-            steps.check_version(booking, version)
-            if booking.state not in REASSIGNABLE:
-                raise TransitionNotAllowed(current={"version": booking.version, "state": booking.state})
-            return _reassign_once(organization, booking, actor, resource, instead_of, reason)
+            return reassign_once(
+                organization=organization,
+                booking_id=booking_id,
+                resource=resource,
+                version=version,
+                actor=actor,
+                instead_of=instead_of,
+                reason=reason,
+            )
 
     return settle(attempt, holds.release_expired_in_the_way)
+
+
+def reassign_once(
+    *,
+    organization: Organization,
+    booking_id: UUID,
+    resource: str,
+    version: int,
+    actor: Actor,
+    instead_of: str | None = None,
+    reason: str = "",
+) -> Booking:
+    """One attempt of `reassign`, inside the tenant's transaction, which SlotContended must undo."""
+    if actor.kind != "staff":
+        raise Forbidden
+    booking = claims.locked(id=booking_id)
+    steps.check_version(booking, version)
+    if booking.state not in REASSIGNABLE:
+        raise TransitionNotAllowed(current={"version": booking.version, "state": booking.state})
+    return _give_to(organization, booking, actor, resource, instead_of, reason)
 
 
 def choices(organization: Organization, booking: Booking, actor: Actor) -> list[Choice]:
@@ -96,7 +118,7 @@ def choices(organization: Organization, booking: Booking, actor: Actor) -> list[
     return found
 
 
-def _reassign_once(
+def _give_to(
     organization: Organization, booking: Booking, actor: Actor, resource: str, instead_of: str | None, reason: str
 ) -> Booking:
     made: list[Swap] = []

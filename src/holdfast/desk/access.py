@@ -23,7 +23,7 @@ from holdfast.core.errors import NotFound
 from holdfast.core.tenancy import transaction_for
 from holdfast.desk.middleware import SESSION_KEY, remember
 
-Right = Literal["see", "change"]
+Right = Literal["see", "change", "configure"]
 P = ParamSpec("P")
 # Every page shows people's names and addresses: no copy of it stays behind on a shared computer.
 NOT_KEPT = "private, no-store"
@@ -49,6 +49,10 @@ class Desk:
     @property
     def may_change(self) -> bool:
         return self.membership.may_change_bookings
+
+    @property
+    def may_configure(self) -> bool:
+        return self.membership.may_configure
 
     @property
     def actor(self) -> Actor:
@@ -128,7 +132,7 @@ def _answer(
     if not memberships:
         return render(request, "desk/no_organization.html", status=403)
     desk = Desk(request, user, _chosen(request, memberships), memberships)
-    if may == "change" and not desk.may_change:
+    if (may == "change" and not desk.may_change) or (may == "configure" and not desk.may_configure):
         with transaction_for(desk.organization.id):
             return desk.page("desk/refused.html", {}, status=403)
     try:

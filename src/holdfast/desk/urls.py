@@ -7,12 +7,16 @@ from holdfast.desk.views.board import board, cell
 from holdfast.desk.views.booking import booking, change, note
 from holdfast.desk.views.bookings import bookings
 from holdfast.desk.views.bulk import bulk
+from holdfast.desk.views.closures import closures
+from holdfast.desk.views.dates import dates
 from holdfast.desk.views.export import export
+from holdfast.desk.views.hours import hours, together
 from holdfast.desk.views.move import move
 from holdfast.desk.views.new import new_booking
 from holdfast.desk.views.reassign import reassign
 from holdfast.desk.views.session import choose_language, sign_in, sign_out, switch_organization
 from holdfast.desk.views.today import today
+from holdfast.desk.views.week import week
 from holdfast.desk.views.why import why
 
 app_name = "desk"
@@ -36,4 +40,9 @@ urlpatterns = [
     path("bookings/<str:reference>/reassign/", reassign, name="reassign"),
     path("bookings/<str:reference>/note/", note, name="note"),
     path("bookings/<str:reference>/<str:action>/", change, name="change"),
+    path("hours/", hours, name="hours"),
+    path("hours/together/", together, name="hours-together"),
+    path("hours/<slug:slug>/", week, name="hours-week"),
+    path("hours/<slug:slug>/dates/", dates, name="hours-dates"),
+    path("closures/", closures, name="closures"),
 ]

@@ -39,3 +39,9 @@ def instant(at: datetime) -> str:
 def plus_an_hour(at: datetime) -> datetime:
     """The end of the hour that begins at a moment."""
     return at + timedelta(hours=1)
+
+
+@register.filter
+def unlocalized(number: float) -> str:
+    """A number as drawings have it, with a point in every language."""
+    return f"{number:g}"
