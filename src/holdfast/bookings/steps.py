@@ -134,6 +134,7 @@ def _record(booking: Booking, kind: str, actor: Actor, more: dict[str, Any], bes
         subject=booking.id,
         payload={
             "reference": booking.reference,
+            "type": booking.type,
             "state": booking.state,
             "version": booking.version,
             "actor": actor.kind,
