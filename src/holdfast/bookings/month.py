@@ -169,6 +169,7 @@ class Month:
             "resource": wish.resource or "",
             "duration": self.question.duration,
             "party_size": wish.party_size,
+            "type": wish.type,
         }
         return {
             "api": f"/api/v1/{self.question.plan.organization['slug']}/availability",

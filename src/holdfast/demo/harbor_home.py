@@ -110,6 +110,10 @@ PLUMBING = ServiceSpec(
         "price_amount": 16500,
         "price_unit": "booking",
         "needs_approval": True,
+        "offers_emergency": True,
+        "emergency_notice_minutes": 45,
+        "emergency_horizon_hours": 18,
+        "emergency_surcharge_percent": 60,
     },
     requirements=(RequirementSpec("person", skills=("plumbing",), team="plumbing"),),
     questions=(ADDRESS, PROBLEM, SHUT_OFF, ACCESS),
@@ -261,6 +265,9 @@ HARBOR_HOME = OrganizationSpec(
     staff=(
         StaffSpec("owner@harbor-home.example", "Grace Okonjo", "owner", "en"),
         StaffSpec("manager@harbor-home.example", "Rafael Quiñones", "manager", "es"),
+        StaffSpec("walt@harbor-home.example", "Walt Kowalczyk", "member", "en"),
+        StaffSpec("nia@harbor-home.example", "Nia Freeman", "member", "en"),
+        StaffSpec("hector@harbor-home.example", "Héctor Salinas", "member", "es"),
         StaffSpec("books@harbor-home.example", "Ellen Marsh", "read_only", "en"),
     ),
     password="harbor-lights",  # noqa: S106 - printed at every start of the demo; no other database ever has it

@@ -16,6 +16,8 @@ def _person(
     special_days: tuple[SpecialDay, ...] = (),
     hours_since: int | None = None,
     hours_before: str = "",
+    on_call: str = "",
+    account: str | None = None,
 ) -> ResourceSpec:
     return ResourceSpec(
         slug=slug,
@@ -31,6 +33,8 @@ def _person(
         is_public=True,
         time_off=time_off,
         special_days=special_days,
+        on_call=on_call,
+        account=account,
     )
 
 
@@ -125,6 +129,8 @@ PEOPLE = (
             "fr": "Maître plombier ; trente ans de vieilles conduites.",
         },
         "mon-fri 08:00-17:00",
+        on_call="mon-tue 17:00-23:00, sat 07:00-11:00",
+        account="walt@harbor-home.example",
         time_off=(TimeOff(-85, 10, "Vacation"), TimeOff(17, 2, "Trade fair")),
     ),
     _person(
@@ -141,6 +147,8 @@ PEOPLE = (
         hours_before="tue-sat 10:00-18:00",
         hours_since=75,  # came earlier since the autumn
         rank=1,
+        on_call="wed-fri 17:00-23:00",
+        account="nia@harbor-home.example",
         time_off=(TimeOff(-210, 8, "Vacation"),),
     ),
     _person(
@@ -154,6 +162,8 @@ PEOPLE = (
             "fr": "Le soir et le dimanche, quand les tuyaux éclatent.",
         },
         "thu-sun 11:00-20:00, mon 11:00-20:00",
+        on_call="mon-sun 23:00-07:00, sat-sun 20:00-23:00",
+        account="hector@harbor-home.example",
         time_off=(TimeOff(-120, 7, "Vacation"),),
     ),
     _person(

@@ -11,6 +11,7 @@ from holdfast.accounts.models import Membership, User
 from holdfast.catalog.models import (
     Closure,
     HoursException,
+    HoursKind,
     Organization,
     Question,
     Requirement,
@@ -43,6 +44,7 @@ def create_organization(spec: OrganizationSpec, *, key: UUID, now: datetime) -> 
     today = now.astimezone(ZoneInfo(organization.time_zone)).date()
     teams = {slug: Team(organization=organization, slug=slug, name=name) for slug, name in spec.teams.items()}
     Team.objects.bulk_create(teams.values())
+    _create_staff(spec, organization)
     _create_resources(spec, organization, teams, today)
     for position, service in enumerate(spec.services):
         _create_service(service, organization, teams, position)
@@ -55,7 +57,6 @@ def create_organization(spec: OrganizationSpec, *, key: UUID, now: datetime) -> 
         )
         for closure in spec.closures
     )
-    _create_staff(spec, organization)
     return organization
 
 
@@ -86,6 +87,7 @@ def _create_resources(spec: OrganizationSpec, organization: Organization, teams:
             largest_party=each.largest_party,
             rank=each.rank,
             is_public=each.is_public,
+            user=User.objects.get(email=each.account) if each.account else None,
         )
         rows += _hours(each, resource, today)
         rows += _exceptions(each, resource, today)
@@ -96,11 +98,17 @@ def _create_resources(spec: OrganizationSpec, organization: Organization, teams:
 def _hours(spec: ResourceSpec, resource: Resource, today: date) -> Iterator[WorkingHours]:
     since = None if spec.hours_since is None else today - timedelta(days=spec.hours_since)
     until = since - timedelta(days=1) if since else None
-    for text, first, last in ((spec.hours_before, None, until), (spec.hours, since, None)):
+    regular, on_call = HoursKind.REGULAR, HoursKind.ON_CALL
+    for kind, text, first, last in (
+        (regular, spec.hours_before, None, until),
+        (regular, spec.hours, since, None),
+        (on_call, spec.on_call, since, None),
+    ):
         for weekday, starts, ends in parse_hours(text):
             yield WorkingHours(
                 organization_id=resource.organization_id,
                 resource=resource,
+                kind=kind,
                 weekday=weekday,
                 starts=starts,
                 ends=ends,
@@ -124,9 +132,14 @@ def _exceptions(spec: ResourceSpec, resource: Resource, today: date) -> Iterator
         for number in range(off.days):
             day = today + timedelta(days=off.first + number)
             if day not in special:
-                yield HoursException(
-                    organization_id=resource.organization_id, resource=resource, date=day, reason=off.reason
-                )
+                for kind in (HoursKind.REGULAR, HoursKind.ON_CALL) if spec.on_call else (HoursKind.REGULAR,):
+                    yield HoursException(
+                        organization_id=resource.organization_id,
+                        resource=resource,
+                        kind=kind,
+                        date=day,
+                        reason=off.reason,
+                    )
 
 
 def _create_service(spec: ServiceSpec, organization: Organization, teams: dict[str, Team], position: int) -> None:

@@ -34,7 +34,8 @@ class SpecialDay:
 @dataclass(frozen=True, slots=True)
 class ResourceSpec:
     """`hours`: "mon-fri 05:00-13:00, sat 08:00-12:00". They hold since `hours_since` days before loading, if given;
-    until then `hours_before` did (empty: the person had not joined yet)."""
+    until then `hours_before` did (empty: the person had not joined yet). `account` is the email of a person of the
+    staff: whose account it is, told of emergencies during the hours `on_call`."""
 
     slug: str
     name: str
@@ -51,6 +52,8 @@ class ResourceSpec:
     is_public: bool = False
     time_off: tuple[TimeOff, ...] = ()
     special_days: tuple[SpecialDay, ...] = ()
+    on_call: str = ""
+    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

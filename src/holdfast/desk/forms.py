@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import Customer, Details
+from holdfast.bookings.models import BookingType
 from holdfast.bookings.plan import ServicePlan
 from holdfast.catalog.models import Organization, Service
 from holdfast.core import clock
@@ -77,6 +78,7 @@ class WishForm(forms.Form):
     """What is wanted, before when: the fields depend on the service."""
 
     service = forms.ChoiceField(label=_("Service"))
+    type = forms.ChoiceField(label=_("How urgent"), required=False)
     duration = forms.TypedChoiceField(label=_("Duration"), coerce=int)
     party_size = forms.IntegerField(label=_("People"), min_value=1, max_value=500)
     resource = forms.ChoiceField(label=_("With"), required=False)
@@ -91,13 +93,17 @@ class WishForm(forms.Form):
         ]
         self.plan = plan
         if plan is None:
-            for name in ("duration", "party_size", "resource"):
+            for name in ("type", "duration", "party_size", "resource"):
                 del self.fields[name]
             return
         self._keep_what_is_open(plan)
 
     def _keep_what_is_open(self, plan: ServicePlan) -> None:
-        """A fixed duration and a party of one are not asked for."""
+        """A fixed duration and a party of one are not asked for, nor how urgent it is where no emergency is taken."""
+        if plan.service["offers_emergency"]:
+            self._field("type").choices = [("", _("It can wait")), (BookingType.EMERGENCY, _("Emergency"))]
+        else:
+            del self.fields["type"]
         durations = plan.durations()
         if len(durations) > 1:
             self._field("duration").choices = [(each, formats.minutes(each)) for each in durations]
@@ -124,6 +130,7 @@ class WishForm(forms.Form):
             resource=given.get("resource") or None,
             party_size=given.get("party_size") or 1,
             duration=given.get("duration") or None,
+            type=given.get("type") or BookingType.STANDARD,
             by_staff=True,
         )
 
@@ -170,7 +177,14 @@ class DetailsForm(forms.Form):
         label=_("What the customer said"), required=False, max_length=4000, widget=forms.Textarea({"rows": 3})
     )
 
-    def __init__(self, organization: Organization, plan: ServicePlan, sent: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        organization: Organization,
+        plan: ServicePlan,
+        sent: Mapping[str, Any] | None = None,
+        *,
+        is_emergency: bool = False,
+    ) -> None:
         super().__init__(sent, initial={"locale": organization.default_language})
         for bound in ("name", "email"):
             self.fields[bound].widget.attrs["autocomplete"] = "off"  # a colleague's own data has no place here
@@ -179,10 +193,21 @@ class DetailsForm(forms.Form):
         locale = self.fields["locale"]
         assert isinstance(locale, forms.ChoiceField)  # noqa: S101 - declared above
         locale.choices = choices
-        self.fields["phone"] = PhoneField(country=organization.country, label=_("Phone"), required=False)
+        phone = PhoneField(
+            country=organization.country, label=_("Phone"), required=is_emergency, error_messages=REQUIRED
+        )
+        self.fields["phone"] = phone
+        if is_emergency:
+            self.fields["emergency_reason"] = forms.CharField(
+                label=_("What has happened?"),
+                max_length=500,
+                help_text=_("Those on duty are alerted with it at once."),
+                widget=forms.Textarea({"rows": 2}),
+                error_messages=REQUIRED,
+            )
         self.questions = {f"answers.{question['key']}": question for question in plan.questions}
         self.fields |= {name: question_field(question) for name, question in self.questions.items()}
-        self.order_fields(["name", "phone", "email", "locale", *self.questions, "note"])
+        self.order_fields(["emergency_reason", "name", "phone", "email", "locale", *self.questions, "note"])
 
     def details(self) -> Details:
         given = self.cleaned_data
@@ -192,12 +217,15 @@ class DetailsForm(forms.Form):
             if given.get(name) not in (None, "")
         }
         customer = Customer(name=given["name"], email=given["email"], phone=given["phone"], locale=given["locale"])
-        return Details(customer=customer, answers=answers, note=given["note"])
+        return Details(
+            customer=customer, answers=answers, note=given["note"], emergency_reason=given.get("emergency_reason", "")
+        )
 
     def refuse(self, errors: Sequence[Mapping[str, str]]) -> None:
         """Put a refusal's errors at their fields."""
         for error in errors:
-            self.add_error(error["field"] if error["field"] in self.fields else None, error["message"])
+            name = error["field"].removeprefix("customer.")
+            self.add_error(name if name in self.fields else None, error["message"])
 
 
 def question_field(question: Mapping[str, Any]) -> forms.Field:

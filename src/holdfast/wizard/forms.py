@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from holdfast.bookings import emergency
 from holdfast.bookings.answers import LONGEST, check_answers, in_words
 from holdfast.bookings.columns import Customer, Details
 from holdfast.catalog.models import Organization
@@ -49,6 +50,7 @@ class DetailsForm(forms.Form):
         *,
         organization: Organization,
         questions: Iterable[Question],
+        is_emergency: bool = False,
         typed: QueryDict | None = None,
     ) -> None:
         """`typed`: what was typed before, shown as it was and not judged."""
@@ -57,9 +59,13 @@ class DetailsForm(forms.Form):
         self.fields["phone"] = PhoneField(
             country=organization.country,
             label=_("Phone"),
-            required=False,
-            help_text=_("Only for questions about this booking."),
+            required=is_emergency,
+            help_text=_("We call you here at once.") if is_emergency else _("Only for questions about this booking."),
+            error_messages={"required": _("Please give a number that we can call at once.")},
         )
+        if is_emergency:
+            self.fields["emergency_reason"] = _emergency_reason()
+            self.order_fields(["emergency_reason", "phone", "name", "email"])
         for question in self._questions:
             self.fields[ANSWER + question["key"]] = _field(question)
         self.fields["note"] = forms.CharField(
@@ -78,7 +84,8 @@ class DetailsForm(forms.Form):
         return name
 
     def clean(self) -> dict[str, Any]:
-        """The answers are judged by the same rules as everywhere (bookings/answers.py)."""
+        """The answers are judged by the same rules as everywhere (bookings/answers.py, bookings/emergency.py)."""
+        self._judge_emergency()
         wrong = {name.removeprefix(ANSWER) for name in self.errors if name.startswith(ANSWER)}
         asked = [question for question in self._questions if question["key"] not in wrong]
         try:
@@ -87,6 +94,14 @@ class DetailsForm(forms.Form):
             for each in refused.extra["errors"]:
                 self.add_error(ANSWER + each["field"].removeprefix("answers."), each["message"])
         return self.cleaned_data
+
+    def _judge_emergency(self) -> None:
+        given = self.cleaned_data
+        if "emergency_reason" not in self.fields or "phone" not in given:
+            return
+        found = emergency.problems(type="emergency", phone=given["phone"], reason=given.get("emergency_reason") or "-")
+        for each in found:
+            self.add_error(each["field"].removeprefix("customer."), each["message"])
 
     def details(self, *, locale: str, time_zone: str, payment_method: str) -> Details:
         given = self.cleaned_data
@@ -97,6 +112,7 @@ class DetailsForm(forms.Form):
             answers=self._answers,
             note=given["note"],
             payment_method=payment_method,
+            emergency_reason=given.get("emergency_reason", ""),
         )
 
     def wrong_fields(self) -> list[forms.BoundField]:
@@ -155,3 +171,13 @@ def _widget(question: Question) -> forms.Widget:
     if kind == "long_text":
         return forms.Textarea({"rows": 3, "data-longest": longest})
     return forms.TextInput({"data-longest": longest, "autocomplete": "off"})
+
+
+def _emergency_reason() -> forms.Field:
+    return forms.CharField(
+        label=_("What has happened?"),
+        max_length=500,
+        help_text=_("Those on duty read this at once."),
+        widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": _("Please say what has happened.")},
+    )

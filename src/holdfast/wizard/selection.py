@@ -9,15 +9,19 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 
 from holdfast.bookings.availability import Wish
+from holdfast.bookings.models import BookingType
 from holdfast.bookings.plan import ServicePlan
 from holdfast.core import clock
+
+EMERGENCY = BookingType.EMERGENCY.value
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """`date` is a day or a month; `at` the start that was taken, as RFC 3339."""
+    """`type` is "emergency" or nothing; `date` is a day or a month; `at` the start that was taken, as RFC 3339."""
 
     service: str = ""
+    type: str = ""
     resource: str = ""
     duration: int | None = None
     party: int = 1
@@ -29,6 +33,7 @@ class Selection:
         """From an address, a form or the session; what cannot be read counts as not said."""
         return cls(
             service=_word(sent, "service", 50),
+            type=EMERGENCY if _word(sent, "type", 16) == EMERGENCY else "",
             resource=_word(sent, "resource", 50),
             duration=_number(sent, "duration"),
             party=_number(sent, "party") or 1,
@@ -37,11 +42,12 @@ class Selection:
         )
 
     def fitting(self, plan: ServicePlan) -> "Selection":
-        """The same with a duration, party and resource that the service offers; its own where they do not fit."""
+        """The same with a type, duration, party and resource that the service offers; its own where they do not fit."""
         durations = plan.durations()
         choosable = {each.slug for need in plan.needs if need.is_choosable for each in need.pool if each.is_public}
         return replace(
             self,
+            type=self.type if plan.service["offers_emergency"] else "",
             duration=self.duration if self.duration in durations else durations[0],
             party=max(1, min(self.party, int(plan.service["largest_party"]))),
             resource=self.resource if self.resource in choosable else "",
@@ -59,12 +65,19 @@ class Selection:
         return self.starts_at.astimezone(ZoneInfo(zone)).date().isoformat()
 
     def wish(self) -> Wish:
-        return Wish(service=self.service, resource=self.resource or None, party_size=self.party, duration=self.duration)
+        return Wish(
+            service=self.service,
+            resource=self.resource or None,
+            party_size=self.party,
+            duration=self.duration,
+            type=self.type or BookingType.STANDARD,
+        )
 
     def fields(self) -> dict[str, str]:
         """What a form or an address carries; what has its usual value is left out."""
         given = {
             "service": self.service,
+            "type": self.type,
             "resource": self.resource,
             "duration": str(self.duration or ""),
             "party": str(self.party) if self.party > 1 else "",

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from holdfast.bookings import notice
 from holdfast.bookings.models import Booking
-from holdfast.catalog.models import Organization
+from holdfast.catalog.models import Organization, Service
 from holdfast.core import clock
 from holdfast.domain import hours
 from holdfast.web import formats
@@ -46,6 +46,16 @@ def summary(organization: Organization, booking: Booking, own_zone: str) -> Summ
         lines=[(_line(booking, line), line["amount"]) for line in booking.price_lines],
         free_until=until if until > clock.now() else None,
     )
+
+
+def surcharge_words(service: Service, organization: Organization) -> str:
+    """What an emergency costs besides, before anything is chosen."""
+    if service.emergency_surcharge_percent:
+        return _("It costs %(percent)d%% more.") % {"percent": service.emergency_surcharge_percent}
+    if service.emergency_surcharge_amount:
+        amount = formats.money_short(service.emergency_surcharge_amount, organization.currency)
+        return _("It costs %(amount)s more.") % {"amount": amount}
+    return _("It costs nothing more.")
 
 
 def _line(booking: Booking, line: dict[str, Any]) -> str:

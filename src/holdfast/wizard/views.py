@@ -1,5 +1,6 @@
 """The customer's pages. Each view parses, calls one query or action, and renders."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from holdfast.bookings import availability, booker, facts
+from holdfast.bookings.errors import EmergencyNotOffered
 from holdfast.bookings.models import Booking, PaymentMethod
 from holdfast.bookings.month import utc_text
 from holdfast.bookings.queries import calendar_url
@@ -30,9 +32,9 @@ from holdfast.wizard import actions, offers, ways
 from holdfast.wizard.errors import PriceChanged
 from holdfast.wizard.flow import Flow
 from holdfast.wizard.forms import DetailsForm
-from holdfast.wizard.selection import Selection
+from holdfast.wizard.selection import EMERGENCY, Selection
 from holdfast.wizard.steps import steps
-from holdfast.wizard.summary import summary
+from holdfast.wizard.summary import summary, surcharge_words
 
 
 @require_GET
@@ -91,6 +93,8 @@ def _times_context(
     flow, now = Flow(request, organization), clock.now()
     held = flow.held()
     plan = availability.plan_for(organization.id, organization.catalog_version, service.slug)
+    if selection.type and not service.offers_emergency:
+        messages.warning(request, str(EmergencyNotOffered.by(plan.organization).detail))
     selection = selection.fitting(plan)
     question = availability.question_of(organization, selection.wish(), now)
     month = booker.month(question, selection.day_in(plan.time_zone), now, held.id if held else None)
@@ -113,7 +117,16 @@ def _times_context(
         "action": reverse("wizard:choose", args=[organization.slug]),
         "lost": _lost(request, question, now),
         "steps": steps(organization, "time", selection),
+        **_emergency_choice(service, organization, selection),
     }
+
+
+def _emergency_choice(service: Any, organization: Organization, selection: Selection) -> dict[str, Any]:
+    """What an emergency means and costs here, said before it is chosen; nothing where none is taken."""
+    if not service.offers_emergency:
+        return {}
+    other = replace(selection, type="" if selection.type else EMERGENCY, date="", at="")
+    return {"surcharge": surcharge_words(service, organization), "other_type_query": other.query()}
 
 
 def _lost(request: HttpRequest, question: Any, now: datetime) -> dict[str, Any] | None:
@@ -261,11 +274,14 @@ def moved(request: HttpRequest, organization: Organization, to: str) -> HttpResp
 
 
 def _form(organization: Organization, flow: Flow, *, judge: bool) -> DetailsForm:
-    questions = availability.question_of(organization, flow.selection.wish(), clock.now()).plan.questions
+    plan = availability.plan_for(organization.id, organization.catalog_version, flow.selection.service)
+    asked: dict[str, Any] = {
+        "organization": organization,
+        "questions": plan.questions,
+        "is_emergency": bool(flow.selection.type),
+    }
     typed = flow.draft
-    if judge:
-        return DetailsForm(typed or {}, organization=organization, questions=questions)  # type: ignore[arg-type]
-    return DetailsForm(organization=organization, questions=questions, typed=typed)
+    return DetailsForm(typed or {}, **asked) if judge else DetailsForm(**asked, typed=typed)  # type: ignore[arg-type]
 
 
 def _step(request: HttpRequest, organization: Organization, flow: Flow, held: Booking, name: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from holdfast.bookings import availability
 from holdfast.bookings.availability import Question, Wish, plan_for
 from holdfast.bookings.errors import SlotTaken
+from holdfast.bookings.models import BookingType
 from holdfast.bookings.plan import ServicePlan
 from holdfast.catalog.models import Service
 from holdfast.core import clock
@@ -29,7 +30,7 @@ from holdfast.desk.views.today import read_day
 
 @desk_view(may="change", transaction=False)
 def new_booking(desk: Desk) -> HttpResponseBase:
-    """The address holds the wish (`service`, `duration`, `party_size`, `resource`, `day`, `at`); POST books it."""
+    """The address holds the wish (`service`, `type`, `duration`, `party_size`, `resource`, `day`, `at`); POST books."""
     with transaction_for(desk.organization.id):
         services = list(Service.objects.filter(is_active=True))
         plan = _plan(desk, services)
@@ -37,7 +38,7 @@ def new_booking(desk: Desk) -> HttpResponseBase:
         wish, at = wishes.wish(), _at(desk.request.GET.get("at"))
         if wish is None or plan is None or at is None or desk.request.method != "POST":
             return _page(desk, wishes, plan, wish, at)
-        form = DetailsForm(desk.organization, plan, desk.request.POST)
+        form = DetailsForm(desk.organization, plan, desk.request.POST, is_emergency=_is_emergency(wish))
         if not form.is_valid():
             return _page(desk, wishes, plan, wish, at, form=form, status=422)
     try:
@@ -99,7 +100,7 @@ def _page(
         else:
             context |= _times(desk, question, at, now)
             if at is not None:
-                context["form"] = form or DetailsForm(desk.organization, plan)
+                context["form"] = form or DetailsForm(desk.organization, plan, is_emergency=_is_emergency(wish))
     return desk.page("desk/new.html", context, status=status)
 
 
@@ -114,7 +115,7 @@ def _times(desk: Desk, question: Question, at: datetime | None, now: datetime) -
     if not sent and not at and next_free:
         week = times.week(question, next_free, now)
         shown = next(each for each in week if each.date == next_free)
-    kept = {name: desk.request.GET.get(name, "") for name in ("service", "duration", "party_size", "resource")}
+    kept = {name: desk.request.GET.get(name, "") for name in ("service", "type", "duration", "party_size", "resource")}
     return {
         **day_context(desk, week, shown),
         "next_free": None if shown.starts else next_free,
@@ -138,6 +139,10 @@ def _at(text: str | None) -> datetime | None:
         return MomentField().clean((text or "").replace(" ", "+"))
     except InvalidInput:
         return None
+
+
+def _is_emergency(wish: Wish) -> bool:
+    return wish.type == BookingType.EMERGENCY
 
 
 def _key(text: str | None) -> str:

@@ -6,6 +6,7 @@ from django.http import HttpResponseBase
 
 from holdfast.bookings import explanation
 from holdfast.bookings.availability import plan_for, question_of
+from holdfast.bookings.models import BookingType
 from holdfast.catalog.models import Service
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError
@@ -17,7 +18,7 @@ from holdfast.domain import hours
 
 @desk_view(may="see")
 def why(desk: Desk) -> HttpResponseBase:
-    """The address asks: `service`, `duration`, `party_size`, `resource`, `time` on the business's wall clock."""
+    """The address asks: `service`, `type`, `duration`, `party_size`, `resource`, `time` on the local clock."""
     services = list(Service.objects.filter(is_active=True))
     wanted = desk.request.GET.get("service", "")
     known = any(service.slug == wanted for service in services)
@@ -34,7 +35,10 @@ def why(desk: Desk) -> HttpResponseBase:
             context["impossible"] = " ".join(str(each["message"]) for each in errors)
         else:
             # Staff may ask about anybody, and hear what customers meet: their notice is not waived.
-            as_customers = replace(question, rules=question.plan.rules(duration=question.duration, now=clock.now()))
+            rules = question.plan.rules(
+                duration=question.duration, now=clock.now(), emergency=wish.type == BookingType.EMERGENCY
+            )
+            as_customers = replace(question, rules=rules)
             found = explanation.explain(as_customers, start)
             context |= {
                 "found": found,

@@ -249,6 +249,7 @@ options.addEventListener("change", () => {
   const before = state.chosen;
   state.query = {
     service: state.query.service,
+    type: state.query.type,
     resource: String(sent.get("resource") ?? state.query.resource),
     duration: Number(sent.get("duration") ?? state.query.duration),
     party_size: Number(sent.get("party") ?? state.query.party_size),
