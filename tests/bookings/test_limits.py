@@ -339,7 +339,7 @@ def test_the_explanation_names_the_limit_with_its_counts(
 
 
 def test_organizations_without_limits_pay_nothing_for_them(organization: Organization, service: Service) -> None:
-    """A service without limits is booked with the statements it always was; a limit adds its lock, and one of customers their count."""
+    """A service without limits costs the statements it always did; a limit adds its lock, a customer limit a count."""
     start = factories.local(organization, 3, 10)
 
     def statements(hours: int) -> list[str]:
