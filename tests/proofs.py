@@ -43,10 +43,11 @@ OR b.state IS DISTINCT FROM (
 )
 """
 # Whatever last changed an allocation recorded an event of its booking in the same transaction: calendars in memory
-# follow the events alone. (A row's xmin is the transaction or savepoint that wrote it, in 32 bits.)
+# follow the events alone. (A row's xmin is the transaction that wrote it, in 32 bits, or the savepoint in it: then the
+# event's own row was written in that savepoint, too, and both are undone together.)
 UNANNOUNCED = """
 SELECT a.id, a.booking_id FROM bookings_allocation a WHERE NOT EXISTS (
-    SELECT FROM events_event e WHERE e.subject = a.booking_id AND (e.xid::xid = a.xmin OR e.xmin = a.xmin)
+    SELECT FROM events_event e WHERE e.subject = a.booking_id AND a.xmin IN (e.xid::xid, e.xmin)
 )
 """
 

@@ -86,7 +86,9 @@ def test_every_paper_named_in_the_code_is_there() -> None:
 
 def test_every_refusal_of_the_api_is_in_its_manual() -> None:
     manual = (ROOT / "docs" / "api" / "README.md").read_text("utf-8")
-    errors = "".join((ROOT / "src" / "holdfast" / room / "errors.py").read_text() for room in ("core", "bookings"))
+    errors = "".join(
+        (ROOT / "src" / "holdfast" / room / "errors.py").read_text() for room in ("core", "bookings", "waiting")
+    )
     codes = set(re.findall(r"code, status, title = \(?\s*\"(\w+)\"", errors))
     assert codes == set(re.findall(r"`([a-z_]+)`", manual.split("## Refusals")[1])) & codes
     assert len(codes) > 15

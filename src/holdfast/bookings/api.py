@@ -131,7 +131,7 @@ def create_booking(
     organization = organization_by_slug(org)
     _refuse_what_is_not_offered(body)
     details = Details(
-        customer=_customer(body.customer, organization, request),
+        customer=customer_of(body.customer, organization, request),
         answers=body.answers,
         note=body.note.strip(),
         payment_method=body.payment_method,
@@ -233,7 +233,8 @@ def change_booking(
     return _booking_answer(organization, changed, caller)
 
 
-def _customer(sent: CustomerIn, organization: Organization, request: HttpRequest) -> Customer:
+def customer_of(sent: CustomerIn, organization: Organization, request: HttpRequest) -> Customer:
+    """As sent, with the number as E.164 and in a language the organization speaks. Raises ValidationError."""
     try:
         phone = normal_phone(sent.phone, organization.country)
     except ValueError as error:

@@ -17,6 +17,7 @@ from holdfast.config.api_document import DocumentedAPI
 from holdfast.core.answers import json_response
 from holdfast.core.errors import HoldfastError, ValidationError
 from holdfast.series.api import router as series
+from holdfast.waiting.api import router as waiting
 
 api = DocumentedAPI(
     title="Holdfast",
@@ -33,6 +34,7 @@ api.add_router("", series)  # and so is this
 api.add_router("", bookings)
 api.add_router("", holds)
 api.add_router("", alerts)
+api.add_router("", waiting)
 
 
 @api.exception_handler(HoldfastError)

@@ -22,6 +22,11 @@ HANDLERS: Mapping[str, Sequence[Handler]] = {
     "booking.no_show": [stop_alerts],
     "alert.raised": [queue_alert_mail],
     "alert.escalated": [queue_alert_mail],
+    "waiting.joined": [queue_booking_mail],
+    "waiting.offered": [queue_booking_mail],
+    "waiting.passed": [queue_booking_mail],
+    "waiting.expired": [queue_booking_mail],
+    "waiting.removed": [queue_booking_mail],
     "message.failed": [withdraw_what_cannot_be_told],
 }
 # Who is asked, before a change of the catalog is kept, which bookings it would break (catalog/guards.py).

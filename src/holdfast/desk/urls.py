@@ -16,6 +16,7 @@ from holdfast.desk.views.new import new_booking
 from holdfast.desk.views.reassign import reassign
 from holdfast.desk.views.session import choose_language, sign_in, sign_out, switch_organization
 from holdfast.desk.views.today import today
+from holdfast.desk.views.waiting import add_waiting, offer_waiting, remove_waiting, waiting, waiting_entry
 from holdfast.desk.views.week import week
 from holdfast.desk.views.why import why
 
@@ -40,6 +41,11 @@ urlpatterns = [
     path("bookings/<str:reference>/reassign/", reassign, name="reassign"),
     path("bookings/<str:reference>/note/", note, name="note"),
     path("bookings/<str:reference>/<str:action>/", change, name="change"),
+    path("waiting/", waiting, name="waiting"),
+    path("waiting/new/", add_waiting, name="waiting-new"),
+    path("waiting/<uuid:entry_id>/", waiting_entry, name="waiting-entry"),
+    path("waiting/<uuid:entry_id>/offer/", offer_waiting, name="waiting-offer"),
+    path("waiting/<uuid:entry_id>/remove/", remove_waiting, name="waiting-remove"),
     path("hours/", hours, name="hours"),
     path("hours/together/", together, name="hours-together"),
     path("hours/<slug:slug>/", week, name="hours-week"),

@@ -6,6 +6,7 @@ committed (docs/algorithms/notifications.md, docs/adr/0007-mail-at-least-once.md
 
 import hashlib
 import logging
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from holdfast.notifications import sending
 from holdfast.notifications.alerts import alert_drafts
 from holdfast.notifications.drafts import Draft, booking_drafts
 from holdfast.notifications.models import Message, MessageState
+from holdfast.notifications.waiting import waiting_drafts
 
 logger = logging.getLogger(__name__)
 
@@ -36,9 +38,7 @@ def compose_messages(*, organization_id: UUID, event_id: int) -> list[UUID]:
     """Word an event's mails and queue each, in one transaction; doing it again adds nothing. Returns the new ones."""
     with transaction_for(organization_id):
         event = Event.objects.get(id=event_id)
-        booking = Booking.objects.select_related("organization", "service").get(id=event.subject)
-        drafts = alert_drafts if event.kind.startswith("alert.") else booking_drafts
-        return [message_id for draft in drafts(event, booking) if (message_id := _write_once(event, draft))]
+        return [message_id for draft in _drafts(event) if (message_id := _write_once(event, draft))]
 
 
 def deliver_message(*, organization_id: UUID, message_id: UUID) -> None:
@@ -60,6 +60,15 @@ def deliver_message(*, organization_id: UUID, message_id: UUID) -> None:
         _mark_sent(message)
 
 
+def _drafts(event: Event) -> Iterator[Draft]:
+    """The mails an event asks for: of the waiting list, of an alert, of a booking."""
+    if event.kind.startswith("waiting."):
+        return waiting_drafts(event)
+    booking = Booking.objects.select_related("organization", "service").get(id=event.subject)
+    drafts = alert_drafts if event.kind.startswith("alert.") else booking_drafts
+    return drafts(event, booking)
+
+
 def _write_once(event: Event, draft: Draft) -> UUID | None:
     """The new message's id; None when this reason was worded already."""
     reason = f"{event.kind}:{event.id}:{draft.audience}"
@@ -68,7 +77,7 @@ def _write_once(event: Event, draft: Draft) -> UUID | None:
         reason=reason,
         message_id=_message_id(event.organization_id, reason),
         kind=f"{event.kind}.{draft.audience}",
-        booking_id=event.subject,
+        booking_id=_booking_of(event),
         recipient=draft.recipient,
         language=draft.language,
         subject=draft.subject,
@@ -86,6 +95,11 @@ def _write_once(event: Event, draft: Draft) -> UUID | None:
         organization_id=str(event.organization_id), message_id=str(message.id)
     )
     return message.id
+
+
+def _booking_of(event: Event) -> UUID | str | None:
+    """What a mail is about: the booking; of the waiting list's, the hold that is offered, if any."""
+    return event.payload.get("booking") if event.kind.startswith("waiting.") else event.subject
 
 
 def _message_id(organization_id: UUID, reason: str) -> str:

@@ -58,7 +58,7 @@ def email_of(message: Message, organization: Organization) -> EmailMultiAlternat
         headers={
             "Message-ID": message.message_id,
             # Mails of one booking stand together, whoever wrote the first.
-            "References": f"<booking-{message.booking_id}@{sender_domain()}>",
+            **({"References": f"<booking-{message.booking_id}@{sender_domain()}>"} if message.booking_id else {}),
             "Content-Language": message.language,
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "OOF, AutoReply",

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from holdfast.portal import alerts, views
+from holdfast.portal import alerts, views, waiting
 
 app_name = "portal"
 urlpatterns = [
     path("<slug:org>/alerts/<str:token>/", alerts.alert, name="alert"),
+    path("<slug:org>/waiting/<str:token>/", waiting.waiting, name="waiting"),
     path("<slug:org>/manage/<str:token>/", views.booking, name="booking"),
     path("<slug:org>/manage/<str:token>/reschedule", views.reschedule, name="reschedule"),
     path("<slug:org>/manage/<str:token>/cancel", views.cancel, name="cancel"),

@@ -18,8 +18,8 @@ def offer_freed_time(event: Event) -> None:
     if not offering.in_line().exists():
         return
     booking = Booking.objects.get(id=event.subject)
-    before = event.payload.get("before")
-    if before:
+    before = event.payload.get("before") or {}
+    if "starts_at" in before:
         starts_at, ends_at = (datetime.fromisoformat(before[name]) for name in ("starts_at", "ends_at"))
     else:
         starts_at, ends_at = booking.starts_at, booking.ends_at

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from holdfast.wizard import views
+from holdfast.wizard import views, waiting
 
 app_name = "wizard"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("<slug:org>/booking/payment", views.payment, name="payment"),
     path("<slug:org>/booking/confirmation", views.confirmation, name="confirmation"),
     path("<slug:org>/booking/keep", views.keep, name="keep"),
+    path("<slug:org>/booking/waiting", waiting.join, name="waiting"),
+    path("<slug:org>/booking/offer/<str:token>/", waiting.claim, name="offer"),
+    path("<slug:org>/booking/offer/<str:token>/decline", waiting.decline, name="decline"),
     # People type and remember the short ones.
     path("<slug:org>/details", views.moved, {"to": "details"}),
     path("<slug:org>/payment", views.moved, {"to": "payment"}),

@@ -115,6 +115,7 @@ def _times_context(
         "held_url": reverse("wizard:details", args=[organization.slug]) + flow.selection.query() if held else "",
         "now": now,
         "action": reverse("wizard:choose", args=[organization.slug]),
+        "waiting_url": reverse("wizard:waiting", args=[organization.slug]),
         "lost": _lost(request, question, now),
         "steps": steps(organization, "time", selection),
         **_emergency_choice(service, organization, selection),

@@ -11,6 +11,7 @@ from holdfast.desk import times
 from holdfast.desk.access import Desk, desk_view
 from holdfast.desk.queries import bookings_of_day, needs_attention, resource_names
 from holdfast.desk.verbs import Verb, likely_verb
+from holdfast.waiting.models import WaitingOffer
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ def today(desk: Desk) -> HttpResponseBase:
         "open_ended": [row_of(booking, now) for booking in attention.open_ended] if attention else [],
         "undelivered": attention.undelivered if attention else [],
         "attention": attention,
+        "offered": WaitingOffer.objects.filter(outcome="").count() if day == present else 0,
     }
     return desk.page("desk/today.html", context, section="today")
 

@@ -55,6 +55,8 @@ function draw() {
     stepper.setAttribute("aria-disabled", String(!isReachable(target)));
   }
   drawDay(slots, known?.price ?? null, counts);
+  const wait = document.getElementById("wait"); // the day that is looked at is the one that is waited for
+  if (wait instanceof HTMLButtonElement) wait.value = state.chosen ?? state.stop ?? "";
 }
 
 /**

@@ -1,0 +1,60 @@
+"""The API's words for the waiting list. Dates and times of day are local to the organization."""
+
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field
+
+from holdfast.bookings.schemas import CustomerIn
+
+
+class WaitIn(Schema):
+    """What would suit: starts on the dates, both included, from `earliest` on and before `latest` of each day."""
+
+    service: str = Field(max_length=50)
+    from_: date = Field(alias="from")
+    until: date
+    earliest: time | None = None
+    latest: time | None = None
+    resource: str | None = Field(None, max_length=50)
+    party_size: int = Field(1, ge=1, le=500)
+    duration_minutes: int | None = Field(None, ge=1)
+    customer: CustomerIn
+
+
+class StandingOfferOut(Schema):
+    """A time that is held for the person until `expires_at`."""
+
+    starts_at: datetime
+    ends_at: datetime
+    expires_at: datetime
+
+
+class WaitOut(Schema):
+    id: UUID
+    state: str
+    service: str
+    from_: date = Field(serialization_alias="from")
+    until: date
+    earliest: str
+    latest: str
+    resource: str | None
+    party_size: int
+    duration_minutes: int
+    joined_at: datetime
+    customer: dict[str, str]
+    offer: StandingOfferOut | None
+    # For those who may change the entry; its token is all that the customer needs for it.
+    token: str | None
+    manage_url: str | None
+
+
+class ClaimIn(Schema):
+    answers: dict[str, str | int | bool | None] = Field(default_factory=dict)
+    note: str = Field("", max_length=4000)
+
+
+class WaitingListOut(Schema):
+    entries: list[dict[str, Any]]
