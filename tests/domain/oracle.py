@@ -4,7 +4,7 @@ Nothing here shares code with what it judges, except the plain values that quest
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from itertools import accumulate, product
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from holdfast.domain.calendar_bits import Window
 from holdfast.domain.hours import Schedule
 from holdfast.domain.limits import Allowance
-from holdfast.domain.slots import Candidate, Need, Request
+from holdfast.domain.slots import Candidate, Need, Request, Rules
 
 
 def minutes_of(bits: int, origin: int = 0) -> set[int]:
@@ -99,13 +99,17 @@ def wanted(request: Request, need: Need) -> int:
     return request.party if need.per_person else 1
 
 
+def rules_of(request: Request, candidate: Candidate) -> Rules:
+    return request.rules if candidate.rules is None else candidate.rules
+
+
 def is_open(request: Request, candidate: Candidate, start: int) -> bool:
     opened = minutes_of(candidate.open, request.window.origin)
     return all(minute in opened for minute in range(start, start + request.rules.duration))
 
 
 def free_lanes(request: Request, candidate: Candidate, start: int) -> list[int]:
-    rules, window = request.rules, request.window
+    rules, window = rules_of(request, candidate), request.window
     period = range(start - rules.buffer_before, start + rules.duration + rules.buffer_after)
     inside = period.start >= window.origin and period.stop <= window.origin + window.length
     return [
@@ -115,40 +119,75 @@ def free_lanes(request: Request, candidate: Candidate, start: int) -> list[int]:
     ]
 
 
-def fillings(request: Request, able: Sequence[Sequence[Candidate]]) -> Iterator[tuple[Candidate, ...]]:
-    """Every way to give each need a resource of its own."""
-    for chosen in product(*able):
-        if len({candidate.key for candidate in chosen}) == len(chosen):
-            yield chosen
+Able = Sequence[tuple[Need, Sequence[Candidate]]]
+
+
+def fillings(request: Request, able: Able) -> Iterator[tuple[tuple[Need, Candidate], ...]]:
+    """Every way to give each need as many resources as it counts, all different, the chosen one among them."""
+    each = [(need, pool) for need, pool in able for _ in range(need.count)]
+    for picked in product(*(pool for _need, pool in each)):
+        keys = {candidate.key for candidate in picked}
+        if len(keys) == len(picked) and (request.chosen is None or request.chosen in keys):
+            yield tuple(zip((need for need, _pool in each), picked, strict=True))
+
+
+def could(request: Request, able: Able) -> bool:
+    return any(True for _ in fillings(request, able))
+
+
+def but_for(able: Able, keeps: Callable[[Need, Candidate], bool]) -> Able:
+    return [(need, [candidate for candidate in pool if keeps(need, candidate)]) for need, pool in able]
 
 
 def verdict(request: Request, start: int) -> str:
     """ "placed" or the code of the refusal."""
+    return party_refused(request) or rules_refuse(request, start) or calendar_refuses(request, start) or "placed"
+
+
+def everybody(request: Request) -> Able:
+    return [(need, need.pool) for need in request.needs]
+
+
+def party_refused(request: Request) -> str:
     for need in request.needs:
-        if need.pool and not any(fits(request, need, candidate) for candidate in need.pool):
+        fitting = [c for c in need.pool if fits(request, need, c)]
+        if len(fitting) < need.count and len(fitting) < len(need.pool):
             return "party_too_large"
-    if start < request.rules.earliest:
+    chosen = [(need, c) for need in request.needs for c in need.pool if c.key == request.chosen]
+    return "party_too_large" if chosen and not any(fits(request, need, c) for need, c in chosen) else ""
+
+
+def in_reach(request: Request, start: int) -> tuple[Able, Able, Able]:
+    """Whoever fits the party, of them whose notice is kept, and of them whose horizon is."""
+    fitting = but_for(everybody(request), lambda need, c: fits(request, need, c))
+    in_time = but_for(fitting, lambda need, c: start >= rules_of(request, c).earliest)
+    return fitting, in_time, but_for(in_time, lambda need, c: start <= rules_of(request, c).latest)
+
+
+def rules_refuse(request: Request, start: int) -> str:
+    fitting, in_time, reachable = in_reach(request, start)
+    possible = could(request, fitting)
+    if not could(request, in_time) if possible else start < request.rules.earliest:
         return "too_soon"
-    if start > request.rules.latest:
+    if not could(request, reachable) if possible else start > request.rules.latest:
         return "too_far"
+    return ""
+
+
+def calendar_refuses(request: Request, start: int) -> str:
     if start not in minutes_of(request.grid, request.window.origin):
         return "outside_hours"
-    working = [
-        [c for c in need.pool if fits(request, need, c) and is_open(request, c, start)] for need in request.needs
-    ]
-    if not any(True for _ in fillings(request, working)):
+    working = but_for(in_reach(request, start)[2], lambda need, c: is_open(request, c, start))
+    if not could(request, working):
         return "outside_hours"
     for limit in request.allowances:
         if left_of(limit, start) == 0:
             return limit.code
-    allowed = [[c for c in pool if not team_is_full(request, c, start)] for pool in working]
-    if not any(True for _ in fillings(request, allowed)):
+    allowed = but_for(working, lambda need, c: not team_is_full(request, c, start))
+    if not could(request, allowed):
         return "team_day_limit"
-    able = [
-        [c for c in pool if len(free_lanes(request, c, start)) >= wanted(request, need)]
-        for need, pool in zip(request.needs, allowed, strict=True)
-    ]
-    return "placed" if any(True for _ in fillings(request, able)) else "slot_taken"
+    free = but_for(allowed, lambda need, c: len(free_lanes(request, c, start)) >= wanted(request, need))
+    return "" if could(request, free) else "slot_taken"
 
 
 def left_of(limit: Allowance, start: int) -> int:
@@ -164,8 +203,13 @@ def how_often(request: Request, start: int) -> int:
     """How many such bookings fit at this start, trying every order of every choice."""
     if verdict(request, start) != "placed":
         return 0
+
+    def serves(candidate: Candidate) -> bool:
+        rules = rules_of(request, candidate)
+        return rules.earliest <= start <= rules.latest and is_open(request, candidate, start)
+
     free = {
-        candidate.key: len(free_lanes(request, candidate, start)) if is_open(request, candidate, start) else 0
+        candidate.key: len(free_lanes(request, candidate, start)) if serves(candidate) else 0
         for need in request.needs
         for candidate in need.pool
     }
@@ -176,18 +220,16 @@ def how_often(request: Request, start: int) -> int:
     @cache
     def best(left: tuple[int, ...], shares: tuple[int, ...]) -> int:
         lanes, share = dict(zip(keys, left, strict=True)), dict(zip(teams, shares, strict=True))
-        able = [
-            [
-                c
-                for c in need.pool
-                if fits(request, need, c) and lanes[c.key] >= wanted(request, need) and share.get(c.team or "", 1) > 0
-            ]
-            for need in request.needs
-        ]
+        able = but_for(
+            everybody(request),
+            lambda need, c: (
+                fits(request, need, c) and lanes[c.key] >= wanted(request, need) and share.get(c.team or "", 1) > 0
+            ),
+        )
         results = [0]
-        for chosen in fillings(request, able):
-            rest, served = dict(lanes), {candidate.team for candidate in chosen}
-            for need, candidate in zip(request.needs, chosen, strict=True):
+        for picked in fillings(request, able):
+            rest, served = dict(lanes), {candidate.team for _need, candidate in picked}
+            for need, candidate in picked:
                 rest[candidate.key] -= wanted(request, need)
             after = tuple(share[team] - (team in served) for team in teams)
             results.append(1 + best(tuple(rest[key] for key in keys), after))

@@ -1,5 +1,7 @@
 """How hypothesis makes questions for the domain: small windows, so that the oracle can look at every minute."""
 
+from dataclasses import replace
+
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
@@ -22,8 +24,24 @@ def windows(draw: st.DrawFn) -> Window:
     return Window(draw(st.sampled_from([0, 7, -50, 29_923_140])), draw(st.integers(0, 150)))
 
 
-def _resources(origin: int, end: int) -> st.SearchStrategy[list[Candidate]]:
-    """One to five resources that work most of the window and are busy for short periods of it."""
+def _own_rules(rules: Rules) -> st.SearchStrategy[Rules]:
+    """The rules of a resource with buffers, a notice and a horizon of its own."""
+    return st.builds(
+        replace,
+        st.just(rules),
+        buffer_before=st.sampled_from([rules.buffer_before, 0, 3, 7]),
+        buffer_after=st.sampled_from([rules.buffer_after, 0, 2, 8]),
+        earliest=st.sampled_from([rules.earliest, rules.earliest + 10, rules.earliest - 10]),
+        latest=st.sampled_from([rules.latest, rules.latest - 10, rules.latest + 10]),
+    )
+
+
+def _resources(origin: int, end: int, rules: Rules) -> st.SearchStrategy[list[Candidate]]:
+    """One to five resources that work most of the window and are busy for short periods of it.
+
+    In half of the worlds some have rules of their own.
+    """
+    own = st.none() if rules.duration % 2 else st.none() | _own_rules(rules)
     window = Window(origin, end - origin)
     moments = st.integers(origin, end)
     short = st.tuples(moments, st.integers(1, 12)).map(lambda pair: (pair[0], pair[0] + pair[1]))
@@ -37,6 +55,7 @@ def _resources(origin: int, end: int) -> st.SearchStrategy[list[Candidate]]:
             busy=st.sampled_from([1, 1, 3, 2]).flatmap(lambda lanes: st.tuples(*[lane] * lanes)),
             max_party=st.sampled_from([None, None, 3, 1]),
             rank=st.integers(0, 1),
+            rules=own,
             team=st.sampled_from([None, "north", "south"]),
         ),
         min_size=1,
@@ -67,17 +86,23 @@ def requests(draw: st.DrawFn, mixed: bool = True) -> Request:
         earliest=draw(st.sampled_from([origin - 5, origin, origin + 5])),
         latest=draw(st.sampled_from([end + 5, end, end - 5])),
     )
-    resources = draw(_resources(origin, end))
+    resources = draw(_resources(origin, end, rules))
     pools = st.lists(st.sampled_from(resources), unique_by=lambda c: c.key, min_size=1, max_size=5)
     alike = draw(st.booleans())
     needs = tuple(
-        Need(f"need {number}", tuple(draw(pools)), draw(st.booleans()) if mixed else alike)
+        Need(
+            f"need {number}",
+            tuple(draw(pools)),
+            draw(st.booleans()) if mixed else alike,
+            draw(st.sampled_from([1, 1, 1, 2, 3])),
+        )
         for number in range(draw(st.sampled_from([1, 2, 2, 3])))
     )
     step, offset = draw(st.integers(1, 5)), draw(st.integers(0, 4))
     grid = sum(1 << i for i in range(offset, window.length, step))
+    chosen = draw(st.none() | st.sampled_from([resource.key for resource in resources]))
     limited = draw(st.booleans())
     allowances = draw(_allowances("service_day_limit", window, 1)) if limited else ()
     teams = {team: draw(_allowances("team_day_limit", window, 2)) for team in ("north", "south") if limited}
     kept: dict[Key, tuple[Allowance, ...]] = {team: limits for team, limits in teams.items() if limits}
-    return Request(window, rules, grid, needs, draw(st.sampled_from([1, 1, 2, 3])), allowances, kept)
+    return Request(window, rules, grid, needs, draw(st.sampled_from([1, 1, 2, 3])), allowances, kept, chosen)

@@ -118,7 +118,8 @@ def test_every_policy_places_what_is_offered_and_gives_a_reason(request: Request
         assert decide(request, start, by) == decision
         if isinstance(decision, Placed):
             made = decision.assignments
-            for number, (need, each) in enumerate(zip(request.needs, made, strict=True)):
+            wanted = [need for need in request.needs for _ in range(need.count)]
+            for number, (need, each) in enumerate(zip(wanted, made, strict=True)):
                 assert each.resource_key in each.among
                 reason = because(by, need, each, made[:number])
                 assert reason.facts["free"] == len(each.among)

@@ -61,8 +61,10 @@ def test_a_placement_takes_distinct_resources_with_free_lanes(request: Request, 
         decision = decide(request, start, Ordering(booking=seed))
         assert isinstance(decision, Placed)
         taken = [assignment.resource_key for assignment in decision.assignments]
-        assert len(set(taken)) == len(request.needs)
-        for need, assignment in zip(request.needs, decision.assignments, strict=True):
+        assert len(set(taken)) == len(taken) == sum(need.count for need in request.needs)
+        assert request.chosen is None or request.chosen in taken
+        filled = [need for need in request.needs for _ in range(need.count)]
+        for need, assignment in zip(filled, decision.assignments, strict=True):
             assert assignment.need_key == need.key
             [candidate] = [c for c in need.pool if c.key == assignment.resource_key]
             assert oracle.fits(request, need, candidate)
@@ -77,7 +79,7 @@ def test_remaining_is_how_often_the_booking_still_fits(request: Request) -> None
     answer = offered(request)
     for start in judged(request):
         often = oracle.how_often(request, start)
-        if request.teams and len(request.needs) > 1:  # several needs out of limited teams: no less than is true
+        if request.teams and sum(need.count for need in request.needs) > 1:  # several resources: no less than is true
             assert often <= answer.remaining(start) <= oracle.how_often(request.without_limits(), start)
         else:
             assert answer.remaining(start) == often
@@ -112,6 +114,9 @@ def test_the_explanation_says_of_each_resource_what_is_true(request: Request) ->
                 assert fact.open == oracle.is_open(request, candidate, start)
                 assert fact.lanes == len(candidate.busy)
                 assert list(fact.free_lanes) == oracle.free_lanes(request, candidate, start)
+                rules = oracle.rules_of(request, candidate)
+                assert (fact.in_time, fact.in_reach) == (start >= rules.earliest, start <= rules.latest)
+                assert fact.own == candidate.rules
 
 
 # --- promises, one example each -------------------------------------------------------------------------------------

@@ -18,10 +18,10 @@ from holdfast.core.keys import uuid7
 INSERT = """
 INSERT INTO bookings_allocation
     (id, organization_id, booking_id, requirement_id, resource_id, lane, start_minute, end_minute, active, expires_at)
-SELECT id, %(organization)s::uuid, %(booking)s::uuid, requirement, resource, lane, %(start)s::int, %(end)s::int, true,
+SELECT id, %(organization)s::uuid, %(booking)s::uuid, requirement, resource, lane, start_minute, end_minute, true,
     %(expires_at)s::timestamptz
-FROM unnest(%(ids)s::uuid[], %(requirements)s::uuid[], %(resources)s::uuid[], %(lanes)s::int[])
-    AS wanted(id, requirement, resource, lane)
+FROM unnest(%(ids)s::uuid[], %(requirements)s::uuid[], %(resources)s::uuid[], %(lanes)s::int[], %(starts)s::int[],
+    %(ends)s::int[]) AS wanted(id, requirement, resource, lane, start_minute, end_minute)
 ON CONFLICT ON CONSTRAINT allocation_no_overlap DO NOTHING
 RETURNING id
 """
@@ -33,21 +33,31 @@ WHERE booking_id = %s AND resource_id = %s AND lane = %s AND active
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A lane of a resource, and the requirement it fills."""
+    """A lane of a resource for [start, end) minutes, its own buffers included, and the requirement it fills."""
 
     resource_id: UUID
     lane: int
     requirement_id: UUID
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Occupation:
-    """Places taken for [start, end) minutes, buffers included; `expires_at` only for a hold."""
+    """Places to be taken together; `expires_at` only for a hold."""
 
     places: tuple[Place, ...]
-    start: int
-    end: int
     expires_at: datetime | None = None
+
+    @property
+    def start(self) -> int:
+        """The first minute that any of the places is taken for."""
+        return min(place.start for place in self.places)
+
+    @property
+    def end(self) -> int:
+        """The first minute at which all of them are free again."""
+        return max(place.end for place in self.places)
 
 
 def claim(*, organization_id: UUID, booking_id: UUID, wanted: Occupation) -> bool:
@@ -98,13 +108,13 @@ def _insert(organization_id: UUID, booking_id: UUID, wanted: Occupation, places:
         {
             "organization": organization_id,
             "booking": booking_id,
-            "start": wanted.start,
-            "end": wanted.end,
             "expires_at": wanted.expires_at,
             "ids": [uuid7() for _ in ordered],
             "requirements": [place.requirement_id for place in ordered],
             "resources": [place.resource_id for place in ordered],
             "lanes": [place.lane for place in ordered],
+            "starts": [place.start for place in ordered],
+            "ends": [place.end for place in ordered],
         },
     )
     return inserted.rowcount

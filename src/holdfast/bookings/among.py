@@ -25,7 +25,8 @@ class Among:
         """The question with the series' horizon in place of the service's."""
         if self.latest is None:
             return question
-        return replace(question, rules=replace(question.rules, latest=max(self.latest, question.rules.latest)))
+        latest = self.latest
+        return question.with_rules(lambda each: replace(each, latest=max(latest, each.latest)))
 
     def added(self, seen: Seen, question: Question) -> Seen:
         """What was seen, with what the other dates occupy of the question's resources, and use of its limits.
@@ -39,7 +40,7 @@ class Among:
         for occupation in self.occupations:
             for place in occupation.places:
                 if place.resource_id in numbers:
-                    own.extend((numbers[place.resource_id], place.lane, occupation.start, occupation.end))
+                    own.extend((numbers[place.resource_id], place.lane, place.start, place.end))
         if byteorder == "little":
             own.byteswap()
         return Seen((seen.packed or b"") + own.tobytes(), self._counted(seen, question))
@@ -54,6 +55,12 @@ class Among:
             for occupation in self.occupations:
                 teams = {team_of.get(place.resource_id) for place in occupation.places}
                 if limit.team is None or limit.team in teams:
-                    day = hours.date_of(question.plan.time_zone, occupation.start + question.rules.buffer_before)
+                    day = hours.date_of(question.plan.time_zone, _start_of(occupation, question))
                     days[day] = days.get(day, 0) + (question.wish.party_size if limit.counts_people else 1)
         return counted
+
+
+def _start_of(occupation: Occupation, question: Question) -> int:
+    """When the booking starts whose places these are: each has the buffers of its resource before it."""
+    place = occupation.places[0]
+    return place.start + question.own.get(place.resource_id, question.rules).buffer_before

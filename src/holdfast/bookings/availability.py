@@ -3,7 +3,7 @@
 Pure but for the plan cache and the two loaders at the end; `live/` brings rows of its own and uses the same functions.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -19,6 +19,7 @@ from holdfast.bookings.errors import EmergencyNotOffered, PartyTooLarge, Promoti
 from holdfast.bookings.free_times import FreeTimes
 from holdfast.bookings.limits import Known, Seen
 from holdfast.bookings.plan import PlanCache, PlannedNeed, PlannedResource, ServicePlan, compile_plan
+from holdfast.bookings.pools import that_can_be_occupied, with_chosen
 from holdfast.catalog import queries as catalog
 from holdfast.catalog.models import Organization
 from holdfast.core import clock, locking, statements
@@ -52,18 +53,49 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A wish judged against a plan: everything the engine needs but the busy calendars."""
+    """A wish judged against a plan: everything the engine needs but the busy calendars.
+
+    `own`: the rules of the resources that do not keep the service's. `chosen`: one that must serve, whichever of the
+    needs it fills; None also where the chosen one is the whole pool of a need.
+    """
 
     plan: ServicePlan
     wish: Wish
     duration: int
     needs: tuple[PlannedNeed, ...]
     rules: slots.Rules
+    own: Mapping[UUID, slots.Rules]
+    chosen: UUID | None = None
 
     @property
     def resources(self) -> tuple[PlannedResource, ...]:
         """Every resource that may serve, once."""
         return tuple({resource.id: resource for need in self.needs for resource in need.pool}.values())
+
+    @property
+    def all_rules(self) -> tuple[slots.Rules, ...]:
+        """The service's first, then those that resources have of their own."""
+        return (self.rules, *self.own.values())
+
+    @property
+    def reach(self) -> tuple[int, int]:
+        """The first and the last minute at which anybody could start."""
+        return min(each.earliest for each in self.all_rules), max(each.latest for each in self.all_rules)
+
+    def window(self, start: int, end: int) -> Window:
+        """What the engine must see to judge every start in [start, end) minutes."""
+        return slots.padded_window(start, end, *self.all_rules)
+
+    def with_rules(self, change: Callable[[slots.Rules], slots.Rules]) -> "Question":
+        """The same with all rules changed: the service's and those that resources have of their own."""
+        own = {resource: change(rules) for resource, rules in self.own.items()}
+        return replace(self, rules=change(self.rules), own=own)
+
+    def as_customers(self, now: datetime) -> "Question":
+        """The same with the notice that customers must give: staff's is waived."""
+        emergency = self.wish.type == "emergency"
+        rules = self.plan.rules(duration=self.duration, now=now, emergency=emergency)
+        return replace(self, rules=rules, own=self.plan.own_rules(self.needs, rules, now, emergency=emergency))
 
     def price(self) -> Price:
         service = self.plan.service
@@ -97,23 +129,12 @@ def ask(plan: ServicePlan, wish: Wish, now: datetime) -> Question:
         raise ValidationError(errors=[{"field": "party_size", "message": _("at least 1")}])
     if wish.party_size > int(plan.service["largest_party"]) and not wish.by_staff:
         raise PartyTooLarge(largest_party=int(plan.service["largest_party"]))
-    needs = plan.emergency_needs if emergency else plan.needs
+    needs, chosen = plan.emergency_needs if emergency else plan.needs, None
     if wish.resource is not None:
-        needs = _with_chosen(needs, wish)
+        needs, chosen = with_chosen(needs, wish.resource, by_staff=wish.by_staff)
     rules = plan.rules(duration=duration, now=now, notice_waived=wish.by_staff, emergency=emergency)
-    return Question(plan, wish, duration, needs, rules)
-
-
-def _with_chosen(needs: tuple[PlannedNeed, ...], wish: Wish) -> tuple[PlannedNeed, ...]:
-    """The needs, the chosen resource being the whole pool of the first that it can fill."""
-    for number, need in enumerate(needs):
-        if not (need.is_choosable or wish.by_staff):
-            continue
-        for resource in need.pool:
-            if resource.slug == wish.resource and (resource.is_public or wish.by_staff):
-                chosen = replace(need, pool=(resource,))
-                return (*needs[:number], chosen, *needs[number + 1 :])
-    raise NotFound
+    own = plan.own_rules(needs, rules, now, notice_waived=wish.by_staff, emergency=emergency)
+    return Question(plan, wish, duration, that_can_be_occupied(needs, own), rules, own, chosen)
 
 
 def build_request(question: Question, window: Window, taken: Seen | None) -> slots.Request:
@@ -133,7 +154,9 @@ def build_request(question: Question, window: Window, taken: Seen | None) -> slo
     return replace(request, allowances=allowances, teams=teams)
 
 
-def candidate(resource: PlannedResource, open_bits: int, busy: tuple[int, ...]) -> slots.Candidate:
+def candidate(
+    resource: PlannedResource, open_bits: int, busy: tuple[int, ...], own: slots.Rules | None = None
+) -> slots.Candidate:
     """A resource as the engine sees it, with its working hours and, per lane, what is taken of them."""
     return slots.Candidate(
         key=resource.id,
@@ -142,22 +165,37 @@ def candidate(resource: PlannedResource, open_bits: int, busy: tuple[int, ...]) 
         max_party=resource.largest_party,
         rank=resource.rank,
         team=resource.team,
+        rules=own,
     )
 
 
 def request_of(question: Question, window: Window, candidates: Iterable[slots.Candidate]) -> slots.Request:
-    """The engine's request over `window`, given a candidate for each of `question.resources`; limits left out."""
+    """The engine's request over `window`, given a candidate for each of `question.resources`; limits left out.
+
+    A candidate may come with rules of an earlier minute: those of the question are given to it.
+    """
     by_key = {each.key: each for each in candidates}
+    grid = hours.grid_bits(question.plan.time_zone, question.rules.step, window)
+    if question.own:
+        by_key = {key: replace(each, rules=question.own.get(_uuid(key))) for key, each in by_key.items()}
+        # One with shorter buffers than others could start where the window ends; that is not asked.
+        grid &= slots.judged(window, *question.all_rules)
     return slots.Request(
         window=window,
         rules=question.rules,
-        grid=hours.grid_bits(question.plan.time_zone, question.rules.step, window),
+        grid=grid,
         needs=tuple(
-            slots.Need(key=need.id, pool=tuple(by_key[each.id] for each in need.pool), per_person=need.per_person)
+            slots.Need(need.id, tuple(by_key[each.id] for each in need.pool), need.per_person, need.count)
             for need in question.needs
         ),
         party=question.wish.party_size,
+        chosen=question.chosen,
     )
+
+
+def _uuid(key: object) -> UUID:
+    assert isinstance(key, UUID)  # noqa: S101 - the engine's keys are the ones we gave it
+    return key
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +246,9 @@ def window_of(question: Question, span: Span) -> Window:
     """What the engine must see to judge every start in the span; empty when no start there could be allowed."""
     start, end = span.minutes()
     # Cut at whole days, so that the grid of one minute ago can be used again (domain.hours keeps the last ones).
-    earliest, latest = question.rules.earliest // DAY * DAY, (question.rules.latest // DAY + 1) * DAY
-    start, end = max(start, earliest), min(end, latest)
-    return slots.padded_window(start, max(start, end), question.rules)
+    earliest, latest = question.reach
+    start, end = max(start, earliest // DAY * DAY), min(end, (latest // DAY + 1) * DAY)
+    return question.window(start, max(start, end))
 
 
 def free_times(question: Question, span: Span, window: Window, taken: Seen, *, pricing: bool = True) -> FreeTimes:
@@ -312,10 +350,10 @@ def nearby(
 
     With a `customer`, those that their limits allow.
     """
-    rules = question.rules
-    reach = ALTERNATIVE_DAYS * DAY
-    first, last = max(start - reach, rules.earliest), min(start + reach, rules.latest)
-    window = slots.padded_window(first, max(first, last) + 1, rules)
+    days = ALTERNATIVE_DAYS * DAY
+    earliest, latest = question.reach
+    first, last = max(start - days, earliest), min(start + days, latest)
+    window = question.window(first, max(first, last) + 1)
     _, taken = busy(question, window, now, but_for, customer=customer)
     zone = question.plan.time_zone
     found = slots.alternatives(build_request(question, window, taken), start, ALTERNATIVES)

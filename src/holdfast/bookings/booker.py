@@ -20,7 +20,7 @@ def month(question: Question, wanted: str, now: datetime, but_for: UUID | None =
     """
     zone = question.plan.time_zone
     today = hours.date_of(zone, clock.to_minute(now))
-    last = hours.date_of(zone, question.rules.latest)
+    last = hours.date_of(zone, question.reach[1])
     day, is_day = _wanted(wanted, today, last)
     first = (day or today).replace(day=1)
     found = _free(question, first, now, but_for)

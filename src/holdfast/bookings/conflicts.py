@@ -1,6 +1,7 @@
 """Bookings to come that the catalog, as the running transaction sees it, no longer has room for."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from holdfast.bookings.models import Allocation, Booking, BookingType
 from holdfast.bookings.schedules import schedules_of
+from holdfast.catalog import queries as catalog_queries
 from holdfast.catalog.guards import BrokenBooking
 from holdfast.catalog.models import Requirement, Resource
 from holdfast.core import clock
@@ -26,6 +28,7 @@ class _Catalog:
 
     schedules: Mapping[UUID, Schedule]
     requirements: Mapping[UUID, Mapping[UUID, Requirement]]
+    fitting: Set[tuple[UUID, UUID]]
 
 
 def broken_bookings(*, organization_id: UUID) -> list[BrokenBooking]:
@@ -79,10 +82,11 @@ def _problems(booking: Booking, catalog: _Catalog) -> Iterator[tuple[str, str]]:
         if booking.type != BookingType.EMERGENCY:
             schedule = replace(schedule, on_call=None)
         problem = _resource_problem(allocation, booking) or _hours_problem(allocation.resource, service_time, schedule)
-        problem = problem or _requirement_problem(allocation, requirements)
+        problem = problem or _requirement_problem(allocation, requirements, catalog.fitting)
         if problem:
             yield problem
-    lacking = set(requirements) - {allocation.requirement_id for allocation in allocations}
+    filled = Counter(requirement for requirement, _resource in {(a.requirement_id, a.resource_id) for a in allocations})
+    lacking = [key for key, requirement in requirements.items() if filled[key] < requirement.count]
     if lacking:
         words = ", ".join(sorted(str(requirements[key]) for key in lacking))
         yield "requirement_lacking", _("The service now also needs: %(requirements)s.") % {"requirements": words}
@@ -108,19 +112,14 @@ def _hours_problem(resource: Resource, service_time: Window, schedule: Schedule)
     return f"outside_hours:{resource.pk}", _("%(name)s does not work then.") % {"name": resource.name}
 
 
-def _requirement_problem(allocation: Allocation, requirements: Mapping[UUID, Requirement]) -> tuple[str, str] | None:
+def _requirement_problem(
+    allocation: Allocation, requirements: Mapping[UUID, Requirement], fitting: Set[tuple[UUID, UUID]]
+) -> tuple[str, str] | None:
     """Whether the resource still fills what it was taken for. One whose requirement is gone stands in nobody's way."""
     requirement = requirements.get(allocation.requirement_id) if allocation.requirement_id else None
-    if requirement is None:
+    if requirement is None or (requirement.pk, allocation.resource_id) in fitting:
         return None
     resource = allocation.resource
-    fits = (
-        resource.kind == requirement.kind
-        and set(requirement.skills) <= set(resource.skills)
-        and requirement.team_id in (None, resource.team_id)
-    )
-    if fits:
-        return None
     words = {"name": resource.name, "requirement": str(requirement)}
     return f"unfit:{resource.pk}", _("%(name)s no longer fits “%(requirement)s”.") % words
 
@@ -130,4 +129,5 @@ def _catalog(bookings: list[Booking], now: datetime) -> _Catalog:
     requirements: dict[UUID, dict[UUID, Requirement]] = {}
     for requirement in Requirement.objects.filter(service__in={booking.service_id for booking in bookings}):
         requirements.setdefault(requirement.service_id, {})[requirement.pk] = requirement
-    return _Catalog(schedules_of(resources, now.date()), requirements)
+    fitting = catalog_queries.fitting_pairs((key for each in requirements.values() for key in each), resources)
+    return _Catalog(schedules_of(resources, now.date()), requirements, fitting)

@@ -57,7 +57,7 @@ class Explanation:
 def explain(question: Question, start: int) -> Explanation:
     """Judge the start at a minute, inside the tenant's transaction."""
     now = clock.now()
-    window = slots.padded_window(start, start + 1, question.rules)
+    window = question.window(start, start + 1)
     _version, packed = availability.busy(question, window, now)
     request = availability.build_request(question, window, packed)
     decision = slots.decide(request, start)
@@ -75,7 +75,7 @@ def explain(question: Question, start: int) -> Explanation:
 def of_resources(question: Question, start: int, *, but_for: UUID) -> tuple[ResourceVerdicts, ...]:
     """What the rules say of each resource at a start, as if one booking were not; inside the tenant's transaction."""
     now = clock.now()
-    window = slots.padded_window(start, start + 1, question.rules)
+    window = question.window(start, start + 1)
     _version, packed = availability.busy(question, window, now, but_for)
     request = availability.build_request(question, window, packed)
     return _of_resources(question, request, start, now, but_for)
@@ -87,10 +87,13 @@ def _of_the_service(question: Question, request: slots.Request, start: int) -> t
     def at(minute: int) -> str:
         return hours.from_minute(zone, minute).isoformat(timespec="seconds")
 
-    on_grid = bool(request.grid >> (start - request.window.origin) & 1)
+    on_grid = bool(hours.grid_bits(zone, rules.step, request.window) >> (start - request.window.origin) & 1)
+    # How many resources have another one of their own: for them, what is said here of the service does not hold.
+    own_notice = {"with_their_own": sum(each.earliest != rules.earliest for each in question.own.values())}
+    own_horizon = {"with_their_own": sum(each.latest != rules.latest for each in question.own.values())}
     return (
-        Verdict("notice", start >= rules.earliest, {"earliest": at(rules.earliest)}),
-        Verdict("horizon", start <= rules.latest, {"latest": at(rules.latest)}),
+        Verdict("notice", start >= rules.earliest, {"earliest": at(rules.earliest), **own_notice}),
+        Verdict("horizon", start <= rules.latest, {"latest": at(rules.latest), **own_horizon}),
         Verdict("grid", on_grid, {"step_minutes": rules.step}),
     )
 
@@ -98,39 +101,35 @@ def _of_the_service(question: Question, request: slots.Request, start: int) -> t
 def _of_resources(
     question: Question, request: slots.Request, start: int, now: datetime, but_for: UUID | None = None
 ) -> tuple[ResourceVerdicts, ...]:
-    rules = question.rules
-    first, last = start - rules.buffer_before, start + question.duration + rules.buffer_after
     resources = {resource.id: resource for resource in question.resources}
-    occupants = queries.occupants(list(resources), first, last, now, but_for)
-    found = []
+    occupants = _occupants(question, start, now, but_for)
+    found: dict[tuple[UUID, UUID], ResourceVerdicts] = {}
     for fact in slots.explain(request, start):
-        resource = resources[_uuid(fact.resource_key)]
+        need, resource = _uuid(fact.need_key), resources[_uuid(fact.resource_key)]
         team = request.teams.get(resource.team, ()) if resource.team else ()
-        wanted = next(need for need in request.needs if need.key == fact.need_key).lanes_for(request.party)
-        schedule = question.plan.schedules[resource.schedule]
-        closing = hours.closed_by(schedule, start, start + question.duration)
-        found.append(
-            ResourceVerdicts(
-                need=_uuid(fact.need_key),
-                resource=resource,
-                verdicts=(
-                    Verdict("party", fact.fits_party, {"largest_party": resource.largest_party}),
-                    Verdict("hours", fact.open, _closing(closing)),
-                    Verdict(
-                        "free",
-                        len(fact.free_lanes) >= wanted,
-                        {
-                            "places": fact.lanes,
-                            "free": len(fact.free_lanes),
-                            "wanted": wanted,
-                            "taken_by": list(occupants.get(resource.id, ())),
-                        },
-                    ),
-                    *_of_limits(question, team, start),
+        wanted = next(each for each in request.needs if each.key == need).lanes_for(request.party)
+        found[need, resource.id] = ResourceVerdicts(
+            need=need,
+            resource=resource,
+            verdicts=(
+                Verdict("party", fact.fits_party, {"largest_party": resource.largest_party}),
+                *_own_reach(question, resource, fact),
+                Verdict("hours", fact.open, _closing(question, resource, start)),
+                Verdict(
+                    "free",
+                    len(fact.free_lanes) >= wanted,
+                    {
+                        "places": fact.lanes,
+                        "free": len(fact.free_lanes),
+                        "wanted": wanted,
+                        "taken_by": occupants.get(resource.id, []),
+                        **_own_buffers(resource),
+                    },
                 ),
-            )
+                *_of_limits(question, team, start),
+            ),
         )
-    return tuple(found)
+    return tuple(found.values())
 
 
 def _of_limits(question: Question, allowances: Iterable[Allowance], start: int) -> tuple[Verdict, ...]:
@@ -143,7 +142,37 @@ def _of_limits(question: Question, allowances: Iterable[Allowance], start: int) 
     return tuple(found)
 
 
-def _closing(closing: hours.Closing | None) -> dict[str, Any]:
+def _own_reach(question: Question, resource: PlannedResource, fact: slots.Fact) -> list[Verdict]:
+    """What a notice and a horizon of its own say; nothing where the service's hold."""
+    zone, found = question.plan.time_zone, list[Verdict]()
+    if fact.own and resource.notice is not None:
+        earliest = hours.from_minute(zone, fact.own.earliest).isoformat(timespec="seconds")
+        found.append(Verdict("own_notice", fact.in_time, {"earliest": earliest, "notice_minutes": resource.notice}))
+    if fact.own and resource.horizon is not None:
+        latest = hours.from_minute(zone, fact.own.latest).isoformat(timespec="seconds")
+        found.append(Verdict("own_horizon", fact.in_reach, {"latest": latest, "horizon_days": resource.horizon}))
+    return found
+
+
+def _own_buffers(resource: PlannedResource) -> dict[str, int]:
+    own = {"own_buffer_before": resource.buffer_before, "own_buffer_after": resource.buffer_after}
+    return {name: minutes for name, minutes in own.items() if minutes is not None}
+
+
+def _occupants(question: Question, start: int, now: datetime, but_for: UUID | None) -> dict[UUID, list[dict[str, Any]]]:
+    """Per resource, the bookings that stand in the way, each resource's own buffers included."""
+    found: dict[UUID, list[dict[str, Any]]] = {}
+    alike: dict[slots.Rules, list[UUID]] = {}
+    for resource in question.resources:
+        alike.setdefault(question.own.get(resource.id, question.rules), []).append(resource.id)
+    for rules, resources in alike.items():
+        first = start - rules.buffer_before
+        found |= queries.occupants(resources, first, first + rules.occupied, now, but_for)
+    return found
+
+
+def _closing(question: Question, resource: PlannedResource, start: int) -> dict[str, Any]:
+    closing = hours.closed_by(question.plan.schedules[resource.schedule], start, start + question.duration)
     return {} if closing is None else {"closed_by": closing.rule, "date": closing.date.isoformat()}
 
 

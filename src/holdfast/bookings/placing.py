@@ -1,6 +1,6 @@
 """Deciding which places a booking gets, by the engine that also answered the page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -80,7 +80,7 @@ def place(
         plan = availability.plan_for(organization.id, version, wish.service)
         question = narrow(availability.ask(plan, wish, now))
         question = among.reaching(question) if among else question
-        window = slots.padded_window(start, start + 1, question.rules)
+        window = question.window(start, start + 1)
         by = assigning.ordering(question, start, chooser)
         but_for = chooser.moving.id if chooser.moving else None
         current, taken = availability.busy(question, window, now, but_for, decides=start, customer=chooser.known())
@@ -96,22 +96,27 @@ def place(
         exceeded = limits.exceeded(question, request, decision, start)
     if isinstance(decision, slots.Refused):
         raise _refusal(question, decision, start, now, chooser, offers=among is None)
-    places = tuple(
-        Place(resource_id=_uuid(each.resource_key), lane=lane, requirement_id=_uuid(each.need_key))
-        for each in decision.assignments
-        for lane in each.lanes
-    )
-    rules = question.rules
+    places = places_of(decision.assignments, question, start)
     return Placement(
         question=question,
         start=start,
-        occupation=Occupation(
-            places, start - rules.buffer_before, start + question.duration + rules.buffer_after, expires_at
-        ),
+        occupation=Occupation(places, expires_at),
         booking_id=chooser.booking_id,
         assigned=assigning.entries(question, request, by, decision, chooser),
         exceeded=exceeded,
     )
+
+
+def places_of(assignments: Iterable[slots.Assignment], question: Question, start: int) -> tuple[Place, ...]:
+    """What the engine decided, as places to claim: each resource with its own buffers around the start."""
+
+    def place_of(each: slots.Assignment, lane: int) -> Place:
+        resource_id = _uuid(each.resource_key)
+        rules = question.own.get(resource_id, question.rules)
+        first = start - rules.buffer_before
+        return Place(resource_id, lane, _uuid(each.need_key), first, first + rules.occupied)
+
+    return tuple(place_of(each, lane) for each in assignments for lane in each.lanes)
 
 
 def _refusal(
@@ -151,7 +156,7 @@ def keep_within_limits(
         raise HoldExpired  # while waiting: whoever had the lock may have counted it as gone
     if customer is None:
         return ()
-    window = slots.padded_window(start, start + 1, question.rules)
+    window = question.window(start, start + 1)
     counted = counting.counted_of_customer(question, window, customer, now, held.id)
     own, _teams = limits.allowances(question, window, counted)
     full = [each for each in own if each.code == "customer_limit" and not each.allows(start)]

@@ -1,7 +1,7 @@
 """A service compiled for the engine: rules, pools and calendars, kept in memory until its catalog changes."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -27,6 +27,7 @@ class PlannedResource:
     """A resource that may serve; `schedule` is the number of its working hours in the plan.
 
     `emergency_schedule`: of those with its on-call hours, where the service takes emergencies.
+    Buffers and notice (minutes) and horizon (days) are its own in place of the service's; None: the service's.
     """
 
     id: UUID
@@ -41,16 +42,35 @@ class PlannedResource:
     schedule: int
     team: UUID | None
     emergency_schedule: int
+    buffer_before: int | None = None
+    buffer_after: int | None = None
+    notice: int | None = None
+    horizon: int | None = None
+
+    @property
+    def has_own_rules(self) -> bool:
+        return (self.buffer_before, self.buffer_after, self.notice, self.horizon) != (None, None, None, None)
+
+    def changed(self, usual: Rules, *, earliest: int | None, latest: int | None) -> Rules:
+        """The service's rules with its own buffers, and what else is not None."""
+        own = {
+            "buffer_before": self.buffer_before,
+            "buffer_after": self.buffer_after,
+            "earliest": earliest,
+            "latest": latest,
+        }
+        return replace(usual, **{name: value for name, value in own.items() if value is not None})
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedNeed:
-    """What the service needs one of."""
+    """What the service needs: `count` different resources of the pool."""
 
     id: UUID
     per_person: bool
     is_choosable: bool
     pool: tuple[PlannedResource, ...]
+    count: int = 1
 
 
 @dataclass(frozen=True)
@@ -99,6 +119,10 @@ class ServicePlan:
         window = Window(day_start("UTC", self.compiled_on - timedelta(days=1)), DAYS_COMPILED * DAY)
         return window, tuple(open_bits(schedule, window) for schedule in self.schedules)
 
+    @cached_property
+    def _has_own_rules(self) -> bool:
+        return any(resource.has_own_rules for resource in self.resources)
+
     def open(self, schedule: int, window: Window) -> int:
         """Working hours inside `window`, as calendar bits."""
         whole, bits = self._compiled
@@ -135,6 +159,32 @@ class ServicePlan:
             earliest=minute if notice_waived else minute + notice,
             latest=minute + horizon,
         )
+
+    def own_rules(
+        self,
+        needs: Iterable[PlannedNeed],
+        usual: Rules,
+        now: datetime,
+        *,
+        notice_waived: bool = False,
+        emergency: bool = False,
+    ) -> dict[UUID, Rules]:
+        """The rules of those resources of the needs that do not keep all of the service's, which are `usual`.
+
+        An emergency's notice and horizon are the service's for everybody; buffers stay.
+        """
+        if not self._has_own_rules:
+            return {}
+        resources = {each.id: each for need in needs for each in need.pool if each.has_own_rules}
+        minute = clock.to_minute(now) + 1
+        return {
+            key: each.changed(
+                usual,
+                earliest=None if notice_waived or emergency or each.notice is None else minute + each.notice,
+                latest=None if emergency or each.horizon is None else minute + each.horizon * DAY,
+            )
+            for key, each in resources.items()
+        }
 
 
 class PlanCache:
@@ -178,6 +228,10 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
             team=UUID(row["team"]) if row["team"] else None,
             schedule=numbers[row["id"]][0],
             emergency_schedule=numbers[row["id"]][1],
+            buffer_before=row["buffer_before"],
+            buffer_after=row["buffer_after"],
+            notice=row["notice"],
+            horizon=row["horizon"],
         )
         for row in document["resources"]
     }
@@ -187,6 +241,7 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
             per_person=row["per_person"],
             is_choosable=row["is_choosable"],
             pool=tuple(resources[key] for key in row["pool"]),
+            count=row["count"],
         )
         for row in document["needs"]
     )

@@ -189,7 +189,7 @@ def _wish(booking: Booking, actor: Actor) -> availability.Wish:
 def _at_its_time(question: Question, booking: Booking) -> Question:
     """The time was agreed: neither notice nor grid speaks against it any more."""
     start = clock.to_minute(booking.starts_at)
-    return replace(question, rules=replace(question.rules, earliest=start, latest=start, step=1))
+    return question.with_rules(lambda each: replace(each, earliest=start, latest=start, step=1))
 
 
 def _explain(entry: dict[str, Any], actor: Actor) -> None:

@@ -7,7 +7,8 @@ seen); whoever keeps a compiled catalog in memory compares that number and nothi
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.accounts.models import User
@@ -19,6 +20,8 @@ from holdfast.core.models import TenantModel
 
 # No single occupation of a resource, buffers included, is longer: reads of busy time rely on it (a lower bound).
 LONGEST_OCCUPATION_MINUTES = 3 * 24 * 60
+# So many resources one requirement may ask for.
+MOST_OF_A_KIND = 20
 
 slug_ok = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Use small letters, digits and single hyphens."))
 
@@ -140,6 +143,10 @@ class Resource(TenantModel):
         blank=True,
         help_text=_("Words that requirements ask for, separated by commas."),
     )
+    attributes = models.JSONField(
+        _("attributes"), default=dict, db_default=Value({}, models.JSONField()), blank=True,
+        help_text=_("Numbers and words with a name, one a line: seats: 7"),
+    )  # fmt: skip
     lanes = models.PositiveSmallIntegerField(_("places at the same time"), default=1, validators=[MinValueValidator(1)])
     largest_party = models.PositiveSmallIntegerField(_("largest party"), null=True, blank=True)
     rank = models.SmallIntegerField(_("rank"), default=0, help_text=_("Lower ranks are given out first."))
@@ -160,6 +167,11 @@ class Resource(TenantModel):
         verbose_name=_("account"),
         help_text=_("Whose account this is; alerts go there while the person is on call."),
     )
+    # What it has of its own in place of the service's; None: the service's.
+    buffer_before_minutes = models.PositiveIntegerField(_("buffer before"), null=True, blank=True)
+    buffer_after_minutes = models.PositiveIntegerField(_("buffer after"), null=True, blank=True)
+    notice_minutes = models.PositiveIntegerField(_("minimum notice"), null=True, blank=True)
+    horizon_days = models.PositiveIntegerField(_("bookable days ahead"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("resource")
@@ -273,9 +285,9 @@ class Service(TenantModel):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    duration_minutes__lte=LONGEST_OCCUPATION_MINUTES
-                    - F("buffer_before_minutes")
+                    buffer_before_minutes__lte=LONGEST_OCCUPATION_MINUTES
                     - F("buffer_after_minutes")
+                    - Coalesce(F("longest_duration_minutes"), F("duration_minutes"))
                 ),
                 name="service_fits_occupation",
             ),
@@ -290,7 +302,11 @@ class Service(TenantModel):
 
 
 class Requirement(TenantModel):
-    """What a service occupies: one resource of a kind, with all of the skills, of the team if one is named."""
+    """What a service occupies: `count` resources of a kind, with all skills and attributes, of the team if named.
+
+    Of `attributes`, a number asks for at least as much, a word for exactly that. Which resources fit is said once, by
+    the database's function `catalog_fits` (migration catalog/0010).
+    """
 
     service = models.ForeignKey(
         Service, on_delete=models.CASCADE, related_name="requirements", verbose_name=_("service")
@@ -298,6 +314,13 @@ class Requirement(TenantModel):
     kind = models.CharField(_("kind"), max_length=16, choices=ResourceKind.choices)
     skills = ArrayField(models.CharField(max_length=40), verbose_name=_("skills"), default=list, blank=True)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("team"))
+    count = models.PositiveSmallIntegerField(
+        _("how many"), default=1, db_default=1, validators=[MinValueValidator(1), MaxValueValidator(MOST_OF_A_KIND)]
+    )
+    attributes = models.JSONField(
+        _("attributes"), default=dict, db_default=Value({}, models.JSONField()), blank=True,
+        help_text=_("What it must have, one a line: seats: 6 (at least), fuel: electric (exactly)"),
+    )  # fmt: skip
     per_person = models.BooleanField(
         _("a place for each person"), default=False, help_text=_("Otherwise one place, however large the party.")
     )
@@ -308,9 +331,19 @@ class Requirement(TenantModel):
         verbose_name = _("requirement")
         verbose_name_plural = _("requirements")
         ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(count__gte=1, count__lte=MOST_OF_A_KIND), name="requirement_counts"),
+        ]
 
     def __str__(self) -> str:
-        return " · ".join([str(self.get_kind_display()), *self.skills])
+        kind = str(self.get_kind_display())
+        wanted = [f"{self.count} × {kind}" if self.count > 1 else kind, *self.skills]
+        return " · ".join([*wanted, *(_asked_words(name, value) for name, value in self.attributes.items())])
+
+
+def _asked_words(name: str, value: float | str) -> str:
+    """ "seats ≥ 6", "fuel: electric"."""
+    return f"{name}: {value}" if isinstance(value, str) else f"{name} ≥ {value}"
 
 
 class QuestionKind(models.TextChoices):

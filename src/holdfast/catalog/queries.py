@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from holdfast.catalog.models import Organization, Requirement, Resource, Service
 from holdfast.core.errors import NotFound
@@ -30,24 +29,23 @@ HOURS = """
 # Everything that decides about one service's slots, as one document in one round trip. Times of day are minutes.
 SERVICE_DOCUMENT = f"""
 WITH chosen AS (SELECT * FROM catalog_service WHERE slug = %(service)s AND is_active),
-needs AS (SELECT r.* FROM catalog_requirement r JOIN chosen ON r.service_id = chosen.id),
-pool AS (
-    SELECT res.* FROM catalog_resource res WHERE res.is_active AND EXISTS (
-        SELECT FROM needs WHERE needs.kind = res.kind AND res.skills @> needs.skills
-            AND (needs.team_id IS NULL OR needs.team_id = res.team_id))
-)
+fitting AS (
+    SELECT n.id AS need, p.id AS resource FROM catalog_requirement n JOIN chosen ON n.service_id = chosen.id
+    JOIN catalog_resource p ON p.is_active AND catalog_fits(p, n)
+),
+pool AS (SELECT p.* FROM catalog_resource p WHERE p.id IN (SELECT resource FROM fitting))
 SELECT json_build_object(
     'organization', (SELECT to_json(o) FROM catalog_organization o WHERE o.id = holdfast_tenant()),
     'service', (SELECT to_json(chosen) FROM chosen),
     'needs', (SELECT coalesce(json_agg(json_build_object(
-        'id', n.id, 'per_person', n.per_person, 'is_choosable', n.is_choosable,
-        'pool', (SELECT coalesce(json_agg(p.id ORDER BY p.id), '[]') FROM pool p WHERE p.kind = n.kind
-            AND p.skills @> n.skills AND (n.team_id IS NULL OR n.team_id = p.team_id))
-        ) ORDER BY n.position, n.id), '[]') FROM needs n),
+        'id', n.id, 'count', n.count, 'per_person', n.per_person, 'is_choosable', n.is_choosable,
+        'pool', (SELECT coalesce(json_agg(f.resource ORDER BY f.resource), '[]') FROM fitting f WHERE f.need = n.id)
+        ) ORDER BY n.position, n.id), '[]') FROM catalog_requirement n JOIN chosen ON n.service_id = chosen.id),
     'resources', (SELECT coalesce(json_agg(json_build_object(
         'id', p.id, 'slug', p.slug, 'name', p.name, 'kind', p.kind, 'lanes', p.lanes,
-        'largest_party', p.largest_party, 'rank', p.rank, 'weight', p.weight,
-        'is_public', p.is_public, 'team', p.team_id) ORDER BY p.id), '[]') FROM pool p),
+        'largest_party', p.largest_party, 'rank', p.rank, 'weight', p.weight, 'is_public', p.is_public,
+        'team', p.team_id, 'buffer_before', p.buffer_before_minutes, 'buffer_after', p.buffer_after_minutes,
+        'notice', p.notice_minutes, 'horizon', p.horizon_days) ORDER BY p.id), '[]') FROM pool p),
     {HOURS},
     'limits', (SELECT coalesce(json_agg(json_build_object('id', l.id, 'kind', l.kind, 'most', l.most,
         'counts', l.counts, 'period', l.period, 'days', l.rolling_days, 'team', l.team_id, 'service', l.service_id,
@@ -71,6 +69,19 @@ SELECT json_build_object(
     {HOURS}
 )
 """  # noqa: S608 - HOURS is the constant above
+
+FITTING = """
+SELECT p.* FROM catalog_resource p WHERE p.is_active
+    AND EXISTS (SELECT FROM catalog_requirement n WHERE n.id = %s AND catalog_fits(p, n))
+"""
+CHOOSABLE = """
+SELECT p.* FROM catalog_resource p WHERE p.is_active AND p.is_public
+    AND EXISTS (SELECT FROM catalog_requirement n WHERE n.service_id = %s AND n.is_choosable AND catalog_fits(p, n))
+"""
+FITTING_PAIRS = """
+SELECT n.id, p.id FROM catalog_requirement n, catalog_resource p
+WHERE n.id = ANY(%(requirements)s) AND p.id = ANY(%(resources)s) AND catalog_fits(p, n)
+"""
 
 
 def organization_by_slug(slug: str) -> Organization:
@@ -117,15 +128,19 @@ def service_by_slug(slug: str) -> Service:
     return found
 
 
-def resources_fitting(requirement: Requirement) -> QuerySet[Resource]:
-    """Resources in use that can fill a requirement: of its kind and team, with all its skills (as SERVICE_DOCUMENT)."""
-    found = Resource.objects.filter(kind=requirement.kind, skills__contains=requirement.skills, is_active=True)
-    return found.filter(team=requirement.team_id) if requirement.team_id else found
+def resources_fitting(requirement: Requirement) -> list[Resource]:
+    """Resources in use that can fill a requirement, as the compiled catalog has them."""
+    return list(Resource.objects.raw(FITTING, [requirement.pk]))
+
+
+def fitting_pairs(requirements: Iterable[UUID], resources: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
+    """(requirement, resource) of those named that fit, whether or not the resource is in use."""
+    with connection.cursor() as cursor:
+        cursor.execute(FITTING_PAIRS, {"requirements": list(requirements), "resources": list(resources)})
+        return set(cursor.fetchall())
 
 
 def team_members(service: Service) -> list[Resource]:
     """The resources a customer may choose for a service: public ones that fit a choosable requirement."""
-    members: dict[Any, Resource] = {}
-    for requirement in service.requirements.filter(is_choosable=True):
-        members |= {member.id: member for member in resources_fitting(requirement).filter(is_public=True)}
-    return sorted(members.values(), key=lambda member: (member.rank, in_reading_order(member.name)))
+    members = Resource.objects.raw(CHOOSABLE, [service.pk])
+    return sorted(members, key=lambda member: (member.rank, in_reading_order(member.name)))

@@ -1,15 +1,16 @@
 """The organization's resources over a long span, kept in memory while history is placed by the domain's own engine."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from uuid import UUID
 
 from holdfast.bookings import availability
-from holdfast.bookings.allocations import Occupation, Place
+from holdfast.bookings.allocations import Occupation
 from holdfast.bookings.availability import Question, Wish
 from holdfast.bookings.models import Allocation
-from holdfast.bookings.placing import Placement
+from holdfast.bookings.placing import Placement, places_of
 from holdfast.bookings.plan import PlannedResource, ServicePlan
 from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES
 from holdfast.core import clock
@@ -77,29 +78,33 @@ class Calendar:
             rules=question.rules,
             grid=hours.grid_bits(zone, question.rules.step, window),
             needs=tuple(
-                slots.Need(need.id, tuple(self._candidate(each, window) for each in need.pool), need.per_person)
+                slots.Need(
+                    need.id,
+                    tuple(
+                        replace(self._candidate(each, window), rules=question.own.get(each.id))
+                        if each.has_own_rules
+                        else self._candidate(each, window)
+                        for each in need.pool
+                    ),
+                    need.per_person,
+                    need.count,
+                )
                 for need in question.needs
             ),
             party=question.wish.party_size,
+            chosen=question.chosen,
         )
 
     def decide(self, question: Question, request: slots.Request, start: int, rng: Random) -> Placement | None:
         decision = slots.decide(request, start, Ordering(booking=rng.getrandbits(64)))
         if isinstance(decision, slots.Refused):
             return None
-        places = tuple(
-            Place(resource_id=UUID(str(each.resource_key)), lane=lane, requirement_id=UUID(str(each.need_key)))
-            for each in decision.assignments
-            for lane in each.lanes
-        )
-        rules = question.rules
-        end = start + question.duration + rules.buffer_after
-        return Placement(question, start, Occupation(places, start - rules.buffer_before, end))
+        return Placement(question, start, Occupation(places_of(decision.assignments, question, start)))
 
     def occupy(self, occupation: Occupation) -> None:
         """From now on nobody else gets these places."""
-        taken = span(self._span, occupation.start, occupation.end)
         for place in occupation.places:
+            taken = span(self._span, place.start, place.end)
             self._busy[place.resource_id, place.lane] = self._busy.get((place.resource_id, place.lane), 0) | taken
             self._candidates.pop(place.resource_id, None)
 

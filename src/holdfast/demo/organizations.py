@@ -12,6 +12,7 @@ from holdfast.catalog.models import (
     Closure,
     HoursException,
     HoursKind,
+    Limit,
     Organization,
     Question,
     Requirement,
@@ -57,7 +58,25 @@ def create_organization(spec: OrganizationSpec, *, key: UUID, now: datetime) -> 
         )
         for closure in spec.closures
     )
+    _create_limits(spec, organization, teams)
     return organization
+
+
+def _create_limits(spec: OrganizationSpec, organization: Organization, teams: dict[str, Team]) -> None:
+    services = {service.slug: service for service in Service.objects.filter(organization=organization)}
+    Limit.objects.bulk_create(
+        Limit(
+            organization=organization,
+            kind=each.kind,
+            most=each.most,
+            team=teams.get(each.team),
+            service=services.get(each.service),
+            counts=each.counts,
+            period=each.period,
+            rolling_days=each.rolling_days,
+        )
+        for each in spec.limits
+    )
 
 
 def parse_hours(text: str) -> Iterator[tuple[int, time, time]]:

@@ -92,8 +92,8 @@ def _allocations(organization_id: UUID, story: Story) -> Iterable[dict[str, Any]
             "requirement_id": place.requirement_id,
             "resource_id": place.resource_id,
             "lane": place.lane,
-            "start_minute": occupation.start,
-            "end_minute": occupation.end,
+            "start_minute": place.start,
+            "end_minute": place.end,
             "active": story.state in ACTIVE,
         }
 

@@ -53,12 +53,39 @@ def _moment(text: str, zone: str) -> str:
 
 def _notice(holds: bool, because: dict[str, Any], zone: str) -> str:
     when = {"when": _moment(because["earliest"], zone)}
-    return (_("Enough notice: bookable from %(when)s") if holds else _("Too soon: bookable from %(when)s")) % when
+    words = (_("Enough notice: bookable from %(when)s") if holds else _("Too soon: bookable from %(when)s")) % when
+    return _but_for(words, because["with_their_own"])
 
 
 def _horizon(holds: bool, because: dict[str, Any], zone: str) -> str:
     when = {"when": _moment(because["latest"], zone)}
-    return (_("Not too far ahead: bookable until %(when)s") if holds else _("Too far: bookable until %(when)s")) % when
+    words = _("Not too far ahead: bookable until %(when)s") if holds else _("Too far: bookable until %(when)s")
+    return _but_for(words % when, because["with_their_own"])
+
+
+def _but_for(words: str, count: int) -> str:
+    """With a word about those who have a rule of their own, which is said where they are."""
+    if not count:
+        return words
+    others = ngettext("but for %(count)d with its own rule", "but for %(count)d with their own rule", count)
+    return f"{words} ({others % {'count': count}})"
+
+
+def _own_notice(holds: bool, because: dict[str, Any], zone: str) -> str:
+    words = {"notice": formats.minutes(because["notice_minutes"]), "when": _moment(because["earliest"], zone)}
+    if holds:
+        return _("Needs %(notice)s notice of its own, which is given: bookable from %(when)s") % words
+    return _("Needs %(notice)s notice of its own: bookable from %(when)s") % words
+
+
+def _own_horizon(holds: bool, because: dict[str, Any], zone: str) -> str:
+    days, when = because["horizon_days"], _moment(because["latest"], zone)
+    words = ngettext(
+        "Bookable only %(days)d day ahead, of its own: until %(when)s",
+        "Bookable only %(days)d days ahead, of its own: until %(when)s",
+        days,
+    )
+    return words % {"days": days, "when": when}
 
 
 def _grid(holds: bool, because: dict[str, Any], _zone: str) -> str:
@@ -86,6 +113,9 @@ def _hours(_holds: bool, because: dict[str, Any], _zone: str) -> str:
 
 def _free(holds: bool, because: dict[str, Any], _zone: str) -> str:
     numbers = {"free": because["free"], "places": because["places"], "wanted": because["wanted"]}
+    own = [because[name] for name in ("own_buffer_before", "own_buffer_after") if name in because]
+    if because["places"] == 1 and not holds and own:
+        return _("Taken, its own buffers included")
     if because["places"] == 1:
         return _("Free") if holds else _("Taken, buffers included")
     return _("%(free)d of %(places)d places free, %(wanted)d wanted") % numbers
@@ -105,6 +135,8 @@ _WORDS = {
     "horizon": _horizon,
     "grid": _grid,
     "party": _party,
+    "own_notice": _own_notice,
+    "own_horizon": _own_horizon,
     "hours": _hours,
     "free": _free,
 }

@@ -4,11 +4,11 @@ All times are minutes (UTC); calendars are integers with a bit per minute of `Re
 lies outside the window counts as closed and busy, so callers make it wide enough with `padded_window`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from holdfast.domain.calendar_bits import Window, reslice, union
+from holdfast.domain.calendar_bits import Window, reslice, span, union
 from holdfast.domain.limits import Allowance
 
 
@@ -42,13 +42,17 @@ class Rules:
         """How long a booking occupies a lane, buffers included."""
         return self.buffer_before + self.duration + self.buffer_after
 
+    def without_buffers(self) -> "Rules":
+        return replace(self, buffer_before=0, buffer_after=0)
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A resource that could serve. `open`: its working hours; `busy`: per lane, the buffered periods of others.
 
-    `max_party` None: no limit. The lowest `rank` is chosen first. A resource that is in several pools has the same
-    hours and lanes in each.
+    `max_party` None: no limit. The lowest `rank` is chosen first. `rules` None: the request's; its own may have other
+    buffers and another earliest and latest start, never another duration or step. A resource that is in several pools
+    is the same in each.
     """
 
     key: Key
@@ -57,18 +61,24 @@ class Candidate:
     max_party: int | None = None
     rank: int = 0
     team: Key | None = None
+    rules: Rules | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a service needs one of: a resource out of `pool`, one lane of it, or `party` lanes if `per_person`."""
+    """What a service needs: `count` different resources out of `pool`, of each one lane, or `party` if `per_person`."""
 
     key: Key
     pool: tuple[Candidate, ...]
     per_person: bool = False
+    count: int = 1
+
+    def __post_init__(self) -> None:
+        if self.count < 1:
+            raise ValueError("a need is for one resource at least")
 
     def lanes_for(self, party: int) -> int:
-        """How many lanes of one resource the party takes."""
+        """How many lanes of each resource the party takes."""
         return party if self.per_person else 1
 
     def fits(self, candidate: Candidate, party: int) -> bool:
@@ -82,6 +92,7 @@ class Need:
 class Request:
     """All that availability depends on. `grid`: bits at which a slot may start (hours.grid_bits).
 
+    `chosen`: a resource that must be among those that serve, whichever of the needs it fills.
     `allowances` are what limits leave to the booking itself, `teams` what they leave to the resources of a team.
     """
 
@@ -92,23 +103,28 @@ class Request:
     party: int = 1
     allowances: tuple[Allowance, ...] = ()
     teams: Mapping[Key, tuple[Allowance, ...]] = field(default_factory=dict)
+    chosen: Key | None = None
 
     def __post_init__(self) -> None:
         if self.party < 1:
             raise ValueError("a party has at least one person")
 
+    def rules_of(self, candidate: Candidate) -> Rules:
+        """The rules a booking of this resource obeys: its own, or the request's."""
+        return candidate.rules or self.rules
+
     def narrowed(self, start: int) -> "Request":
         """The same question in a window just wide enough for one start."""
-        rules, wide = self.rules, self.window
-        window = wide.clip(start - rules.buffer_before, start + rules.duration + rules.buffer_after)
+        wide = self.window
+        before, after = _widest([self.rules, *(c.rules for need in self.needs for c in need.pool if c.rules)])
+        window = wide.clip(start - before, start + self.rules.duration + after)
 
         def near(candidate: Candidate) -> Candidate:
             busy = tuple(reslice(lane, wide, window) for lane in candidate.busy)
             hours = reslice(candidate.open, wide, window)
             return replace(candidate, open=hours, busy=busy)
 
-        needs = tuple(replace(need, pool=tuple(map(near, need.pool))) for need in self.needs)
-        return replace(self, window=window, grid=reslice(self.grid, wide, window), needs=needs)
+        return replace(self, window=window, grid=reslice(self.grid, wide, window), needs=self._with_each(near))
 
     def full_days(self) -> int:
         """Where no such booking may start because its service or customer has reached a limit."""
@@ -124,16 +140,34 @@ class Request:
 
     def without_bookings(self) -> "Request":
         """The same question as if nobody had booked and buffers cost nothing: hours alone."""
-        rules = replace(self.rules, buffer_before=0, buffer_after=0)
-        needs = tuple(
-            replace(need, pool=tuple(replace(candidate, busy=(0,) * len(candidate.busy)) for candidate in need.pool))
-            for need in self.needs
-        )
-        return replace(self, rules=rules, needs=needs)
+        rules = self.rules.without_buffers()
+
+        def idle(candidate: Candidate) -> Candidate:
+            own = candidate.rules.without_buffers() if candidate.rules else None
+            return replace(candidate, busy=(0,) * len(candidate.busy), rules=own)
+
+        return replace(self, rules=rules, needs=self._with_each(idle))
+
+    def _with_each(self, change: Callable[[Candidate], Candidate]) -> tuple[Need, ...]:
+        return tuple(replace(need, pool=tuple(map(change, need.pool))) for need in self.needs)
 
 
-def padded_window(start: int, end: int, rules: Rules) -> Window:
-    """The window a request needs to judge every start in [start, end), and in which no other start fits."""
-    origin = start - rules.buffer_before
-    last = end - 1
-    return Window(origin, max(0, last + rules.duration + rules.buffer_after - origin))
+def padded_window(start: int, end: int, *rules: Rules) -> Window:
+    """The window a request needs to judge every start in [start, end), whichever of the rules a resource has.
+
+    Where all have the same buffers no other start fits in it; else the grid must leave them out (`judged`).
+    """
+    before, after = _widest(rules)
+    origin = start - before
+    return Window(origin, max(0, end - 1 + rules[0].duration + after - origin))
+
+
+def judged(window: Window, *rules: Rules) -> int:
+    """The starts that a padded window was made for, as bits."""
+    before, after = _widest(rules)
+    return span(window, window.origin + before, window.end - rules[0].duration - after + 1)
+
+
+def _widest(rules: Sequence[Rules]) -> tuple[int, int]:
+    """The longest buffers before and after."""
+    return max(each.buffer_before for each in rules), max(each.buffer_after for each in rules)

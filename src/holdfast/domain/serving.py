@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from holdfast.domain.calendar_bits import BitCounter, Window, full, runs, union
+from holdfast.domain.calendar_bits import BitCounter, Window, full, runs, span, union
 from holdfast.domain.matching import Group, matchable, times
 from holdfast.domain.question import Candidate, Key, Need, Request, Rules
 
@@ -48,13 +48,26 @@ class Serving:
         ]
         return matchable(groups, starts)
 
-    def how_often(self, needs: Sequence[Need], wanted: Sequence[int]) -> list[int]:
-        """At each wanted position, how many bookings of all the needs there is room for."""
+    def serving_any(self, needs: Sequence[Need], key: Key) -> int:
+        """Where this resource can fill one of the needs.
+
+        Where it can, and all needs can be filled, they can be filled with it among those who serve: a matching that
+        covers the needs and one that covers the resource make one that covers both (Mendelsohn and Dulmage, 1958).
+        """
+        return union(self.services[key].starts(each) for each in self._lanes_of(needs, key))
+
+    def how_often(self, needs: Sequence[Need], wanted: Sequence[int], chosen: Key | None = None) -> list[int]:
+        """At each wanted position, how many bookings of all the needs there is room for, the chosen one in each."""
         groups = [
             Group({key: self.services[key].levels(each) for key in keys}, demand)
             for keys, each, demand in self._pools(needs)
         ]
-        return times(groups, wanted)
+        often = times(groups, wanted)
+        if chosen is None:
+            return often
+        levels = [self.services[chosen].levels(each) for each in self._lanes_of(needs, chosen)]
+        most = [BitCounter(each).values(wanted) for each in levels]
+        return list(map(min, often, map(max, *most) if len(most) > 1 else most[0])) if most else [0] * len(wanted)
 
     def at(self, position: int) -> "Serving":
         """The same for one position alone, which becomes position 0."""
@@ -64,17 +77,23 @@ class Serving:
         }
         return Serving(services, self.party)
 
+    def _lanes_of(self, needs: Sequence[Need], key: Key) -> set[int]:
+        """How many lanes of a resource the needs that it could fill take, each number once."""
+        return {
+            need.lanes_for(self.party)
+            for need in needs
+            for candidate in need.pool
+            if candidate.key == key and need.fits(candidate, self.party)
+        }
+
     def _pools(
         self, needs: Sequence[Need], taken: frozenset[Key] = frozenset()
     ) -> list[tuple[frozenset[Key], int, int]]:
         """(resources that fit and are not taken, lanes wanted of each, how many needs are alike in this)."""
-        alike = Counter(
-            (
-                frozenset(c.key for c in need.pool if c.key not in taken and need.fits(c, self.party)),
-                need.lanes_for(self.party),
-            )
-            for need in needs
-        )
+        alike: Counter[tuple[frozenset[Key], int]] = Counter()
+        for need in needs:
+            keys = frozenset(c.key for c in need.pool if c.key not in taken and need.fits(c, self.party))
+            alike[keys, need.lanes_for(self.party)] += need.count
         return [(keys, each, demand) for (keys, each), demand in alike.items()]
 
 
@@ -85,31 +104,62 @@ Able = Callable[[Candidate], tuple[int, ...]]
 def serve(request: Request, starts: int, able: Able | None = None) -> Serving:
     """Where, among `starts`, each resource of each pool is open for the service and free for it with its buffers.
 
-    `able` stands in for `ability`, for whoever remembers what it gave.
+    Each obeys its own rules, or the request's: earliest and latest start included. `able` stands in for `ability`, for
+    whoever remembers what it gave.
     """
     able = able or ability(request.window, request.rules)
     pool = {candidate.key: candidate for need in request.needs for candidate in need.pool}
+    allowed = {own: _allowed(request, starts, own) for own in {each.rules for each in pool.values()}}
     full_teams = request.full_teams()
     services: dict[Key, Service] = {}
     for key, each in pool.items():
-        here = starts & ~full_teams[each.team] if full_teams and each.team in full_teams else starts
+        here = allowed[each.rules]
+        if full_teams and each.team in full_teams:
+            here &= ~full_teams[each.team]
         services[key] = Service(tuple([lane & here for lane in able(each)]))
     return Serving(services, request.party)
 
 
 def ability(window: Window, rules: Rules) -> Able:
-    """Where a candidate could serve by its hours and its free time. Many resources keep the same hours: done once."""
+    """Where a candidate could serve by its hours and its free time, with its own buffers or those of `rules`.
+
+    Many resources keep the same hours, and few have buffers of their own: done once.
+    """
     everything = full(window)
-    idle = clear(0, everything, rules)
+    idle: dict[Rules | None, int] = {}
     opening: dict[int, int] = {}
 
     def able(candidate: Candidate) -> tuple[int, ...]:
+        own = candidate.rules
+        here = own or rules
+        if own not in idle:
+            idle[own] = clear(0, everything, here)
         hours = opening.get(candidate.open)
         if hours is None:
             hours = opening[candidate.open] = runs(candidate.open, rules.duration)
-        return tuple([hours & (clear(busy, everything, rules) if busy and hours else idle) for busy in candidate.busy])
+        return tuple(
+            [hours & (clear(busy, everything, here) if busy and hours else idle[own]) for busy in candidate.busy]
+        )
 
     return able
+
+
+def _allowed(request: Request, starts: int, own: Rules | None) -> int:
+    """Those of the starts that are neither too soon nor too far by the rules."""
+    rules = own or request.rules
+    return starts & span(request.window, rules.earliest, rules.latest + 1)
+
+
+def supposing(request: Request, could: Callable[[Candidate], bool]) -> Serving:
+    """One position at which each resource can serve if `could` says so, with all its lanes."""
+    return Serving(
+        {
+            candidate.key: Service((int(could(candidate)),) * len(candidate.busy))
+            for need in request.needs
+            for candidate in need.pool
+        },
+        request.party,
+    )
 
 
 def clear(busy: int, everything: int, rules: Rules) -> int:

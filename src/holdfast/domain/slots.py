@@ -4,7 +4,8 @@
 the page shows is what the commit decides. docs/algorithms/availability.md is the specification.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from heapq import nsmallest
 from typing import Literal
 
@@ -12,9 +13,9 @@ from holdfast.domain.assignment import BY_KEY, Assignment, Ordering, lot, ordere
 from holdfast.domain.calendar_bits import full, positions, runs, span
 from holdfast.domain.capacity import choose_lanes
 from holdfast.domain.limits import Allowance
-from holdfast.domain.question import Candidate, Key, Need, Request, Rules, padded_window
+from holdfast.domain.question import Candidate, Key, Need, Request, Rules, judged, padded_window
 from holdfast.domain.remaining import remainders
-from holdfast.domain.serving import Able, Serving, clear, serve
+from holdfast.domain.serving import Able, Serving, clear, serve, supposing
 
 __all__ = [
     "Assignment",
@@ -33,6 +34,7 @@ __all__ = [
     "alternatives",
     "decide",
     "explain",
+    "judged",
     "offered",
     "padded_window",
 ]
@@ -75,7 +77,10 @@ Decision = Placed | Refused
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What one resource says to one start: the material of "why?"."""
+    """What one resource says to one start: the material of "why?".
+
+    `own`: the rules it has in place of the request's; `in_time` and `in_reach`: by its rules or the request's.
+    """
 
     need_key: Key
     resource_key: Key
@@ -83,6 +88,9 @@ class Fact:
     open: bool
     free_lanes: tuple[int, ...]
     lanes: int
+    own: Rules | None
+    in_time: bool
+    in_reach: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +112,7 @@ class Offered:
             return 0
         if self.request.allowances or self.request.teams:
             return remainders(self.request, self.serving, [at])[0]
-        return self.serving.at(at).how_often(self.request.needs, [0])[0]
+        return self.serving.at(at).how_often(self.request.needs, [0], self.request.chosen)[0]
 
     def remainders(self) -> list[int]:
         """`remaining` for each of `minutes()`, in their order: far cheaper than asking for each."""
@@ -113,8 +121,7 @@ class Offered:
 
 def offered(request: Request, able: Able | None = None) -> Offered:
     """Every start on offer in the request's window. `able`: see `serving.serve`."""
-    starts = request.grid & span(request.window, request.rules.earliest, request.rules.latest + 1)
-    starts &= ~request.full_days()
+    starts = request.grid & ~request.full_days()
     serving = serve(request, starts, able)
     return Offered(request, _placeable(request, serving, starts), serving)
 
@@ -126,17 +133,17 @@ def decide(request: Request, start: int, by: Ordering = BY_KEY) -> Decision:
     the request names them), team_day_limit (only teams that are full work then), slot_taken. Resources are taken
     in the order of `by` (domain/assignment.py), each the first that leaves the needs after it possible.
     """
+    near = request.narrowed(start)
+    here = near.grid & span(near.window, start, start + 1)
+    serving = serve(near, here)
+    full = next((each for each in near.allowances if not each.allows(start)), None)
+    if here and full is None and _placeable(near, serving, here):
+        return Placed(_assign(near, serving, here, by))
     refused = _against_rules(request, start)
     if refused:
         return refused
-    near = request.narrowed(start)
-    here = near.grid & span(near.window, start, start + 1)
     if not here:
         return Refused("outside_hours", "off_grid")
-    serving = serve(near, here)
-    full = next((each for each in near.allowances if not each.allows(start)), None)
-    if full is None and _placeable(near, serving, here):
-        return Placed(_assign(near, serving, here, by))
     idle = near.without_limits().without_bookings()
     hours = serve(idle, here)
     if not _placeable(idle, hours, here):
@@ -156,24 +163,32 @@ def alternatives(request: Request, around: int, limit: int = 5) -> list[int]:
 def explain(request: Request, start: int) -> tuple[Fact, ...]:
     """What every resource of every need says to this start, whatever the other rules say."""
     near = request.narrowed(start)
-    rules, everything, here = near.rules, full(near.window), span(near.window, start, start + 1)
-    return tuple(
-        Fact(
+    everything, here = full(near.window), span(near.window, start, start + 1)
+
+    def fact(need: Need, candidate: Candidate) -> Fact:
+        rules = near.rules_of(candidate)
+        return Fact(
             need_key=need.key,
             resource_key=candidate.key,
             fits_party=need.fits(candidate, request.party),
             open=bool(runs(candidate.open, rules.duration) & here),
             free_lanes=tuple(n for n, busy in enumerate(candidate.busy) if clear(busy, everything, rules) & here),
             lanes=len(candidate.busy),
+            own=candidate.rules,
+            in_time=rules.earliest <= start,
+            in_reach=start <= rules.latest,
         )
-        for need in near.needs
-        for candidate in need.pool
-    )
+
+    return tuple(fact(need, candidate) for need in near.needs for candidate in need.pool)
 
 
 def _placeable(request: Request, serving: Serving, starts: int) -> int:
     """Where the request can be placed. What nobody serves cannot be: nothing would hold such a booking."""
-    return serving.placeable(request.needs, starts) if request.needs else 0
+    if not request.needs:
+        return 0
+    if request.chosen is not None:
+        starts &= serving.serving_any(request.needs, request.chosen)
+    return serving.placeable(request.needs, starts)
 
 
 def _full_team(near: Request, start: int, here: int) -> Allowance | None:
@@ -190,15 +205,36 @@ def _full_team(near: Request, start: int, here: int) -> Allowance | None:
 
 
 def _against_rules(request: Request, start: int) -> Refused | None:
-    """Refused for what does not depend on any calendar."""
+    """Refused for what does not depend on any calendar: the party, and how soon or far ahead the start is.
+
+    Resources may have a notice or horizon of their own: it is too soon if those whose notice has not begun cannot
+    fill the needs, and the others could.
+    """
     for need in request.needs:
-        if need.pool and not any(need.fits(candidate, request.party) for candidate in need.pool):
+        fitting = sum(need.fits(candidate, request.party) for candidate in need.pool)
+        if fitting < min(need.count, len(need.pool)):
             return Refused("party_too_large", need_key=need.key)
-    if start < request.rules.earliest:
-        return Refused("too_soon")
-    if start > request.rules.latest:
-        return Refused("too_far")
+    if not _chosen_fits(request):
+        return Refused("party_too_large")
+    rules = request.rules_of
+    has_own = any(candidate.rules for need in request.needs for candidate in need.pool)
+    if not has_own or not _placeable(request, supposing(request, lambda candidate: True), 1):
+        if start < request.rules.earliest:
+            return Refused("too_soon")
+        return Refused("too_far") if start > request.rules.latest else None
+    in_time = supposing(request, lambda candidate: start >= rules(candidate).earliest)
+    if not _placeable(request, in_time, 1):
+        return Refused("too_soon", need_key=_to_blame(request, in_time, 1))
+    in_reach = supposing(request, lambda candidate: rules(candidate).earliest <= start <= rules(candidate).latest)
+    if not _placeable(request, in_reach, 1):
+        return Refused("too_far", need_key=_to_blame(request, in_reach, 1))
     return None
+
+
+def _chosen_fits(request: Request) -> bool:
+    """Whether the chosen resource could take the party in any of the needs it is there for."""
+    there = [(need, c) for need in request.needs for c in need.pool if c.key == request.chosen]
+    return not there or any(need.fits(candidate, request.party) for need, candidate in there)
 
 
 def _to_blame(request: Request, serving: Serving, here: int) -> Key | None:
@@ -207,19 +243,28 @@ def _to_blame(request: Request, serving: Serving, here: int) -> Key | None:
 
 
 def _assign(request: Request, serving: Serving, here: int, by: Ordering) -> tuple[Assignment, ...]:
-    """One resource per need, in order; each the first asked that leaves the needs after it possible."""
+    """`count` resources for each need, in order; each the first asked that leaves all the rest possible."""
     assignments: list[Assignment] = []
     taken: frozenset[Key] = frozenset()
-    for number, need in enumerate(request.needs):
-        wanted, rest = need.lanes_for(request.party), request.needs[number + 1 :]
+    waiting = [replace(need, count=1) for need in request.needs for _ in range(need.count)]
+    while waiting:
+        need, *waiting = waiting
+        wanted = need.lanes_for(request.party)
         able = [each for each in need.pool if each.key not in taken and need.fits(each, request.party)]
         lanes = {each.key: serving.services[each.key].free() for each in able}
         asked = ordered(by, need, [each for each in able if len(lanes[each.key]) >= wanted], assignments)
         for candidate in asked:
-            if serving.placeable(rest, here, taken | {candidate.key}):
-                taken |= {candidate.key}
-                chosen = choose_lanes(lanes[candidate.key], wanted, lot(by.booking, candidate.key))
+            after = taken | {candidate.key}
+            if serving.placeable(waiting, here, after) and _leaves_chosen(request, serving, waiting, after):
+                taken = after
+                found = choose_lanes(lanes[candidate.key], wanted, lot(by.booking, candidate.key))
                 among = tuple(each.key for each in asked)
-                assignments.append(Assignment(need.key, candidate.key, chosen, among))
+                assignments.append(Assignment(need.key, candidate.key, found, among))
                 break
     return tuple(assignments)
+
+
+def _leaves_chosen(request: Request, serving: Serving, waiting: Sequence[Need], taken: frozenset[Key]) -> bool:
+    """Whether the chosen resource is taken, or can still be by one of the needs that wait."""
+    chosen = request.chosen
+    return chosen is None or chosen in taken or bool(serving.serving_any(waiting, chosen))

@@ -16,6 +16,7 @@ from holdfast.bookings.allocations import Occupation, Place
 from holdfast.bookings.availability import Question, Wish
 from holdfast.bookings.limits import Seen
 from holdfast.bookings.models import Allocation
+from holdfast.bookings.placing import places_of
 from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES, Organization, Requirement
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError, NotFound
@@ -69,7 +70,7 @@ def _named_places(draft: Draft) -> Occupation | Refusal:
     """Lanes of the named vehicle for exactly the time of the row: history had other buffers, or none."""
     vehicle = draft.vehicle
     if vehicle is None:
-        return Occupation((), draft.start, draft.end)
+        return Occupation(())
     need = Requirement.objects.filter(service=draft.service, kind=vehicle.kind).order_by("position", "id").first()
     if need is None:
         return Refusal("unfit_vehicle", f"“{vehicle.slug}” is nothing that “{draft.service.slug}” needs")
@@ -78,7 +79,7 @@ def _named_places(draft: Draft) -> Occupation | Refusal:
     free = [lane for lane in range(vehicle.lanes) if lane not in taken][:wanted]
     if len(free) < wanted:
         return Refusal("vehicle_taken", f"“{vehicle.slug}” is not free", (vehicle.id,), draft.start, draft.end)
-    return Occupation(tuple(Place(vehicle.id, lane, need.id) for lane in free), draft.start, draft.end)
+    return Occupation(tuple(Place(vehicle.id, lane, need.id, draft.start, draft.end) for lane in free))
 
 
 def _decided_places(organization: Organization, draft: Draft, *, outside_hours: bool) -> Occupation | Refusal:
@@ -95,18 +96,12 @@ def _decided_places(organization: Organization, draft: Draft, *, outside_hours: 
         request = _always_open(request)
     # Equals by key and not by lot: the dry run and the import decide the same.
     decision = slots.decide(request, draft.start)
-    rules = question.rules
-    start, end = draft.start - rules.buffer_before, draft.end + rules.buffer_after
     if isinstance(decision, slots.Refused):
         pool = [r.id for need in question.needs if decision.need_key in (None, need.id) for r in need.pool]
         blocked = tuple(pool) if decision.code == "slot_taken" else ()
-        return Refusal(decision.code, WORDS.get(decision.code, decision.code), blocked, start, end)
-    places = tuple(
-        Place(resource_id=UUID(str(each.resource_key)), lane=lane, requirement_id=UUID(str(each.need_key)))
-        for each in decision.assignments
-        for lane in each.lanes
-    )
-    return Occupation(places, start, end)
+        seen = question.window(draft.start, draft.start + 1)
+        return Refusal(decision.code, WORDS.get(decision.code, decision.code), blocked, seen.origin, seen.end)
+    return Occupation(places_of(decision.assignments, question, draft.start))
 
 
 def _question(organization: Organization, draft: Draft) -> tuple[Question, Seen, Window]:
@@ -117,14 +112,18 @@ def _question(organization: Organization, draft: Draft) -> tuple[Question, Seen,
     while True:
         plan = availability.plan_for(organization.id, version, wish.service)
         asked = availability.ask(plan, wish, now)
-        length = draft.end - draft.start
-        rules = replace(asked.rules, duration=length, latest=max(asked.rules.latest, draft.start))
-        question = replace(asked, duration=length, rules=rules)
-        window = slots.padded_window(draft.start, draft.start + 1, rules)
+        question = _for_the_time_agreed(asked, draft)
+        window = question.window(draft.start, draft.start + 1)
         current, taken = availability.busy(question, window, now, decides=draft.start)
         if current == plan.version:
             return question, taken, window
         version = current  # the catalog changed since the organization was read
+
+
+def _for_the_time_agreed(asked: Question, draft: Draft) -> Question:
+    length = draft.end - draft.start
+    agreed = asked.with_rules(lambda each: replace(each, duration=length, latest=max(each.latest, draft.start)))
+    return replace(agreed, duration=length)
 
 
 def _always_open(request: slots.Request) -> slots.Request:

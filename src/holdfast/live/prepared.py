@@ -35,7 +35,10 @@ class Prepared:
 
     def candidates(self, question: Question, calendars: Calendars, now: datetime) -> list[Candidate]:
         """One for each of the question's resources, as the calendars are now."""
-        return [self._remembered(resource, calendars, now).candidate for resource in question.resources]
+        return [
+            self._remembered(resource, calendars, now, question.own.get(resource.id)).candidate
+            for resource in question.resources
+        ]
 
     def able(self, candidate: Candidate) -> tuple[int, ...]:
         """For `slots.offered`: where a candidate that was given out could serve."""
@@ -47,11 +50,14 @@ class Prepared:
         """When the first of the holds ends that these were made with."""
         return min(self._found[resource.id].until for resource in resources)
 
-    def _remembered(self, resource: PlannedResource, calendars: Calendars, now: datetime) -> Remembered:
+    def _remembered(
+        self, resource: PlannedResource, calendars: Calendars, now: datetime, own: Rules | None
+    ) -> Remembered:
+        """With the buffers of its own rules; notice and horizon move with the clock, and the request has them."""
         found, revision = self._found.get(resource.id), calendars.revision(resource.id)
         if found is None or found.revision != revision or found.until <= now:
             busy, until = calendars.busy(resource.id, resource.lanes, self._window, now)
-            candidate = availability.candidate(resource, self._hours(resource.schedule), busy)
+            candidate = availability.candidate(resource, self._hours(resource.schedule), busy, own)
             found = self._found[resource.id] = Remembered(revision, until, candidate, self._able(candidate))
         return found
 

@@ -54,14 +54,15 @@ def _best_first(organization: Organization, wish: Wish, start: int, among: Among
 
 
 def _nearest(question: Question, start: int, first: int, last: int, among: Among) -> list[int]:
-    first, last = max(first, question.rules.earliest), min(last, question.rules.latest + 1)
+    earliest, latest = question.reach
+    first, last = max(first, earliest), min(last, latest + 1)
     if last <= first:
         return []
     return slots.alternatives(_request(question, first, last, among), start, MOST * 2)
 
 
 def _request(question: Question, first: int, last: int, among: Among) -> slots.Request:
-    window = slots.padded_window(first, last, question.rules)
+    window = question.window(first, last)
     _version, packed = availability.busy(question, window, clock.now())
     return availability.build_request(question, window, among.added(packed, question))
 

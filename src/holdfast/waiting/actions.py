@@ -220,7 +220,7 @@ def _check_times(question: Question, times: Times) -> None:
     """Raises ValidationError."""
     zone = question.plan.time_zone
     today = hours.date_of(zone, clock.to_minute(clock.now()))
-    horizon = hours.date_of(zone, question.rules.latest)
+    horizon = hours.date_of(zone, question.reach[1])
     errors = []
     if times.last < times.first:
         errors.append({"field": "until", "message": _("not before the first day")})

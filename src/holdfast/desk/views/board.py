@@ -1,6 +1,6 @@
 """The day of every resource side by side, and why an empty cell of it can or cannot be booked."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponseBase
@@ -73,8 +73,7 @@ def _answers(desk: Desk, resource: Resource, start: int) -> list[Answer]:
         if not any(each.id == resource.pk for each in plan.resources):
             continue
         question = ask(plan, Wish(service=service.slug, resource=resource.slug, by_staff=True), clock.now())
-        rules = plan.rules(duration=question.duration, now=clock.now())
-        said = explanation.explain(replace(question, rules=rules), start)
+        said = explanation.explain(question.as_customers(clock.now()), start)
         own = next(each for each in said.resources if each.resource.id == resource.pk)
         found.append(
             Answer(service, said, [reason(each, desk.zone) for each in said.verdicts], resource_reasons(own, desk.zone))

@@ -1,12 +1,9 @@
 """Why a time is free or not: every rule, every resource, and the booking or date that is responsible."""
 
-from dataclasses import replace
-
 from django.http import HttpResponseBase
 
 from holdfast.bookings import explanation
 from holdfast.bookings.availability import plan_for, question_of
-from holdfast.bookings.models import BookingType
 from holdfast.catalog.models import Service
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError
@@ -35,11 +32,7 @@ def why(desk: Desk) -> HttpResponseBase:
             context["impossible"] = " ".join(str(each["message"]) for each in errors)
         else:
             # Staff may ask about anybody, and hear what customers meet: their notice is not waived.
-            rules = question.plan.rules(
-                duration=question.duration, now=clock.now(), emergency=wish.type == BookingType.EMERGENCY
-            )
-            as_customers = replace(question, rules=rules)
-            found = explanation.explain(as_customers, start)
+            found = explanation.explain(question.as_customers(clock.now()), start)
             context |= {
                 "found": found,
                 "starts_at": clock.from_minute(start),
