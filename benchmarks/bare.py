@@ -1,8 +1,8 @@
 """Floors over HTTP: bare ASGI applications that do the least, under the same uvicorn as the product.
 
 `same` answers with the product's own bytes, kept ready. `busy` answers with the packed busy time of the pool it is
-asked for, in one round trip to PostgreSQL as the application's role: no calendar, no slots, no text. `hello` answers a word.
-`/cpu` gives the CPU seconds used so far.
+asked for, in one round trip to PostgreSQL as the application's role: no calendar, no slots, no text. `hello` answers a
+word. `/cpu` gives the CPU seconds used so far.
 """
 
 import json
