@@ -22,7 +22,7 @@ FIRST_MINUTE = 50_000_000  # far beyond everything booked
 BOOKING = """
 INSERT INTO bookings_booking SELECT (jsonb_populate_record(booking, jsonb_build_object(
     'id', %s::uuid, 'reference', %s::text, 'state', 'confirmed', 'version', 1))).*
-FROM (SELECT * FROM bookings_booking LIMIT 1) booking
+FROM bookings_booking booking LIMIT 1
 """
 TAKEN = """
 SELECT count(*), count(DISTINCT (resource_id, lane, start_minute)), count(DISTINCT booking_id) FROM bookings_allocation
