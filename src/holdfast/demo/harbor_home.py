@@ -272,6 +272,7 @@ HARBOR_HOME = OrganizationSpec(
         StaffSpec("books@harbor-home.example", "Ellen Marsh", "read_only", "en"),
     ),
     password="harbor-lights",  # noqa: S106 - printed at every start of the demo; no other database ever has it
+    works_holidays=1,
     closures=(ClosureSpec(-138, 2, "Moving to the new workshop"), ClosureSpec(19, 1, "Team training day")),
     limits=(LimitSpec("team", 8, team="cleaning"), LimitSpec("customer", 4, period="week")),
     audiences=(

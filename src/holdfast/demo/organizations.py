@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Model
 
 from holdfast.accounts.models import Membership, User
+from holdfast.catalog import public_holidays
 from holdfast.catalog.models import (
     Closure,
     HoursException,
@@ -19,6 +20,7 @@ from holdfast.catalog.models import (
     Resource,
     Service,
     Team,
+    WorkedHoliday,
     WorkingHours,
 )
 from holdfast.core import tenancy
@@ -58,6 +60,10 @@ def create_organization(spec: OrganizationSpec, *, key: UUID, now: datetime) -> 
         )
         for closure in spec.closures
     )
+    WorkedHoliday.objects.bulk_create(
+        WorkedHoliday(organization=organization, date=day)
+        for day in _holidays(organization, today)[: spec.works_holidays]
+    )
     _create_limits(spec, organization, teams)
     return organization
 
@@ -77,6 +83,13 @@ def _create_limits(spec: OrganizationSpec, organization: Organization, teams: di
         )
         for each in spec.limits
     )
+
+
+def _holidays(organization: Organization, today: date) -> list[date]:
+    """The public holidays to come, next first."""
+    years = (today.year, today.year + 1)
+    named = public_holidays.public_holidays(organization.country, organization.holiday_region, years)
+    return [day for day in named if day > today]
 
 
 def parse_hours(text: str) -> Iterator[tuple[int, time, time]]:

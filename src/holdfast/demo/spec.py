@@ -165,6 +165,8 @@ class OrganizationSpec:
     staff: tuple[StaffSpec, ...]
     password: str
     closures: tuple[ClosureSpec, ...]
+    # The business works on the first so many public holidays to come.
+    works_holidays: int = field(default=0, kw_only=True)
     limits: tuple[LimitSpec, ...]
     audiences: tuple[Audience, ...]
     customers: int
