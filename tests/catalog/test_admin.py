@@ -39,6 +39,7 @@ SERVICE = {
     "notice_minutes": "60",
     "horizon_days": "60",
     "largest_party": "1",
+    "holds_per_customer": "1",
     "emergency_notice_minutes": "30",
     "emergency_horizon_hours": "24",
     "emergency_surcharge_percent": "0",

@@ -183,6 +183,14 @@ def test_the_preview_of_a_series_is_as_described(ask: Ask, wish: dict[str, Any],
     preview = ask("post", "/bookings/preview-series", 200, series)
     assert preview["counts"] == {"ok": 2, "conflict": 1, "skipped": 0, "waiting": 0}
     assert len(preview["dates"][0]["alternatives"]) == 3
+    series["recurrence"]["resolutions"] = [{"date": preview["dates"][0]["date"], "action": "skip"}]
+    made = ask("post", "/bookings", 201, {**series, "customer": CUSTOMER, "answers": {"oil": "almond"}})
+    known = {"reference": made["reference"], "token": made["manage_url"].split("/manage/")[1].strip("/")}
+    ahead = ask("post", "/bookings/{reference}/preview-change", 200, {"scope": "all"}, **known)
+    assert ahead["counts"] == {"ok": 2, "conflict": 0, "kept": 0}
+    cancelled = {"version": 1, "scope": "following"}
+    gone = ask("post", "/bookings/{reference}/{action}", 200, cancelled, action="cancel", **known)
+    assert len(gone["series"]["bookings"]) == 2
     endless = {**wish, "recurrence": {"rrule": "FREQ=WEEKLY"}}
     assert ask("post", "/bookings/preview-series", 422, endless)["code"] == "validation_error"
     unknown = {**series, "service": "haircut"}

@@ -15,6 +15,7 @@ from holdfast.bookings.contention import settle
 from holdfast.bookings.errors import TooLateToChange, TransitionNotAllowed
 from holdfast.bookings.models import Booking, Note
 from holdfast.bookings.overrides import Override
+from holdfast.bookings.plan import ServicePlan
 from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
@@ -241,18 +242,26 @@ def _book_hold(
     assigned = _known_customer(organization, booking, wish, details.customer.email, question)
     chooser = Chooser(booking.id, details.customer.email, details.customer.phone, moving=booking)
     exceeded = placing.keep_within_limits(question, booking, chooser, beyond=override is not None)
-    allocations.keep(booking_id=booking.id, expires_at=None)
-    steps.take(
-        booking,
-        action=Action.BOOK,
-        to=first_state(question.plan),
-        actor=actor,
-        hold_expires_at=None,
-        assigned=assigned,
-        **details_columns(question.plan, details, booking.type),
-    )
+    keep_held(booking, question.plan, details, actor, assigned=assigned)
     overrides.record(booking, exceeded, override, actor)
     return booking
+
+
+def keep_held(
+    booking: Booking, plan: ServicePlan, details: Details, actor: Actor, *, told_by: str = "", **columns: Any
+) -> Booking:
+    """Make a booking of a locked hold, in the caller's transaction. Raises ValidationError (answers)."""
+    allocations.keep(booking_id=booking.id, expires_at=None)
+    return steps.take(
+        booking,
+        action=Action.BOOK,
+        to=first_state(plan),
+        actor=actor,
+        told_by=told_by,
+        hold_expires_at=None,
+        **columns,
+        **details_columns(plan, details, booking.type),
+    )
 
 
 def _known_customer(

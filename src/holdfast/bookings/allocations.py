@@ -18,15 +18,15 @@ from holdfast.core.keys import uuid7
 INSERT = """
 INSERT INTO bookings_allocation
     (id, organization_id, booking_id, requirement_id, resource_id, lane, start_minute, end_minute, active, expires_at)
-SELECT id, %(organization)s, %(booking)s, requirement, resource, lane, start_minute, end_minute, true, %(expires_at)s
-FROM unnest(%(ids)s::uuid[], %(requirements)s::uuid[], %(resources)s::uuid[], %(lanes)s::int[], %(starts)s::int[],
-    %(ends)s::int[]) AS wanted(id, requirement, resource, lane, start_minute, end_minute)
+SELECT id, %(organization)s, booking, requirement, resource, lane, start_minute, end_minute, true, %(expires_at)s
+FROM unnest(%(ids)s::uuid[], %(bookings)s::uuid[], %(requirements)s::uuid[], %(resources)s::uuid[], %(lanes)s::int[],
+    %(starts)s::int[], %(ends)s::int[]) AS wanted(id, booking, requirement, resource, lane, start_minute, end_minute)
 ON CONFLICT ON CONSTRAINT allocation_no_overlap DO NOTHING
 RETURNING id
 """
 DEACTIVATE_LANE = """
 UPDATE bookings_allocation SET active = false
-WHERE booking_id = %s AND resource_id = %s AND lane = %s AND active
+WHERE booking_id = ANY(%s) AND resource_id = %s AND lane = %s AND active
 """
 
 
@@ -61,7 +61,19 @@ class Occupation:
 
 def claim(*, organization_id: UUID, booking_id: UUID, wanted: Occupation) -> bool:
     """Take all places or report False; the caller then rolls back at once, because some rows may be in."""
-    return _insert(organization_id, booking_id, wanted, wanted.places) == len(wanted.places)
+    return _insert(organization_id, [(place, wanted, booking_id) for place in wanted.places])
+
+
+def claim_all(*, organization_id: UUID, wanted: Iterable[tuple[UUID, Occupation]]) -> bool:
+    """Take the places of many bookings in one statement, or report False: the caller then rolls back at once.
+
+    In the order of (resource, lane, start), in which nobody can wait in a circle as long as whoever takes several
+    periods of a lane takes them in that order (docs/algorithms/booking.md). For that, moves of the same resources,
+    which give back and take, wait.
+    """
+    rows = [(place, occupation, booking_id) for booking_id, occupation in wanted for place in occupation.places]
+    locking.lock_resources({place.resource_id for place, _occupation, _booking in rows})
+    return _insert(organization_id, rows)
 
 
 def free(*, booking_id: UUID) -> None:
@@ -76,6 +88,29 @@ def keep(*, booking_id: UUID, expires_at: datetime | None) -> None:
         cursor.execute(
             "UPDATE bookings_allocation SET expires_at = %s WHERE booking_id = %s AND active", [expires_at, booking_id]
         )
+
+
+def exchange_all(*, organization_id: UUID, wanted: Sequence[tuple[UUID, Occupation]]) -> bool:
+    """Move many bookings together, or report False and let the caller roll back. As `exchange`, in the same order."""
+    bookings = [booking_id for booking_id, _occupation in wanted]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT resource_id, lane FROM bookings_allocation WHERE booking_id = ANY(%s) AND active",
+            [bookings],
+        )
+        given_back: set[tuple[UUID, int]] = set(cursor.fetchall())
+    taken: dict[tuple[UUID, int], list[tuple[Place, Occupation, UUID]]] = {}
+    for booking_id, occupation in wanted:
+        for place in occupation.places:
+            taken.setdefault((place.resource_id, place.lane), []).append((place, occupation, booking_id))
+    locking.lock_resources({resource_id for resource_id, _ in given_back | set(taken)})
+    for lane in sorted(given_back | set(taken)):
+        if lane in given_back:
+            with connection.cursor() as cursor:
+                cursor.execute(DEACTIVATE_LANE, [bookings, *lane])
+        if lane in taken and not _insert(organization_id, taken[lane]):
+            return False
+    return True
 
 
 def exchange(*, organization_id: UUID, booking_id: UUID, wanted: Occupation) -> bool:
@@ -94,30 +129,31 @@ def exchange(*, organization_id: UUID, booking_id: UUID, wanted: Occupation) -> 
     for lane in sorted(given_back | set(taken)):
         if lane in given_back:
             with connection.cursor() as cursor:
-                cursor.execute(DEACTIVATE_LANE, [booking_id, *lane])
-        if lane in taken and not _insert(organization_id, booking_id, wanted, [taken[lane]]):
+                cursor.execute(DEACTIVATE_LANE, [[booking_id], *lane])
+        if lane in taken and not _insert(organization_id, [(taken[lane], wanted, booking_id)]):
             return False
     return True
 
 
-def _insert(organization_id: UUID, booking_id: UUID, wanted: Occupation, places: Sequence[Place]) -> int:
-    ordered = sorted(places)
+def _insert(organization_id: UUID, rows: Sequence[tuple[Place, Occupation, UUID]]) -> bool:
+    """Whether all of the places could be taken, each for its booking."""
+    ordered = sorted(rows, key=lambda row: (row[0].resource_id, row[0].lane, row[0].start))
     with connection.cursor() as cursor:
         cursor.execute(
             INSERT,
             {
                 "organization": organization_id,
-                "booking": booking_id,
-                "expires_at": wanted.expires_at,
+                "expires_at": ordered[0][1].expires_at,
                 "ids": [uuid7() for _ in ordered],
-                "requirements": [place.requirement_id for place in ordered],
-                "resources": [place.resource_id for place in ordered],
-                "lanes": [place.lane for place in ordered],
-                "starts": [place.start for place in ordered],
-                "ends": [place.end for place in ordered],
+                "bookings": [booking_id for _place, _occupation, booking_id in ordered],
+                "requirements": [place.requirement_id for place, _occupation, _booking in ordered],
+                "resources": [place.resource_id for place, _occupation, _booking in ordered],
+                "lanes": [place.lane for place, _occupation, _booking in ordered],
+                "starts": [place.start for place, _occupation, _booking in ordered],
+                "ends": [place.end for place, _occupation, _booking in ordered],
             },
         )
-        return int(cursor.rowcount)
+        return int(cursor.rowcount) == len(ordered)
 
 
 def expired_holds(*, resource_ids: Iterable[UUID], start: int, end: int, now: datetime) -> list[UUID]:

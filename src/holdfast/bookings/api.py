@@ -4,6 +4,7 @@ from datetime import date
 from typing import Literal
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
@@ -36,6 +37,7 @@ from holdfast.bookings.schemas import (
     RescheduleIn,
     normal_phone,
 )
+from holdfast.bookings.series_room import booked_series, series_answer, series_room
 from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.catalog.models import Organization
 from holdfast.catalog.queries import organization_by_slug
@@ -127,7 +129,10 @@ def _asked_wish(asked: AvailabilityQuery | ExplainQuery) -> Wish:
 def create_booking(
     request: HttpRequest, org: str, body: BookingIn, idempotency_key: IdempotencyKey = None
 ) -> HttpResponse:
-    """With an `Idempotency-Key`, sending the same again gives the same answer and never a second booking."""
+    """With an `Idempotency-Key`, sending the same again gives the same answer and never a second booking.
+
+    With a `recurrence` every date is booked, or resolved as it says, else none: 409 `series_conflict` has a `preview`.
+    """
     organization = organization_by_slug(org)
     _refuse_what_is_not_offered(body)
     details = Details(
@@ -139,6 +144,8 @@ def create_booking(
     )
 
     def work() -> Answer:
+        if body.recurrence is not None:
+            return booked_series(request, organization, body, details)
         actor, override = _overriding(request, organization, body.override)
         booking = actions.book_once(
             organization=organization,
@@ -170,10 +177,14 @@ def get_booking(request: HttpRequest, org: str, reference: str) -> HttpResponse:
     summary="Move a booking",
 )
 def reschedule_booking(request: HttpRequest, org: str, reference: str, body: RescheduleIn) -> HttpResponse:
+    """With a `scope`, other dates of its series move as far: all or none (409 `series_conflict` with a `preview`)."""
     organization = organization_by_slug(org)
     booking, caller = _writable(request, organization, reference)
     if body.override and caller.actor.kind != "staff":
         raise Forbidden
+    if body.scope != "this":
+        to = {"starts_at": body.starts_at, "resource": body.resource, "keep": body.keep}
+        return series_answer(series_room().reschedule, organization, booking, caller, body, **to)
     moved = actions.reschedule(
         organization=organization,
         booking_id=booking.id,
@@ -223,6 +234,10 @@ def change_booking(
     """Customers may cancel until the organization's notice begins; the other actions are for staff and keys."""
     organization = organization_by_slug(org)
     booking, caller = _writable(request, organization, reference)
+    if body.scope != "this":
+        if action != "cancel":
+            raise ValidationError(errors=[{"field": "scope", "message": _("only to move and to cancel")}])
+        return series_answer(series_room().cancel, organization, booking, caller, body)
     changed = actions.CHANGES[action](
         organization=organization,
         booking_id=booking.id,
@@ -253,7 +268,6 @@ def _refuse_what_is_not_offered(body: BookingIn) -> None:
         for name, given in (
             ("payment_method", body.payment_method not in ("on_site", "none")),
             ("quote", body.quote is not None),
-            ("recurrence", body.recurrence is not None),
         )
         if given
     ]

@@ -81,7 +81,7 @@ def entries(
     return found
 
 
-def lock_all(question: Question, starts: Iterable[int]) -> None:
+def lock_all(question: Question, starts: Iterable[int], moving: Iterable[Booking] = ()) -> None:
     """For several bookings in one transaction: everything their choices would lock one by one, at once, in order."""
     policy, plan = Policy(question.plan.service["assign_by"]), question.plan
     names: set[tuple[Any, ...]] = set()
@@ -89,6 +89,7 @@ def lock_all(question: Question, starts: Iterable[int]) -> None:
         names = {("rotation", plan.service_id)}
     if policy is Policy.LEAST_BUSY:
         names = {("load", plan.organization_id, hours.date_of(plan.time_zone, start)) for start in starts}
+    names |= {("rotation", each.service_id) for each in moving if turns.turns_of(each.assigned)}
     if names:
         locking.keep_catalog()
         locking.lock_turns(names)

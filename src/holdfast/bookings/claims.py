@@ -1,6 +1,6 @@
 """Locking a booking's row, and writing it together with the places that it claims."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.db import IntegrityError
 
 from holdfast.bookings import allocations, turns
 from holdfast.bookings.columns import slot_columns
+from holdfast.bookings.contention import SlotContended
 from holdfast.bookings.models import Booking
 from holdfast.bookings.placing import Placement
 from holdfast.catalog.models import Organization
@@ -53,6 +54,29 @@ def claim_and_save(booking: Booking, placement: Placement) -> None:
     _take_turns(booking, placement)
 
 
+def claim_and_save_all(pairs: Sequence[tuple[Booking, Placement]]) -> None:
+    """The same for many bookings of one service: all of their places at once, or none of them stands."""
+    wanted = [(booking.id, placement.occupation) for booking, placement in pairs]
+    if not wanted:
+        return
+    if not allocations.claim_all(organization_id=pairs[0][0].organization_id, wanted=wanted):
+        raise lost_among([placement for _booking, placement in pairs])
+    for booking, placement in pairs:
+        insert(booking)
+        _take_turns(booking, placement)
+
+
+def lost_among(placements: Sequence[Placement]) -> SlotContended:
+    """What to raise when one of many was lost: nobody knows which, so expired holds are looked for in all of them."""
+    losses = [placement.lost() for placement in placements]
+    return SlotContended(
+        organization_id=losses[0].organization_id,
+        resource_ids=[each for lost in losses for each in lost.resource_ids],
+        start=min(lost.start for lost in losses),
+        end=max(lost.end for lost in losses),
+    )
+
+
 @contextmanager
 def held_once(placement: Placement) -> Iterator[None]:
     """Two holds of one holder at the same moment: the constraint lets one in, the other looks again and sees it."""
@@ -72,6 +96,17 @@ def exchange(booking: Booking, placement: Placement) -> None:
     ):
         raise placement.lost()
     _take_turns(booking, placement)
+
+
+def exchange_all(pairs: Sequence[tuple[Booking, Placement]]) -> None:
+    """The same for many bookings, all or nothing."""
+    for booking, placement in pairs:
+        turns.give_back(booking, kept=placement.assigned)
+    wanted = [(booking.id, placement.occupation) for booking, placement in pairs]
+    if not allocations.exchange_all(organization_id=pairs[0][0].organization_id, wanted=wanted):
+        raise lost_among([placement for _booking, placement in pairs])
+    for booking, placement in pairs:
+        _take_turns(booking, placement)
 
 
 def _take_turns(booking: Booking, placement: Placement) -> None:

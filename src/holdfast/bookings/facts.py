@@ -1,5 +1,6 @@
 """The facts of a booking as pages and mails list them: label, value, and a quieter line below."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -51,6 +52,23 @@ def for_business(booking: Booking, reason: str, *, stands: bool) -> list[Fact]:
         *([Fact(_("Reason"), reason)] if reason else []),
         Fact(_("Reference"), booking.reference),
         *(_price(booking) if stands else []),
+    ]
+
+
+def for_series(
+    bookings: Sequence[Booking], organization: Organization, rule: str, *, business: bool, stands: bool
+) -> list[Fact]:
+    """What, all the dates under the rule in words, where, for whom, the first reference and the price of all."""
+    first = bookings[0]
+    listed = [period(each.starts_at, each.ends_at, each.time_zone) for each in bookings]
+    reachable = "\n".join(filter(None, [first.customer_email, phones.in_groups(first.customer_phone)]))
+    total = sum(each.price_amount for each in bookings)
+    return [
+        _what(first),
+        Fact(_("When"), rule, "\n".join(listed)),
+        *([Fact(_("Customer"), first.customer_name, reachable)] if business else _where(first, organization)),
+        Fact(_("Reference"), first.reference),
+        *([Fact(_("Price"), formats.money(total, first.price_currency))] if stands and total else []),
     ]
 
 

@@ -70,7 +70,7 @@ class Exceeded:
 
     @property
     def code(self) -> Code:
-        return _CODES[self.limit.kind]
+        return CODES[self.limit.kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def allowances(
         if limit.kind == "customer" and limit.id not in taken:
             continue
         found = allowance(
-            _CODES[limit.kind],
+            CODES[limit.kind],
             limit.id,
             limit.rule,
             zone=question.plan.time_zone,
@@ -165,6 +165,12 @@ def said(question: "Question", full: Allowance, start: int) -> dict[str, Any]:
     return {"limit": found.limit.words, "day": found.day.isoformat(), "most": found.most}
 
 
+def reached(question: "Question", request: slots.Request, start: int) -> list[Exceeded]:
+    """The limits that let nothing more start on the day of a minute: of the service, the customer, any of the teams."""
+    met = [*request.allowances, *(each for limits in request.teams.values() for each in limits)]
+    return [exceeded_by(question, each, start) for each in met if not each.allows(start)]
+
+
 def exceeded_by(question: "Question", full: Allowance, start: int) -> Exceeded:
     """A limit that is reached on the day of a start."""
     limit = next(limit for limit in question.plan.limits if limit.id == full.key)
@@ -177,4 +183,4 @@ def lock(keys: Iterable[int]) -> None:
     locking.lock_limits(sorted(set(keys)))
 
 
-_CODES: Mapping[str, Code] = {"customer": "customer_limit", "service": "service_day_limit", "team": "team_day_limit"}
+CODES: Mapping[str, Code] = {"customer": "customer_limit", "service": "service_day_limit", "team": "team_day_limit"}

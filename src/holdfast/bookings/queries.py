@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
+from holdfast.bookings.allocations import Occupation, Place
 from holdfast.bookings.models import Booking, LimitOverride
 from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES, Organization
 from holdfast.core import clock
@@ -63,6 +64,20 @@ def serving(booking_id: UUID) -> list[dict[str, str]]:
         return [
             {"id": str(key), "slug": slug, "name": name, "kind": kind} for slug, name, kind, key in cursor.fetchall()
         ]
+
+
+def occupied_by(booking_ids: list[UUID]) -> dict[UUID, Occupation]:
+    """What each of these bookings occupies."""
+    found: dict[UUID, list[Place]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT booking_id, resource_id, lane, requirement_id, start_minute, end_minute FROM bookings_allocation "
+            "WHERE booking_id = ANY(%s) AND active",
+            [booking_ids],
+        )
+        for booking, *place in cursor.fetchall():
+            found.setdefault(booking, []).append(Place(*place))
+    return {booking: Occupation(tuple(places)) for booking, places in found.items()}
 
 
 def places_of(booking_id: UUID) -> list[tuple[UUID | None, UUID]]:
@@ -170,6 +185,7 @@ def booking_document(
         },
         "answers": booking.answers,
         "note": booking.customer_note,
+        "series": booking.series_id and {"id": str(booking.series_id), "date": str(booking.series_date)},
         "emergency_reason": booking.emergency_reason,
         "manage_url": manage_url(organization, booking) if signed else None,
         "calendar_url": calendar_url(organization, booking, signed=signed),

@@ -143,7 +143,7 @@ def _give_to(
     )
     times = {"starts_at": booking.starts_at.isoformat(), "ends_at": booking.ends_at.isoformat()}
     before, after = ({**times, "resource": {"slug": each.slug, "name": each.name}} for each in (done.old, done.new))
-    details = {"before": before, "after": after}
+    details: dict[str, Any] = {"before": before, "after": after}
     steps.log(booking, action="reassign", source=booking.state, actor=actor, reason=reason, details=details)
     steps.announce(booking, "booking.reassigned", actor=actor, reason=reason, was_chosen=chosen, **details)
     return booking

@@ -166,6 +166,33 @@ class ResourceOut(Schema):
     kind: str
 
 
+class SeriesBookingOut(Schema):
+    """One booking of a series; `date` is the one that the rule gave it."""
+
+    reference: str
+    date: date
+    starts_at: datetime
+    ends_at: datetime
+    state: str
+    version: int
+    price: MoneyOut
+
+
+class SeriesOut(Schema):
+    """To which series a booking belongs. The rest where the series itself is booked or changed."""
+
+    id: UUID
+    date: date
+    rrule: str | None = None
+    words: str | None = None
+    bookings: list[SeriesBookingOut] | None = None
+    # Dates of the rule without a booking: skipped, or waited for.
+    without: list[dict[str, str]] | None = None
+    # Dates that a change left as they are, and why.
+    kept: list[dict[str, str]] | None = None
+    total: MoneyOut | None = None
+
+
 class AssignedOut(Schema):
     """Who serves, and why: a code of docs/algorithms/assignment.md with its facts, and a sentence."""
 
@@ -194,6 +221,7 @@ class BookingOut(Schema):
     answers: dict[str, Any]
     note: str
     emergency_reason: str
+    series: SeriesOut | None
     # For those who may change the booking; its token is all that the customer needs for it.
     manage_url: str | None
     calendar_url: str
@@ -206,11 +234,17 @@ class ChangeIn(Schema):
 
     version: int = Field(ge=1)
     reason: str = Field("", max_length=500)
+    # For a booking of a series: this date, it and those after it, or all that can still be changed.
+    scope: Literal["this", "following", "all"] = "this"
+    # Dates of the series that were moved by themselves stay as they are, unless this says otherwise.
+    with_moved: bool = False
 
 
 class RescheduleIn(ChangeIn):
     starts_at: Moment
     resource: str | None = Field(None, max_length=50)
+    # Dates of the series that stay where they are.
+    keep: list[date] = Field(default_factory=list, max_length=104)
     override: OverrideIn | None = None
 
 

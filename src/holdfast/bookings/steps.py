@@ -48,11 +48,13 @@ def take(
     version: int | None = None,
     reason: str = "",
     event: str | None = None,
+    told_by: str = "",
     **changes: Any,
 ) -> Booking:
     """Move a locked booking one step, with other `changes` of its columns.
 
-    `event` defaults to `booking.<new state>`. Raises VersionConflict, TransitionNotAllowed.
+    `event` defaults to `booking.<new state>`; `told_by` names the event of its series that tells people of it, so that
+    this one need not. Raises VersionConflict, TransitionNotAllowed.
     """
     check_version(booking, version)
     target = target_of(booking, action, actor, to)
@@ -63,7 +65,7 @@ def take(
     if target not in lifecycle.ACTIVE:
         allocations.free(booking_id=booking.id)
     log(booking, action=action, source=source, actor=actor, reason=reason)
-    announce(booking, event or f"booking.{target}", actor=actor, reason=reason)
+    announce(booking, event or f"booking.{target}", actor=actor, reason=reason, told_by=told_by)
     return booking
 
 
@@ -102,8 +104,12 @@ def log(
     insert(step)
 
 
-def announce(booking: Booking, kind: str, *, actor: Actor, reason: str = "", **more: Any) -> None:
+def announce(booking: Booking, kind: str, *, actor: Actor, reason: str = "", told_by: str = "", **more: Any) -> None:
     """Record the event that mails, feeds and live streams follow."""
+    if booking.series_id:
+        more["series"] = str(booking.series_id)
+    if told_by:
+        more["told_by"] = told_by
     event = events.record(
         organization_id=booking.organization_id,
         kind=kind,

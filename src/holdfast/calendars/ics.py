@@ -49,17 +49,25 @@ class Entry:
     url: str = ""
 
 
-def booking_calendar(entry: Entry, *, method: Method) -> bytes:
-    """The file's bytes: UTF-8, CRLF, lines folded at 75 octets, with a VTIMEZONE unless the zone is UTC."""
+def booking_calendar(*entries: Entry, method: Method) -> bytes:
+    """The file's bytes: UTF-8, CRLF, lines folded at 75 octets, with a VTIMEZONE for each zone but UTC.
+
+    Several bookings only to PUBLISH: what asks for something has one UID (RFC 5546, 3.2.2).
+    """
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
-    starts, ends = _wall_times(entry)
-    if starts.tzinfo is not UTC:
-        calendar.add_component(vtimezone(entry.time_zone, starts.year))
-    calendar.add_component(_event(entry, method, starts, ends))
+    timed = [(entry, *_wall_times(entry)) for entry in entries]
+    years: dict[str, list[int]] = {}
+    for entry, starts, _ends in timed:
+        if starts.tzinfo is not UTC:
+            years.setdefault(entry.time_zone, []).append(starts.year)
+    for zone, found in years.items():
+        calendar.add_component(vtimezone(zone, min(found), max(found)))
+    for entry, starts, ends in timed:
+        calendar.add_component(_event(entry, method, starts, ends))
     return bytes(calendar.to_ical())
 
 

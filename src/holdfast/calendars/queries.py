@@ -1,5 +1,6 @@
 """A booking's calendar file, in its customer's language and its business's zone."""
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -23,6 +24,14 @@ _STATUSES: dict[str, Status] = {
 }
 
 
+def calendar_of_all(bookings: Iterable[Booking]) -> bytes:
+    """One file of many bookings of an organization, each an entry of its own that later mails about it move or remove.
+
+    Cancelled ones are in it as such, so that a calendar takes them out.
+    """
+    return booking_calendar(*(_entry(booking, signed=True) for booking in bookings), method="PUBLISH")
+
+
 def calendar_for(booking: Booking, method: Method = "PUBLISH", *, signed: bool = True) -> bytes:
     """The iCalendar file of one booking, inside its tenant's transaction (reads its organization and service).
 
@@ -30,10 +39,14 @@ def calendar_for(booking: Booking, method: Method = "PUBLISH", *, signed: bool =
     DTSTAMP is the booking's last change, so the same booking always gives the same bytes. `signed`: with the link that
     lets its bearer change the booking.
     """
+    return booking_calendar(_entry(booking, signed=signed), method=method)
+
+
+def _entry(booking: Booking, *, signed: bool) -> Entry:
     organization: Organization = booking.organization
     link = manage_url(organization, booking) if signed else ""
     with translation.override(customer_language(booking)):
-        entry = Entry(
+        return Entry(
             uid=f"{booking.id}@{urlsplit(settings.BASE_URL).hostname}",
             sequence=booking.calendar_sequence,
             stamped_at=booking.updated_at,
@@ -48,7 +61,6 @@ def calendar_for(booking: Booking, method: Method = "PUBLISH", *, signed: bool =
             description=_description(booking, organization, link),
             url=link,
         )
-    return booking_calendar(entry, method=method)
 
 
 def customer_language(booking: Booking) -> str:

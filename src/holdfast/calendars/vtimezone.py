@@ -28,11 +28,11 @@ class Change:
     name: str
 
 
-def vtimezone(zone: str, year: int) -> Timezone:
-    """The rules of an IANA zone, right for every moment from the start of `year` to the end of the next one."""
+def vtimezone(zone: str, year: int, last_year: int = 0) -> Timezone:
+    """The rules of an IANA zone, right from the start of `year` to the end of the one after `last_year` (or `year`)."""
     component = Timezone()
     component.add("tzid", zone)
-    for observance in _yearly(zone, year) or _listed(zone, year):
+    for observance in _yearly(zone, year) or _listed(zone, year, max(year, last_year)):
         component.add_component(observance)
     return component
 
@@ -96,12 +96,12 @@ def _rule(same: list[Change]) -> dict[str, object] | None:
     return {"freq": "yearly", "bymonth": onsets[0].month, "byday": f"{position}{_WEEKDAYS[onsets[0].weekday()]}"}
 
 
-def _listed(zone: str, year: int) -> list[Timezone]:
+def _listed(zone: str, year: int, last_year: int) -> list[Timezone]:
     """What the zone has at the start, then one observance for each change of the years around."""
     first = year - _YEARS_BEFORE
     begin = datetime(first, 1, 1, tzinfo=UTC).astimezone(ZoneInfo(zone))
     offset = begin.utcoffset() or timedelta(0)
-    found = changes(zone, first, first + _YEARS_LISTED)
+    found = changes(zone, first, last_year - _YEARS_BEFORE + _YEARS_LISTED)
     start = Change(begin.replace(tzinfo=None) if found else datetime(1970, 1, 1), offset, offset, begin.tzname() or "")  # noqa: DTZ001 - a wall clock
     return [_observance(change) for change in (start, *found)]
 

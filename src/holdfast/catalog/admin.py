@@ -20,6 +20,7 @@ from holdfast.catalog.admin_guarded import GuardedAdmin
 from holdfast.catalog.form_fields import ChoicesField, LocalizedFormField, MoneyField, WordsField
 from holdfast.catalog.models import (
     HoursException,
+    Limit,
     Organization,
     Question,
     Requirement,
@@ -71,7 +72,11 @@ class OrganizationAdmin(CatalogFields, GuardedAdmin):
                 "currency", "languages", "default_language",
             ),
         }),
-        (gettext_lazy("Booking"), {"fields": ("hold_minutes", "cancellation_notice_minutes", "waiting_offer_minutes")}),
+        (gettext_lazy("Booking"), {
+            "fields": (
+                "hold_minutes", "holds_from_one_address", "cancellation_notice_minutes", "waiting_offer_minutes",
+            ),
+        }),
         (gettext_lazy("Emergencies"), {"fields": ("escalation_minutes",)}),
     )  # fmt: skip
 
@@ -194,6 +199,7 @@ class ServiceAdmin(CatalogFields, GuardedAdmin):
         (gettext_lazy("When and how it is booked"), {
             "fields": (
                 "step_minutes", "notice_minutes", "horizon_days", "largest_party", "attendees", "needs_approval",
+                "holds_per_customer",
                 "assign_by",
             ),
         }),
@@ -256,6 +262,29 @@ class ServiceAdmin(CatalogFields, GuardedAdmin):
 
     def bookings_count(self, obj: Any) -> int:
         return int(obj.bookings.count())
+
+
+class LimitAdmin(CatalogFields, TenantAdmin):
+    """Nothing booked is broken by a limit, so nothing is asked before it is saved."""
+
+    form = forms.LimitForm
+    list_display = ("words", "kind", "is_active")
+    list_filter = ("kind", "is_active")
+    list_select_related = ("team", "service")
+    fieldsets = (
+        (None, {"fields": ("kind", "team", "service", "most", "is_active")}),
+        (gettext_lazy("What is counted"), {
+            "fields": ("counts", ("period", "rolling_days")),
+            "description": gettext_lazy(
+                "People can be counted for a service; a period other than a day is for each customer. "
+                "A booking counts on the day on which it starts."
+            ),
+        }),
+    )  # fmt: skip
+
+    @admin.display(description=gettext_lazy("limit"))
+    def words(self, limit: Limit) -> str:
+        return str(limit)
 
 
 class ClosureAdmin(CatalogFields, GuardedAdmin):

@@ -14,6 +14,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from holdfast.catalog import public_holidays
 from holdfast.catalog.form_fields import LocalizedFormField
+from holdfast.catalog.limits import LimitKind, LimitPeriod, LimitUnit
 from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES, Language, QuestionKind, Resource, Service, Weekday
 from holdfast.catalog.validators import validate_organization_slug
 from holdfast.core.fields import in_language
@@ -159,6 +160,29 @@ class HoursExceptionForm(TenantForm):
         starts, ends = cleaned.get("starts"), cleaned.get("ends")
         if (starts is None) != (ends is None):
             self.add_error("ends" if ends is None else "starts", _("Fill in both times, or none for a day off."))
+        return cleaned
+
+
+class LimitForm(TenantForm):
+    """What a kind of limit has no use for is left at its usual value; what it needs is asked for."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        kind = cleaned.get("kind")
+        if kind == LimitKind.TEAM and not cleaned.get("team"):
+            self.add_error("team", _("Choose the team that is limited."))
+        if kind == LimitKind.SERVICE and not cleaned.get("service"):
+            self.add_error("service", _("Choose the service that is limited."))
+        if kind != LimitKind.TEAM:
+            cleaned["team"] = None
+        if kind == LimitKind.TEAM:
+            cleaned["service"] = None
+        if kind != LimitKind.SERVICE:
+            cleaned["counts"] = LimitUnit.BOOKINGS
+        if kind != LimitKind.CUSTOMER:
+            cleaned["period"] = LimitPeriod.DAY
+        if cleaned.get("period") != LimitPeriod.ROLLING:
+            cleaned["rolling_days"] = 1
         return cleaned
 
 

@@ -19,8 +19,8 @@ from holdfast.accounts.admin import ApiKeyAdmin, StaffAdmin
 from holdfast.accounts.models import ApiKey, Membership
 from holdfast.accounts.queries import membership_in, memberships_of
 from holdfast.accounts.tenant_admin import may_configure, membership_of
-from holdfast.catalog.admin import ClosureAdmin, OrganizationAdmin, ResourceAdmin, ServiceAdmin, TeamAdmin
-from holdfast.catalog.models import Closure, Organization, Resource, Service, Team
+from holdfast.catalog.admin import ClosureAdmin, LimitAdmin, OrganizationAdmin, ResourceAdmin, ServiceAdmin, TeamAdmin
+from holdfast.catalog.models import Closure, Limit, Organization, Resource, Service, Team
 from holdfast.desk.middleware import remember
 
 
@@ -96,6 +96,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 item(_("Resources and hours"), "catalog_resource", "calendar_clock"),
                 item(_("Teams"), "catalog_team", "groups"),
                 item(_("Closures"), "catalog_closure", "event_busy"),
+                item(_("Limits"), "catalog_limit", "speed"),
             ],
         },
         {
@@ -117,6 +118,7 @@ for model, admin in (
     (Resource, ResourceAdmin),
     (Service, ServiceAdmin),
     (Closure, ClosureAdmin),
+    (Limit, LimitAdmin),
     (Membership, StaffAdmin),
     (ApiKey, ApiKeyAdmin),
 ):

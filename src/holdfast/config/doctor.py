@@ -13,6 +13,8 @@ from django.core.mail import get_connection
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from holdfast.bookings.overbooked import exceeded_days
+from holdfast.catalog.queries import organization_ids
 from holdfast.core import clock
 from holdfast.core.jobs import DEAD_AFTER_SECONDS
 
@@ -36,7 +38,7 @@ def examine() -> Iterator[Finding]:
     database = _database()
     yield database
     if database.state != "ill":
-        for check in (_extensions, _role, _row_security, _migrations, _worker, _database_clock):
+        for check in (_extensions, _role, _row_security, _migrations, _worker, _database_clock, _limits):
             yield _guarded(check)
     for check in (_mail, _base_url, _secrets):
         yield _guarded(check)
@@ -162,6 +164,22 @@ def _database_clock() -> Finding:
             "Synchronize both machines (NTP): holds and notice periods depend on it.",
         )
     return Finding("clock", "well", f"{skew * 1000:.0f} ms apart from the database's")
+
+
+def _limits() -> Finding:
+    """Bookings counted once more, against the limits as they are now."""
+    if not _has_tables():
+        return Finding("limits", "ill", NO_TABLES, MIGRATE)
+    found = [each for organization_id in organization_ids() for each in exceeded_days(organization_id)]
+    if found:
+        return Finding(
+            "limits",
+            "weak",
+            f"{len(found)} days to come have more bookings than a limit allows, and no override: {found[0]}",
+            "Expected after a limit was lowered, an import, or a change of teams. Look at these days at the desk; "
+            "what stands there stays, and nothing more is taken.",
+        )
+    return Finding("limits", "well", "no day to come has more bookings than its limits and overrides say")
 
 
 def _mail() -> Finding:

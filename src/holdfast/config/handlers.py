@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from holdfast.alerts.handlers import alert_staff, stop_alerts
 from holdfast.bookings.conflicts import broken_bookings
+from holdfast.bookings.series_room import SeriesRoom
 from holdfast.catalog.guards import Guard
 from holdfast.events.actions import Handler
 from holdfast.notifications.handlers import queue_alert_mail, queue_booking_mail, queue_mail_to_who_chose
+from holdfast.series import entrance
 from holdfast.waiting.handlers import end_offer_and_pass_on, offer_freed_time, withdraw_what_cannot_be_told
 
 HANDLERS: Mapping[str, Sequence[Handler]] = {
@@ -17,6 +19,9 @@ HANDLERS: Mapping[str, Sequence[Handler]] = {
     "booking.cancelled": [queue_booking_mail, offer_freed_time, stop_alerts],
     "booking.expired": [end_offer_and_pass_on],
     "booking.released": [end_offer_and_pass_on],
+    "series.booked": [queue_booking_mail],
+    "series.rescheduled": [queue_booking_mail],
+    "series.cancelled": [queue_booking_mail],
     "booking.in_progress": [stop_alerts],
     "booking.completed": [stop_alerts],
     "booking.no_show": [stop_alerts],
@@ -31,3 +36,5 @@ HANDLERS: Mapping[str, Sequence[Handler]] = {
 }
 # Who is asked, before a change of the catalog is kept, which bookings it would break (catalog/guards.py).
 CATALOG_GUARDS: Sequence[Guard] = [broken_bookings]
+# Who books and changes several dates at once, at the addresses of one booking (bookings/series_room.py).
+SERIES_ROOM = SeriesRoom(book_once=entrance.book_once, cancel=entrance.cancel, reschedule=entrance.reschedule)

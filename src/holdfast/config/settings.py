@@ -146,6 +146,7 @@ ANYMAIL = env.anymail()
 
 EVENT_HANDLERS = "holdfast.config.handlers.HANDLERS"
 CATALOG_GUARDS = "holdfast.config.handlers.CATALOG_GUARDS"
+SERIES_ROOM = "holdfast.config.handlers.SERIES_ROOM"
 
 PROCRASTINATE_ON_APP_READY = "holdfast.config.schedule.register"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"

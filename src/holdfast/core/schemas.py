@@ -17,4 +17,5 @@ class ProblemOut(Schema):
     alternatives: list[datetime] | None = None
     errors: list[dict[str, str]] | None = None
     current: dict[str, Any] | None = None
+    preview: dict[str, Any] | None = None
     rules: list[dict[str, Any]] | None = None

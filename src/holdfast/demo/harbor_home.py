@@ -19,6 +19,7 @@ from holdfast.demo.spec import (
     Audience,
     ClosureSpec,
     Demand,
+    LimitSpec,
     OrganizationSpec,
     RequirementSpec,
     ServiceSpec,
@@ -271,7 +272,9 @@ HARBOR_HOME = OrganizationSpec(
         StaffSpec("books@harbor-home.example", "Ellen Marsh", "read_only", "en"),
     ),
     password="harbor-lights",  # noqa: S106 - printed at every start of the demo; no other database ever has it
+    works_holidays=1,
     closures=(ClosureSpec(-138, 2, "Moving to the new workshop"), ClosureSpec(19, 1, "Team training day")),
+    limits=(LimitSpec("team", 8, team="cleaning"), LimitSpec("customer", 4, period="week")),
     audiences=(
         Audience(0.72, "en", "english", ("America/New_York",), ("+171855501##", "+134755501##", "+191755501##")),
         Audience(0.28, "es", "spanish", ("America/New_York",), ("+171855501##", "+164655501##")),

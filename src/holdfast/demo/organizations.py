@@ -8,16 +8,19 @@ from zoneinfo import ZoneInfo
 from django.db.models import Model
 
 from holdfast.accounts.models import Membership, User
+from holdfast.catalog import public_holidays
 from holdfast.catalog.models import (
     Closure,
     HoursException,
     HoursKind,
+    Limit,
     Organization,
     Question,
     Requirement,
     Resource,
     Service,
     Team,
+    WorkedHoliday,
     WorkingHours,
 )
 from holdfast.core import tenancy
@@ -57,7 +60,36 @@ def create_organization(spec: OrganizationSpec, *, key: UUID, now: datetime) -> 
         )
         for closure in spec.closures
     )
+    WorkedHoliday.objects.bulk_create(
+        WorkedHoliday(organization=organization, date=day)
+        for day in _holidays(organization, today)[: spec.works_holidays]
+    )
+    _create_limits(spec, organization, teams)
     return organization
+
+
+def _create_limits(spec: OrganizationSpec, organization: Organization, teams: dict[str, Team]) -> None:
+    services = {service.slug: service for service in Service.objects.filter(organization=organization)}
+    Limit.objects.bulk_create(
+        Limit(
+            organization=organization,
+            kind=each.kind,
+            most=each.most,
+            team=teams.get(each.team),
+            service=services.get(each.service),
+            counts=each.counts,
+            period=each.period,
+            rolling_days=each.rolling_days,
+        )
+        for each in spec.limits
+    )
+
+
+def _holidays(organization: Organization, today: date) -> list[date]:
+    """The public holidays to come, next first."""
+    years = (today.year, today.year + 1)
+    named = public_holidays.public_holidays(organization.country, organization.holiday_region, years)
+    return [day for day in named if day > today]
 
 
 def parse_hours(text: str) -> Iterator[tuple[int, time, time]]:

@@ -16,6 +16,7 @@ from holdfast.demo.spec import (
     Audience,
     ClosureSpec,
     Demand,
+    LimitSpec,
     OrganizationSpec,
     RequirementSpec,
     ServiceSpec,
@@ -266,6 +267,10 @@ PARIS_ELITE = OrganizationSpec(
     ),
     password="bonjour-paris",  # noqa: S106 - printed at every start of the demo; no other database ever has it
     closures=(ClosureSpec(-199, 1, "Séminaire de l’équipe"),),
+    limits=(
+        LimitSpec("service", 16, service="city-tour", counts="people"),
+        LimitSpec("customer", 10, period="rolling", rolling_days=7),
+    ),
     audiences=(
         Audience(0.42, "fr", "french", ("Europe/Paris",), ("+3363998####",)),
         Audience(

@@ -129,6 +129,19 @@ class ClosureSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitSpec:
+    """A limit of catalog.Limit; `team` and `service` by slug. Roomy enough for the year that is made up."""
+
+    kind: str
+    most: int
+    team: str = ""
+    service: str = ""
+    counts: str = "bookings"
+    period: str = "day"
+    rolling_days: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Audience:
     """One group of customers: its share, language, zones and the fictional telephone ranges its numbers come from."""
 
@@ -152,6 +165,9 @@ class OrganizationSpec:
     staff: tuple[StaffSpec, ...]
     password: str
     closures: tuple[ClosureSpec, ...]
+    # The business works on the first so many public holidays to come.
+    works_holidays: int = field(default=0, kw_only=True)
+    limits: tuple[LimitSpec, ...]
     audiences: tuple[Audience, ...]
     customers: int
     cancel_reasons: Mapping[str, tuple[str, ...]]  # customers' words by language

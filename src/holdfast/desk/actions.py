@@ -12,6 +12,8 @@ from holdfast.accounts.models import User
 from holdfast.bookings import actions as bookings
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import Details
+from holdfast.bookings.errors import refusal
+from holdfast.bookings.overrides import Override
 from holdfast.bookings.repeats import answer_settled, patiently
 from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import Organization
@@ -35,15 +37,22 @@ def book(
     actor: Actor,
     key: str,
     sent: Mapping[str, object],
+    override: Override | None = None,
 ) -> str:
     """Book for a customer; the same form (`key`, `sent`) sent twice books once. Returns the reference.
 
-    Raises what `bookings.actions.book` raises, and ValidationError for another form with the key of an earlier one.
+    `override`: beyond a limit. Raises what `bookings.actions.book` raises, and ValidationError for another form with
+    the key of an earlier one.
     """
 
     def work() -> Answer:
         booked = bookings.book_once(
-            organization=organization, wish=wish, starts_at=starts_at, details=details, actor=actor
+            organization=organization,
+            wish=wish,
+            starts_at=starts_at,
+            details=details,
+            actor=actor,
+            override=override,
         )
         return Answer(201, {"reference": booked.reference})
 
@@ -56,6 +65,9 @@ def book(
         )
     except IdempotencyMismatch:
         raise ValidationError(_("This form was out of date. Look once more, then decide.")) from None
+    if "limit" in answer.body:
+        told = {name: answer.body[name] for name in ("limit", "day", "most", "alternatives")}
+        raise refusal(answer.body["code"], **told)
     if answer.status != 201:
         raise ValidationError(answer.body.get("detail"), errors=answer.body.get("errors", []))
     return str(answer.body["reference"])

@@ -61,7 +61,7 @@ def save(desk: Desk, change: Change, *, goal: str, title: str, reason: str = "")
                 "rest_why": sent.get("rest-why", ""),
                 "again": asked,
             }
-            return desk.page("desk/resolve.html", context, section="hours", status=409)
+            return desk.page("desk/resolve.html", context, section="hours", status=409 if asked else 200)
     messages.success(desk.request, _told(outcome))
     return redirect(goal)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from holdfast.bookings.models import Booking, BookingState, Note, Transition
+from holdfast.core.fields import in_language
 from holdfast.events import queries as events
 from holdfast.events.models import Event
 from holdfast.notifications.models import Message, MessageState
@@ -57,6 +58,7 @@ TOLD_ELSEWHERE = {f"booking.{state}" for state in BookingState.values} | {
 }
 OTHER_EVENTS: "dict[str, StrOrPromise]" = {
     "booking.hold_extended": gettext_lazy("The time was held a little longer"),
+    "limit.overridden": gettext_lazy("Made beyond a limit"),
     "booking.kept": gettext_lazy("Kept by %(who)s although it no longer fits"),
     "alert.raised": gettext_lazy("Emergency: %(names)s alerted"),
     "alert.escalated": gettext_lazy("Nobody answered: %(names)s alerted"),
@@ -138,6 +140,6 @@ def _event(event: Event) -> Item:
         "by": payload.get("by", ""),
         "who": who(str(payload.get("actor", "")), str(payload.get("actor_name", ""))),
     }
-    return Item(
-        event.at, "history", told, quote=str(payload.get("reason") or ""), detail=str(payload.get("words") or "")
-    )
+    words = payload.get("words") or ""
+    detail = in_language(words) if isinstance(words, dict) else str(words)
+    return Item(event.at, "history", told, quote=str(payload.get("reason") or ""), detail=detail)

@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from holdfast.bookings import availability
+from holdfast.bookings import availability, limits
 from holdfast.bookings.availability import Question, Span
+from holdfast.bookings.limits import Exceeded
 from holdfast.bookings.month import part_of_day
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
-from holdfast.domain import hours
+from holdfast.domain import hours, slots
 from holdfast.web.formats import current_locale
 
 WEEK = 7
@@ -25,6 +26,8 @@ class Day:
 
     date: date
     starts: tuple[datetime, ...]
+    # The limits that are reached on it.
+    limits: tuple[Exceeded, ...] = ()
 
     @property
     def parts(self) -> list[tuple[str, list[datetime]]]:
@@ -33,11 +36,16 @@ class Day:
         return [(name, list(found)) for name, found in grouped]
 
 
-def week(question: Question, day: date, now: datetime, *, but_for: UUID | None = None) -> list[Day]:
-    """Seven days with `day` among them: from the first weekday of the reader's language, or today if that is later."""
+def week(
+    question: Question, day: date, now: datetime, *, but_for: UUID | None = None, beyond_limits: bool = False
+) -> list[Day]:
+    """Seven days with `day` among them: from the first weekday of the reader's language, or today if that is later.
+
+    `beyond_limits`: with the times that only a limit refuses.
+    """
     first = day - timedelta(days=(day.weekday() - current_locale().first_week_day) % WEEK)
     present = hours.date_of(question.plan.time_zone, clock.to_minute(now))
-    return _days(question, max(first, present), WEEK, now, but_for)
+    return _days(question, max(first, present), WEEK, now, but_for, beyond_limits=beyond_limits)
 
 
 def next_free(question: Question, day: date, now: datetime, *, but_for: UUID | None = None) -> date | None:
@@ -45,12 +53,28 @@ def next_free(question: Question, day: date, now: datetime, *, but_for: UUID | N
     return next((each.date for each in _days(question, day, LOOKED_AHEAD, now, but_for) if each.starts), None)
 
 
-def _days(question: Question, first: date, count: int, now: datetime, but_for: UUID | None) -> list[Day]:
+def _days(
+    question: Question,
+    first: date,
+    count: int,
+    now: datetime,
+    but_for: UUID | None,
+    *,
+    beyond_limits: bool = False,
+) -> list[Day]:
     zone = question.plan.time_zone
-    found = availability.offered(question, Span(first, count, zone), now, but_for).minutes()
-    starts = _by_date(hours.from_minute(zone, minute) for minute in found)
+    found = availability.offered(question, Span(first, count, zone), now, but_for)
+    shown = slots.offered(found.request.without_limits()) if beyond_limits else found
+    starts = _by_date(hours.from_minute(zone, minute) for minute in shown.minutes())
     dates = (first + timedelta(days=number) for number in range(count))
-    return [Day(each, tuple(starts.get(each, ()))) for each in dates]
+    return [
+        Day(
+            each,
+            tuple(starts.get(each, ())),
+            tuple(limits.reached(question, found.request, hours.day_start(zone, each))),
+        )
+        for each in dates
+    ]
 
 
 def _by_date(starts: Iterable[datetime]) -> dict[date, list[datetime]]:

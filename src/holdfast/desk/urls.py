@@ -13,6 +13,7 @@ from holdfast.desk.views.export import export
 from holdfast.desk.views.hours import hours, together
 from holdfast.desk.views.move import move
 from holdfast.desk.views.new import new_booking
+from holdfast.desk.views.overrides import export_overrides, overrides
 from holdfast.desk.views.reassign import reassign
 from holdfast.desk.views.session import choose_language, sign_in, sign_out, switch_organization
 from holdfast.desk.views.today import today
@@ -36,6 +37,8 @@ urlpatterns = [
     path("bookings/new/", new_booking, name="new-booking"),
     path("bookings/bulk/", bulk, name="bulk"),
     path("bookings/why/", why, name="why"),
+    path("reports/overrides/", overrides, name="overrides"),
+    path("reports/overrides.csv", export_overrides, name="export-overrides"),
     path("bookings/<str:reference>/", booking, name="booking"),
     path("bookings/<str:reference>/move/", move, name="move"),
     path("bookings/<str:reference>/reassign/", reassign, name="reassign"),

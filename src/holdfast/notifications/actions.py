@@ -23,6 +23,7 @@ from holdfast.notifications import sending
 from holdfast.notifications.alerts import alert_drafts
 from holdfast.notifications.drafts import Draft, booking_drafts
 from holdfast.notifications.models import Message, MessageState
+from holdfast.notifications.series_drafts import series_drafts
 from holdfast.notifications.waiting import waiting_drafts
 
 logger = logging.getLogger(__name__)
@@ -61,7 +62,9 @@ def deliver_message(*, organization_id: UUID, message_id: UUID) -> None:
 
 
 def _drafts(event: Event) -> Iterator[Draft]:
-    """The mails an event asks for: of the waiting list, of an alert, of a booking."""
+    """The mails an event asks for: of a series, of the waiting list, of an alert, of a booking."""
+    if event.kind.startswith("series."):
+        return iter(series_drafts(event))
     if event.kind.startswith("waiting."):
         return waiting_drafts(event)
     booking = Booking.objects.select_related("organization", "service").get(id=event.subject)
@@ -77,7 +80,7 @@ def _write_once(event: Event, draft: Draft) -> UUID | None:
         reason=reason,
         message_id=_message_id(event.organization_id, reason),
         kind=f"{event.kind}.{draft.audience}",
-        booking_id=_booking_of(event),
+        booking_id=draft.booking_id or _booking_of(event),
         recipient=draft.recipient,
         language=draft.language,
         subject=draft.subject,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -35,6 +36,8 @@ class Draft:
     text: str
     html: str
     calendar: str = ""
+    # Under which booking it is listed, where the event is not about one.
+    booking_id: UUID | None = None
     is_urgent: bool = False
 
 
@@ -65,7 +68,7 @@ def _to_customer(event: Event, booking: Booking, earlier: set[str]) -> Iterator[
             filled(FOR_CUSTOMER[story], event, booking),
             organization,
             facts=facts.for_customer(booking, organization, stands=stands),
-            links=_customer_links(booking, organization, stands=stands),
+            links=customer_links(booking, organization, stands=stands),
             footer=_("You receive this mail because you booked with %(organization)s.")
             % {"organization": organization.name},
             calendar=_calendar(event, booking) if was_confirmed else "",
@@ -103,6 +106,7 @@ def draft(
     links: list[Link],
     footer: str,
     calendar: str = "",
+    booking_id: UUID | None = None,
     is_urgent: bool = False,
 ) -> Draft:
     """The mail in the active language; its first link is the button."""
@@ -126,6 +130,7 @@ def draft(
         text=render_to_string("notifications/mail.txt", context).strip() + "\n",
         html=render_to_string("notifications/mail.html", context),
         calendar=calendar,
+        booking_id=booking_id,
         is_urgent=is_urgent,
     )
 
@@ -148,7 +153,7 @@ def filled(words: Words, event: Event, booking: Booking) -> Words:
     return Words(str(words.subject) % places, str(words.heading) % places, str(words.next_step) % places)
 
 
-def _customer_links(booking: Booking, organization: Organization, *, stands: bool) -> list[Link]:
+def customer_links(booking: Booking, organization: Organization, *, stands: bool) -> list[Link]:
     if not stands:
         return [Link(_("Book another time"), f"{settings.BASE_URL}/{organization.slug}/booking")]
     links = [Link(_("Change or cancel"), manage_url(organization, booking))]

@@ -14,8 +14,11 @@ def queue_mail_to_who_chose(event: Event) -> None:
 def queue_booking_mail(event: Event) -> None:
     """Defer the wording and sending of an event's mails; the job commits or rolls back with the event.
 
-    The lock keeps the mails of one booking in the order of its events.
+    The lock keeps the mails of one booking in the order of its events. What the event of a series tells (`told_by`) is
+    not told again for each of its bookings.
     """
+    if event.payload.get("told_by"):
+        return
     tasks.send_booking_mail.configure(lock=f"mail:{event.subject}").defer(
         organization_id=str(event.organization_id), event_id=event.id
     )

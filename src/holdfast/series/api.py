@@ -9,8 +9,8 @@ from holdfast.catalog.queries import organization_by_slug
 from holdfast.core.answers import json_response, private
 from holdfast.core.schemas import ProblemOut
 from holdfast.core.tenancy import transaction_for
-from holdfast.series import asked, documents, judging
-from holdfast.series.schemas import PreviewSeriesIn, SeriesPreviewOut
+from holdfast.series import asked, changes, documents, judging, moving
+from holdfast.series.schemas import ChangePreviewOut, PreviewChangeIn, PreviewSeriesIn, SeriesPreviewOut
 
 # Mounted before the bookings' own router, whose `{reference}` would take "preview-series" for one.
 router = Router(tags=["series"])
@@ -41,3 +41,26 @@ def preview_series(request: HttpRequest, org: str, body: PreviewSeriesIn) -> Htt
         )
         found = judging.judge(organization, wanted)
         return private(json_response(200, documents.preview_document(wanted, found, organization.currency)))
+
+
+@router.post(
+    "/{org}/bookings/{reference}/preview-change",
+    response={200: ChangePreviewOut, **UNREADABLE, 403: ProblemOut},
+    summary="What changing this and other dates of a series would do",
+)
+def preview_change(request: HttpRequest, org: str, reference: str, body: PreviewChangeIn) -> HttpResponse:
+    """Nothing is written. Without `starts_at`, what cancelling would do."""
+    organization = organization_by_slug(org)
+    with transaction_for(organization.id):
+        booking, caller = access.find_writable(request, reference)
+    found, moves = changes.look_ahead(
+        organization=organization,
+        booking_id=booking.id,
+        scope=body.scope,
+        actor=caller.actor,
+        starts_at=body.starts_at,
+        resource=body.resource,
+        with_moved=body.with_moved,
+        keep=body.keep,
+    )
+    return private(json_response(200, moving.preview_document(found, moves)))

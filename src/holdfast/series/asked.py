@@ -53,6 +53,8 @@ class Asked:
 def read(*, wish: Wish, starts_at: datetime, zone: str, recurrence: Mapping[str, Any]) -> Asked:
     """From the API's words, or a form's. `recurrence` is {"rrule", "resolutions"?}. Raises ValidationError."""
     first = starts_at.astimezone(hours.from_minute(zone, clock.to_minute(starts_at)).tzinfo).replace(tzinfo=None)
+    if wish.type != "standard":
+        raise refused("type", _("an emergency is booked once"))
     rule, walls = dates_of(str(recurrence.get("rrule") or ""), first, zone)
     if hours.to_minute(zone, first) != clock.to_minute(starts_at):
         raise refused("starts_at", _("a time that the clock shows once on that day"))

@@ -8,25 +8,26 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 
-from holdfast.bookings import assigning, availability, placing
+from holdfast.bookings import assigning, availability, limits, placing
 from holdfast.bookings.among import Among
 from holdfast.bookings.assigning import Chooser
 from holdfast.bookings.availability import Question, Wish
-from holdfast.bookings.errors import REFUSALS
+from holdfast.bookings.columns import Customer
+from holdfast.bookings.errors import REFUSALS, SlotTaken, TooFar
+from holdfast.bookings.limits import Known
 from holdfast.bookings.models import Booking
 from holdfast.bookings.placing import Placement
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError, NotFound
 from holdfast.core.keys import uuid7
-from holdfast.domain.hours import DAY
 from holdfast.domain.money import Money
 from holdfast.series.asked import Asked, Resolution, refused
 from holdfast.series.errors import SeriesNotOffered
+from holdfast.series.horizon import furthest
 from holdfast.series.other_times import Alternative, other_times
 
 Status = Literal["ok", "conflict", "skipped", "waiting"]
-NO_LIMIT = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +60,24 @@ def judge(
     asked: Asked,
     *,
     hold: Booking | None = None,
-    email: str = "",
+    customer: Customer | None = None,
     offer: bool = True,
 ) -> list[Judged]:
     """Every date, ascending, inside the tenant's transaction, which keeps the catalog as it is until it ends.
 
-    `hold` keeps its slot for one of the dates; `email` is the customer's, once known. `offer`: with up to three
-    alternatives for each conflict. Raises SeriesNotOffered, ValidationError, NotFound and what `availability.ask`
-    raises of the wish itself.
+    `hold` keeps its slot for one of the dates; `customer` is whose limits are asked, once known. `offer`: with up to
+    three alternatives for each conflict. Raises SeriesNotOffered, ValidationError, NotFound and what
+    `availability.ask` raises of the wish itself.
     """
-    now = clock.now()
-    question = availability.question_of(organization, asked.wish, now)
-    among = Among((), _furthest(question, clock.to_minute(now)))
+    question = availability.question_of(organization, asked.wish, clock.now())
+    if not (question.plan.service["allows_series"] or asked.wish.by_staff):
+        raise SeriesNotOffered
+    among = Among((), furthest(question))
     wanted = [_wanted(asked, wall, question.duration) for wall in asked.walls]
-    assigning.lock_all(question, [each.start for each in wanted])
+    _lock(question, [each.start for each in wanted], customer)
     found = []
     for each in wanted:
-        judged = _judged(organization, asked, each, hold, among, email)
+        judged = _judged(organization, asked, each, hold, among, customer)
         if judged.placement:
             among = among.and_also(judged.placement.occupation)
         found.append(judged)
@@ -89,13 +91,10 @@ def unresolved(found: Sequence[Judged]) -> list[Judged]:
     return [each for each in found if each.status == "conflict"]
 
 
-def _furthest(question: Question, now: int) -> int:
-    """The last minute at which a date may start: staff look as far ahead as they like. Raises SeriesNotOffered."""
-    if question.wish.by_staff:
-        return NO_LIMIT
-    if not question.plan.service["allows_series"]:
-        raise SeriesNotOffered
-    return now + 1 + int(question.plan.service["series_horizon_days"]) * DAY
+def _lock(question: Question, starts: Sequence[int], customer: Customer | None) -> None:
+    """What the decisions about all dates would lock one by one, at once, in the order of `core/locking.py`."""
+    assigning.lock_all(question, starts)
+    limits.lock(limits.locks(question, starts, Known.of(customer.email, customer.phone) if customer else None))
 
 
 def _wanted(asked: Asked, wall: datetime, duration: int) -> Judged:
@@ -106,29 +105,42 @@ def _wanted(asked: Asked, wall: datetime, duration: int) -> Judged:
         return Judged(wall.date(), start, duration, "ok")
     if resolution.starts_at:
         start = placing.whole_minute(resolution.starts_at)
-    statuses: dict[str, Status] = {"skip": "skipped", "wait": "waiting"}
-    return Judged(wall.date(), start, duration, statuses.get(resolution.action, "ok"), resolution)
+    return Judged(wall.date(), start, duration, "skipped" if resolution.action == "skip" else "ok", resolution)
 
 
 def _judged(
-    organization: Organization, asked: Asked, judged: Judged, hold: Booking | None, among: Among, email: str
+    organization: Organization,
+    asked: Asked,
+    judged: Judged,
+    hold: Booking | None,
+    among: Among,
+    customer: Customer | None,
 ) -> Judged:
-    if judged.status != "ok":
+    if judged.status == "skipped":
         return judged
     named = judged.resolution.resource if judged.resolution else None
     wish = replace(asked.wish, resource=named or asked.wish.resource)
     if hold and _keeps(hold, wish, judged.start):
         return replace(judged, hold=hold)
     try:
-        chooser = Chooser(uuid7(), email)
+        chooser = Chooser(uuid7(), customer.email, customer.phone) if customer else Chooser(uuid7())
         placement = placing.place(organization, wish, clock.from_minute(judged.start), chooser, among=among)
     except NotFound:
         raise refused("recurrence.resolutions", f"{judged.date}: {wish.resource}") from None
     except HoldfastError as refusal:
         if refusal.code not in REFUSALS:
             raise
+        if judged.resolution and judged.resolution.action == "wait" and refusal.code == SlotTaken.code:
+            return _waiting(organization, wish, judged)
         return replace(judged, status="conflict", refusal=refusal)
     return replace(judged, placement=placement)
+
+
+def _waiting(organization: Organization, wish: Wish, judged: Judged) -> Judged:
+    """Taken, and to be waited for: as far ahead as the service's own horizon reaches."""
+    if judged.start > availability.question_of(organization, wish, clock.now()).rules.latest:
+        return replace(judged, status="conflict", refusal=TooFar())
+    return replace(judged, status="waiting")
 
 
 def _keeps(hold: Booking, wish: Wish, start: int) -> bool:

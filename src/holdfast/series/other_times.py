@@ -63,8 +63,8 @@ def _nearest(question: Question, start: int, first: int, last: int, among: Among
 
 def _request(question: Question, first: int, last: int, among: Among) -> slots.Request:
     window = question.window(first, last)
-    _version, packed = availability.busy(question, window, clock.now())
-    return availability.build_request(question, window, among.added(packed, question))
+    _version, seen = availability.busy(question, window, clock.now())
+    return availability.build_request(question, window, among.added(seen, question))
 
 
 def _choosable(question: Question, decision: slots.Placed) -> tuple[str, str] | None:

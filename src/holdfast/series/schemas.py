@@ -59,3 +59,28 @@ class SeriesPreviewOut(Schema):
     counts: dict[str, int]
     total: MoneyOut
     bookable: bool
+
+
+class PreviewChangeIn(Schema):
+    """`starts_at`: where the booking itself would move; the others move as far."""
+
+    scope: Literal["following", "all"]
+    starts_at: Moment | None = None
+    resource: str | None = Field(None, max_length=50)
+    with_moved: bool = False
+    keep: list[datetime.date] = Field(default_factory=list, max_length=104)
+
+
+class ChangedDateOut(Schema):
+    reference: str
+    date: datetime.date
+    starts_at: datetime.datetime
+    new_starts_at: datetime.datetime | None
+    status: Literal["ok", "conflict", "kept"]
+    code: str | None
+    reason: str | None
+
+
+class ChangePreviewOut(Schema):
+    dates: list[ChangedDateOut]
+    counts: dict[str, int]

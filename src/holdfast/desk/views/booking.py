@@ -10,7 +10,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from holdfast.bookings import actions
+from holdfast.bookings import actions, overrides
 from holdfast.bookings.answers import in_words
 from holdfast.bookings.assigned import assigned_of
 from holdfast.bookings.errors import TransitionNotAllowed, VersionConflict
@@ -108,6 +108,7 @@ def booking_page(desk: Desk, found: Booking, *, status: int = 200, **more: Any) 
         "confirm_words": verbs.consequence(verbs.CONFIRM, found) if offered.likely is verbs.CONFIRM else "",
         "questions": [{"verb": verb, "consequence": verbs.consequence(verb, found)} for verb in asked],
         "answers": answers_of(found),
+        "overrides": overrides.of_booking(found),
         "assigned": assigned_of(found),
         "may_reassign": desk.may_change and found.state in REASSIGNABLE,
         "customer_language": language_of(found.customer_locale),

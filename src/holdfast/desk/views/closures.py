@@ -96,7 +96,7 @@ def _holidays(organization: Organization, present: date) -> list[Holiday]:
     named = public_holidays.public_holidays(
         organization.country, organization.holiday_region, _years(present), (get_language() or "en").split("-")[0]
     )
-    return [Holiday(day, name, day in worked) for day, name in named.items()]
+    return [Holiday(day, name, day in worked) for day, name in named.items() if day >= present]
 
 
 def _years(present: date) -> range:

@@ -17,6 +17,7 @@ from holdfast.core.errors import HoldfastError
 from holdfast.core.tenancy import transaction_for
 from holdfast.desk import times
 from holdfast.desk.access import Desk, desk_view
+from holdfast.desk.beyond import asks_for_reason, goes_beyond, override_of
 from holdfast.desk.forms import MoveForm, resource_choices
 from holdfast.desk.queries import booking_by_reference
 from holdfast.desk.views.booking import found_at, refused
@@ -38,6 +39,8 @@ def move(desk: Desk, reference: str) -> HttpResponseBase:
         form = MoveForm(desk.request.POST)
         if not form.is_valid():
             return _page(desk, found, problem=_first_error(form), status=422)
+        if asks_for_reason(desk.request.POST):
+            return _page(desk, found, status=422, reason_missing=True, wanted=form.cleaned_data["starts_at"])
     given = form.cleaned_data
     try:
         moved = actions.reschedule(
@@ -48,6 +51,7 @@ def move(desk: Desk, reference: str) -> HttpResponseBase:
             actor=desk.actor,
             resource=given["resource"] or None,
             reason=given["reason"].strip(),
+            override=override_of(desk.request.POST),
         )
     except (VersionConflict, TransitionNotAllowed) as error:
         return refused(desk, reference, error)
@@ -59,6 +63,8 @@ def move(desk: Desk, reference: str) -> HttpResponseBase:
                 found,
                 problem=str(error.detail),
                 status=error.status,
+                limit=error.extra.get("limit"),
+                wanted=given["starts_at"],
                 alternatives=[datetime.fromisoformat(each) for each in error.extra.get("alternatives", [])],
             )
     when = formats.moment(moved.starts_at, moved.time_zone)
@@ -77,6 +83,8 @@ def _page(desk: Desk, found: Booking, *, problem: str = "", status: int = 200, *
         "resource": resource,
         "problem": problem,
         "reason": sent.get("reason", "")[:500],
+        "beyond": goes_beyond(desk.request) or bool(more.get("limit")),
+        "override_reason": desk.request.POST.get("override", "")[:500],
         **more,
     }
     try:
@@ -86,7 +94,7 @@ def _page(desk: Desk, found: Booking, *, problem: str = "", status: int = 200, *
         context["impossible"] = str(error.detail)
         return desk.page("desk/move.html", context, status=status)
     day = _day_to_show(desk, found, sent.get("day"))
-    week = times.week(question, day, now, but_for=found.id)
+    week = times.week(question, day, now, but_for=found.id, beyond_limits=context["beyond"])
     shown = next(each for each in week if each.date == day)
     chosen = found.chosen_resource.name if found.chosen_resource else None
     context |= {
@@ -94,10 +102,15 @@ def _page(desk: Desk, found: Booking, *, problem: str = "", status: int = 200, *
             question.plan, empty=_("As chosen: %(name)s") % {"name": chosen} if chosen else ""
         ),
         **day_context(desk, week, shown),
-        "kept_query": f"?{urlencode({'resource': resource})}&" if resource else "?",
+        "kept_query": _kept_query(resource, beyond=context["beyond"]),
         "next_free": None if shown.starts else times.next_free(question, day, now, but_for=found.id),
     }
     return desk.page("desk/move.html", context, status=status)
+
+
+def _kept_query(resource: str, *, beyond: bool) -> str:
+    kept = {**({"resource": resource} if resource else {}), **({"beyond": "1"} if beyond else {})}
+    return f"?{urlencode(kept)}&" if kept else "?"
 
 
 def day_context(desk: Desk, week: list[times.Day], shown: times.Day) -> dict[str, Any]:

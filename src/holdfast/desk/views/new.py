@@ -23,6 +23,7 @@ from holdfast.core.errors import HoldfastError, ValidationError
 from holdfast.core.tenancy import transaction_for
 from holdfast.desk import actions, times
 from holdfast.desk.access import Desk, desk_view
+from holdfast.desk.beyond import asks_for_reason, goes_beyond, override_of
 from holdfast.desk.forms import DetailsForm, MomentField, WishForm
 from holdfast.desk.views.move import day_context
 from holdfast.desk.views.today import read_day
@@ -41,6 +42,8 @@ def new_booking(desk: Desk) -> HttpResponseBase:
         form = DetailsForm(desk.organization, plan, desk.request.POST, is_emergency=_is_emergency(wish))
         if not form.is_valid():
             return _page(desk, wishes, plan, wish, at, form=form, status=422)
+        if asks_for_reason(desk.request.POST):
+            return _page(desk, wishes, plan, wish, at, form=form, status=422, reason_missing=True)
     try:
         reference = _book(desk, wish, at, form)
     except ValidationError as error:
@@ -50,7 +53,7 @@ def new_booking(desk: Desk) -> HttpResponseBase:
         nearby = [datetime.fromisoformat(each) for each in error.extra.get("alternatives", [])]
         return _again(
             desk, wishes, plan, wish, at, form, status=error.status, problem=str(error.detail), alternatives=nearby,
-            taken=isinstance(error, SlotTaken),
+            taken=isinstance(error, SlotTaken), limit=error.extra.get("limit"),
         )  # fmt: skip
     messages.success(desk.request, _("Booked. The customer gets a mail."))
     return redirect("desk:booking", reference)
@@ -67,6 +70,7 @@ def _book(desk: Desk, wish: Wish, at: datetime, form: DetailsForm) -> str:
         actor=desk.actor,
         key=f"{desk.user.pk}:{_key(desk.request.POST.get('key'))}",
         sent=sent,
+        override=override_of(desk.request.POST),
     )
 
 
@@ -89,7 +93,15 @@ def _page(
     **more: Any,
 ) -> HttpResponseBase:
     """As far as the wish goes: the services, then the times, then the customer. In the tenant's transaction."""
-    context: dict[str, Any] = {"wishes": wishes, "at": at, "key": uuid4(), "cancel": reverse("desk:bookings"), **more}
+    context: dict[str, Any] = {
+        "wishes": wishes,
+        "at": at,
+        "key": uuid4(),
+        "cancel": reverse("desk:bookings"),
+        "beyond": goes_beyond(desk.request),
+        "override_reason": desk.request.POST.get("override", "")[:500],
+        **more,
+    }
     if plan is not None and wish is not None:
         now = clock.now()
         try:
@@ -109,13 +121,15 @@ def _times(desk: Desk, question: Question, at: datetime | None, now: datetime) -
     today = times.today(desk.organization)
     sent = desk.request.GET.get("day")
     day = max(read_day(sent, at.date() if at else today), today)
-    week = times.week(question, day, now)
+    beyond = goes_beyond(desk.request)
+    week = times.week(question, day, now, beyond_limits=beyond)
     shown = next(each for each in week if each.date == day)
     next_free = None if shown.starts else times.next_free(question, day, now)
     if not sent and not at and next_free:
-        week = times.week(question, next_free, now)
+        week = times.week(question, next_free, now, beyond_limits=beyond)
         shown = next(each for each in week if each.date == next_free)
-    kept = {name: desk.request.GET.get(name, "") for name in ("service", "type", "duration", "party_size", "resource")}
+    names = ("service", "type", "duration", "party_size", "resource", "beyond")
+    kept = {name: desk.request.GET.get(name, "") for name in names}
     return {
         **day_context(desk, week, shown),
         "next_free": None if shown.starts else next_free,

@@ -1,0 +1,177 @@
+"""Booking a series: every date booked or resolved, in one transaction, else nothing (docs/algorithms/recurrence.md)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from holdfast.bookings import actions as bookings
+from holdfast.bookings import availability, claims, holds, placing, steps
+from holdfast.bookings.assigning import Chooser
+from holdfast.bookings.availability import Wish
+from holdfast.bookings.columns import Details, details_columns, first_state
+from holdfast.bookings.contention import settle
+from holdfast.bookings.models import Booking, Series
+from holdfast.bookings.plan import ServicePlan
+from holdfast.bookings.steps import CUSTOMER, Actor
+from holdfast.catalog.models import Organization
+from holdfast.core import clock
+from holdfast.core.rows import insert
+from holdfast.core.tenancy import transaction_for
+from holdfast.domain.lifecycle import Action
+from holdfast.events import actions as events
+from holdfast.series import documents, judging
+from holdfast.series.asked import Asked
+from holdfast.series.errors import SeriesConflict
+from holdfast.series.judging import Judged
+from holdfast.waiting import actions as waiting
+from holdfast.waiting.errors import AlreadyWaiting
+
+BOOKED = "series.booked"
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """What came of it: the bookings in the order of their dates, and the dates without one."""
+
+    series: Series
+    asked: Asked
+    bookings: list[Booking]
+    others: list[Judged] = field(default_factory=list)
+    event_id: int | None = None
+
+
+def book(
+    *,
+    organization: Organization,
+    asked: Asked,
+    details: Details,
+    hold_id: UUID | None = None,
+    actor: Actor = CUSTOMER,
+) -> Booked:
+    """`book_once`, races settled around it."""
+
+    def attempt() -> Booked:
+        with transaction_for(organization.id):
+            return book_once(organization=organization, asked=asked, details=details, hold_id=hold_id, actor=actor)
+
+    return settle(attempt, holds.release_expired_in_the_way)
+
+
+def book_once(
+    *,
+    organization: Organization,
+    asked: Asked,
+    details: Details,
+    hold_id: UUID | None = None,
+    actor: Actor = CUSTOMER,
+) -> Booked:
+    """One attempt, inside the tenant's transaction, which SlotContended must undo: a place was taken.
+
+    Raises SeriesConflict (with a fresh preview) unless every date is free or resolved, SeriesNotOffered, HoldExpired,
+    ValidationError, and what `waiting.actions.join_once` raises for a date that is to be waited for.
+    """
+    hold = holds.held(hold_id) if hold_id else None  # a booking's row before everything else: core/locking.py
+    found = judging.judge(organization, asked, hold=hold, customer=details.customer, offer=False)
+    if judging.unresolved(found) or not any(each.status == "ok" for each in found):
+        again = judging.judge(organization, asked, hold=hold, customer=details.customer)
+        raise SeriesConflict(preview=documents.preview_document(asked, again, organization.currency))
+    plan = availability.question_of(organization, asked.wish, clock.now()).plan
+    series = _new_series(organization, plan, asked)
+    pairs = [
+        (
+            claims.new_booking(
+                organization, each.placement, state=first_state(plan), **_columns(plan, details, series, each)
+            ),
+            each,
+        )
+        for each in found
+        if each.placement
+    ]
+    claims.claim_and_save_all([(booking, each.placement) for booking, each in pairs if each.placement])
+    for booking, _each in pairs:
+        steps.log(booking, action=Action.BOOK, source="", actor=actor)
+        steps.announce(booking, f"booking.{booking.state}", actor=actor, told_by=BOOKED)
+    made = [booking for booking, _each in pairs]
+    if hold:
+        made += _finish_hold(organization, hold, plan, details, actor, series, found)
+    made.sort(key=lambda booking: booking.series_date or booking.starts_at.date())
+    _wait_for(organization, asked, details, actor, (each for each in found if each.status == "waiting"))
+    event_id = announce(series, BOOKED, made, actor)
+    return Booked(series, asked, made, [each for each in found if each.status != "ok"], event_id)
+
+
+def announce(series: Series, kind: str, touched: Sequence[Booking], actor: Actor, reason: str = "", **more: Any) -> int:
+    """Record the one event that tells people of all the bookings touched; its id."""
+    event = events.record(
+        organization_id=series.organization_id,
+        kind=kind,
+        subject=series.id,
+        payload={
+            "bookings": [str(booking.id) for booking in touched],
+            "reference": touched[0].reference if touched else "",
+            "actor": actor.kind,
+            "actor_name": actor.name,
+            "reason": reason,
+            **more,
+        },
+    )
+    return event.id
+
+
+def _new_series(organization: Organization, plan: ServicePlan, asked: Asked) -> Series:
+    series = Series(
+        organization_id=organization.id,
+        service_id=plan.service_id,
+        rule=str(asked.rule),
+        time_zone=asked.zone,
+        first_date=asked.first_date,
+        start_minute=asked.start_minute,
+        created_at=clock.now(),
+    )
+    insert(series)
+    return series
+
+
+def _columns(plan: ServicePlan, details: Details, series: Series, judged: Judged) -> Mapping[str, Any]:
+    return {
+        **details_columns(plan, details, "standard"),
+        "series_id": series.id,
+        "series_date": judged.date,
+    }
+
+
+def _finish_hold(
+    organization: Organization,
+    hold: Booking,
+    plan: ServicePlan,
+    details: Details,
+    actor: Actor,
+    series: Series,
+    found: Iterable[Judged],
+) -> list[Booking]:
+    """The hold becomes its date's booking, or is given back where that date was resolved otherwise.
+
+    Last, when all other places are taken: who waits for a held place would otherwise be waited for.
+    """
+    date = next((each.date for each in found if each.hold), None)
+    if date is None:
+        holds.release_once(hold, actor=actor)
+        return []
+    question = availability.question_of(organization, Wish(service=str(plan.service["slug"])), clock.now())
+    customer = details.customer
+    placing.keep_within_limits(question, hold, Chooser(hold.id, customer.email, customer.phone, moving=hold))
+    return [bookings.keep_held(hold, plan, details, actor, told_by=BOOKED, series_id=series.id, series_date=date)]
+
+
+def _wait_for(
+    organization: Organization, asked: Asked, details: Details, actor: Actor, dates: Iterable[Judged]
+) -> None:
+    for each in dates:
+        times = waiting.Times(each.date, each.date, asked.start_minute, asked.start_minute + 1)
+        try:
+            waiting.join_once(
+                organization=organization, wish=asked.wish, times=times, customer=details.customer, actor=actor
+            )
+        except AlreadyWaiting:
+            continue

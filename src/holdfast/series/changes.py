@@ -1,0 +1,164 @@
+"""Changing a series: this and the following dates, or all of them, all or nothing; exceptions are kept."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from holdfast.bookings import holds, steps, turns
+from holdfast.bookings.contention import settle
+from holdfast.bookings.models import Booking, Series
+from holdfast.bookings.steps import Actor
+from holdfast.catalog.models import Organization
+from holdfast.core.tenancy import transaction_for
+from holdfast.domain.lifecycle import Action
+from holdfast.series import actions, moving, rules
+from holdfast.series.affected import Affected, Kept, Scope, affected, without
+from holdfast.series.errors import NothingToChange, SeriesConflict
+from holdfast.series.moving import Move
+
+CANCELLED, RESCHEDULED = "series.cancelled", "series.rescheduled"
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The bookings that were changed and those that were not, in the order of their dates."""
+
+    series: Series
+    named: Booking
+    bookings: list[Booking]
+    kept: list[Kept]
+    event_id: int
+
+
+def cancel(
+    *,
+    organization: Organization,
+    booking_id: UUID,
+    version: int | None,
+    scope: Scope,
+    actor: Actor,
+    reason: str = "",
+    with_moved: bool = False,
+) -> Changed:
+    """Cancel what the scope names and may still be cancelled; one mail tells of all. Dates moved by themselves are
+    kept unless `with_moved`.
+
+    Raises NotFound, VersionConflict, NothingToChange.
+    """
+    with transaction_for(organization.id):
+        found = affected(
+            organization,
+            booking_id=booking_id,
+            scope=scope,
+            actor=actor,
+            to="cancel",
+            version=version,
+            with_moved=with_moved,
+        )
+        _check_something(found)
+        turns.lock_those_of(found.bookings)
+        for booking in found.bookings:
+            steps.take(
+                booking,
+                action=Action.CANCEL,
+                actor=actor,
+                reason=reason,
+                told_by=CANCELLED,
+                calendar_sequence=booking.calendar_sequence + 1,
+            )
+        if scope == "following" and found.named.series_date:
+            rules.end_before(found.series, found.named.series_date)
+        event_id = actions.announce(found.series, CANCELLED, found.bookings, actor, reason)
+        return Changed(found.series, found.named, found.bookings, found.kept, event_id)
+
+
+def reschedule(
+    *,
+    organization: Organization,
+    booking_id: UUID,
+    starts_at: datetime,
+    version: int | None,
+    scope: Scope,
+    actor: Actor,
+    resource: str | None = None,
+    reason: str = "",
+    with_moved: bool = False,
+    keep: Collection[date] = (),
+) -> Changed:
+    """Move every date of the scope as far as the named one is moved; other times of day, another day of the week for
+    weekly series, another resource. `keep` names dates that stay.
+
+    Raises SeriesConflict (with a preview; nothing is changed), SeriesCannotMoveSo, NothingToChange, NotFound,
+    VersionConflict.
+    """
+
+    def attempt() -> Changed:
+        with transaction_for(organization.id):
+            found = affected(
+                organization,
+                booking_id=booking_id,
+                scope=scope,
+                actor=actor,
+                to="reschedule",
+                version=version,
+                with_moved=with_moved,
+            )
+            found = without(found, lambda booking: booking.series_date in keep)
+            _check_something(found)
+            moves = moving.judge(organization, found, starts_at, resource, actor)
+            if any(move.refusal for move in moves):
+                raise SeriesConflict(preview=moving.preview_document(found, moves))
+            shift = moving.shift_of(found, starts_at)
+            split = rules.split(found, shift) if shift.days or shift.minute != found.series.start_minute else None
+            series = rules.series_for(found.series, split, shift) if split else found.series
+            moving.apply(moves, actor, reason, told_by=RESCHEDULED, series=series, days=shift.days)
+            if split:
+                rules.hand_over_the_rest(found, split, shift, series, actor)
+            event_id = actions.announce(
+                series,
+                RESCHEDULED,
+                [move.booking for move in moves],
+                actor,
+                reason,
+                before={str(move.booking.id): move.before.isoformat() for move in moves},
+            )
+            return Changed(series, found.named, [move.booking for move in moves], found.kept, event_id)
+
+    return settle(attempt, holds.release_expired_in_the_way)
+
+
+def look_ahead(
+    *,
+    organization: Organization,
+    booking_id: UUID,
+    scope: Scope,
+    actor: Actor,
+    starts_at: datetime | None = None,
+    resource: str | None = None,
+    with_moved: bool = False,
+    keep: Collection[date] = (),
+) -> tuple[Affected, list[Move]]:
+    """What `cancel` (without `starts_at`) or `reschedule` would do now; writes nothing. Raises as they do."""
+    with transaction_for(organization.id):
+        found = affected(
+            organization,
+            booking_id=booking_id,
+            scope=scope,
+            actor=actor,
+            to="reschedule" if starts_at else "cancel",
+            with_moved=with_moved,
+            lock=False,
+        )
+        if starts_at is None:
+            return found, []
+        found = without(found, lambda booking: booking.series_date in keep)
+        rules.check_shift(found.series, moving.shift_of(found, starts_at).days)
+        return found, moving.judge(organization, found, starts_at, resource, actor)
+
+
+def _check_something(found: Affected) -> None:
+    if not found.bookings:
+        raise NothingToChange(
+            kept=[{"date": str(each.booking.series_date), "reason": each.words} for each in found.kept]
+        )

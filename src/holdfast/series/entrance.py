@@ -1,0 +1,40 @@
+"""What the API of bookings asks of this room, by `config/handlers.py` (bookings/series_room.py)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from holdfast.bookings.availability import Wish
+from holdfast.bookings.columns import Details
+from holdfast.bookings.steps import Actor
+from holdfast.catalog.models import Organization
+from holdfast.core.idempotency import Answer
+from holdfast.series import actions, asked, changes
+from holdfast.series.results import booked_document, changed_document
+
+
+def book_once(
+    *,
+    organization: Organization,
+    wish: Wish,
+    starts_at: datetime,
+    recurrence: Mapping[str, Any],
+    details: Details,
+    hold_id: UUID | None,
+    actor: Actor,
+) -> Answer:
+    """`actions.book_once`, from and to the API's words."""
+    wanted = asked.read(wish=wish, starts_at=starts_at, zone=organization.time_zone, recurrence=recurrence)
+    booked = actions.book_once(organization=organization, asked=wanted, details=details, hold_id=hold_id, actor=actor)
+    return Answer(201, booked_document(organization, booked), event_id=booked.event_id)
+
+
+def cancel(*, organization: Organization, **asked_for: Any) -> dict[str, Any]:
+    """`changes.cancel`, and its answer."""
+    return changed_document(organization, changes.cancel(organization=organization, **asked_for))
+
+
+def reschedule(*, organization: Organization, **asked_for: Any) -> dict[str, Any]:
+    """`changes.reschedule`, and its answer."""
+    return changed_document(organization, changes.reschedule(organization=organization, **asked_for))

@@ -1,0 +1,210 @@
+"""Later: this date, this and the following, or all; exceptions stay what they are."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from holdfast.bookings import actions as bookings
+from holdfast.bookings.models import Allocation, Booking, Series
+from holdfast.bookings.steps import CUSTOMER, Actor
+from holdfast.catalog.models import Organization, Service
+from holdfast.core import clock
+from holdfast.core.signing import manage_token
+from holdfast.core.tenancy import transaction_for
+from holdfast.events.models import Event
+from holdfast.series import changes, rules
+from holdfast.series.affected import is_moved
+from tests import factories
+from tests.series.conftest import Post, at
+from tests.series.test_booking_a_series import order
+
+STAFF = Actor("staff", "Sam")
+HOUR = timedelta(hours=1)
+
+
+class Booked:
+    """Six Tuesdays or so, booked by the API; its rows as they are now."""
+
+    def __init__(self, organization: Organization, answer: dict[str, Any]) -> None:
+        self.organization, self.answer = organization, answer
+        self.token = answer["manage_url"].split("/")[-2]
+
+    def rows(self) -> list[Booking]:
+        with transaction_for(self.organization.id):
+            rows = Booking.objects.filter(series__isnull=False).select_related("series", "service", "chosen_resource")
+            return list(rows.order_by("series_date"))
+
+    def starts(self) -> list[datetime]:
+        return [row.starts_at for row in self.rows() if row.state == "confirmed"]
+
+
+@pytest.fixture
+def start(organization: Organization) -> datetime:
+    return factories.local(organization, 10, 14)
+
+
+@pytest.fixture
+def booked(organization: Organization, service: Service, post: Post, start: datetime) -> Booked:
+    return Booked(organization, post("bookings", order(start, "FREQ=WEEKLY;COUNT=6")).json())
+
+
+def change(client: Client, booked: Booked, row: Booking, verb: str, **body: Any) -> Any:
+
+    token = {"X-Manage-Token": manage_token(row.id)}
+    path = f"/api/v1/salon/bookings/{row.reference}/{verb}"
+    given = body if verb == "preview-change" else {"version": row.version, **body}
+    return client.post(path, given, content_type="application/json", headers=token)
+
+
+def test_cancelling_this_and_following_leaves_the_earlier_ones(client: Client, booked: Booked, start: datetime) -> None:
+    third = booked.rows()[2]
+    answer = change(client, booked, third, "cancel", scope="following")
+    assert answer.status_code == 200, answer.content
+    assert len(answer.json()["series"]["bookings"]) == 4
+    assert booked.starts() == [at(start, 0), at(start, 1)]
+    with transaction_for(booked.organization.id):
+        assert Allocation.objects.filter(active=True).count() == 2
+        assert Event.objects.filter(kind="series.cancelled").count() == 1
+        told = Event.objects.filter(kind="booking.cancelled").values_list("payload__told_by", flat=True)
+        assert list(told) == ["series.cancelled"] * 4
+        assert [wall.date() for wall in rules.walls_of(Series.objects.get())] == [
+            at(start, 0).date(),
+            at(start, 1).date(),
+        ]
+
+
+def test_cancelling_all_keeps_what_was_moved_by_itself_unless_told_otherwise(
+    client: Client, booked: Booked, start: datetime
+) -> None:
+    rows = booked.rows()
+    moved = change(client, booked, rows[3], "reschedule", starts_at=(at(start, 3) + HOUR).isoformat())
+    assert moved.status_code == 200, moved.content
+    preview = change(client, booked, rows[0], "preview-change", scope="all").json()
+    assert [each["status"] for each in preview["dates"]] == ["ok", "ok", "ok", "kept", "ok", "ok"]
+    assert preview["dates"][3]["reason"] == "was moved by itself"
+    answer = change(client, booked, rows[0], "cancel", scope="all").json()
+    assert [each["reason"] for each in answer["series"]["kept"]] == ["was moved by itself"]
+    assert booked.starts() == [at(start, 3) + HOUR]
+    last = booked.rows()[3]
+    assert change(client, booked, last, "cancel", scope="all", with_moved=True).status_code == 200
+    assert booked.starts() == []
+
+
+def test_moving_this_and_following_to_another_day_and_hour_splits_the_series(
+    client: Client, booked: Booked, start: datetime
+) -> None:
+    third = booked.rows()[2]
+    wanted = at(start, 2) + timedelta(days=1, hours=1)
+    answer = change(client, booked, third, "reschedule", scope="following", starts_at=wanted.isoformat())
+    assert answer.status_code == 200, answer.content
+    assert booked.starts() == [
+        at(start, 0),
+        at(start, 1),
+        *(at(wanted, week) for week in range(4)),
+    ]
+    with transaction_for(booked.organization.id):
+        old, new = Series.objects.order_by("created_at")
+        assert new.continues == old
+        assert [wall.date() for wall in rules.walls_of(old)] == [at(start, week).date() for week in (0, 1)]
+        assert [wall.date() for wall in rules.walls_of(new)] == [at(wanted, week).date() for week in range(4)]
+        assert new.start_minute == 15 * 60
+    assert not any(is_moved(row) for row in booked.rows())
+
+
+def test_moving_all_keeps_the_series_and_its_exceptions(client: Client, booked: Booked, start: datetime) -> None:
+    rows = booked.rows()
+    change(client, booked, rows[1], "cancel")
+    change(client, booked, rows[4], "reschedule", starts_at=(at(start, 4) - 2 * HOUR).isoformat())
+    later = at(start, 0) + HOUR
+    answer = change(client, booked, rows[0], "reschedule", scope="all", starts_at=later.isoformat())
+    assert answer.status_code == 200, answer.content
+    assert booked.starts() == [
+        later,
+        at(later, 2),
+        at(later, 3),
+        at(start, 4) - 2 * HOUR,
+        at(later, 5),
+    ]
+    with transaction_for(booked.organization.id):
+        assert Series.objects.get().start_minute == 15 * 60
+    assert [row.state for row in booked.rows()][1] == "cancelled"
+
+
+def test_a_daily_series_moves_into_its_own_places(
+    client: Client, organization: Organization, post: Post, start: datetime
+) -> None:
+    factories.make_resource(organization, slug="tom", kind="vehicle")
+    factories.make_service(organization, slug="massage", needs=[{"kind": "vehicle"}], allows_series=True)
+    booked = Booked(organization, post("bookings", order(start, "FREQ=DAILY;COUNT=5")).json())
+    row = booked.rows()[0]
+    day = timedelta(days=1)
+    answer = change(client, booked, row, "reschedule", scope="all", starts_at=(start + day + HOUR / 2).isoformat())
+    assert answer.status_code == 200, answer.content
+    assert booked.starts() == [start + day * n + HOUR / 2 for n in range(1, 6)]
+
+
+def test_one_conflict_keeps_all_of_them_where_they_are(
+    client: Client, organization: Organization, service: Service, booked: Booked, start: datetime
+) -> None:
+    for resource in ("lea", "mia"):
+        factories.make_booking(organization, service, at(start, 3) + 2 * HOUR, resource=resource)
+    before = booked.starts()
+    first = booked.rows()[0]
+    wanted = (start + 2 * HOUR).isoformat()
+    refused = change(client, booked, first, "reschedule", scope="all", starts_at=wanted)
+    assert (refused.status_code, refused.json()["code"]) == (409, "series_conflict")
+    statuses = [each["status"] for each in refused.json()["preview"]["dates"]]
+    assert statuses == ["ok", "ok", "ok", "conflict", "ok", "ok"]
+    assert booked.starts() == before
+    day = at(start, 3).date().isoformat()
+    kept = change(client, booked, first, "reschedule", scope="all", starts_at=wanted, keep=[day])
+    assert kept.status_code == 200, kept.content
+    assert booked.starts()[3] == at(start, 3)
+    assert booked.starts()[4] == at(start, 4) + 2 * HOUR
+
+
+def test_a_monthly_series_keeps_its_days(
+    client: Client, organization: Organization, service: Service, post: Post, start: datetime
+) -> None:
+    booked = Booked(organization, post("bookings", order(start, f"FREQ=MONTHLY;BYMONTHDAY={start.day};COUNT=3")).json())
+    row = booked.rows()[0]
+    to = (start + timedelta(days=1)).isoformat()
+    refused = change(client, booked, row, "reschedule", scope="all", starts_at=to)
+    assert refused.json()["code"] == "series_cannot_move_so"
+    moved = change(client, booked, row, "reschedule", scope="all", starts_at=(start + HOUR).isoformat())
+    assert moved.status_code == 200, moved.content
+
+
+def test_customers_cannot_change_what_is_within_the_notice_and_are_told_so(
+    organization: Organization, service: Service, post: Post
+) -> None:
+    soon = factories.local(organization, 1, 8)
+    booked = Booked(organization, post("bookings", order(soon, "FREQ=DAILY;COUNT=4")).json())
+    with transaction_for(organization.id):
+        organization.cancellation_notice_minutes = 60 * 24 * 2
+        organization.save()
+    first = booked.rows()[0]
+    found, _moves = changes.look_ahead(organization=organization, booking_id=first.id, scope="all", actor=CUSTOMER)
+    assert found.kept[0].reason == "too_late"
+    assert all(each.booking.starts_at - clock.now() < timedelta(days=2) for each in found.kept)
+    changed = changes.cancel(organization=organization, booking_id=first.id, version=None, scope="all", actor=CUSTOMER)
+    assert len(changed.kept) + len(changed.bookings) == 4
+    assert booked.rows()[0].state == "confirmed"
+    by_staff = changes.cancel(organization=organization, booking_id=first.id, version=None, scope="all", actor=STAFF)
+    assert by_staff.kept == []
+
+
+def test_a_stale_version_and_a_series_without_dates_left_are_refused(
+    client: Client, organization: Organization, booked: Booked
+) -> None:
+    first = booked.rows()[0]
+    bookings.cancel(organization=organization, booking_id=first.id, version=1, actor=STAFF)
+    stale = change(client, booked, first, "cancel", scope="all")
+    assert stale.json()["code"] == "version_conflict"
+    second = booked.rows()[1]
+    assert change(client, booked, second, "cancel", scope="all").status_code == 200
+    again = booked.rows()[1]
+    nothing = change(client, booked, again, "cancel", scope="all")
+    assert (nothing.status_code, nothing.json()["code"]) == (409, "nothing_to_change")
