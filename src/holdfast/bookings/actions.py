@@ -75,9 +75,7 @@ def book_once(
     booking = claims.new_booking(
         organization, placement, state=state, **details_columns(placement.question.plan, details, wish.type)
     )
-    claims.claim_and_save(booking, placement)
-    steps.log(booking, action=Action.BOOK, source="", actor=actor)
-    steps.announce(booking, f"booking.{state}", actor=actor)
+    claims.claim_and_begin(booking, placement, action=Action.BOOK, event=f"booking.{state}", actor=actor)
     overrides.record(booking, placement.exceeded, override, actor)
     return booking
 

@@ -71,11 +71,16 @@ def database(url: str) -> dict[str, Any]:
         **settings,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        # PgBouncer's transaction mode keeps neither prepared statements nor server-side cursors.
+        # PgBouncer's transaction mode keeps neither server-side cursors nor, before 1.21, prepared statements.
         "DISABLE_SERVER_SIDE_CURSORS": True,
-        "OPTIONS": {"prepare_threshold": None, "application_name": "holdfast", **parts},
+        "OPTIONS": {"prepare_threshold": prepare_threshold(), "application_name": "holdfast", **parts},
         "TIME_ZONE": None,
     }
+
+
+def prepare_threshold() -> int | None:
+    """How often psycopg runs a statement before it is prepared; None: never (core/statements.py)."""
+    return 5 if flag("HOLDFAST_PREPARED_STATEMENTS") else None
 
 
 def anymail() -> dict[str, str]:
