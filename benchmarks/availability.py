@@ -1,8 +1,15 @@
-"""Free times over HTTP, beside the index scan they need and a bare ASGI application that does that scan."""
+"""Free times over HTTP, beside bare ASGI applications: one gives the same bytes, one reads busy time anew.
 
+No question is asked twice in the same words, so that none is answered with what was answered before; but for `again`.
+"""
+
+import http.client
 import json
+import tempfile
 import time
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,33 +40,63 @@ def measure(world: World, *, quick: bool) -> list[Figure]:
     asked = {**world.environment(), bare.QUESTIONS: json.dumps(questions)}
     ready = f"/api/v1/{ORGANIZATION}"
     figures: list[Figure] = []
+    paths = {
+        name: f"{ready}/availability?service={each['service']}&days={each['days']}" for name, each in questions.items()
+    }
     with (
         serving.holdfast(world.environment(), ready=ready) as port,
-        serving.asgi("benchmarks.bare:busy", asked) as floor_port,
+        serving.asgi("benchmarks.bare:busy", asked) as read_port,
+        tempfile.TemporaryDirectory() as bodies,
     ):
-        for name, question in questions.items():
-            path = f"{ready}/availability?service={question['service']}&days={question['days']}"
-            product, floor = load.get(path), load.get(f"/busy?question={name}")
-            slots = len(json.loads(serving.fetch(port, path))["slots"])
-            say(f"availability {name}: {slots:,} free times")
-            ours: list[float] = []
-            bares: list[float] = []
-            for _ in range(rounds):
-                ours += _milliseconds(port, product, requests)
-                bares += _milliseconds(floor_port, floor, requests)
-            scans = _scans(world, question, rounds * requests)
-            figures += _figures(name, ours, bares, scans)
+        wait_for_memory(port, paths["1x7"])
+        for name, path in paths.items():
+            Path(bodies, name).write_bytes(serving.fetch(port, path))
+        with serving.asgi("benchmarks.bare:same", {bare.BODIES: bodies}) as same_port:
+            for name, path in paths.items():
+                turns = _Turns()
+                for number in range(rounds):
+                    turns.ours += _milliseconds(port, [f"{path}&n={number}.{each}" for each in range(WARM + requests)])
+                    turns.again += _milliseconds(port, [path] * (WARM + requests))
+                    turns.same += _milliseconds(same_port, [f"/?question={name}"] * (WARM + requests))
+                    turns.read += _milliseconds(read_port, [f"/busy?question={name}"] * (WARM + requests))
+                scans = _scans(world, questions[name], rounds * requests)
+                figures += _figures(name, turns, scans)
+                say(f"availability {name}: {p50(turns.ours):.2f} ms; the same bytes {p50(turns.same):.2f} ms")
     return figures
 
 
-def _figures(name: str, ours: list[float], bares: list[float], scans: list[float]) -> list[Figure]:
+@dataclass
+class _Turns:
+    """Milliseconds of each request: the product, the product asked again, the same bytes, reading anew."""
+
+    ours: list[float] = field(default_factory=list)
+    again: list[float] = field(default_factory=list)
+    same: list[float] = field(default_factory=list)
+    read: list[float] = field(default_factory=list)
+
+
+def wait_for_memory(port: int, path: str) -> None:
+    """Until every process answers from memory: each is asked on connections of its own."""
+    ready = 0
+    while ready < 40:
+        connection = http.client.HTTPConnection(load.HOST, port, timeout=30)
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        answer.read()
+        connection.close()
+        ready = ready + 1 if answer.headers["Event-Id"] else 0
+
+
+def _figures(name: str, turns: _Turns, scans: list[float]) -> list[Figure]:
     found = [
-        Figure(f"availability_{name}_p50_ms", p50(ours), "ms", p50(bares)),
-        Figure(f"availability_{name}_p95_ms", percentile(ours, 95), "ms", percentile(bares, 95)),
+        Figure(f"availability_{name}_p50_ms", p50(turns.ours), "ms", p50(turns.same)),
+        Figure(f"availability_{name}_p95_ms", percentile(turns.ours, 95), "ms", percentile(turns.same, 95)),
+        Figure(f"availability_{name}_again_p50_ms", p50(turns.again), "ms", p50(turns.same)),
+        Figure(f"availability_{name}_read_p50_ms", p50(turns.read), "ms"),
         Figure(f"availability_{name}_scan_ms", p50(scans), "ms"),
     ]
     if name == "10x30":
-        found.append(Figure("availability_10x30_floor_ratio", p50(ours) / p50(bares), "×", 1.0))
+        found.append(Figure("availability_10x30_floor_ratio", p50(turns.same) / p50(turns.ours), "×", 1.0))
     return found
 
 
@@ -83,8 +120,8 @@ def _question(world: World, pool: int, days: int) -> dict[str, Any]:
     }
 
 
-def _milliseconds(port: int, request: str, count: int) -> list[float]:
-    sent = load.run(port, [request] * (WARM + count), clients=1)
+def _milliseconds(port: int, paths: list[str]) -> list[float]:
+    sent = load.run(port, [load.get(path) for path in paths], clients=1)
     assert sent.all_were(200), sent.statuses
     return sent.milliseconds[WARM:]
 

@@ -1,7 +1,8 @@
 """Floors over HTTP: bare ASGI applications that do the least, under the same uvicorn as the product.
 
-`busy` answers with the packed busy time of the pool it is asked for, in one round trip to PostgreSQL as the
-application's role: no calendar, no slots, no text. `hello` answers a word. `/cpu` gives the CPU seconds used so far.
+`same` answers with the product's own bytes, kept ready. `busy` answers with the packed busy time of the pool it is
+asked for, in one round trip to PostgreSQL as the application's role: no calendar, no slots, no text. `hello` answers a
+word. `/cpu` gives the CPU seconds used so far.
 """
 
 import json
@@ -9,6 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -34,6 +36,8 @@ JOIN bookings_allocation a ON a.resource_id = r.id AND a.active
     AND a.start_minute >= %(lowest)s AND a.start_minute < %(until)s AND a.end_minute > %(since)s
     AND (a.expires_at IS NULL OR a.expires_at > %(now)s)
 """
+# The folder with the bodies that `same` may be asked for, a file each.
+BODIES = "BENCHMARK_BODIES"
 # What `busy` may be asked for: {name: parameters of QUERY} as JSON.
 QUESTIONS = "BENCHMARK_QUESTIONS"
 
@@ -53,6 +57,17 @@ def with_cpu_clock(application: App) -> App:
 async def _hello(scope: Scope, _receive: Receive, send: Send) -> None:
     if scope["type"] == "http":
         await _answer(send, b"hello")
+
+
+class _Same:
+    def __init__(self) -> None:
+        folder = Path(os.environ.get(BODIES, "/nowhere"))
+        self._bodies = {each.name: each.read_bytes() for each in folder.glob("*")}
+
+    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            asked = dict(parse_qsl(scope["query_string"].decode()))
+            await _answer(send, self._bodies.get(asked.get("question", ""), b"ready"))
 
 
 class _Busy:
@@ -92,7 +107,7 @@ async def _answer(send: Send, body: bytes) -> None:
 
 
 hello = with_cpu_clock(_hello)
-busy = _Busy()
+busy, same = _Busy(), _Same()
 
 
 def main() -> None:

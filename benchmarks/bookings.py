@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 
 from benchmarks import commit_floor, load, serving
+from benchmarks.availability import wait_for_memory
 from benchmarks.report import Figure, p50, percentile, say
 from benchmarks.world import GROUPS, ORGANIZATION, SMALL, SMALL_DAYS, World
 from holdfast.core.embedded_postgres import DATABASE
@@ -56,10 +57,10 @@ def measure(world: World, *, quick: bool) -> list[Figure]:
     with serving.holdfast(world.environment(), ready=API) as port:
         places = Places(port, days=90)
         say(f"booking over HTTP: {places.count:,} places to give")
-        _book(port, places.requests(WARM), max(CLIENTS))
+        book(port, places.requests(WARM), max(CLIENTS))
         for _ in range(rounds):
             for clients in CLIENTS:
-                sent = _book(port, places.requests(count), clients)
+                sent = book(port, places.requests(count), clients)
                 rates[clients].append(sent.per_second(201))
                 milliseconds[clients] += sent.milliseconds
                 floor = commit_floor.transactions_per_second(world, clients=clients, seconds=seconds)
@@ -89,15 +90,43 @@ def measure_growth(world: World, *, quick: bool) -> list[Figure]:
             (port, Places(port, days=SMALL_DAYS), into) for port, into in ((large_port, large), (small_port, small))
         ]
         for port, places, _into in turns:
-            _book(port, places.requests(WARM), GROWTH_CLIENTS)
+            book(port, places.requests(WARM), GROWTH_CLIENTS)
         for number in range(rounds):
             for port, places, into in turns if number % 2 else turns[::-1]:
-                into += _book(port, places.requests(count), GROWTH_CLIENTS).milliseconds
+                into += book(port, places.requests(count), GROWTH_CLIENTS).milliseconds
     say(f"a booking takes {p50(large):.1f} ms among {world.allocations:,} and {p50(small):.1f} ms among 10,000")
     return [Figure("growth_ratio", p50(large) / p50(small), "×", 1.0)]
 
 
-def _book(port: int, requests: list[str], clients: int) -> load.Sent:
+def measure_scale(world: World, *, quick: bool) -> list[Figure]:
+    """Commits per second and free times of ten people, with all allocations over with 10 thousand, in turns."""
+    rounds, count = QUICK_GROWTH_TURNS if quick else GROWTH_TURNS
+    path = f"{API}/availability?service=group-1&days={SMALL_DAYS}"
+    commits: tuple[list[float], list[float]] = ([], [])
+    reads: tuple[list[float], list[float]] = ([], [])
+    with (
+        serving.holdfast(world.environment(DATABASE), ready=API) as large_port,
+        serving.holdfast(world.environment(SMALL), ready=API) as small_port,
+    ):
+        turns = [(port, Places(port, days=SMALL_DAYS)) for port in (large_port, small_port)]
+        for port, places in turns:
+            wait_for_memory(port, path)
+            book(port, places.requests(WARM), GROWTH_CLIENTS)
+        for number in range(rounds):
+            for which in (0, 1) if number % 2 else (1, 0):
+                port, places = turns[which]
+                commits[which].append(book(port, places.requests(count), GROWTH_CLIENTS).per_second(201))
+                asked = [load.get(f"{path}&n={number}.{each}") for each in range(count)]
+                reads[which].extend(load.run(port, asked, clients=1).milliseconds)
+    say(f"{p50(commits[0]):.0f} bookings/s among {world.allocations:,}, {p50(commits[1]):.0f} among 10,000")
+    return [
+        Figure("scale_commits_ratio", p50(commits[0]) / p50(commits[1]), "×", 1.0),
+        Figure("scale_reads_ratio", p50(reads[0]) / p50(reads[1]), "×", 1.0),
+    ]
+
+
+def book(port: int, requests: list[str], clients: int) -> load.Sent:
+    """Send them all; each must be answered with 201."""
     sent = load.run(port, requests, clients=clients)
     assert sent.all_were(201), sent.statuses
     return sent

@@ -49,6 +49,7 @@ class World:
             "DATABASE_OWNER_URL": self.url(OWNER, database),
             "HOLDFAST_DATA_DIR": str(self.home / "files"),
             "HOLDFAST_LOG_LEVEL": "WARNING",
+            "HOLDFAST_PREPARED_STATEMENTS": "1",  # as with the embedded database, which this is
         }
 
     def url(self, role: str = APP, database: str = DATABASE) -> str:

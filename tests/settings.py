@@ -10,6 +10,7 @@ if "HOLDFAST_DATA_DIR" not in os.environ:
     os.environ["HOLDFAST_DATA_DIR"] = tempfile.mkdtemp(prefix="holdfast-tests-")
     atexit.register(shutil.rmtree, os.environ["HOLDFAST_DATA_DIR"], ignore_errors=True)
 os.environ.setdefault("HOLDFAST_SECRET_KEY", "only-for-tests-" * 4)
+os.environ.setdefault("HOLDFAST_PREPARED_STATEMENTS", "1")  # as with the embedded database, which theirs is
 
 from holdfast.config.settings import *  # noqa: F403
 

@@ -339,7 +339,7 @@ def test_the_explanation_names_the_limit_with_its_counts(
 
 
 def test_organizations_without_limits_pay_nothing_for_them(organization: Organization, service: Service) -> None:
-    """A service without limits is booked with the statements it always was; a limit adds none but its customer's."""
+    """A service without limits costs the statements it always did; a limit adds its lock, a customer limit a count."""
     start = factories.local(organization, 3, 10)
 
     def statements(hours: int) -> list[str]:
@@ -352,7 +352,7 @@ def test_organizations_without_limits_pay_nothing_for_them(organization: Organiz
     assert not any("catalog_limit" in sql or "holdfast_lock_limits" in sql for sql in plain)
     factories.make_limit(organization, kind="service", service=service, most=9)
     statements(2)
-    assert len(statements(3)) == len(plain)
+    assert len(statements(3)) == len(plain) + 1
     factories.make_limit(organization, kind="customer", most=9)
     statements(4)
-    assert len(statements(5)) == len(plain) + 1
+    assert len(statements(5)) == len(plain) + 2

@@ -25,7 +25,9 @@ SERVICES = "/admin/catalog/service/"
 CLOSURES = "/admin/catalog/closure/"
 NO_ROWS = {**rows("working_hours", []), **rows("hours_exceptions", [])}
 NO_NEEDS = {**rows("requirements", []), **rows("questions", [])}
-RESOURCE = {"name": "Chair 1", "slug": "", "kind": "room", "lanes": "1", "rank": "0", "is_active": "on"}
+RESOURCE = {
+    "name": "Chair 1", "slug": "", "kind": "room", "lanes": "1", "rank": "0", "weight": "1", "is_active": "on",
+}  # fmt: skip
 SERVICE = {
     "name_en": "Haircut",
     "slug": "",

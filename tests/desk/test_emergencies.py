@@ -50,7 +50,7 @@ def test_an_emergency_by_telephone(signed_in: SignIn, urgent: World) -> None:
     made = browser.post(f"/desk/bookings/new/{link}", {**PERSON, **said, "key": uuid4()})
     page = browser.get(made.headers["Location"]).content.decode()
     assert "Cannot move" in page
-    assert "takes care" not in page
+    assert "taking care" not in page
     with transaction_for(urgent.organization.id):
         booking = Booking.objects.get()
         assert (booking.type, booking.starts_at) == ("emergency", start)

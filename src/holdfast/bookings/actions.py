@@ -73,11 +73,12 @@ def book_once(
     placement = placing.place(organization, wish, starts_at, chooser, beyond_limits=override is not None)
     state = first_state(placement.question.plan)
     booking = claims.new_booking(
-        organization, placement, state=state, **details_columns(placement.question.plan, details, wish.type)
+        organization,
+        placement,
+        state=state,
+        **details_columns(placement.question.plan, details, wish.type, party_size=wish.party_size),
     )
-    claims.claim_and_save(booking, placement)
-    steps.log(booking, action=Action.BOOK, source="", actor=actor)
-    steps.announce(booking, f"booking.{state}", actor=actor)
+    claims.claim_and_begin(booking, placement, action=Action.BOOK, event=f"booking.{state}", actor=actor)
     overrides.record(booking, placement.exceeded, override, actor)
     return booking
 
@@ -260,7 +261,7 @@ def keep_held(
         told_by=told_by,
         hold_expires_at=None,
         **columns,
-        **details_columns(plan, details, booking.type),
+        **details_columns(plan, details, booking.type, party_size=booking.party_size),
     )
 
 

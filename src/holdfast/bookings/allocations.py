@@ -12,13 +12,14 @@ from uuid import UUID
 
 from django.db import connection
 
-from holdfast.core import locking
+from holdfast.core import locking, statements
 from holdfast.core.keys import uuid7
 
 INSERT = """
 INSERT INTO bookings_allocation
     (id, organization_id, booking_id, requirement_id, resource_id, lane, start_minute, end_minute, active, expires_at)
-SELECT id, %(organization)s, booking, requirement, resource, lane, start_minute, end_minute, true, %(expires_at)s
+SELECT id, %(organization)s::uuid, booking, requirement, resource, lane, start_minute, end_minute, true,
+    %(expires_at)s::timestamptz
 FROM unnest(%(ids)s::uuid[], %(bookings)s::uuid[], %(requirements)s::uuid[], %(resources)s::uuid[], %(lanes)s::int[],
     %(starts)s::int[], %(ends)s::int[]) AS wanted(id, booking, requirement, resource, lane, start_minute, end_minute)
 ON CONFLICT ON CONSTRAINT allocation_no_overlap DO NOTHING
@@ -138,22 +139,21 @@ def exchange(*, organization_id: UUID, booking_id: UUID, wanted: Occupation) -> 
 def _insert(organization_id: UUID, rows: Sequence[tuple[Place, Occupation, UUID]]) -> bool:
     """Whether all of the places could be taken, each for its booking."""
     ordered = sorted(rows, key=lambda row: (row[0].resource_id, row[0].lane, row[0].start))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            INSERT,
-            {
-                "organization": organization_id,
-                "expires_at": ordered[0][1].expires_at,
-                "ids": [uuid7() for _ in ordered],
-                "bookings": [booking_id for _place, _occupation, booking_id in ordered],
-                "requirements": [place.requirement_id for place, _occupation, _booking in ordered],
-                "resources": [place.resource_id for place, _occupation, _booking in ordered],
-                "lanes": [place.lane for place, _occupation, _booking in ordered],
-                "starts": [place.start for place, _occupation, _booking in ordered],
-                "ends": [place.end for place, _occupation, _booking in ordered],
-            },
-        )
-        return int(cursor.rowcount) == len(ordered)
+    inserted = statements.run(
+        INSERT,
+        {
+            "organization": organization_id,
+            "expires_at": ordered[0][1].expires_at,
+            "ids": [uuid7() for _ in ordered],
+            "bookings": [booking_id for _place, _occupation, booking_id in ordered],
+            "requirements": [place.requirement_id for place, _occupation, _booking in ordered],
+            "resources": [place.resource_id for place, _occupation, _booking in ordered],
+            "lanes": [place.lane for place, _occupation, _booking in ordered],
+            "starts": [place.start for place, _occupation, _booking in ordered],
+            "ends": [place.end for place, _occupation, _booking in ordered],
+        },
+    )
+    return inserted.rowcount == len(ordered)
 
 
 def expired_holds(*, resource_ids: Iterable[UUID], start: int, end: int, now: datetime) -> list[UUID]:

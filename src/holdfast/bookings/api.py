@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
-from holdfast.bookings import access, actions, availability, explanation, placing, queries, reassigning
+from holdfast.bookings import access, actions, attending, availability, explanation, placing, queries, reassigning
 from holdfast.bookings.assigned import assigned_of
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import Customer, Details
@@ -26,6 +26,7 @@ from holdfast.bookings.requests import (
     with_event,
 )
 from holdfast.bookings.schemas import (
+    AttendeesIn,
     AvailabilityOut,
     BookingIn,
     BookingOut,
@@ -138,6 +139,7 @@ def create_booking(
     details = Details(
         customer=customer_of(body.customer, organization, request),
         answers=body.answers,
+        attendees=[each.model_dump() for each in body.attendees],
         note=body.note.strip(),
         payment_method=body.payment_method,
         emergency_reason=body.emergency_reason.strip(),
@@ -196,6 +198,25 @@ def reschedule_booking(request: HttpRequest, org: str, reference: str, body: Res
         override=Override(body.override.reason) if body.override else None,
     )
     return _booking_answer(organization, moved, caller)
+
+
+@router.post(
+    "/{org}/bookings/{reference}/attendees",
+    response={200: BookingOut, **REFUSED, **NOT_YOURS},
+    summary="Say anew who comes",
+)
+def change_attendees(request: HttpRequest, org: str, reference: str, body: AttendeesIn) -> HttpResponse:
+    """The whole list, where the service asks for names: by customers until it begins, by staff until it is over."""
+    organization = organization_by_slug(org)
+    booking, caller = _writable(request, organization, reference)
+    changed = attending.change_attendees(
+        organization=organization,
+        booking_id=booking.id,
+        attendees=[each.model_dump() for each in body.attendees],
+        version=body.version,
+        actor=caller.actor,
+    )
+    return _booking_answer(organization, changed, caller)
 
 
 @router.post(

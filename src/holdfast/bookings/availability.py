@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from holdfast.bookings import counting, limits
@@ -23,7 +22,7 @@ from holdfast.bookings.plan import PlanCache, PlannedNeed, PlannedResource, Serv
 from holdfast.bookings.pools import that_can_be_occupied, with_chosen
 from holdfast.catalog import queries as catalog
 from holdfast.catalog.models import Organization
-from holdfast.core import clock, locking
+from holdfast.core import clock, locking, statements
 from holdfast.core.errors import NotFound, ValidationError
 from holdfast.domain import hours, slots
 from holdfast.domain.calendar_bits import Window
@@ -323,17 +322,11 @@ def busy(
     about the customer's. Of the customer, bookings are counted only where a limit asks for it.
     """
     query, parameters = look(question, window, now, but_for)
-    before = []
     if decides is not None:
-        before.append(locking.KEEP_CATALOG)
+        locking.keep_catalog()
         if keys := limits.locks(question, [decides], customer):
-            before.append(locking.LOCK_LIMITS)
-            parameters["limit_locks"] = keys
-    with connection.cursor() as cursor:
-        cursor.execute("; ".join([*before, query]), parameters)
-        for _ in before:
-            cursor.nextset()
-        row = cursor.fetchone()
+            locking.lock_limits(keys)
+    row = statements.one(query, parameters)
     if row is None:
         raise NotFound
     taken = seen(question, window, row)

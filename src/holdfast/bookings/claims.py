@@ -6,17 +6,18 @@ from typing import Any
 
 from django.db import IntegrityError
 
-from holdfast.bookings import allocations, turns
+from holdfast.bookings import allocations, steps, turns
 from holdfast.bookings.columns import slot_columns
 from holdfast.bookings.contention import SlotContended
 from holdfast.bookings.models import Booking
 from holdfast.bookings.placing import Placement
+from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import Organization
 from holdfast.core import clock, locking
 from holdfast.core.errors import NotFound
 from holdfast.core.keys import new_reference
 from holdfast.core.rows import insert
-from holdfast.domain.lifecycle import State
+from holdfast.domain.lifecycle import Action, State
 
 
 def locked(**lookup: Any) -> Booking:
@@ -43,14 +44,14 @@ def new_booking(organization: Organization, placement: Placement, *, state: Stat
     return booking
 
 
-def claim_and_save(booking: Booking, placement: Placement) -> None:
+def claim_and_begin(booking: Booking, placement: Placement, *, action: Action, event: str, actor: Actor) -> None:
     """The places first: whoever lost has written little. Their reference to the booking is checked at the commit."""
     if not allocations.claim(
         organization_id=booking.organization_id, booking_id=booking.id, wanted=placement.occupation
     ):
         raise placement.lost()
     with held_once(placement):
-        insert(booking)
+        steps.begin(booking, action=action, event=event, actor=actor)
     _take_turns(booking, placement)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from holdfast.bookings import emergency
 from holdfast.bookings.answers import check_answers
+from holdfast.bookings.attendees import check_attendees
 from holdfast.bookings.models import PaymentMethod
 from holdfast.bookings.placing import Placement
 from holdfast.bookings.plan import ServicePlan
@@ -33,6 +34,7 @@ class Details:
     note: str = ""
     payment_method: str = PaymentMethod.ON_SITE
     emergency_reason: str = ""
+    attendees: list[dict[str, str]] = field(default_factory=list)
 
 
 def slot_columns(placement: Placement) -> dict[str, Any]:
@@ -54,17 +56,30 @@ def slot_columns(placement: Placement) -> dict[str, Any]:
     }
 
 
-def details_columns(plan: ServicePlan, details: Details, type: str = "standard") -> dict[str, Any]:  # noqa: A002
-    """Customer, answers, payment method of a booking of that type.
+def details_columns(
+    plan: ServicePlan,
+    details: Details,
+    type: str = "standard",  # noqa: A002
+    *,
+    party_size: int,
+) -> dict[str, Any]:
+    """Customer, answers, attendees, payment method of a booking of that type for so many.
 
-    Raises ValidationError for answers that do not fit their questions, and for what an emergency must say.
+    Raises ValidationError for answers that do not fit their questions, attendees that do not fit the party, and for
+    what an emergency must say.
     """
     customer = details.customer
     wrong = emergency.problems(type=type, phone=customer.phone, reason=details.emergency_reason)
+    answers: dict[str, Any] = {}
+    attendees: list[dict[str, str]] = []
     try:
         answers = check_answers(plan.questions, details.answers)
     except ValidationError as refused:
-        raise ValidationError(errors=[*wrong, *refused.extra["errors"]]) from None
+        wrong = [*wrong, *refused.extra["errors"]]
+    try:
+        attendees = check_attendees(plan.service["attendees"], party_size, details.attendees)
+    except ValidationError as refused:
+        wrong = [*wrong, *refused.extra["errors"]]
     if wrong:
         raise ValidationError(errors=wrong)
     return {
@@ -75,6 +90,7 @@ def details_columns(plan: ServicePlan, details: Details, type: str = "standard")
         "customer_time_zone": customer.time_zone,
         "customer_note": details.note,
         "answers": answers,
+        "attendees": attendees,
         "payment_method": details.payment_method,
         "emergency_reason": details.emergency_reason,
     }

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from holdfast.bookings import notice
+from holdfast.bookings import attendees, notice
 from holdfast.bookings.answers import in_words
 from holdfast.bookings.models import Allocation, Booking, PaymentMethod
 from holdfast.catalog.models import Organization, ResourceKind
@@ -33,6 +33,7 @@ def for_customer(booking: Booking, organization: Organization, *, stands: bool) 
         *_emergency(booking),
         *_where(booking, organization),
         *_who(booking),
+        *_attendees(booking),
         Fact(_("Reference"), booking.reference),
         *(_price(booking) if stands else []),
         *(_free_cancellation(booking, organization) if stands else []),
@@ -48,6 +49,7 @@ def for_business(booking: Booking, reason: str, *, stands: bool) -> list[Fact]:
         *_emergency(booking),
         Fact(_("Customer"), booking.customer_name, reachable),
         *([Fact(_("Message"), booking.customer_note)] if booking.customer_note else []),
+        *_attendees(booking),
         *_answers(booking),
         *([Fact(_("Reason"), reason)] if reason else []),
         Fact(_("Reference"), booking.reference),
@@ -116,6 +118,10 @@ def _who(booking: Booking) -> list[Fact]:
     ).values_list("resource__name", flat=True)
     known = sorted(set(names))
     return [Fact(_("With"), ", ".join(known))] if known else []
+
+
+def _attendees(booking: Booking) -> list[Fact]:
+    return [Fact(_("Attendees"), attendees.in_words(booking.attendees))] if booking.attendees else []
 
 
 def _price(booking: Booking) -> list[Fact]:

@@ -83,9 +83,7 @@ def hold_once(
     booking = claims.new_booking(
         organization, placement, state=State.HELD, hold_expires_at=expires_at, held_from=holder.address, **held_by
     )
-    claims.claim_and_save(booking, placement)
-    steps.log(booking, action=Action.HOLD, source="", actor=actor)
-    steps.announce(booking, "booking.held", actor=actor)
+    claims.claim_and_begin(booking, placement, action=Action.HOLD, event="booking.held", actor=actor)
     return booking
 
 

@@ -10,7 +10,7 @@ from django.db import connection
 from holdfast.bookings.allocations import Occupation, Place
 from holdfast.bookings.models import Booking, LimitOverride
 from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES, Organization
-from holdfast.core import clock
+from holdfast.core import clock, statements
 from holdfast.core.fields import in_language
 from holdfast.core.signing import manage_token
 from holdfast.domain.hours import from_minute
@@ -59,11 +59,8 @@ def resources_of(booking: Booking) -> list[dict[str, Any]]:
 
 def serving(booking_id: UUID) -> list[dict[str, str]]:
     """What the booking occupies: `id`, `slug`, `name` and `kind` of each resource, once."""
-    with connection.cursor() as cursor:
-        cursor.execute(RESOURCES, [booking_id])
-        return [
-            {"id": str(key), "slug": slug, "name": name, "kind": kind} for slug, name, kind, key in cursor.fetchall()
-        ]
+    found = statements.run(RESOURCES, [booking_id])
+    return [{"id": str(key), "slug": slug, "name": name, "kind": kind} for slug, name, kind, key in found]
 
 
 def occupied_by(booking_ids: list[UUID]) -> dict[UUID, Occupation]:
@@ -184,6 +181,7 @@ def booking_document(
             "time_zone": booking.customer_time_zone,
         },
         "answers": booking.answers,
+        "attendees": booking.attendees,
         "note": booking.customer_note,
         "series": booking.series_id and {"id": str(booking.series_id), "date": str(booking.series_date)},
         "emergency_reason": booking.emergency_reason,

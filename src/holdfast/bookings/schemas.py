@@ -146,11 +146,22 @@ class RecurrenceIn(Schema):
     resolutions: list[ResolutionIn] = Field(default_factory=list, max_length=104)
 
 
+class AttendeeIn(Schema):
+    name: str = Field(max_length=200)
+    email: str = Field("", max_length=254)
+
+
+class AttendeeOut(Schema):
+    name: str
+    email: str
+
+
 class BookingIn(WishIn):
     hold: UUID | None = None
     payment_method: Literal["card", "card_on_file", "checkout", "on_site", "none"] = "on_site"
     customer: CustomerIn
     answers: dict[str, str | int | bool | None] = Field(default_factory=dict)
+    attendees: list[AttendeeIn] = Field(default_factory=list, max_length=500)
     note: str = Field("", max_length=4000)
     # What has happened: required for `"type": "emergency"`, as is the customer's phone.
     emergency_reason: str = Field("", max_length=500)
@@ -219,6 +230,7 @@ class BookingOut(Schema):
     payment: dict[str, str]
     customer: dict[str, str]
     answers: dict[str, Any]
+    attendees: list[AttendeeOut]
     note: str
     emergency_reason: str
     series: SeriesOut | None
@@ -246,6 +258,10 @@ class RescheduleIn(ChangeIn):
     # Dates of the series that stay where they are.
     keep: list[date] = Field(default_factory=list, max_length=104)
     override: OverrideIn | None = None
+
+
+class AttendeesIn(ChangeIn):
+    attendees: list[AttendeeIn] = Field(max_length=500)
 
 
 class ReassignIn(ChangeIn):

@@ -1,7 +1,10 @@
 """One step of a booking through its states: a guarded UPDATE of exactly one row, a transition row, an event."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
+
+from django.db.models import Model
 
 from holdfast.bookings import allocations, turns
 from holdfast.bookings.errors import TransitionNotAllowed, VersionConflict
@@ -89,7 +92,25 @@ def log(
     details: dict[str, Any] | None = None,
 ) -> None:
     """Add to the booking's history."""
-    step = Transition(
+    insert(_transition(booking, action=action, source=source, actor=actor, reason=reason, details=details))
+
+
+def begin(booking: Booking, *, action: Action, event: str, actor: Actor) -> None:
+    """Write a new booking, whose places are claimed, with the first step of its history and its event: all at once."""
+    step = _transition(booking, action=action, source="", actor=actor)
+    _record(booking, event, actor, {"reason": ""}, beside=(booking, step))
+
+
+def _transition(
+    booking: Booking,
+    *,
+    action: str,
+    source: str,
+    actor: Actor,
+    reason: str = "",
+    details: dict[str, Any] | None = None,
+) -> Transition:
+    return Transition(
         organization_id=booking.organization_id,
         booking_id=booking.id,
         action=action,
@@ -101,15 +122,17 @@ def log(
         details=details or {},
         at=clock.now(),
     )
-    insert(step)
 
 
 def announce(booking: Booking, kind: str, *, actor: Actor, reason: str = "", told_by: str = "", **more: Any) -> None:
     """Record the event that mails, feeds and live streams follow."""
+    told = {"told_by": told_by} if told_by else {}
+    _record(booking, kind, actor, {"reason": reason, **more, **told})
+
+
+def _record(booking: Booking, kind: str, actor: Actor, more: dict[str, Any], beside: Sequence[Model] = ()) -> None:
     if booking.series_id:
         more["series"] = str(booking.series_id)
-    if told_by:
-        more["told_by"] = told_by
     event = events.record(
         organization_id=booking.organization_id,
         kind=kind,
@@ -121,8 +144,8 @@ def announce(booking: Booking, kind: str, *, actor: Actor, reason: str = "", tol
             "version": booking.version,
             "actor": actor.kind,
             "actor_name": actor.name,
-            "reason": reason,
             **more,
         },
+        beside=beside,
     )
     booking.event_id = event.id

@@ -128,7 +128,7 @@ class HoursExceptionInline(CatalogFields, TenantInline):
 
 
 class ResourceAdmin(CatalogFields, GuardedAdmin):
-    form = forms.TenantForm
+    form = forms.ResourceForm
     inlines = (WorkingHoursInline, HoursExceptionInline)
     list_display = ("name", "kind", "team", "places", "skill_words", "is_public", "is_active")
     list_filter = ("kind", "team", "is_active")
@@ -136,8 +136,15 @@ class ResourceAdmin(CatalogFields, GuardedAdmin):
     search_fields = ("name", "slug")
     fieldsets = (
         (None, {"fields": ("name", "slug", "kind", "team", "about", "is_active")}),
-        (gettext_lazy("What it can do"), {"fields": ("skills", "lanes", "largest_party")}),
+        (gettext_lazy("What it can do"), {"fields": ("skills", "attributes", "lanes", "largest_party")}),
         (gettext_lazy("How it is chosen"), {"fields": ("rank", "weight", "is_public")}),
+        (
+            gettext_lazy("In place of the service’s"),
+            {
+                "fields": ("buffer_before_minutes", "buffer_after_minutes", "notice_minutes", "horizon_days"),
+                "description": gettext_lazy("Left empty, what the service says holds for this resource too."),
+            },
+        ),
         (gettext_lazy("Alerts"), {"fields": ("user",)}),
     )
 
@@ -161,7 +168,7 @@ class ResourceAdmin(CatalogFields, GuardedAdmin):
 class RequirementInline(CatalogFields, TenantInline):
     model = Requirement
     form = forms.RequirementForm
-    fields = ("kind", "skills", "team", "per_person", "is_choosable", "position")
+    fields = ("kind", "count", "skills", "attributes", "team", "per_person", "is_choosable", "position")
 
 
 class QuestionInline(CatalogFields, TenantInline):
@@ -231,7 +238,15 @@ class ServiceAdmin(CatalogFields, GuardedAdmin):
                 request, _("The service needs no resource yet: add a requirement so that it can be booked.")
             )
         for requirement in requirements:
-            fitting = len(queries.resources_fitting(requirement))
+            found = queries.resources_fitting(requirement)
+            fitting = len(found)
+            for resource in found:
+                if forms.too_long(form.instance, resource):
+                    messages.warning(
+                        request,
+                        _("With the buffers of %(name)s a booking would be longer than three days: it is not offered.")
+                        % {"name": resource.name},
+                    )
             if not fitting:
                 messages.warning(
                     request,

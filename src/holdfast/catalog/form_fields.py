@@ -1,5 +1,6 @@
 """Form fields for what the catalog keeps: text in several languages, lists of words, money, answers to choose from."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,8 @@ from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminTextareaWid
 from holdfast.catalog.models import Language
 from holdfast.core.fields import LocalizedField
 from holdfast.domain.money import Money, exponent
+
+LONGEST_WORD = 40
 
 
 class LocalizedWidget(forms.MultiWidget):
@@ -87,7 +90,7 @@ class WordsField(forms.CharField):
         return list(dict.fromkeys(word.strip() for word in words if word.strip()))
 
     def validate(self, value: Any) -> None:
-        long = next((word for word in value if len(word) > 40), None)
+        long = next((word for word in value if len(word) > LONGEST_WORD), None)
         if long:
             raise ValidationError(_("“%(word)s” is longer than 40 characters.") % {"word": long})
 
@@ -96,6 +99,48 @@ class WordsField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(self.to_python(initial) != self.to_python(data))
+
+
+class AttributesField(forms.CharField):
+    """Numbers and words with a name, one a line: `seats: 7`. Names are kept in small letters, so that they meet."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=UnfoldAdminTextareaWidget(attrs={"rows": "3"}), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(f"{name}: {each}" for name, each in value.items()) if isinstance(value, dict) else value
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return value
+        found: dict[str, int | float | str] = {}
+        for line in filter(None, map(str.strip, str(value or "").splitlines())):
+            name, colon, text = (part.strip() for part in line.partition(":"))
+            name = name.lower()
+            if not (name and colon and text):
+                raise ValidationError(_("“%(line)s” is not a name and a value, such as: seats: 7") % {"line": line})
+            if max(len(name), len(text)) > LONGEST_WORD:
+                raise ValidationError(_("“%(word)s” is longer than 40 characters.") % {"word": line})
+            if name in found:
+                raise ValidationError(_("“%(name)s” stands on two lines.") % {"name": name})
+            found[name] = _number(text)
+        return found
+
+    def validate(self, value: Any) -> None:
+        """Done line by line."""
+
+    def run_validators(self, value: Any) -> None:
+        """Those of text do not fit."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(self.prepare_value(initial or {}) != str(data or "").strip())
+
+
+def _number(text: str) -> int | float | str:
+    """A number where the text is one, with a point or a comma; else the text."""
+    if re.fullmatch(r"-?\d{1,15}", text):
+        return int(text)
+    return float(text.replace(",", ".")) if re.fullmatch(r"-?\d{1,12}[.,]\d{1,6}", text) else text
 
 
 class MoneyField(forms.DecimalField):

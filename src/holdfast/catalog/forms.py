@@ -15,7 +15,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from holdfast.catalog import public_holidays
 from holdfast.catalog.form_fields import LocalizedFormField
 from holdfast.catalog.limits import LimitKind, LimitPeriod, LimitUnit
-from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES, Language, QuestionKind, Weekday
+from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES, Language, QuestionKind, Resource, Service, Weekday
 from holdfast.catalog.validators import validate_organization_slug
 from holdfast.core.fields import in_language
 
@@ -97,6 +97,36 @@ class ServiceForm(TenantForm):
             self.add_error(field, _("A duration with its buffers can be three days (4320 minutes) at most."))
         if cleaned.get("emergency_surcharge_percent") and cleaned.get("emergency_surcharge_amount"):
             self.add_error("emergency_surcharge_amount", _("Fill in a surcharge in percent or as an amount, not both."))
+        return cleaned
+
+
+def too_long(service: Service, resource: Resource) -> bool:
+    """Whether the resource's own buffers make the longest booking longer than any occupation may be."""
+    before, after = (
+        usual if own is None else own
+        for own, usual in (
+            (resource.buffer_before_minutes, service.buffer_before_minutes),
+            (resource.buffer_after_minutes, service.buffer_after_minutes),
+        )
+    )
+    longest = service.longest_duration_minutes or service.duration_minutes
+    return longest + before + after > LONGEST_OCCUPATION_MINUTES
+
+
+class ResourceForm(TenantForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        names = ("buffer_before_minutes", "buffer_after_minutes")
+        if not any(cleaned.get(name) for name in names):
+            return cleaned
+        resource = Resource(**{name: cleaned.get(name) for name in names})
+        services = Service.objects.filter(organization=self.organization, is_active=True)
+        for service in services.filter(requirements__kind=cleaned.get("kind")).distinct():
+            if too_long(service, resource):
+                field = next(name for name in reversed(names) if cleaned.get(name))
+                words = _("With these buffers, “%(service)s” would last longer than three days (4320 minutes).")
+                self.add_error(field, words % {"service": service})
+                break
         return cleaned
 
 

@@ -54,7 +54,7 @@ def broken_bookings(organization_id: UUID) -> list[BrokenBooking]:
 def newly_broken(organization_id: UUID, before: Iterable[BrokenBooking]) -> list[BrokenBooking]:
     """The bookings that a change just made breaks. What was broken `before` for the same reason is not counted again.
 
-    The change itself waited for the bookings under way (locking.KEEP_CATALOG), so they are seen here.
+    The change itself waited for the bookings under way (locking.keep_catalog), so they are seen here.
     """
     known = {(booking.id, booking.code) for booking in before}
     return [booking for booking in broken_bookings(organization_id) if (booking.id, booking.code) not in known]

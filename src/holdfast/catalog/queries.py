@@ -8,6 +8,7 @@ from django.db import connection
 
 from holdfast.catalog.models import Organization, Requirement, Resource, Service
 from holdfast.core.errors import NotFound
+from holdfast.core.rows import find
 from holdfast.core.words import in_reading_order
 
 # What working hours are compiled from (bookings/schedules.py), of the resources in `pool`. Times of day are minutes.
@@ -85,10 +86,10 @@ WHERE n.id = ANY(%(requirements)s) AND p.id = ANY(%(resources)s) AND catalog_fit
 
 def organization_by_slug(slug: str) -> Organization:
     """Raises NotFound."""
-    try:
-        return Organization.objects.get(slug=slug)
-    except Organization.DoesNotExist:
-        raise NotFound from None
+    found = find(Organization, "slug", slug)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def organization_ids() -> list[UUID]:

@@ -44,7 +44,7 @@ def refused(_request: HttpRequest, error: HoldfastError) -> HttpResponse:
 
 @api.exception_handler(MalformedRequest)
 def malformed(_request: HttpRequest, error: MalformedRequest) -> HttpResponse:
-    return problem(ValidationError(errors=[_readable(each) for each in error.errors]))
+    return problem(ValidationError(errors=[readable(each) for each in error.errors]))
 
 
 @api.exception_handler(HttpError)
@@ -70,7 +70,7 @@ def problem(error: HoldfastError, *, status: int | None = None) -> HttpResponse:
     return response
 
 
-def _readable(error: dict[str, Any]) -> dict[str, str]:
+def readable(error: dict[str, Any]) -> dict[str, str]:
     """Pydantic's location as a dotted field: ("body", "body", "customer", "email") is customer.email."""
     places = [str(each) for each in error["loc"] if each not in ("body", "query", "path", "header", "asked")]
     return {"field": ".".join(places), "message": str(error["msg"]).removeprefix("Value error, ")}

@@ -17,6 +17,7 @@ def announce(postgres: EmbeddedPostgres) -> None:
     """Let this process and its children find the started server."""
     os.environ["DATABASE_URL"] = postgres.app_url
     os.environ["DATABASE_OWNER_URL"] = postgres.owner_url
+    os.environ.setdefault("HOLDFAST_PREPARED_STATEMENTS", "1")  # nothing stands between us and it
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,24 @@ def number(name: str, default: int) -> int:
 
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def pairs(name: str) -> list[str]:
+    """`old=new`, with commas between."""
+    found = words(name)
+    for each in found:
+        if not all(part.strip() for part in each.partition("=")[::2]):
+            raise ConfigurationError(f"{name} has “{each}”; use old=new, with commas between.")
+    return found
+
+
+def day(name: str) -> str:
+    """A date, such as 2027-06-30, or nothing."""
+    value = text(name)
+    try:
+        return value and date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise ConfigurationError(f"{name} is “{value}”; use a date such as 2027-06-30.") from None
 
 
 def data_dir() -> Path:
@@ -71,11 +90,16 @@ def database(url: str) -> dict[str, Any]:
         **settings,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        # PgBouncer's transaction mode keeps neither prepared statements nor server-side cursors.
+        # PgBouncer's transaction mode keeps neither server-side cursors nor, before 1.21, prepared statements.
         "DISABLE_SERVER_SIDE_CURSORS": True,
-        "OPTIONS": {"prepare_threshold": None, "application_name": "holdfast", **parts},
+        "OPTIONS": {"prepare_threshold": prepare_threshold(), "application_name": "holdfast", **parts},
         "TIME_ZONE": None,
     }
+
+
+def prepare_threshold() -> int | None:
+    """How often psycopg runs a statement before it is prepared; None: never (core/statements.py)."""
+    return 5 if flag("HOLDFAST_PREPARED_STATEMENTS") else None
 
 
 def anymail() -> dict[str, str]:

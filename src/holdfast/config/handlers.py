@@ -9,7 +9,12 @@ from holdfast.catalog.guards import Guard
 from holdfast.events.actions import Handler
 from holdfast.notifications.handlers import queue_alert_mail, queue_booking_mail, queue_mail_to_who_chose
 from holdfast.series import entrance
-from holdfast.waiting.handlers import end_offer_and_pass_on, offer_freed_time, withdraw_what_cannot_be_told
+from holdfast.waiting.handlers import (
+    end_offer_and_pass_on,
+    offer_by_new_hours,
+    offer_freed_time,
+    withdraw_what_cannot_be_told,
+)
 
 HANDLERS: Mapping[str, Sequence[Handler]] = {
     "booking.requested": [queue_booking_mail, alert_staff],
@@ -25,6 +30,7 @@ HANDLERS: Mapping[str, Sequence[Handler]] = {
     "booking.in_progress": [stop_alerts],
     "booking.completed": [stop_alerts],
     "booking.no_show": [stop_alerts],
+    "catalog.changed": [offer_by_new_hours],
     "alert.raised": [queue_alert_mail],
     "alert.escalated": [queue_alert_mail],
     "waiting.joined": [queue_booking_mail],

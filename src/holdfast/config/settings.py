@@ -144,6 +144,11 @@ MAIL_LEASE_SECONDS = 120
 DEFAULT_FROM_EMAIL = env.text("HOLDFAST_MAIL_FROM", "bookings@localhost")
 ANYMAIL = env.anymail()
 
+# The older system's address, /api/bookings: whose bookings arrive there, what its names mean, until when it works.
+OLD_API_ORGANIZATION = env.text("HOLDFAST_OLD_API_ORGANIZATION")
+OLD_API_NAMES = env.pairs("HOLDFAST_OLD_API_NAMES")
+OLD_API_SUNSET = env.day("HOLDFAST_OLD_API_SUNSET")
+
 EVENT_HANDLERS = "holdfast.config.handlers.HANDLERS"
 CATALOG_GUARDS = "holdfast.config.handlers.CATALOG_GUARDS"
 SERIES_ROOM = "holdfast.config.handlers.SERIES_ROOM"

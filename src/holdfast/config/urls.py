@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from holdfast.config.admin_site import site as admin_site
 from holdfast.config.api import api
+from holdfast.config.old_api import bookings as old_bookings
 
 handler404 = "holdfast.config.error_pages.not_found"
 handler500 = "holdfast.config.error_pages.failed"
@@ -11,6 +12,7 @@ handler500 = "holdfast.config.error_pages.failed"
 urlpatterns = [
     path("admin/", admin_site.urls),
     path("api/v1/", api.urls),
+    path("api/bookings", old_bookings),
     path("demo/", include("holdfast.demo.urls")),
     path("desk/", include("holdfast.desk.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -11,9 +11,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
-from holdfast.core import clock, locking
+from holdfast.core import clock, locking, statements
 from holdfast.core.errors import HoldfastError, IdempotencyInProgress, IdempotencyMismatch
 from holdfast.core.models import IdempotentAnswer
 from holdfast.core.rows import insert
@@ -87,9 +85,7 @@ def _first_answer(
 
 def _stored(operation: str, key: str) -> tuple[str, Answer] | None:
     """The fingerprint of the request that came with this key, and the answer it got."""
-    with connection.cursor() as cursor:
-        cursor.execute(STORED, [operation, key])
-        row = cursor.fetchone()
+    row = statements.one(STORED, [operation, key])
     return row and (row[0], Answer(row[1], json.loads(row[2]), replayed=True))
 
 

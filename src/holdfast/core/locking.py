@@ -17,16 +17,9 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import Model
 from psycopg import errors as postgres
 
+from holdfast.core import statements
+
 M = TypeVar("M", bound=Model)
-# Before a query, in the same message: the tenant's catalog stays as it is until the transaction ends. Those who keep it
-# do not wait for one another; a change of the catalog waits for them all and is never starved (its trigger takes the
-# same lock alone: migration catalog 0002). The query after it has a snapshot of its own, so it sees the newest catalog.
-KEEP_CATALOG = "SELECT pg_advisory_xact_lock_shared(holdfast_catalog_lock())"
-
-
-# After KEEP_CATALOG and before the query that counts: who decides about a limit's day does so alone. The function takes
-# the keys in their order (a migration of bookings).
-LOCK_LIMITS = "SELECT holdfast_lock_limits(%(limit_locks)s::bigint[])"
 
 
 def change_catalog() -> None:
@@ -40,9 +33,7 @@ def change_catalog() -> None:
 
 def try_lock_key(*parts: Any) -> bool:
     """Take the lock of a key until the transaction ends; False at once when another transaction has it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number_of(*parts)])
-        row = cursor.fetchone()
+    row = statements.one("SELECT pg_try_advisory_xact_lock(%s::bigint)", [number_of(*parts)])
     return bool(row and row[0])
 
 
@@ -78,9 +69,13 @@ def _set_lock_timeout(value: str) -> str:
 
 
 def keep_catalog() -> None:
-    """`KEEP_CATALOG` by itself: for those who lock something after the catalog and before they ask what is busy."""
-    with connection.cursor() as cursor:
-        cursor.execute(KEEP_CATALOG)
+    """Let the tenant's catalog stay as it is until the transaction ends; before asking what is busy.
+
+    Those who keep it do not wait for one another; a change of the catalog waits for them all and is never starved (its
+    trigger takes the same lock alone: migration catalog 0002). A query after it has a snapshot of its own, so it sees
+    the newest catalog.
+    """
+    statements.run("SELECT pg_advisory_xact_lock_shared(holdfast_catalog_lock())")
 
 
 def lock_turns(names: Iterable[tuple[Any, ...]]) -> None:
@@ -104,8 +99,8 @@ def lock_limits(numbers: Iterable[int]) -> None:
     """Let decisions about the same limits wait for one another; `numbers` are of `number_of`. None: no statement."""
     keys = sorted(set(numbers))
     if keys:
-        with connection.cursor() as cursor:
-            cursor.execute(LOCK_LIMITS, {"limit_locks": keys})
+        # Who decides about a limit's day does so alone. The function takes the keys in order (a migration of bookings).
+        statements.run("SELECT holdfast_lock_limits(%s::bigint[])", [keys])
 
 
 def lock_row(model: type[M], **lookup: Any) -> M:

@@ -12,6 +12,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from holdfast.core import statements
+
 ORGANIZATION_SETTING = "holdfast.organization"
 USER_SETTING = "holdfast.user"
 
@@ -60,5 +62,4 @@ def set_organization(organization_id: UUID | None) -> None:
 
 
 def _set(name: str, value: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+    statements.run("SELECT set_config(%s, %s, true)", [name, value])

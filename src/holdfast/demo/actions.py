@@ -15,6 +15,7 @@ from holdfast.demo.organizations import DAYS_OF_HISTORY, create_organization
 from holdfast.demo.paris_elite import PARIS_ELITE
 from holdfast.demo.rows import insert
 from holdfast.demo.spec import OrganizationSpec
+from holdfast.demo.waiting import let_some_wait
 from holdfast.events.models import Event
 
 SPECS = (PARIS_ELITE, HARBOR_HOME)
@@ -67,8 +68,9 @@ def _create(spec: OrganizationSpec, now: datetime, progress: Progress) -> None:
     with transaction_for(key):
         organization = create_organization(spec, key=key, now=now)
         count = filling.fill(spec, organization, since=None, now=now)
+        waiting = let_some_wait(spec, organization, now)
         _remember(organization, now)
-    progress(f"{spec.name}: {count} bookings")
+    progress(f"{spec.name}: {count} bookings, {waiting} people waiting for a time")
 
 
 def _top_up(spec: OrganizationSpec, now: datetime, progress: Progress) -> None:

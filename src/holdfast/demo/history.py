@@ -77,7 +77,9 @@ def tell(spec: OrganizationSpec, asked: Asked, placement: Placement) -> Story:
         steps=tuple(_steps(spec, asked, placement, created)),
         columns={
             **slot_columns(placement),
-            **details_columns(asked.plan, details, placement.question.wish.type),
+            **details_columns(
+                asked.plan, details, placement.question.wish.type, party_size=placement.question.wish.party_size
+            ),
             "time_zone": asked.plan.time_zone,
         },
         placement=placement,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import Customer, Details
+from holdfast.bookings.forms import attendee_fields, field_of, given_attendees
 from holdfast.bookings.models import BookingType
 from holdfast.bookings.plan import ServicePlan
 from holdfast.catalog.models import Organization, Service
@@ -184,6 +185,7 @@ class DetailsForm(forms.Form):
         sent: Mapping[str, Any] | None = None,
         *,
         is_emergency: bool = False,
+        party_size: int = 1,
     ) -> None:
         super().__init__(sent, initial={"locale": organization.default_language})
         for bound in ("name", "email"):
@@ -207,7 +209,10 @@ class DetailsForm(forms.Form):
             )
         self.questions = {f"answers.{question['key']}": question for question in plan.questions}
         self.fields |= {name: question_field(question) for name, question in self.questions.items()}
-        self.order_fields(["emergency_reason", "name", "phone", "email", "locale", *self.questions, "note"])
+        self._party_size = party_size
+        people = attendee_fields(plan.service["attendees"], party_size)
+        self.fields |= people
+        self.order_fields(["emergency_reason", "name", "phone", "email", "locale", *people, *self.questions, "note"])
 
     def details(self) -> Details:
         given = self.cleaned_data
@@ -218,13 +223,19 @@ class DetailsForm(forms.Form):
         }
         customer = Customer(name=given["name"], email=given["email"], phone=given["phone"], locale=given["locale"])
         return Details(
-            customer=customer, answers=answers, note=given["note"], emergency_reason=given.get("emergency_reason", "")
+            customer=customer,
+            answers=answers,
+            attendees=given_attendees(given, self._party_size),
+            note=given["note"],
+            emergency_reason=given.get("emergency_reason", ""),
         )
 
     def refuse(self, errors: Sequence[Mapping[str, str]]) -> None:
         """Put a refusal's errors at their fields."""
         for error in errors:
-            name = error["field"].removeprefix("customer.")
+            name: str | None = error["field"].removeprefix("customer.")
+            if error["field"].startswith("attendees"):
+                name = field_of(error["field"], self.cleaned_data, self._party_size)
             self.add_error(name if name in self.fields else None, error["message"])
 
 

@@ -45,6 +45,7 @@ STEPS: "dict[str, tuple[str, str, StrOrPromise]]" = {
     "no_show": ("user-x", "error", gettext_lazy("Closed as a no-show by %(who)s")),
     "expire": ("calendar-off", "", gettext_lazy("The time was held no longer")),
     "release": ("calendar-off", "", gettext_lazy("Time given back by %(who)s")),
+    "attendees": ("user", "", gettext_lazy("Who comes changed by %(who)s")),
     "reassign": ("user", "", gettext_lazy("Reassigned by %(who)s")),
     "reschedule": ("repeat", "", gettext_lazy("Moved by %(who)s")),
 }
@@ -52,6 +53,7 @@ STEPS: "dict[str, tuple[str, str, StrOrPromise]]" = {
 TOLD_ELSEWHERE = {f"booking.{state}" for state in BookingState.values} | {
     "booking.rescheduled",
     "booking.reassigned",
+    "booking.attendees_changed",
     "booking.released",
     "booking.imported",
     "message.failed",

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from holdfast.desk.views.alerts import acknowledge, alerts
+from holdfast.desk.views.attendees import attendees
 from holdfast.desk.views.board import board, cell
 from holdfast.desk.views.booking import booking, change, note
 from holdfast.desk.views.bookings import bookings
@@ -45,6 +46,7 @@ urlpatterns = [
     path("bookings/<str:reference>/cancel-series/", cancel_series, name="cancel-series"),
     path("bookings/<str:reference>/move/", move, name="move"),
     path("bookings/<str:reference>/reassign/", reassign, name="reassign"),
+    path("bookings/<str:reference>/attendees/", attendees, name="attendees"),
     path("bookings/<str:reference>/note/", note, name="note"),
     path("bookings/<str:reference>/<str:action>/", change, name="change"),
     path("waiting/", waiting, name="waiting"),

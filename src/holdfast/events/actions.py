@@ -1,11 +1,12 @@
 """Recording what happened, and letting those who asked for it react inside the same transaction."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Model
 from django.utils.module_loading import import_string
 
 from holdfast.core import clock
@@ -15,13 +16,17 @@ from holdfast.events.models import Event
 Handler = Callable[[Event], None]
 
 
-def record(*, organization_id: UUID, kind: str, subject: UUID, payload: dict[str, Any]) -> Event:
+def record(
+    *, organization_id: UUID, kind: str, subject: UUID, payload: dict[str, Any], beside: Sequence[Model] = ()
+) -> Event:
     """Write one event in the running transaction and call its handlers (`config/handlers.py`).
+
+    `beside`: new rows that are written by the same statement, before any handler is called.
 
     Handlers write rows and defer jobs; they never touch the network, so all of it commits or none of it.
     """
     event = Event(organization_id=organization_id, kind=kind, subject=subject, payload=payload, at=clock.now())
-    insert(event)
+    insert(*beside, event)
     for handle in _handlers().get(kind, ()):
         handle(event)
     return event

@@ -4,6 +4,7 @@ Its event is `booking.imported` at every step, which nobody is mailed about (con
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from holdfast.bookings import allocations, steps
@@ -65,7 +66,7 @@ def claim(organization_id: UUID, booking_id: UUID, places: Occupation) -> bool:
 
 def write(booking: Booking, draft: Draft) -> None:
     """The booking, after its places, with its way to the state it had."""
-    origin = {"source": V312, "legacy_id": draft.raw.legacy_id}
+    origin: dict[str, Any] = {"source": V312, "legacy_id": draft.raw.legacy_id}
     insert(booking)
     steps.log(booking, action="import", source="", actor=IMPORTER, details=origin)
     steps.announce(booking, IMPORTED, actor=IMPORTER, **origin)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from holdfast.bookings import actions, availability, booker, facts, notice
+from holdfast.bookings import actions, attending, availability, booker, facts, notice
 from holdfast.bookings.availability import Question, Wish
 from holdfast.bookings.errors import SlotTaken, TooLateToChange, VersionConflict
 from holdfast.bookings.models import Booking, BookingState
@@ -67,7 +67,7 @@ def _booking(organization: Organization, token: str) -> Booking | None:
 def booking(request: HttpRequest, organization: Organization, booking: Booking, token: str) -> HttpResponse:
     """Everything about the booking, and what can still be done with it."""
     with transaction_for(organization.id):
-        return render(request, "portal/booking.html", _context(request, organization, booking, token))
+        return render(request, "portal/booking.html", page_context(request, organization, booking, token))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,11 +78,11 @@ def cancel(request: HttpRequest, organization: Organization, booking: Booking, t
         try:
             scopes.cancel(request, organization, booking, _version(request))
         except HoldfastError as refused:
-            _explain(request, organization, refused)
-        return _home(organization, token)
-    context = _context(request, organization, booking, token)
+            explain(request, organization, refused)
+        return home(organization, token)
+    context = page_context(request, organization, booking, token)
     if not context["may_change"]:
-        return _home(organization, token)
+        return home(organization, token)
     with transaction_for(organization.id):
         return render(request, "portal/cancel.html", context)
 
@@ -93,20 +93,20 @@ def reschedule(request: HttpRequest, organization: Organization, booking: Bookin
     """Choose another time, look at it once more, and move. A POST moves."""
     if request.method == "POST":
         return _move(request, organization, booking, token)
-    context = _context(request, organization, booking, token)
+    context = page_context(request, organization, booking, token)
     if not context["may_change"]:
-        return _home(organization, token)
+        return home(organization, token)
     with transaction_for(organization.id):
         wish, now = actions.wish_of(booking, request.GET.get("resource", "")[:50] or None, CUSTOMER), clock.now()
         try:
             question = _question(organization, booking, wish, now)
         except HoldfastError:
             _explain_changed_service(request, organization)
-            return _home(organization, token)
+            return home(organization, token)
         to = clock.read(request.GET.get("at", ""))
         if to == booking.starts_at and question.wish.resource == actions.wish_of(booking, None, CUSTOMER).resource:
             messages.info(request, _("This is the time you have already."))
-            return _home(organization, token)
+            return home(organization, token)
         if to is not None and booker.is_free(question, to, now, booking.id):
             return render(request, "portal/move.html", context | {"to": to, "resource": wish.resource or ""})
         return render(request, "portal/reschedule.html", context | _times(request, question, booking, to, now))
@@ -156,13 +156,14 @@ def _move(request: HttpRequest, organization: Organization, booking: Booking, to
     except SlotTaken:
         return HttpResponseRedirect(f"{here}?at={utc_text(clock.to_minute(to))}")
     except HoldfastError as refused:
-        _explain(request, organization, refused)
+        explain(request, organization, refused)
     else:
         messages.success(request, _("Your booking has a new time. The new confirmation is on its way to you."))
-    return _home(organization, token)
+    return home(organization, token)
 
 
-def _context(request: HttpRequest, organization: Organization, booking: Booking, token: str) -> dict[str, Any]:
+def page_context(request: HttpRequest, organization: Organization, booking: Booking, token: str) -> dict[str, Any]:
+    """What every page of the booking needs."""
     calendar = urlsplit(calendar_url(organization, booking))
     now = clock.now()
     in_time = notice.is_in_time(booking, organization, now)
@@ -184,11 +185,14 @@ def _context(request: HttpRequest, organization: Organization, booking: Booking,
         "calendar_url": f"{calendar.path}?{calendar.query}",
         "home_url": reverse("portal:booking", args=[organization.slug, token]),
         "reschedule_url": reverse("portal:reschedule", args=[organization.slug, token]),
+        "attendees_url": reverse("portal:attendees", args=[organization.slug, token])
+        if attending.may_change(booking, CUSTOMER)
+        else "",
         "cancel_url": reverse("portal:cancel", args=[organization.slug, token]),
     }
 
 
-def _explain(request: HttpRequest, organization: Organization, refused: HoldfastError) -> None:
+def explain(request: HttpRequest, organization: Organization, refused: HoldfastError) -> None:
     """What happened, what is safe, what to do."""
     if isinstance(refused, VersionConflict):
         text = _("This booking was changed in the meantime, so nothing was done. This is how it stands now.")
@@ -209,7 +213,8 @@ def _explain_changed_service(request: HttpRequest, organization: Organization) -
     messages.warning(request, text)
 
 
-def _home(organization: Organization, token: str) -> HttpResponse:
+def home(organization: Organization, token: str) -> HttpResponse:
+    """Back to the booking."""
     return HttpResponseRedirect(reverse("portal:booking", args=[organization.slug, token]))
 
 

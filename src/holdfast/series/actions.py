@@ -81,7 +81,10 @@ def book_once(
     pairs = [
         (
             claims.new_booking(
-                organization, each.placement, state=first_state(plan), **_columns(plan, details, series, each)
+                organization,
+                each.placement,
+                state=first_state(plan),
+                **_columns(plan, details, series, each, asked.wish.party_size),
             ),
             each,
         )
@@ -133,9 +136,9 @@ def _new_series(organization: Organization, plan: ServicePlan, asked: Asked) -> 
     return series
 
 
-def _columns(plan: ServicePlan, details: Details, series: Series, judged: Judged) -> Mapping[str, Any]:
+def _columns(plan: ServicePlan, details: Details, series: Series, judged: Judged, party_size: int) -> Mapping[str, Any]:
     return {
-        **details_columns(plan, details, "standard"),
+        **details_columns(plan, details, "standard", party_size=party_size),
         "series_id": series.id,
         "series_date": judged.date,
     }

@@ -28,6 +28,12 @@ def offer_freed_time(event: Event) -> None:
         _offer_after_commit(event.organization_id)
 
 
+def offer_by_new_hours(event: Event) -> None:
+    """Hours, closures or holidays were changed: what is free by it is offered right after the commit."""
+    if offering.in_line().exists():
+        _offer_after_commit(event.organization_id)
+
+
 def end_offer_and_pass_on(event: Event) -> None:
     """A hold ran out or was given back: if it was somebody's offer, they wait again and the next person is offered."""
     offer = queries.offer_of_booking(event.subject)

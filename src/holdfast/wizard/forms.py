@@ -10,8 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from holdfast.bookings import emergency
 from holdfast.bookings.answers import LONGEST, check_answers, in_words
+from holdfast.bookings.attendees import check_attendees
+from holdfast.bookings.attendees import in_words as in_lines
 from holdfast.bookings.columns import Customer, Details
-from holdfast.catalog.models import Organization
+from holdfast.bookings.forms import attendee_fields, field_of, given_attendees
+from holdfast.catalog.models import Attendees, Organization
 from holdfast.core.errors import ValidationError
 from holdfast.core.fields import in_language
 from holdfast.core.words import is_one_line
@@ -21,7 +24,7 @@ Question = Mapping[str, Any]
 
 # A list this short is shown whole; a longer one unfolds.
 MOST_RADIOS = 4
-ANSWER = "answer_"
+ANSWER, ATTENDEE = "answer_", "attendee_"
 
 
 class DetailsForm(forms.Form):
@@ -50,12 +53,15 @@ class DetailsForm(forms.Form):
         *,
         organization: Organization,
         questions: Iterable[Question],
+        asked_attendees: str = Attendees.NONE,
+        party_size: int = 1,
         is_emergency: bool = False,
         typed: QueryDict | None = None,
     ) -> None:
         """`typed`: what was typed before, shown as it was and not judged."""
         super().__init__(data, label_suffix="", use_required_attribute=False)
-        self._questions = list(questions)
+        self._questions, self._party_size = list(questions), party_size
+        self._asked_attendees = asked_attendees
         self.fields["phone"] = PhoneField(
             country=organization.country,
             label=_("Phone"),
@@ -63,6 +69,7 @@ class DetailsForm(forms.Form):
             help_text=_("We call you here at once.") if is_emergency else _("Only for questions about this booking."),
             error_messages={"required": _("Please give a number that we can call at once.")},
         )
+        self.fields |= attendee_fields(asked_attendees, party_size)
         if is_emergency:
             self.fields["emergency_reason"] = _emergency_reason()
             self.order_fields(["emergency_reason", "phone", "name", "email"])
@@ -93,6 +100,8 @@ class DetailsForm(forms.Form):
         except ValidationError as refused:
             for each in refused.extra["errors"]:
                 self.add_error(ANSWER + each["field"].removeprefix("answers."), each["message"])
+        self._attendees = given_attendees(self.cleaned_data, self._party_size)
+        self._check_attendees()
         return self.cleaned_data
 
     def _judge_emergency(self) -> None:
@@ -110,10 +119,15 @@ class DetailsForm(forms.Form):
                 name=given["name"], email=given["email"], phone=given["phone"], locale=locale, time_zone=time_zone
             ),
             answers=self._answers,
+            attendees=self._attendees,
             note=given["note"],
             payment_method=payment_method,
             emergency_reason=given.get("emergency_reason", ""),
         )
+
+    def given_people(self) -> str:
+        """Who comes, a line each."""
+        return in_lines(self._attendees)
 
     def wrong_fields(self) -> list[forms.BoundField]:
         """Those with an error, in the page's order."""
@@ -128,6 +142,16 @@ class DetailsForm(forms.Form):
                 said = in_words(question["kind"], question["choices"], answer)
                 words.append((in_language(question["label"]), said))
         return words
+
+    def _check_attendees(self) -> None:
+        """What a field cannot see alone: an email without a name, a name on two lines."""
+        if any(name.startswith(ATTENDEE) for name in self.errors):
+            return
+        try:
+            check_attendees(self._asked_attendees, self._party_size, self._attendees)
+        except ValidationError as refused:
+            for each in refused.extra["errors"]:
+                self.add_error(field_of(each["field"], self.cleaned_data, self._party_size), each["message"])
 
     def _answered(self, questions: Iterable[Question]) -> dict[str, Any]:
         return {question["key"]: self.cleaned_data.get(ANSWER + question["key"]) for question in questions}

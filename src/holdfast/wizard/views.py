@@ -287,6 +287,8 @@ def _form(organization: Organization, flow: Flow, *, judge: bool) -> DetailsForm
         "organization": organization,
         "questions": plan.questions,
         "is_emergency": bool(flow.selection.type),
+        "asked_attendees": plan.service["attendees"],
+        "party_size": flow.selection.party,
     }
     typed = flow.draft
     return DetailsForm(typed or {}, **asked) if judge else DetailsForm(**asked, typed=typed)  # type: ignore[arg-type]

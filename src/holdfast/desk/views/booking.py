@@ -10,9 +10,10 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from holdfast.bookings import actions, overrides
+from holdfast.bookings import actions, attending, overrides
 from holdfast.bookings.answers import in_words
 from holdfast.bookings.assigned import assigned_of
+from holdfast.bookings.attendees import in_words as in_lines
 from holdfast.bookings.errors import TransitionNotAllowed, VersionConflict
 from holdfast.bookings.models import Booking
 from holdfast.bookings.reassigning import REASSIGNABLE
@@ -110,6 +111,8 @@ def booking_page(desk: Desk, found: Booking, *, status: int = 200, **more: Any) 
         "answers": answers_of(found),
         "overrides": overrides.of_booking(found),
         "assigned": assigned_of(found),
+        "attendees": in_lines(found.attendees),
+        "may_name": desk.may_change and attending.may_change(found, desk.actor),
         "may_reassign": desk.may_change and found.state in REASSIGNABLE,
         "customer_language": language_of(found.customer_locale),
         "timeline": timeline(found),

@@ -39,7 +39,7 @@ def new_booking(desk: Desk) -> HttpResponseBase:
         wish, at = wishes.wish(), _at(desk.request.GET.get("at"))
         if wish is None or plan is None or at is None or desk.request.method != "POST":
             return _page(desk, wishes, plan, wish, at)
-        form = DetailsForm(desk.organization, plan, desk.request.POST, is_emergency=_is_emergency(wish))
+        form = DetailsForm(desk.organization, plan, desk.request.POST, **_asked(wish))
         if not form.is_valid():
             return _page(desk, wishes, plan, wish, at, form=form, status=422)
         if asks_for_reason(desk.request.POST):
@@ -112,7 +112,7 @@ def _page(
         else:
             context |= _times(desk, question, at, now)
             if at is not None:
-                context["form"] = form or DetailsForm(desk.organization, plan, is_emergency=_is_emergency(wish))
+                context["form"] = form or DetailsForm(desk.organization, plan, **_asked(wish))
     return desk.page("desk/new.html", context, status=status)
 
 
@@ -155,8 +155,9 @@ def _at(text: str | None) -> datetime | None:
         return None
 
 
-def _is_emergency(wish: Wish) -> bool:
-    return wish.type == BookingType.EMERGENCY
+def _asked(wish: Wish) -> dict[str, Any]:
+    """What the wish makes the form ask for."""
+    return {"is_emergency": wish.type == BookingType.EMERGENCY, "party_size": wish.party_size}
 
 
 def _key(text: str | None) -> str:

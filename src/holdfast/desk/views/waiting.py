@@ -145,7 +145,7 @@ def _row(entry: WaitingEntry) -> dict[str, Any]:
         "dates": facts.dates(entry),
         "times": facts.times_of_day(entry),
         "icon": icon,
-        "color": color,
+        "badge_color": color,
         "offer": next((offer for offer in offers if not offer.outcome), None),
         "offers": offers,
     }

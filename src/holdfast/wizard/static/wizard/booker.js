@@ -261,7 +261,9 @@ options.addEventListener("change", () => {
   if (shown && length instanceof HTMLSelectElement) shown.textContent = length.selectedOptions[0].text;
   void show(state.month, before);
 });
-options.addEventListener("submit", (event) => event.preventDefault());
+options.addEventListener("submit", (event) => {
+  if (event.submitter?.id !== "wait") event.preventDefault(); // only that one leads to another page
+});
 
 // Coming back after a while, or by the browser's memory: look again, quietly.
 document.addEventListener("visibilitychange", () => {
