@@ -40,10 +40,10 @@ def test_its_page_lists_every_date_and_cancels_from_one_on(world: World, signed_
     assert done.headers["Location"] == f"/desk/series/{rows[0].series_id}/"
     with transaction_for(organization.id):
         states = (
-            Booking.objects.filter(series_id=rows[0].series_id).order_by("starts_at").values_list("state", flat=True)
+            Booking.objects.filter(series__isnull=False).order_by("starts_at").values_list("state", flat=True)
         )
         assert list(states) == ["confirmed", "confirmed", "cancelled", "cancelled"]
     desk.post(f"/desk/bookings/{rows[0].reference}/cancel-series/", {"scope": "all"})
     with transaction_for(organization.id):
-        assert not Booking.objects.filter(series_id=rows[0].series_id, state="confirmed").exists()
+        assert not Booking.objects.filter(series__isnull=False, state="confirmed").exists()
     assert desk.get(f"/desk/bookings/{rows[0].reference}/").status_code == 200
