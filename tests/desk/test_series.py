@@ -39,9 +39,7 @@ def test_its_page_lists_every_date_and_cancels_from_one_on(world: World, signed_
     )
     assert done.headers["Location"] == f"/desk/series/{rows[0].series_id}/"
     with transaction_for(organization.id):
-        states = (
-            Booking.objects.filter(series__isnull=False).order_by("starts_at").values_list("state", flat=True)
-        )
+        states = Booking.objects.filter(series__isnull=False).order_by("starts_at").values_list("state", flat=True)
         assert list(states) == ["confirmed", "confirmed", "cancelled", "cancelled"]
     desk.post(f"/desk/bookings/{rows[0].reference}/cancel-series/", {"scope": "all"})
     with transaction_for(organization.id):

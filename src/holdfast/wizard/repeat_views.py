@@ -20,22 +20,26 @@ from holdfast.wizard.stepping import step_context
 @never_cache
 @for_organization
 def repeat(request: HttpRequest, organization: Organization) -> HttpResponse:
-    """Once, or again: a rule in plain words and what each date would get. What is sent is kept, right or wrong."""
+    """Once, or again: a rule in plain words and what each date would get. What is sent is kept, right or wrong.
+
+    Nobody goes on with dates that they have not seen.
+    """
     flow = Flow(request, organization)
     held = ways.held_or_way_out(request, organization, flow)
     if isinstance(held, HttpResponse):
         return held
     if not ways.repeats(organization, flow.selection):
         return ways.to("details", organization, flow.selection)
+    seen = Choices.of(flow.series) if flow.series else Choices()
     if request.method == "POST":
         flow.repeat(Choices.read(request.POST).kept())
     choices = Choices.of(flow.series) if flow.series else Choices()
     with transaction_for(organization.id):
         shown = repeating.context(organization, flow.selection, held, choices)
         if request.method == "POST":
-            if request.POST.get("next") == "go" and _is_settled(shown, choices):
+            if request.POST.get("next") == "go" and choices.same_rule(seen) and _is_settled(shown, choices):
                 return ways.to("details", organization, flow.selection)
-            if request.POST.get("next") == "go" and "preview" in shown:
+            if request.POST.get("next") == "go" and choices.same_rule(seen) and "preview" in shown:
                 messages.warning(request, _("Some dates cannot be had as planned. Choose what to do about each."))
             return ways.to("repeat", organization, flow.selection)
         context = step_context(request, organization, flow, held, "repeat") | shown

@@ -1,7 +1,7 @@
 """The optional step "Repeat": from plain choices to a rule, and from a preview to what is chosen for each date."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +47,12 @@ class Choices:
             until=sent.get("until", "")[:10],
             resolutions=tuple((name[:10], value[:90]) for name, value in chosen if value)[:104],
         )
+
+    def same_rule(self, other: "Choices") -> bool:
+        """Whether both name the same dates, whatever is chosen for each; once is once."""
+        if self.how == other.how == "once":
+            return True
+        return replace(self, resolutions=()) == replace(other, resolutions=())
 
     def kept(self) -> dict[str, Any]:
         """For the session."""
