@@ -56,6 +56,7 @@ CLEANING = ServiceSpec(
         "horizon_days": 60,
         "price_amount": 4800,
         "price_unit": "hour",
+        "allows_series": True,
     },
     requirements=(RequirementSpec("person", skills=("cleaning",), team="cleaning", is_choosable=True),),
     questions=(ADDRESS, HOME_SIZE, ACCESS, PETS),
