@@ -133,10 +133,7 @@ class AttributesField(forms.CharField):
         """Those of text do not fit."""
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        try:
-            return bool(self.to_python(data) != (initial or {}))
-        except ValidationError:
-            return True
+        return bool(self.prepare_value(initial or {}) != str(data or "").strip())
 
 
 def _number(text: str) -> int | float | str:
