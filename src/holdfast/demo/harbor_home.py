@@ -45,6 +45,7 @@ CLEANING = ServiceSpec(
     },
     place={"en": "At your home in Brooklyn", "es": "En su casa, en Brooklyn", "fr": "Chez vous, à Brooklyn"},
     settings={
+        "assign_by": "round_robin",
         "duration_minutes": 120,
         "longest_duration_minutes": 360,
         "duration_step_minutes": 60,
@@ -208,6 +209,7 @@ WORKSHOP = ServiceSpec(
         "notice_minutes": 720,
         "horizon_days": 60,
         "largest_party": 4,
+        "attendees": "optional",
         "price_amount": 5500,
         "price_unit": "person",
     },
