@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.test import Client
 
+from holdfast.accounts.models import Role
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization, Service
@@ -45,3 +46,26 @@ def test_its_page_lists_every_date_and_cancels_from_one_on(world: World, signed_
     with transaction_for(organization.id):
         assert not Booking.objects.filter(series__isnull=False, state="confirmed").exists()
     assert desk.get(f"/desk/bookings/{rows[0].reference}/").status_code == 200
+
+
+def test_its_page_confirms_all_requested_dates_at_once(world: World, signed_in: Callable[..., Client]) -> None:
+    organization, desk = world.organization, signed_in(world)
+    rows = booked(organization, world.visit, factories.local(organization, 10, 14))
+    address = f"/desk/series/{rows[0].series_id}/"
+    assert f"/desk/bookings/{rows[0].reference}/confirm-series/" in desk.get(address).content.decode()
+    done = desk.post(f"/desk/bookings/{rows[0].reference}/confirm-series/", follow=True)
+    assert done.redirect_chain == [(address, 302)]
+    page = done.content.decode()
+    assert "4 dates confirmed. The customer gets one mail." in page
+    assert "confirm-series" not in page
+    with transaction_for(organization.id):
+        states = Booking.objects.filter(series__isnull=False).values_list("state", flat=True)
+        assert list(states) == ["confirmed"] * 4
+
+
+def test_whoever_may_only_look_confirms_nothing(world: World, signed_in: Callable[..., Client]) -> None:
+    rows = booked(world.organization, world.visit, factories.local(world.organization, 10, 14))
+    desk = signed_in(world, Role.READ_ONLY)
+    assert "confirm-series" not in desk.get(f"/desk/series/{rows[0].series_id}/").content.decode()
+    assert desk.post(f"/desk/bookings/{rows[0].reference}/confirm-series/").status_code == 403
+    assert world.again(rows[0]).state == "requested"

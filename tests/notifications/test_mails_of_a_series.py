@@ -8,7 +8,7 @@ from icalendar import Calendar
 
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.models import Booking
-from holdfast.bookings.steps import CUSTOMER
+from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.catalog.models import Organization, Service
 from holdfast.core.tenancy import transaction_for
 from holdfast.series import actions, asked, changes
@@ -73,3 +73,28 @@ def test_moving_and_cancelling_many_are_one_mail_each(
     assert isinstance(file, Calendar)
     assert {(str(entry["STATUS"]), int(entry["SEQUENCE"])) for entry in file.walk("VEVENT")} == {("CANCELLED", 2)}
     assert len(postbox.to(BUSINESS)) == 3
+
+
+def test_approving_a_series_is_one_mail_with_all_its_dates_and_none_to_who_approved(
+    chauffeurs: Organization, transfer: Service, postbox: Postbox, run_jobs: Callable[[], None]
+) -> None:
+    with transaction_for(chauffeurs.id):
+        Service.objects.filter(id=transfer.id).update(allows_series=True, needs_approval=True)
+    chauffeurs.refresh_from_db()
+    wanted = asked.read(
+        wish=Wish(service=transfer.slug),
+        starts_at=factories.local(chauffeurs, 10, 14),
+        zone=chauffeurs.time_zone,
+        recurrence={"rrule": "FREQ=WEEKLY;COUNT=6"},
+    )
+    first = actions.book(organization=chauffeurs, asked=wanted, details=factories.DETAILS).bookings[0]
+    run_jobs()
+    changes.confirm(
+        organization=chauffeurs, booking_id=first.id, version=None, scope="all", actor=Actor("staff", "Sam")
+    )
+    run_jobs()
+    assert [heading(mail) for mail in postbox.to(ANA)] == ["We have your request", "Your series is confirmed"]
+    file = Calendar.from_ical(calendar(postbox.to(ANA)[1])[0])
+    assert isinstance(file, Calendar)
+    assert len(file.walk("VEVENT")) == 6
+    assert len(postbox.to(BUSINESS)) == 1

@@ -52,10 +52,20 @@ def find_booking(request: HttpRequest, reference: str) -> tuple[Booking, Caller]
     return booking, caller_of(request, booking)
 
 
-def find_writable(request: HttpRequest, reference: str) -> tuple[Booking, Caller]:
-    """A booking the caller may change. Raises NotFound, Forbidden."""
+def find_changeable(request: HttpRequest, reference: str) -> tuple[Booking, Caller]:
+    """A booking the caller may change, here or by the desk's forms: for saying what a change would do, which writes
+    nothing. Raises NotFound, Forbidden.
+    """
     booking, caller = find_booking(request, reference)
-    if caller.by_session or not caller.may_change:
+    if not caller.may_change:
+        raise Forbidden
+    return booking, caller
+
+
+def find_writable(request: HttpRequest, reference: str) -> tuple[Booking, Caller]:
+    """A booking the caller may change by the API. Raises NotFound, Forbidden."""
+    booking, caller = find_changeable(request, reference)
+    if caller.by_session:
         raise Forbidden
     return booking, caller
 

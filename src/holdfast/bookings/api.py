@@ -256,9 +256,10 @@ def change_booking(
     organization = organization_by_slug(org)
     booking, caller = _writable(request, organization, reference)
     if body.scope != "this":
-        if action != "cancel":
-            raise ValidationError(errors=[{"field": "scope", "message": _("only to move and to cancel")}])
-        return series_answer(series_room().cancel, organization, booking, caller, body)
+        together = {"cancel": series_room().cancel, "confirm": series_room().confirm}
+        if action not in together:
+            raise ValidationError(errors=[{"field": "scope", "message": _("only to move, to cancel and to confirm")}])
+        return series_answer(together[action], organization, booking, caller, body)
     changed = actions.CHANGES[action](
         organization=organization,
         booking_id=booking.id,

@@ -30,6 +30,7 @@ class SeriesRoom:
 
     book_once: Callable[..., Answer]
     cancel: Callable[..., dict[str, Any]]
+    confirm: Callable[..., dict[str, Any]]
     reschedule: Callable[..., dict[str, Any]]
 
 

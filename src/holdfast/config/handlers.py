@@ -25,6 +25,7 @@ HANDLERS: Mapping[str, Sequence[Handler]] = {
     "booking.expired": [end_offer_and_pass_on],
     "booking.released": [end_offer_and_pass_on],
     "series.booked": [queue_booking_mail],
+    "series.confirmed": [queue_booking_mail],
     "series.rescheduled": [queue_booking_mail],
     "series.cancelled": [queue_booking_mail],
     "booking.in_progress": [stop_alerts],
@@ -43,4 +44,9 @@ HANDLERS: Mapping[str, Sequence[Handler]] = {
 # Who is asked, before a change of the catalog is kept, which bookings it would break (catalog/guards.py).
 CATALOG_GUARDS: Sequence[Guard] = [broken_bookings]
 # Who books and changes several dates at once, at the addresses of one booking (bookings/series_room.py).
-SERIES_ROOM = SeriesRoom(book_once=entrance.book_once, cancel=entrance.cancel, reschedule=entrance.reschedule)
+SERIES_ROOM = SeriesRoom(
+    book_once=entrance.book_once,
+    cancel=entrance.cancel,
+    confirm=entrance.confirm,
+    reschedule=entrance.reschedule,
+)

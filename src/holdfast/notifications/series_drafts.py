@@ -28,6 +28,11 @@ FOR_CUSTOMER = {
         gettext_lazy("We have your request"),
         gettext_lazy("%(organization)s will answer by mail. Until then the times are kept for you."),
     ),
+    "confirmed": Words(
+        gettext_lazy("Confirmed: %(service)s, %(dates)s from %(when)s"),
+        gettext_lazy("Your series is confirmed"),
+        gettext_lazy("There is nothing more to do. The attached file puts all dates in your calendar."),
+    ),
     "rescheduled": Words(
         gettext_lazy("New times: %(service)s, %(dates)s from %(when)s"),
         gettext_lazy("Your series has new times"),
@@ -76,9 +81,11 @@ def series_drafts(event: Event) -> list[Draft]:
         story = "requested"
     with translation.override(customer_language(first)):
         to_customer = _to_customer(event, story, series, bookings)
+    drafts = [to_customer] if first.customer_email else []
+    if story == "confirmed":
+        return drafts  # who approves knows; the request itself was told
     with translation.override(first.organization.default_language):
-        to_business = _to_business(event, story, series, bookings)
-    return [*([to_customer] if first.customer_email else []), to_business]
+        return [*drafts, _to_business(event, story, series, bookings)]
 
 
 def _to_customer(event: Event, story: str, series: Series, bookings: list[Booking]) -> Draft:

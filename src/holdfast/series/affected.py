@@ -20,7 +20,8 @@ from holdfast.domain.lifecycle import MOVABLE, Action
 from holdfast.domain.recurrence import wall_time
 
 Scope = Literal["following", "all"]
-Reason = Literal["over", "moved", "too_late", "state", "asked"]
+Change = Literal["cancel", "confirm", "reschedule"]
+Reason = Literal["over", "moved", "too_late", "approved", "state", "asked"]
 # They hold nothing and are no longer dates of anything.
 GONE = (BookingState.CANCELLED, BookingState.EXPIRED)
 
@@ -38,6 +39,7 @@ class Kept:
             "over": _("has begun or is over"),
             "moved": _("was moved by itself"),
             "too_late": _("is too close to be changed online"),
+            "approved": _("is approved already"),
             "state": _("cannot be changed any more"),
             "asked": _("stays as you asked"),
         }[self.reason]
@@ -63,7 +65,7 @@ def affected(
     booking_id: UUID,
     scope: Scope,
     actor: Actor,
-    to: Literal["cancel", "reschedule"],
+    to: Change,
     version: int | None = None,
     with_moved: bool = False,
     lock: bool = True,
@@ -115,11 +117,11 @@ def _rows(series_id: UUID, lock: bool) -> list[Booking]:
     return list(rows.order_by("series_date"))
 
 
-def _kept_for(
-    organization: Organization, booking: Booking, actor: Actor, to: Literal["cancel", "reschedule"], now: datetime
-) -> Reason | None:
+def _kept_for(organization: Organization, booking: Booking, actor: Actor, to: Change, now: datetime) -> Reason | None:
     if booking.starts_at <= now or booking.state in (BookingState.IN_PROGRESS, BookingState.COMPLETED):
         return "over"
+    if to == "confirm" and booking.state == BookingState.CONFIRMED:
+        return "approved"
     if not _may(booking, actor, to):
         return "state"
     if actor.kind == "customer" and not notice.is_in_time(booking, organization, now):
@@ -127,11 +129,11 @@ def _kept_for(
     return None
 
 
-def _may(booking: Booking, actor: Actor, to: Literal["cancel", "reschedule"]) -> bool:
+def _may(booking: Booking, actor: Actor, to: Change) -> bool:
     if to == "reschedule":
         return booking.state in MOVABLE
     try:
-        steps.target_of(booking, Action.CANCEL, actor)
+        steps.target_of(booking, Action(to), actor)
     except TransitionNotAllowed:
         return False
     return True

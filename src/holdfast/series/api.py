@@ -49,10 +49,10 @@ def preview_series(request: HttpRequest, org: str, body: PreviewSeriesIn) -> Htt
     summary="What changing this and other dates of a series would do",
 )
 def preview_change(request: HttpRequest, org: str, reference: str, body: PreviewChangeIn) -> HttpResponse:
-    """Nothing is written. Without `starts_at`, what cancelling would do."""
+    """Nothing is written. Without `starts_at`, what cancelling would do. Staff who may change it may ask by session."""
     organization = organization_by_slug(org)
     with transaction_for(organization.id):
-        booking, caller = access.find_writable(request, reference)
+        booking, caller = access.find_changeable(request, reference)
     found, moves = changes.look_ahead(
         organization=organization,
         booking_id=booking.id,

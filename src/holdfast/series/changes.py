@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from holdfast.bookings import holds, steps, turns
 from holdfast.bookings.contention import settle
 from holdfast.bookings.models import Booking, Series
@@ -17,7 +19,7 @@ from holdfast.series.affected import Affected, Kept, Scope, affected, without
 from holdfast.series.errors import NothingToChange, SeriesConflict
 from holdfast.series.moving import Move
 
-CANCELLED, RESCHEDULED = "series.cancelled", "series.rescheduled"
+CANCELLED, CONFIRMED, RESCHEDULED = "series.cancelled", "series.confirmed", "series.rescheduled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,32 @@ def cancel(
         if scope == "following" and found.named.series_date:
             rules.end_before(found.series, found.named.series_date)
         event_id = actions.announce(found.series, CANCELLED, found.bookings, actor, reason)
+        return Changed(found.series, found.named, found.bookings, found.kept, event_id)
+
+
+def confirm(
+    *, organization: Organization, booking_id: UUID, version: int | None, scope: Scope, actor: Actor, reason: str = ""
+) -> Changed:
+    """Approve what the scope names and still waits for it, dates moved by themselves too; one mail tells of all.
+
+    Raises NotFound, VersionConflict, TransitionNotAllowed (a customer approves nothing), NothingToChange.
+    """
+    with transaction_for(organization.id):
+        found = affected(
+            organization,
+            booking_id=booking_id,
+            scope=scope,
+            actor=actor,
+            to="confirm",
+            version=version,
+            with_moved=True,
+        )
+        if actor.kind == "customer":
+            steps.target_of(found.named, Action.CONFIRM, actor)  # refuses, as it does for one booking
+        _check_something(found, _("None of these dates waits for approval any more"))
+        for booking in found.bookings:
+            steps.take(booking, action=Action.CONFIRM, actor=actor, reason=reason, told_by=CONFIRMED)
+        event_id = actions.announce(found.series, CONFIRMED, found.bookings, actor, reason)
         return Changed(found.series, found.named, found.bookings, found.kept, event_id)
 
 
@@ -157,8 +185,9 @@ def look_ahead(
         return found, moving.judge(organization, found, starts_at, resource, actor)
 
 
-def _check_something(found: Affected) -> None:
+def _check_something(found: Affected, words: str | None = None) -> None:
     if not found.bookings:
         raise NothingToChange(
-            kept=[{"date": str(each.booking.series_date), "reason": each.words} for each in found.kept]
+            words,
+            kept=[{"date": str(each.booking.series_date), "reason": each.words} for each in found.kept],
         )

@@ -35,6 +35,11 @@ def cancel(*, organization: Organization, **asked_for: Any) -> dict[str, Any]:
     return changed_document(organization, changes.cancel(organization=organization, **asked_for))
 
 
+def confirm(*, organization: Organization, with_moved: bool, **asked_for: Any) -> dict[str, Any]:
+    """`changes.confirm`, and its answer. A date moved by itself waits for approval too, `with_moved` or not."""
+    return changed_document(organization, changes.confirm(organization=organization, **asked_for))
+
+
 def reschedule(*, organization: Organization, **asked_for: Any) -> dict[str, Any]:
     """`changes.reschedule`, and its answer."""
     return changed_document(organization, changes.reschedule(organization=organization, **asked_for))

@@ -1,4 +1,4 @@
-"""One series: its rule, every date with its state, and cancelling from a date on."""
+"""One series: its rule, every date with its state, approving all of it, and cancelling from a date on."""
 
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from holdfast.bookings.models import Booking
+from holdfast.bookings.models import Booking, BookingState
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError
 from holdfast.core.tenancy import transaction_for
@@ -34,6 +34,7 @@ def series(desk: Desk, series_id: UUID) -> HttpResponseBase:
         "customer": rows[0] if rows else None,
         "dates": [{"booking": each, "is_moved": is_moved(each)} for each in rows],
         "next": to_come[0] if to_come else None,
+        "requested": [each for each in to_come if each.state == BookingState.REQUESTED],
         "continued_by": list(found.continued_by.all()),
     }
     return desk.page("desk/series.html", context)
@@ -62,5 +63,24 @@ def cancel_series(desk: Desk, reference: str) -> HttpResponseBase:
         return redirect("desk:series", found.series_id) if found.series_id else redirect("desk:booking", reference)
     count = len(changed.bookings)
     words = ngettext("%(count)d date cancelled.", "%(count)d dates cancelled.", count) % {"count": count}
+    messages.success(desk.request, f"{words} {_('The customer gets one mail.')}")
+    return redirect("desk:series", changed.series.id)
+
+
+@require_POST
+@desk_view(may="change", transaction=False)
+def confirm_series(desk: Desk, reference: str) -> HttpResponseBase:
+    """All dates to come that still wait for approval."""
+    with transaction_for(desk.organization.id):
+        found = booking_by_reference(reference)
+    try:
+        changed = changes.confirm(
+            organization=desk.organization, booking_id=found.id, version=None, scope="all", actor=desk.actor
+        )
+    except HoldfastError as error:
+        messages.warning(desk.request, str(error.detail))
+        return redirect("desk:series", found.series_id) if found.series_id else redirect("desk:booking", reference)
+    count = len(changed.bookings)
+    words = ngettext("%(count)d date confirmed.", "%(count)d dates confirmed.", count) % {"count": count}
     messages.success(desk.request, f"{words} {_('The customer gets one mail.')}")
     return redirect("desk:series", changed.series.id)
