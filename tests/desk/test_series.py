@@ -69,3 +69,13 @@ def test_whoever_may_only_look_confirms_nothing(world: World, signed_in: Callabl
     assert "confirm-series" not in desk.get(f"/desk/series/{rows[0].series_id}/").content.decode()
     assert desk.post(f"/desk/bookings/{rows[0].reference}/confirm-series/").status_code == 403
     assert world.again(rows[0]).state == "requested"
+
+
+def test_a_booking_says_which_date_of_how_many_it_is(world: World, signed_in: Callable[..., Client]) -> None:
+    rows = booked(world.organization, world.massage, factories.local(world.organization, 10, 14))
+    alone = world.book(days=3)
+    desk = signed_in(world)
+    desk.post(f"/desk/bookings/{rows[3].reference}/cancel-series/", {"scope": "following", "version": rows[3].version})
+    assert desk.get(f"/desk/bookings/{rows[2].reference}/").context["place"] == (3, 4)
+    assert "3 of 4" in desk.get(f"/desk/bookings/{rows[2].reference}/").content.decode()
+    assert desk.get(f"/desk/bookings/{alone.reference}/").context["place"] is None
