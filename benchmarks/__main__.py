@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from benchmarks import availability, bookings, contention, hello, staleness
+from benchmarks import availability, bookings, contention, hello, series, staleness
 from benchmarks.report import Figure, keep, say, table
 from benchmarks.world import open_world
 
@@ -14,6 +14,7 @@ MEASUREMENTS: dict[str, Callable[..., list[Figure]]] = {
     "availability": availability.measure,
     "growth": bookings.measure_growth,
     "bookings": bookings.measure,
+    "series": series.measure,
     "staleness": staleness.measure,
     "contention": contention.measure,
     "hello": hello.measure,

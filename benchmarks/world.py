@@ -114,6 +114,8 @@ def _make_catalog() -> "Organization":
             needs=[{"kind": "person", "skills": [skill]}],
             step_minutes=15,
             horizon_days=HORIZON_DAYS,
+            allows_series=True,
+            series_horizon_days=400,
         )
     connections.close_all()
     return organization

@@ -14,24 +14,32 @@ SELECT count(*) FROM bookings_allocation a JOIN bookings_allocation b
     ON a.resource_id = b.resource_id AND a.lane = b.lane AND a.id < b.id
 WHERE a.active AND b.active AND a.start_minute < b.end_minute AND b.start_minute < a.end_minute
 """
-# A booking in an active state occupies what its requirements ask for, for its time with its buffers; others nothing.
+# A booking in an active state occupies what its requirements ask for, for its time with its buffers (a resource's own,
+# else the service's); others nothing.
 MISPLACED = """
 WITH occupied AS (
-    SELECT booking_id, count(*) AS places, min(start_minute) AS starts, max(end_minute) AS ends,
-        count(DISTINCT (start_minute, end_minute)) AS periods, count(DISTINCT requirement_id) AS needs,
-        bool_or(expires_at IS NOT NULL) AS expires
-    FROM bookings_allocation WHERE active GROUP BY booking_id
+    SELECT a.booking_id, count(*) AS places, count(DISTINCT a.requirement_id) AS needs,
+        count(DISTINCT a.resource_id) AS resources,
+        bool_or(a.expires_at IS NOT NULL) AS expires,
+        bool_or(a.start_minute <> extract(epoch FROM b.starts_at) / 60
+            - coalesce(r.buffer_before_minutes, s.buffer_before_minutes)) AS starts_wrong,
+        bool_or(a.end_minute <> extract(epoch FROM b.ends_at) / 60
+            + coalesce(r.buffer_after_minutes, s.buffer_after_minutes)) AS ends_wrong
+    FROM bookings_allocation a JOIN bookings_booking b ON b.id = a.booking_id
+    JOIN catalog_service s ON s.id = b.service_id JOIN catalog_resource r ON r.id = a.resource_id
+    WHERE a.active GROUP BY a.booking_id
+), wanted AS (
+    SELECT service_id, count(*) AS needs, sum(count) AS resources,
+        sum(count) FILTER (WHERE per_person) AS places_each, sum(count) FILTER (WHERE NOT per_person) AS places
+    FROM catalog_requirement GROUP BY service_id
 )
 SELECT b.reference, b.state, o.* FROM bookings_booking b
-JOIN catalog_service s ON s.id = b.service_id LEFT JOIN occupied o ON o.booking_id = b.id
+LEFT JOIN wanted w ON w.service_id = b.service_id LEFT JOIN occupied o ON o.booking_id = b.id
 WHERE CASE WHEN b.state = ANY(%(active)s) THEN (
-    o.periods IS DISTINCT FROM 1
-    OR o.starts <> extract(epoch FROM b.starts_at) / 60 - s.buffer_before_minutes
-    OR o.ends <> extract(epoch FROM b.ends_at) / 60 + s.buffer_after_minutes
+    o.places IS NULL OR o.starts_wrong OR o.ends_wrong
     OR o.expires <> (b.state = 'held')
-    OR o.needs <> (SELECT count(*) FROM catalog_requirement r WHERE r.service_id = s.id)
-    OR o.places <> (SELECT sum(CASE WHEN r.per_person THEN b.party_size ELSE 1 END)
-        FROM catalog_requirement r WHERE r.service_id = s.id)
+    OR o.needs <> w.needs OR o.resources <> w.resources
+    OR o.places <> coalesce(w.places_each, 0) * b.party_size + coalesce(w.places, 0)
 ) ELSE o.places IS NOT NULL END
 """
 # Versions rise by one with every event of a booking, and its history ends in the state it is in.

@@ -59,7 +59,7 @@ def test_in_turns_everybody_gets_their_weight(db: None) -> None:
     assert turns(organization, service)[str(two.id)] == 4
     told = because(bookings[0])
     assert (told["code"], told["free"], told["weight"]) == ("round_robin", 3, 3)
-    assert told["sentence"] == "Next in turn of the 3 that were free; its weight is 3."
+    assert told["sentence"] == "Next in turn of the 3 that were free (weight 3)."
 
 
 def test_a_turn_that_came_to_nothing_is_given_back(db: None) -> None:

@@ -42,6 +42,9 @@ SERVICE = {
     "horizon_days": "60",
     "largest_party": "1",
     "holds_per_customer": "1",
+    "attendees": "none",
+    "assign_by": "priority",
+    "series_horizon_days": "365",
     "emergency_notice_minutes": "30",
     "emergency_horizon_hours": "24",
     "emergency_surcharge_percent": "0",
@@ -168,7 +171,7 @@ def test_a_closure_ends_after_it_starts(admin: Client, organization: Organizatio
 def test_a_service_is_written_in_the_organizations_languages_and_priced_in_its_currency(
     admin: Client, organization: Organization
 ) -> None:
-    needs = rows("requirements", [{"kind": "person", "skills": "cut", "position": "0"}])
+    needs = rows("requirements", [{"kind": "person", "count": "1", "skills": "cut", "position": "0"}])
     questions = rows(
         "questions",
         [
@@ -288,3 +291,30 @@ def test_a_team_that_is_required_cannot_be_deleted(admin: Client, organization: 
     assert "cannot be deleted while these need it" in page(admin.post(address, {"post": "yes"}))
     with transaction_for(organization.pk):
         assert Team.objects.filter(pk=team.pk).exists()
+
+
+def test_attributes_are_numbers_and_words_with_a_name(admin: Client, organization: Organization) -> None:
+    posted = {**RESOURCE, **NO_ROWS, "attributes": "Seats: 7\n\nfuel : electric\nlength: 5,1", "weight": "1"}
+    assert admin.post(f"{RESOURCES}add/", posted).status_code == 302
+    with transaction_for(organization.pk):
+        resource = Resource.objects.get()
+    assert resource.attributes == {"seats": 7, "fuel": "electric", "length": 5.1}
+    address = f"{RESOURCES}{resource.pk}/change/"
+    assert sorted(shown(admin, address)["attributes"].split("\n")) == ["fuel: electric", "length: 5.1", "seats: 7"]
+    for wrong, words in (
+        ("seats", "“seats” is not a name and a value, such as: seats: 7"),
+        ("seats: 1\nSeats: 2", "“seats” stands on two lines."),
+    ):
+        assert words in page(admin.post(address, {**shown(admin, address), "attributes": wrong}))
+
+
+def test_own_buffers_may_not_make_a_booking_longer_than_three_days(admin: Client, organization: Organization) -> None:
+    service = factories.make_service(organization, duration_minutes=60, longest_duration_minutes=4000)
+    resource = factories.make_resource(organization)
+    address = f"{RESOURCES}{resource.pk}/change/"
+    text = page(admin.post(address, {**shown(admin, address), "buffer_after_minutes": "321"}))
+    assert f"With these buffers, “{service}” would last longer than three days (4320 minutes)." in text
+    assert admin.post(address, {**shown(admin, address), "buffer_after_minutes": "320"}).status_code == 302
+    with transaction_for(organization.pk):
+        resource.refresh_from_db()
+    assert (resource.buffer_after_minutes, resource.buffer_before_minutes, resource.notice_minutes) == (320, None, None)

@@ -166,9 +166,25 @@ def test_a_further_requirement_names_the_bookings_that_lack_it(
     admin: Client, service: Service, booking: Booking
 ) -> None:
     address = f"/admin/catalog/service/{service.pk}/change/"
-    more = {"requirements-TOTAL_FORMS": "2", "requirements-1-kind": "room", "requirements-1-position": "1"}
+    row = {"kind": "room", "count": "1", "position": "1"}
+    more = {"requirements-TOTAL_FORMS": "2", **{f"requirements-1-{name}": value for name, value in row.items()}}
     text = page(admin.post(address, {**shown(admin, address), **more}))
     assert "The service now also needs: Room." in text
+
+
+def test_a_second_of_a_kind_names_the_bookings_that_have_one(admin: Client, service: Service, booking: Booking) -> None:
+    address = f"/admin/catalog/service/{service.pk}/change/"
+    text = page(admin.post(address, {**shown(admin, address), "requirements-0-count": "2"}))
+    assert "The service now also needs: 2 × Person" in text
+
+
+def test_an_attribute_that_is_asked_for_names_the_bookings_without_it(
+    admin: Client, service: Service, booking: Booking
+) -> None:
+    address = f"/admin/catalog/service/{service.pk}/change/"
+    text = page(admin.post(address, {**shown(admin, address), "requirements-0-attributes": "chairs: 2"}))
+    assert "Camille no longer fits “Person" in text
+    assert "chairs ≥ 2”." in text
 
 
 def test_a_skill_asked_for_names_the_bookings_of_those_who_lack_it(

@@ -49,15 +49,16 @@ class Shop:
     def claim(self, connection: psycopg.Connection[Any], statement: str, *resources: Resource, start: int) -> int:
         """Take an hour from `start`, in one statement in the given order; how many places it got."""
         self.work_for(connection)
+        booking = uuid7()
         got = connection.execute(
             statement,
             {
                 "organization": self.organization.id,
-                "booking": uuid7(),
-                "start": start,
-                "end": start + 60,
                 "expires_at": None,
                 "ids": [uuid7() for _ in resources],
+                "bookings": [booking for _ in resources],
+                "starts": [start for _ in resources],
+                "ends": [start + 60 for _ in resources],
                 "requirements": [UUID(int=0)] * len(resources),
                 "resources": [each.id for each in resources],
                 "lanes": [0] * len(resources),

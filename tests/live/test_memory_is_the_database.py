@@ -82,6 +82,7 @@ class Follower(Walker):
         """Every lane of every resource, from memory and as the database packs it."""
         now = clock.now()
         self.live.memory.distrust()
+        self.run(self.live.memory.ready(self.organization.id))  # again, if the first load met a busy machine
         seen = self.run(self.live.memory.seen(self.organization.id, None))
         assert seen is not None
         calendars = seen.calendars

@@ -71,7 +71,7 @@ def _lot(entry: Entry, _zone: str) -> str:
 
 
 def _round_robin(entry: Entry, _zone: str) -> str:
-    return _("Next in turn of the %(free)d that were free; its weight is %(weight)d.") % {
+    return _("Next in turn of the %(free)d that were free (weight %(weight)d).") % {
         "free": entry["free"],
         "weight": entry["weight"],
     }

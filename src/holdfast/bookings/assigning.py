@@ -60,10 +60,10 @@ def ordering(question: Question, start: int, chooser: Chooser) -> Ordering:
 
 
 def entries(
-    question: Question, request: slots.Request, by: Ordering, decided: slots.Placed, chooser: Chooser
+    question: Question, request: slots.Request, by: Ordering, decided: slots.Placed, chooser: Chooser | None
 ) -> list[dict[str, Any]]:
     """What the booking remembers: which resource fills which requirement and why, as plain JSON."""
-    before = {entry["resource"]: entry for entry in (chooser.moving.assigned if chooser.moving else ())}
+    before = {entry["resource"]: entry for entry in (chooser.moving.assigned if chooser and chooser.moving else ())}
     needs = {need.key: need for need in request.needs}
     named = {each.id: each for each in question.resources}
     found: list[dict[str, Any]] = []

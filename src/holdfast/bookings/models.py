@@ -297,7 +297,10 @@ class LimitOverride(TenantModel):
     """
 
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="overrides")
-    limit = models.ForeignKey("catalog.Limit", on_delete=models.SET_NULL, null=True, related_name="+")
+    # Which it was, also when the limit is gone by now: history is not rewritten for that.
+    limit = models.ForeignKey(
+        "catalog.Limit", on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False
+    )
     code = models.CharField(max_length=32)
     words = models.JSONField()
     day = models.DateField()

@@ -17,7 +17,7 @@ from holdfast.accounts.models import User
 from holdfast.accounts.tenant_admin import TenantAdmin, TenantInline, organization_of
 from holdfast.catalog import forms, queries
 from holdfast.catalog.admin_guarded import GuardedAdmin
-from holdfast.catalog.form_fields import ChoicesField, LocalizedFormField, MoneyField, WordsField
+from holdfast.catalog.form_fields import AttributesField, ChoicesField, LocalizedFormField, MoneyField, WordsField
 from holdfast.catalog.models import (
     HoursException,
     Limit,
@@ -44,6 +44,8 @@ class CatalogFields:
             return LocalizedFormField.of(db_field, organization, long=db_field.name in LONG_TEXTS)
         if isinstance(db_field, ArrayField) and db_field.name == "skills":
             return WordsField(required=False, **names)
+        if db_field.name == "attributes":
+            return AttributesField(**names)
         if db_field.name in ("price_amount", "emergency_surcharge_amount"):
             return MoneyField(currency=organization.currency, label=f"{names['label']} ({organization.currency})")
         if isinstance(db_field, models.JSONField) and db_field.name == "choices":

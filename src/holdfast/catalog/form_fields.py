@@ -133,7 +133,10 @@ class AttributesField(forms.CharField):
         """Those of text do not fit."""
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(self.prepare_value(initial or {}) != str(data or "").strip())
+        try:
+            return bool(self.to_python(data) != (initial or {}))
+        except ValidationError:
+            return True
 
 
 def _number(text: str) -> int | float | str:

@@ -13,6 +13,7 @@ from holdfast.demo.chance import chance, key_at
 from holdfast.demo.harbor_home import HARBOR_HOME
 from holdfast.demo.organizations import DAYS_OF_HISTORY, create_organization
 from holdfast.demo.paris_elite import PARIS_ELITE
+from holdfast.demo.repeating import repeat_some
 from holdfast.demo.rows import insert
 from holdfast.demo.spec import OrganizationSpec
 from holdfast.demo.waiting import let_some_wait
@@ -68,6 +69,7 @@ def _create(spec: OrganizationSpec, now: datetime, progress: Progress) -> None:
     with transaction_for(key):
         organization = create_organization(spec, key=key, now=now)
         count = filling.fill(spec, organization, since=None, now=now)
+        count += repeat_some(spec, organization, now)
         waiting = let_some_wait(spec, organization, now)
         _remember(organization, now)
     progress(f"{spec.name}: {count} bookings, {waiting} people waiting for a time")

@@ -16,8 +16,8 @@ from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError
 from holdfast.demo.demand import Asked
+from holdfast.demo.policies import Rotations
 from holdfast.domain import hours, slots
-from holdfast.domain.assignment import Ordering
 from holdfast.domain.calendar_bits import Window, from_intervals, reslice, span
 from holdfast.domain.hours import DAY
 
@@ -41,6 +41,7 @@ class Calendar:
                         known[resource.schedule] = hours.open_bits(plan.schedules[resource.schedule], self._span)
                     self._open[resource.id] = known[resource.schedule]
         self._busy = self._read_busy()
+        self._rotations = Rotations()
         self._day: Window | None = None
         self._candidates: dict[UUID, slots.Candidate] = {}
 
@@ -96,10 +97,13 @@ class Calendar:
         )
 
     def decide(self, question: Question, request: slots.Request, start: int, rng: Random) -> Placement | None:
-        decision = slots.decide(request, start, Ordering(booking=rng.getrandbits(64)))
+        by = self._rotations.ordering(question, start, rng.getrandbits(64), self._busy, self._span)
+        decision = slots.decide(request, start, by)
         if isinstance(decision, slots.Refused):
             return None
-        return Placement(question, start, Occupation(places_of(decision.assignments, question, start)))
+        assigned = self._rotations.after(question, request, by, decision)
+        occupation = Occupation(places_of(decision.assignments, question, start))
+        return Placement(question, start, occupation, assigned=assigned)
 
     def occupy(self, occupation: Occupation) -> None:
         """From now on nobody else gets these places."""

@@ -45,6 +45,7 @@ CLEANING = ServiceSpec(
     },
     place={"en": "At your home in Brooklyn", "es": "En su casa, en Brooklyn", "fr": "Chez vous, à Brooklyn"},
     settings={
+        "assign_by": "round_robin",
         "duration_minutes": 120,
         "longest_duration_minutes": 360,
         "duration_step_minutes": 60,
@@ -55,6 +56,7 @@ CLEANING = ServiceSpec(
         "horizon_days": 60,
         "price_amount": 4800,
         "price_unit": "hour",
+        "allows_series": True,
     },
     requirements=(RequirementSpec("person", skills=("cleaning",), team="cleaning", is_choosable=True),),
     questions=(ADDRESS, HOME_SIZE, ACCESS, PETS),
@@ -207,6 +209,7 @@ WORKSHOP = ServiceSpec(
         "notice_minutes": 720,
         "horizon_days": 60,
         "largest_party": 4,
+        "attendees": "optional",
         "price_amount": 5500,
         "price_unit": "person",
     },

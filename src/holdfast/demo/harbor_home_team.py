@@ -12,6 +12,7 @@ def _person(
     hours: str,
     *,
     rank: int = 0,
+    weight: int = 1,
     time_off: tuple[TimeOff, ...] = (),
     special_days: tuple[SpecialDay, ...] = (),
     hours_since: int | None = None,
@@ -24,6 +25,7 @@ def _person(
         name=name,
         kind="person",
         rank=rank,
+        weight=weight,
         team=team,
         skills=tuple(skills.split()),
         about=about,
@@ -50,6 +52,7 @@ PEOPLE = (
             "fr": "Les cuisines sont sa fierté ; parmi nous depuis le premier jour.",
         },
         "mon-fri 08:00-16:00",
+        weight=2,
         time_off=(TimeOff(-102, 10, "Vacation"), TimeOff(12, 1, "Day off")),
     ),
     _person(

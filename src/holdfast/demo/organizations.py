@@ -118,6 +118,7 @@ def _create_resources(spec: OrganizationSpec, organization: Organization, teams:
             lanes=each.lanes,
             largest_party=each.largest_party,
             rank=each.rank,
+            weight=each.weight,
             is_public=each.is_public,
             user=User.objects.get(email=each.account) if each.account else None,
         )

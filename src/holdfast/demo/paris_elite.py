@@ -51,6 +51,7 @@ TRANSFER = ServiceSpec(
         "es": "En París y sus aeropuertos",
     },
     settings={
+        "assign_by": "least_busy",
         "duration_minutes": 90,
         "step_minutes": 15,
         "buffer_before_minutes": 20,

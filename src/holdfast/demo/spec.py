@@ -41,6 +41,7 @@ class ResourceSpec:
     name: str
     kind: str
     rank: int
+    weight: int = 1
     hours: str = ALWAYS
     hours_before: str = ""
     hours_since: int | None = None

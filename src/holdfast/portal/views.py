@@ -30,6 +30,7 @@ from holdfast.core.signing import read_manage_token
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain import hours
 from holdfast.domain.lifecycle import ACTIVE, MOVABLE
+from holdfast.portal import scopes
 from holdfast.web import phones
 
 View = Callable[..., HttpResponse]
@@ -75,7 +76,7 @@ def cancel(request: HttpRequest, organization: Organization, booking: Booking, t
     """Says what will happen; a POST makes it happen."""
     if request.method == "POST":
         try:
-            actions.cancel(organization=organization, booking_id=booking.id, version=_version(request), actor=CUSTOMER)
+            scopes.cancel(request, organization, booking, _version(request))
         except HoldfastError as refused:
             explain(request, organization, refused)
         return home(organization, token)
@@ -175,6 +176,7 @@ def page_context(request: HttpRequest, organization: Organization, booking: Book
         "organization": organization,
         "booking": booking,
         "facts": listed,
+        **scopes.context(organization, booking, offers=changeable and in_time),
         "may_change": changeable and in_time,
         "too_late": changeable and not in_time and booking.starts_at > now,
         "over": booking.state not in ACTIVE,

@@ -25,9 +25,9 @@ def dates_in_words(rule: Rule, first: date) -> str:
         return _monthly(rule, first)
     if rule.frequency == "DAILY" and (rule.interval > 1 or not rule.by_day):
         every = ngettext("Every day", "Every %(count)d days", rule.interval) % {"count": rule.interval}
-        only = [*map(_month_day, rule.by_month_day), *map(_weekday, rule.by_day)]
+        only = [*map(_month_day, rule.by_month_day), *map(weekday_name, rule.by_day)]
         return _("%(every)s, only %(days)s") % {"every": every, "days": _listed(only)} if only else every
-    days = _listed([_weekday(each) for each in rule.by_day or (Weekday(first.weekday()),)])
+    days = _listed([weekday_name(each) for each in rule.by_day or (Weekday(first.weekday()),)])
     if rule.interval == 1:
         return _("Every %(days)s") % {"days": days}
     return ngettext("Every week on %(days)s", "Every %(count)d weeks on %(days)s", rule.interval) % {
@@ -68,7 +68,7 @@ def problem_in_words(error: RuleError) -> str:
 def _monthly(rule: Rule, first: date) -> str:
     days = [_month_day(each) for each in rule.by_month_day]
     if rule.by_set_position:
-        among = _listed([*days, *map(_weekday, rule.by_day)])
+        among = _listed([*days, *map(weekday_name, rule.by_day)])
         days = [
             _("the %(position)s of %(days)s") % {"position": _position(n), "days": among} for n in rule.by_set_position
         ]
@@ -96,8 +96,8 @@ def _month_day(number: int) -> str:
 
 def _placed_day(day: Weekday) -> str:
     if not day.position:
-        return _("every %(day)s") % {"day": _weekday(day)}
-    return _("the %(position)s %(day)s") % {"position": _position(day.position), "day": _weekday(day)}
+        return _("every %(day)s") % {"day": weekday_name(day)}
+    return _("the %(position)s %(day)s") % {"position": _position(day.position), "day": weekday_name(day)}
 
 
 def _position(number: int) -> str:
@@ -113,7 +113,7 @@ def _position(number: int) -> str:
     return names.get(number, f"{number}.")
 
 
-def _weekday(day: Weekday) -> str:
+def weekday_name(day: Weekday) -> str:
     return str(get_day_names("wide", locale=formats.current_locale())[day.day])
 
 

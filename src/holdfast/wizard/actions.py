@@ -9,8 +9,11 @@ from holdfast.bookings.models import Booking
 from holdfast.bookings.repeats import answer_settled, patiently
 from holdfast.catalog.models import Organization
 from holdfast.core.idempotency import Answer
+from holdfast.series import actions as series_actions
+from holdfast.wizard import repeating
 from holdfast.wizard.errors import PriceChanged
 from holdfast.wizard.flow import Flow
+from holdfast.wizard.repeating import Choices
 
 
 def book(*, organization: Organization, flow: Flow, details: Details, shown_amount: int) -> Answer:
@@ -32,7 +35,21 @@ def book(*, organization: Organization, flow: Flow, details: Details, shown_amou
             hold_id=flow.hold_id if hold else None,
         )
 
+    def series(hold: bool) -> Answer:
+        wanted = repeating.asked_for(organization, selection, Choices.of(flow.series or {}), starts_at)
+        booked = series_actions.book_once(
+            organization=organization, asked=wanted, details=details, hold_id=flow.hold_id if hold else None
+        )
+        if sum(booking.price_amount for booking in booked.bookings) != shown_amount:
+            raise PriceChanged
+        return Answer(201, {"reference": booked.bookings[0].reference})
+
     def work() -> Answer:
+        if flow.series:
+            try:
+                return series(hold=True)
+            except HoldExpired:
+                return series(hold=False)
         try:
             booking = attempt(hold=True)
         except HoldExpired:
@@ -41,7 +58,12 @@ def book(*, organization: Organization, flow: Flow, details: Details, shown_amou
             raise PriceChanged
         return Answer(201, {"reference": booking.reference})
 
-    request = {"selection": asdict(selection), "details": asdict(details), "amount": shown_amount}
+    request = {
+        "selection": asdict(selection),
+        "series": flow.series,
+        "details": asdict(details),
+        "amount": shown_amount,
+    }
     return patiently(
         lambda: answer_settled(
             organization_id=organization.id, key=flow.key, operation="wizard.book", request=request, work=work

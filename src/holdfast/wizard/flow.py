@@ -43,6 +43,16 @@ class Flow:
         return UUID(found) if found else None
 
     @property
+    def series(self) -> dict[str, Any] | None:
+        """How the held time is to be repeated (`repeating.Choices`); None: once."""
+        kept = self._kept.get("series")
+        return kept if kept and kept.get("how") != "once" else None
+
+    def repeat(self, choices: dict[str, Any]) -> None:
+        """Remember it; what is booked is then another thing, with a key of its own."""
+        self._keep(series=choices, key=secrets.token_urlsafe(24))
+
+    @property
     def key(self) -> str:
         """The idempotency key of the booking in preparation: a new one for each hold and each change of details."""
         return str(self._kept.get("key", ""))
@@ -72,7 +82,9 @@ class Flow:
             held = self._hold(selection.wish(), starts_at, self.hold_id)
         except HoldExists as other:  # a tap on another page of this browser was faster: its hold moves here
             held = self._hold(selection.wish(), starts_at, UUID(other.extra["hold"]))
-        self._keep(selection=asdict(selection), hold=str(held.id), key=secrets.token_urlsafe(24))
+        same = asdict(selection) == self._kept.get("selection")
+        again = {"series": self._kept["series"]} if same and "series" in self._kept else {"series": None}
+        self._keep(selection=asdict(selection), hold=str(held.id), key=secrets.token_urlsafe(24), **again)
         return held
 
     def _hold(self, wish: Wish, starts_at: datetime, replaces: UUID | None) -> Booking:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 NAMES: "dict[str, StrOrPromise]" = {
     "service": pgettext_lazy("step", "Service"),
     "time": pgettext_lazy("step", "Date and time"),
+    "repeat": pgettext_lazy("step", "Repeat"),
     "details": pgettext_lazy("step", "Details"),
     "payment": pgettext_lazy("step", "Payment"),
     "confirmation": pgettext_lazy("step", "Confirmation"),
@@ -30,9 +31,9 @@ class Step:
     url: str = ""
 
 
-def steps(organization: Organization, current: str, selection: Selection) -> list[Step]:
-    """All steps; when the booking is made, none leads back."""
-    order = list(NAMES)
+def steps(organization: Organization, current: str, selection: Selection, *, repeats: bool = False) -> list[Step]:
+    """All steps, "Repeat" only where the service may be repeated; when the booking is made, none leads back."""
+    order = [name for name in NAMES if repeats or name != "repeat"]
     here = order.index(current)
     made = current == "confirmation"
     found = []

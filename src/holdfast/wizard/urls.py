@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from holdfast.wizard import views, waiting
+from holdfast.wizard import repeat_views, views, waiting
 
 app_name = "wizard"
 urlpatterns = [
     path("", views.front, name="front"),
     path("<slug:org>/", views.organization, name="organization"),
     path("<slug:org>/booking", views.choose, name="choose"),
+    path("<slug:org>/booking/repeat", repeat_views.repeat, name="repeat"),
     path("<slug:org>/booking/details", views.details, name="details"),
     path("<slug:org>/booking/payment", views.payment, name="payment"),
     path("<slug:org>/booking/confirmation", views.confirmation, name="confirmation"),

@@ -28,13 +28,16 @@ from holdfast.core.errors import HoldfastError, NotFound
 from holdfast.core.signing import manage_token
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.lifecycle import ACTIVE
+from holdfast.series.errors import SeriesConflict
+from holdfast.series.queries import dates_of
 from holdfast.wizard import actions, offers, ways
 from holdfast.wizard.errors import PriceChanged
 from holdfast.wizard.flow import Flow
 from holdfast.wizard.forms import DetailsForm
 from holdfast.wizard.selection import EMERGENCY, Selection
+from holdfast.wizard.stepping import step_context
 from holdfast.wizard.steps import steps
-from holdfast.wizard.summary import summary, surcharge_words
+from holdfast.wizard.summary import surcharge_words
 
 
 @require_GET
@@ -117,7 +120,7 @@ def _times_context(
         "action": reverse("wizard:choose", args=[organization.slug]),
         "waiting_url": reverse("wizard:waiting", args=[organization.slug]),
         "lost": _lost(request, question, now),
-        "steps": steps(organization, "time", selection),
+        "steps": steps(organization, "time", selection, repeats=service.allows_series and not selection.type),
         **_emergency_choice(service, organization, selection),
     }
 
@@ -150,7 +153,7 @@ def _take(request: HttpRequest, organization: Organization) -> HttpResponse:
         flow.hold(selection)
     except HoldfastError as refused:
         return ways.refused(request, organization, selection, refused)
-    return ways.to("details", organization, selection)
+    return ways.to("repeat" if ways.repeats(organization, selection) else "details", organization, selection)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -169,7 +172,7 @@ def details(request: HttpRequest, organization: Organization) -> HttpResponse:
         if request.method == "POST":
             wrong = {} if form.is_valid() else {"check": "1"}
             return ways.to("details" if wrong else "payment", organization, flow.selection, **wrong)
-        context = _step(request, organization, flow, held, "details")
+        context = step_context(request, organization, flow, held, "details")
         return render(request, "wizard/details.html", context | {"form": form, "version": flow.draft_version})
 
 
@@ -188,7 +191,7 @@ def payment(request: HttpRequest, organization: Organization) -> HttpResponse:
         form = _form(organization, flow, judge=True)
         if not form.is_valid():
             return ways.first_the_details(request, organization, flow)
-        context = _step(request, organization, flow, held, "payment")
+        context = step_context(request, organization, flow, held, "payment")
         return render(request, "wizard/payment.html", context | {"form": form, "key": flow.key})
 
 
@@ -218,6 +221,9 @@ def _book(request: HttpRequest, organization: Organization, flow: Flow) -> HttpR
     except PriceChanged as changed:
         messages.warning(request, str(changed.detail))
         return ways.to("payment", organization, flow.selection)
+    except SeriesConflict as changed:
+        messages.warning(request, str(changed.detail))
+        return ways.to("repeat", organization, flow.selection)
     except HoldfastError as refused:
         return ways.refused(request, organization, flow.selection, refused)
     if answer.status != 201:  # it will not become true by asking again
@@ -245,7 +251,8 @@ def confirmation(request: HttpRequest, organization: Organization) -> HttpRespon
             "facts": facts.for_customer(booking, organization, stands=booking.state in ACTIVE),
             "manage_url": reverse("portal:booking", args=[organization.slug, manage_token(booking.id)]),
             "calendar_url": f"{calendar.path}?{calendar.query}",
-            "steps": steps(organization, "confirmation", Selection()),
+            "steps": steps(organization, "confirmation", Selection(), repeats=booking.series_id is not None),
+            "dates": dates_of(booking),
         }
         return render(request, "wizard/confirmation.html", context)
 
@@ -285,17 +292,3 @@ def _form(organization: Organization, flow: Flow, *, judge: bool) -> DetailsForm
     }
     typed = flow.draft
     return DetailsForm(typed or {}, **asked) if judge else DetailsForm(**asked, typed=typed)  # type: ignore[arg-type]
-
-
-def _step(request: HttpRequest, organization: Organization, flow: Flow, held: Booking, name: str) -> dict[str, Any]:
-    return {
-        "organization": organization,
-        "held": held,
-        "now": clock.now(),
-        "summary": summary(organization, held, zone_of(request)),
-        "times_url": reverse("wizard:choose", args=[organization.slug]) + flow.selection.query(),
-        "details_url": reverse("wizard:details", args=[organization.slug]) + flow.selection.query(),
-        "keep_url": reverse("wizard:keep", args=[organization.slug]),
-        "step": name,
-        "steps": steps(organization, name, flow.selection),
-    }

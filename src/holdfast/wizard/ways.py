@@ -5,10 +5,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from holdfast.bookings import availability
 from holdfast.bookings.errors import SlotTaken
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization
-from holdfast.core.errors import HoldfastError
+from holdfast.core.errors import HoldfastError, NotFound
+from holdfast.core.tenancy import transaction_for
 from holdfast.wizard.flow import Flow
 from holdfast.wizard.selection import Selection
 
@@ -20,6 +22,18 @@ def held_or_way_out(request: HttpRequest, organization: Organization, flow: Flow
     except HoldfastError as error:
         return refused(request, organization, flow.selection, error)
     return held or first_a_time(request, organization, flow)
+
+
+def repeats(organization: Organization, selection: Selection) -> bool:
+    """Whether the customer may repeat it: the service allows it, and it is no emergency."""
+    if selection.type or not selection.service:
+        return False
+    with transaction_for(organization.id):
+        try:
+            plan = availability.plan_for(organization.id, organization.catalog_version, selection.service)
+        except NotFound:
+            return False
+    return bool(plan.service["allows_series"])
 
 
 def first_a_time(request: HttpRequest, organization: Organization, flow: Flow) -> HttpResponse:

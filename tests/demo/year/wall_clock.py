@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from holdfast.catalog.models import Closure, HoursException, Organization, WorkingHours
+from holdfast.catalog.models import Closure, HoursException, Organization, WorkedHoliday, WorkingHours
 
 Range = tuple[time, time]
 
@@ -18,10 +18,10 @@ class WallClock:
     def __init__(self, organization: Organization) -> None:
         self.zone = ZoneInfo(organization.time_zone)
         self._weekly: dict[UUID, list[WorkingHours]] = {}
-        for weekly in WorkingHours.objects.all():
+        for weekly in WorkingHours.objects.filter(kind="regular"):
             self._weekly.setdefault(weekly.resource_id, []).append(weekly)
         self._special: dict[tuple[UUID, date], list[Range]] = {}
-        for row in HoursException.objects.all():
+        for row in HoursException.objects.filter(kind="regular"):
             ranges = self._special.setdefault((row.resource_id, row.date), [])
             if row.starts is not None and row.ends is not None:
                 ranges.append((row.starts, row.ends))
@@ -32,6 +32,8 @@ class WallClock:
             else {}
         )
 
+        self._worked = set(WorkedHoliday.objects.values_list("date", flat=True))
+
     def works(self, resource_id: UUID, starts_at: datetime, ends_at: datetime) -> bool:
         """Whether it is at work at every tenth minute of [starts_at, ends_at)."""
         minutes = int((ends_at - starts_at).total_seconds()) // 60
@@ -40,7 +42,8 @@ class WallClock:
     def is_open(self, resource_id: UUID, moment: datetime) -> bool:
         local = moment.astimezone(self.zone)
         today, clock = local.date(), local.time()
-        if today in self._holidays or any(first <= today <= last for first, last in self._closures):
+        holiday = today in self._holidays and today not in self._worked
+        if holiday or any(first <= today <= last for first, last in self._closures):
             return False
         eve = today - timedelta(days=1)
         return any(

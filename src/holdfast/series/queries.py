@@ -1,0 +1,22 @@
+"""Reading series."""
+
+from uuid import UUID
+
+from holdfast.bookings.models import Booking, Series
+from holdfast.core.errors import NotFound
+
+
+def dates_of(booking: Booking) -> list[Booking]:
+    """All bookings of its series that still stand or stood, in the order of their starts; none if it has no series."""
+    if booking.series_id is None:
+        return []
+    rows = Booking.objects.filter(series_id=booking.series_id).select_related("service", "series", "organization")
+    return list(rows.order_by("starts_at", "id"))
+
+
+def series_by_id(series_id: UUID) -> Series:
+    """Raises NotFound."""
+    found = Series.objects.select_related("service", "continues").filter(id=series_id).first()
+    if found is None:
+        raise NotFound
+    return found

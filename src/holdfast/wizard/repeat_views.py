@@ -1,0 +1,51 @@
+"""The step between the time and the details, where the service may be repeated: once, or a series and its dates."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from holdfast.catalog.models import Organization
+from holdfast.catalog.pages import for_organization
+from holdfast.core.tenancy import transaction_for
+from holdfast.wizard import repeating, ways
+from holdfast.wizard.flow import Flow
+from holdfast.wizard.repeating import Choices
+from holdfast.wizard.stepping import step_context
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@for_organization
+def repeat(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """Once, or again: a rule in plain words and what each date would get. What is sent is kept, right or wrong.
+
+    Nobody goes on with dates that they have not seen.
+    """
+    flow = Flow(request, organization)
+    held = ways.held_or_way_out(request, organization, flow)
+    if isinstance(held, HttpResponse):
+        return held
+    if not ways.repeats(organization, flow.selection):
+        return ways.to("details", organization, flow.selection)
+    seen = Choices.of(flow.series) if flow.series else Choices()
+    if request.method == "POST":
+        flow.repeat(Choices.read(request.POST).kept())
+    choices = Choices.of(flow.series) if flow.series else Choices()
+    with transaction_for(organization.id):
+        shown = repeating.context(organization, flow.selection, held, choices)
+        if request.method == "POST":
+            if request.POST.get("next") == "go" and choices.same_rule(seen) and _is_settled(shown, choices):
+                return ways.to("details", organization, flow.selection)
+            if request.POST.get("next") == "go" and choices.same_rule(seen) and "preview" in shown:
+                messages.warning(request, _("Some dates cannot be had as planned. Choose what to do about each."))
+            return ways.to("repeat", organization, flow.selection)
+        context = step_context(request, organization, flow, held, "repeat") | shown
+        return render(request, "wizard/repeat.html", context)
+
+
+def _is_settled(shown: dict[str, object], choices: Choices) -> bool:
+    preview = shown.get("preview")
+    return choices.how == "once" or (isinstance(preview, dict) and bool(preview["bookable"]))

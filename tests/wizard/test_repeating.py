@@ -1,0 +1,99 @@
+"""The step "Repeat" in plain forms: a rule, what each date gets, a choice for each conflict, one total, one booking."""
+
+from datetime import timedelta
+
+from django.test import Client
+
+from holdfast.bookings.models import Booking
+from holdfast.catalog.models import Organization, Service
+from holdfast.core.signing import manage_token
+from holdfast.core.tenancy import transaction_for
+from tests import factories
+from tests.series.conftest import at
+from tests.wizard.conftest import Customer
+
+
+def allow(organization: Organization, service: Service) -> None:
+    with transaction_for(organization.id):
+        Service.objects.filter(id=service.id).update(allows_series=True)
+    organization.refresh_from_db()
+
+
+def test_six_weeks_with_one_date_moved_are_booked_together_and_the_rest_cancelled_by_the_link(
+    customer: Customer, client: Client
+) -> None:
+    organization, service = customer.organization, customer.service
+    allow(organization, service)
+    start = factories.local(organization, 10, 14)
+    factories.make_booking(organization, service, at(start, 2))
+    taken = customer.take(start)
+    assert taken.headers["Location"].startswith("/salon/booking/repeat?service=massage")
+    page = client.get(taken.headers["Location"])
+    assert [step.name for step in page.context["steps"]] == [
+        "Service",
+        "Date and time",
+        "Repeat",
+        "Details",
+        "Payment",
+        "Confirmation",
+    ]
+    rule = {"how": "week", "end": "count", "count": "6"}
+    shown = client.post("/salon/booking/repeat", {**rule, "next": "show"}, follow=True)
+    preview = shown.context["preview"]
+    assert [each["status"] for each in preview["dates"]] == ["ok", "ok", "conflict", "ok", "ok", "ok"]
+    stuck = client.post("/salon/booking/repeat", {**rule, "next": "go"})
+    assert stuck.headers["Location"].startswith("/salon/booking/repeat")
+    other = preview["dates"][2]["alternatives"][0]["starts_at"]
+    choice = {f"on-{at(start, 2).date()}": f"move {other}"}
+    on = client.post("/salon/booking/repeat", {**rule, **choice, "next": "go"})
+    assert on.headers["Location"].startswith("/salon/booking/details")
+    customer.tell()
+    payment = client.get("/salon/booking/payment")
+    assert payment.context["amount"] == 60_000
+    assert "€600.00" in payment.content.decode()
+    booked = customer.book({"key": payment.context["key"], "amount": "60000"})
+    assert booked.headers["Location"].startswith("/salon/booking/confirmation"), booked.headers
+    with transaction_for(organization.id):
+        rows = list(Booking.objects.filter(series__isnull=False).order_by("series_date"))
+    assert [row.series_date for row in rows] == [at(start, week).date() for week in range(6)]
+    assert rows[2].starts_at == at(start, 2) - timedelta(hours=1)
+    assert len(client.get(booked.headers["Location"]).context["dates"]) == 6
+
+    link = f"/salon/manage/{manage_token(rows[3].id)}/cancel"
+    asked = client.get(link)
+    assert [scope.value for scope in asked.context["scopes"]] == ["this", "following", "all"]
+    client.post(link, {"version": rows[3].version, "scope": "following"})
+    with transaction_for(organization.id):
+        rows = list(Booking.objects.filter(series__isnull=False).order_by("series_date"))
+    assert [row.state for row in rows] == ["confirmed"] * 3 + ["cancelled"] * 3
+
+
+def test_just_once_goes_on_as_ever(customer: Customer, client: Client) -> None:
+    allow(customer.organization, customer.service)
+    customer.take(factories.local(customer.organization, 3, 10))
+    assert (
+        client.post("/salon/booking/repeat", {"how": "once", "next": "go"})
+        .headers["Location"]
+        .startswith("/salon/booking/details")
+    )
+    customer.tell()
+    customer.book()
+    (booking,) = customer.bookings()
+    assert (booking.state, booking.series_id) == ("confirmed", None)
+
+
+def test_what_cannot_be_read_is_said_and_nothing_is_lost(customer: Customer, client: Client) -> None:
+    allow(customer.organization, customer.service)
+    customer.take(factories.local(customer.organization, 3, 10))
+    page = client.post("/salon/booking/repeat", {"how": "week", "count": "many", "next": "go"}, follow=True)
+    assert "COUNT takes whole numbers, 1…104" in page.content.decode()
+    odd = client.post(
+        "/salon/booking/repeat", {"how": "nonsense", "day": "99", "count": "2", "next": "show"}, follow=True
+    )
+    assert odd.status_code == 200
+
+
+def test_a_service_that_is_not_repeated_has_no_such_step(customer: Customer, client: Client) -> None:
+    taken = customer.take(factories.local(customer.organization, 3, 10))
+    assert taken.headers["Location"].startswith("/salon/booking/details")
+    assert client.get("/salon/booking/repeat").headers["Location"].startswith("/salon/booking/details")
