@@ -61,6 +61,7 @@ def test_six_weeks_with_one_date_moved_are_booked_and_then_cancelled_from_the_ma
     page.goto(link_mailed_to(salon, "ana.reyes@example.com"))
     with looked_at(page):
         expect(page.get_by_role("heading", name="6 dates")).to_be_visible()
+        expect(page.get_by_text("1 of 6")).to_be_visible()
     page.get_by_role("link", name="Cancel booking").click()
     dialog = page.get_by_role("dialog")
     with looked_at(page):
