@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string
 from holdfast.bookings import access
 from holdfast.bookings.columns import Details
 from holdfast.bookings.models import Booking
-from holdfast.bookings.requests import wish_of
+from holdfast.bookings.requests import wish_of, with_event
 from holdfast.bookings.schemas import BookingIn, ChangeIn
 from holdfast.bookings.steps import CUSTOMER
 from holdfast.catalog.models import Organization
@@ -29,9 +29,9 @@ class SeriesRoom:
     """`book_once`: one attempt inside the tenant's transaction. The changes settle races themselves."""
 
     book_once: Callable[..., Answer]
-    cancel: Callable[..., dict[str, Any]]
-    confirm: Callable[..., dict[str, Any]]
-    reschedule: Callable[..., dict[str, Any]]
+    cancel: Callable[..., Answer]
+    confirm: Callable[..., Answer]
+    reschedule: Callable[..., Answer]
 
 
 @cache
@@ -56,7 +56,7 @@ def booked_series(request: HttpRequest, organization: Organization, body: Bookin
 
 
 def series_answer(
-    change: Callable[..., dict[str, Any]],
+    change: Callable[..., Answer],
     organization: Organization,
     booking: Booking,
     caller: access.Caller,
@@ -73,4 +73,4 @@ def series_answer(
         with_moved=body.with_moved,
         **to,
     )
-    return private(json_response(200, changed))
+    return with_event(private(json_response(changed.status, changed.body)), changed.event_id)
