@@ -31,7 +31,7 @@ class JoinForm(TimesForm, DetailsForm):
 
 
 class ClaimForm(DetailsForm):
-    """The service's questions and a note: who books is known from the waiting list."""
+    """The service's questions, who comes and a note: who books is known from the waiting list."""
 
     def __init__(
         self,
@@ -39,9 +39,16 @@ class ClaimForm(DetailsForm):
         *,
         organization: Organization,
         questions: Iterable[Question],
+        asked_attendees: str,
         entry: WaitingEntry,
     ) -> None:
-        super().__init__(data, organization=organization, questions=questions)
+        super().__init__(
+            data,
+            organization=organization,
+            questions=questions,
+            asked_attendees=asked_attendees,
+            party_size=entry.party_size,
+        )
         self._entry = entry
         for known in ("name", "email", "phone"):
             del self.fields[known]
