@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from holdfast.bookings import actions, attending, availability, booker, facts, notice
 from holdfast.bookings.availability import Question, Wish
-from holdfast.bookings.errors import SlotTaken, TooLateToChange, VersionConflict
+from holdfast.bookings.errors import DAY_LIMITS, SlotTaken, TooLateToChange, VersionConflict
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.bookings.month import utc_text
 from holdfast.bookings.queries import calendar_url
@@ -134,7 +134,7 @@ def _times(
         "selection": {"fields": fields, "resource": question.wish.resource or ""},
         "members": catalog.team_members(booking.service),
         "must_choose": booking.chosen_resource_id is not None,
-        "lost": {"starts_at": lost, "alternatives": booker.alternatives(question, lost, now)} if lost else None,
+        "lost": booker.lost(question, lost, now, request.GET.get("why", "")) if lost else None,
         "action": request.path,
     }
 
@@ -153,8 +153,8 @@ def _move(request: HttpRequest, organization: Organization, booking: Booking, to
             actor=CUSTOMER,
             resource=request.POST.get("resource", "")[:50] or None,
         )
-    except SlotTaken:
-        return HttpResponseRedirect(f"{here}?at={utc_text(clock.to_minute(to))}")
+    except (SlotTaken, *DAY_LIMITS) as gone:
+        return HttpResponseRedirect(f"{here}?at={utc_text(clock.to_minute(to))}&why={gone.code}")
     except HoldfastError as refused:
         explain(request, organization, refused)
     else:

@@ -21,6 +21,7 @@ class JoinForm(TimesForm, DetailsForm):
         self.initial.update(first=first, last=first)
         del self.fields["note"]
         self.fields["email"].help_text = _("When a time becomes free, we write to you here.")
+        self.fields["email"].error_messages["required"] = _("Please give your email address.")
         self.fields["phone"].help_text = ""
         self.order_fields(["first", "last", "since", "until", "name", "email", "phone"])
 
