@@ -104,6 +104,28 @@ def test_the_same_key_gives_the_same_answer_and_no_second_booking(
     assert other.json()["code"] == "idempotency_mismatch"
 
 
+def test_a_refusal_that_is_remembered_for_a_key_is_a_problem_document_each_time(
+    client: Client, organization: Organization, service: Service
+) -> None:
+    start = factories.local(organization, 2, 3).isoformat()  # at three at night nobody works
+    body = {"service": "massage", "starts_at": start, "customer": CUSTOMER}
+    answers = [post(client, "bookings", body, **{"Idempotency-Key": "night"}) for _ in range(2)]
+    assert [(each.status_code, each["Content-Type"]) for each in answers] == [(422, "application/problem+json")] * 2
+    assert [each.json()["code"] for each in answers] == ["outside_hours"] * 2
+    assert [each.get("Idempotent-Replayed") for each in answers] == [None, "true"]
+
+
+def test_every_change_names_its_event_also_when_a_hold_is_given_back(
+    client: Client, organization: Organization, service: Service
+) -> None:
+    start = factories.local(organization, 4, 10).isoformat()
+    held = post(client, "holds", {"service": "massage", "starts_at": start})
+    released = client.delete(f"/api/v1/salon/holds/{held.json()['id']}")
+    assert int(released["Event-Id"]) > int(held["Event-Id"])
+    again = client.delete(f"/api/v1/salon/holds/{held.json()['id']}")
+    assert (again.status_code, again.get("Event-Id")) == (204, None)
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [

@@ -119,3 +119,14 @@ def test_the_explanation_and_the_decision_never_differ(
         if why(client, organization, start, staff=False)["offered"]
     }
     assert explained == offered
+
+
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:00-12:00", "1800000000", "2027-03-01"]
+)
+def test_a_moment_that_no_calendar_reaches_is_refused_in_words(
+    client: Client, organization: Organization, service: Service, moment: str
+) -> None:
+    refused = client.get("/api/v1/salon/availability/explain", {"service": "massage", "starts_at": moment})
+    assert (refused.status_code, refused["Content-Type"]) == (422, "application/problem+json")
+    assert [each["field"] for each in refused.json()["errors"]] == ["starts_at"]

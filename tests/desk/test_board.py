@@ -1,7 +1,8 @@
 """The board: a day of every resource, and why an empty cell can or cannot be booked."""
 
+import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -71,6 +72,25 @@ def test_the_board_shows_every_resource_and_booking_of_the_day(signed_in: SignIn
     assert "Inés Ortega" in body
     assert "Karim Benali" in body
     assert body.count(f"/desk/bookings/{booking.reference}/") == 2  # in the table and in the list for narrow screens
+
+
+def test_the_list_asks_about_the_next_half_hour_today_and_the_first_hour_of_another_day(
+    signed_in: SignIn, world: World
+) -> None:
+    browser = signed_in(world)
+
+    def asked(address: str) -> int:
+        found = re.search(r'id="ask-time"[^>]* value="([^"]+)"', browser.get(address).content.decode())
+        assert found
+        return hours.to_minute(PARIS, datetime.fromisoformat(found[1]))
+
+    def next_half_hour() -> int:
+        return -(-clock.to_minute(clock.now()) // 30) * 30
+
+    before, today = next_half_hour(), asked("/desk/board/")
+    assert today in {before, next_half_hour()}
+    tomorrow = hours.date_of(PARIS, before) + timedelta(days=1)
+    assert hours.date_of(PARIS, asked(f"/desk/board/?day={tomorrow}")) == tomorrow
 
 
 def test_another_organizations_day_is_not_shown(signed_in: SignIn, world: World, rival: World) -> None:

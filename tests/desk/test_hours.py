@@ -378,6 +378,7 @@ def test_dispatchers_look_at_hours_and_change_none(world: World, signed_in: Sign
         response = browser.get(address)
         assert response.status_code == 200
         assert "Save the" not in page(response)
+    assert "You can look at hours" in page(browser.get("/desk/hours/together/"))
     before = rows(world)
     for address, form in (
         (WEEK, week_form(world, {})),

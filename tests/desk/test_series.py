@@ -45,3 +45,13 @@ def test_its_page_lists_every_date_and_cancels_from_one_on(world: World, signed_
     with transaction_for(organization.id):
         assert not Booking.objects.filter(series__isnull=False, state="confirmed").exists()
     assert desk.get(f"/desk/bookings/{rows[0].reference}/").status_code == 200
+
+
+def test_a_booking_says_which_date_of_how_many_it_is(world: World, signed_in: Callable[..., Client]) -> None:
+    rows = booked(world.organization, world.massage, factories.local(world.organization, 10, 14))
+    alone = world.book(days=3)
+    desk = signed_in(world)
+    desk.post(f"/desk/bookings/{rows[3].reference}/cancel-series/", {"scope": "following", "version": rows[3].version})
+    assert desk.get(f"/desk/bookings/{rows[2].reference}/").context["place"] == (3, 4)
+    assert "3 of 4" in desk.get(f"/desk/bookings/{rows[2].reference}/").content.decode()
+    assert desk.get(f"/desk/bookings/{alone.reference}/").context["place"] is None

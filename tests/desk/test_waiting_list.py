@@ -49,8 +49,11 @@ def test_staff_offer_a_free_time_out_of_turn(staff: Client, shop: Shop) -> None:
     assert len(shop.offers(entry)) == 1
 
 
-def test_removing_needs_a_reason_that_is_kept(staff: Client, shop: Shop) -> None:
+def test_removing_says_who_is_told_needs_a_reason_and_keeps_it(staff: Client, shop: Shop) -> None:
     entry = shop.join("Ana")
+    words = staff.get(f"/desk/waiting/{entry.id}/").content.decode()
+    assert f"{entry.customer_name} is told at {entry.customer_email}, without your reason." in words
+    assert "The time kept for them becomes free" not in words
     assert staff.post(f"/desk/waiting/{entry.id}/remove/", {"reason": ""}).status_code == 422
     done = staff.post(f"/desk/waiting/{entry.id}/remove/", {"reason": "Asked by telephone"}, follow=True)
     assert "Asked by telephone" in done.content.decode()

@@ -1,6 +1,7 @@
 """A real server over a real database, and a real browser in front of it."""
 
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +15,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from holdfast.catalog.models import Organization, Question, Service
 from holdfast.config.wsgi import application
+from holdfast.core import jobs
 from holdfast.core.tenancy import transaction_for
+from holdfast.notifications.models import Message
 from tests import factories
 from tools import chromium
 
@@ -120,3 +123,20 @@ def looked_at(page: Page) -> Iterator[None]:
     page.wait_for_load_state()
     assert violations(page) == []
     assert fits(page)
+
+
+def run_jobs() -> None:
+    """As a worker would; beside the loop that Playwright keeps running in this thread."""
+    worker = threading.Thread(target=lambda: jobs.run_worker(until_idle=True))
+    worker.start()
+    worker.join()
+
+
+def link_mailed_to(salon: Organization, address: str) -> str:
+    """The path of the button in the last mail."""
+    run_jobs()
+    with transaction_for(salon.id):
+        text = Message.objects.filter(recipient=address).latest("created_at").text
+    found = re.search(r"https?://[^/\s]+(/\S+)", text)
+    assert found
+    return found[1]

@@ -2,36 +2,15 @@
 
 import re
 from datetime import time
-from threading import Thread
 
 from playwright.sync_api import expect
 
 from holdfast.accounts.models import Role
 from holdfast.catalog.models import Organization
-from holdfast.core import jobs
-from holdfast.core.tenancy import transaction_for
-from holdfast.notifications.models import Message
 from tests import factories
-from tests.e2e.conftest import OpenPage, looked_at
+from tests.e2e.conftest import OpenPage, link_mailed_to, looked_at
 
 PASSWORD = "a good password"
-
-
-def run_jobs() -> None:
-    """As a worker would; beside the loop that Playwright keeps running in this thread."""
-    worker = Thread(target=lambda: jobs.run_worker(until_idle=True))
-    worker.start()
-    worker.join()
-
-
-def link_mailed_to(salon: Organization, address: str) -> str:
-    """The path of the button in the last mail."""
-    run_jobs()
-    with transaction_for(salon.id):
-        text = Message.objects.filter(recipient=address).latest("created_at").text
-    found = re.search(r"https?://[^/\s]+(/\S+)", text)
-    assert found
-    return found[1]
 
 
 def test_who_waits_gets_the_time_that_is_cancelled_by_one_button(open_page: OpenPage, salon: Organization) -> None:

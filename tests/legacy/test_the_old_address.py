@@ -162,3 +162,20 @@ def test_wall_times_follow_the_rule_of_the_house() -> None:
     assert (
         alias.translate(said, zone="Europe/Paris", names={}, asked=()).body["starts_at"] == "2024-10-27T02:30:00+01:00"
     )
+
+
+@pytest.mark.parametrize(
+    "moment", [1, True, [], {"at": 1}, 10**30, "0001-01-01 00:00", "9999-12-31T23:59:59-12:00", "1969-12-31 10:00"]
+)
+def test_what_is_no_moment_is_refused_by_the_name_the_client_gave_it(
+    client: Client, organization: Organization, service: Service, moment: Any
+) -> None:
+    assert fields(send(client, old(organization, pickup_datetime=moment))) == ["pickup_datetime"]
+    assert fields(send(client, old(organization, dropoff_datetime=moment))) == ["dropoff_datetime"]
+
+
+@pytest.mark.parametrize("body", ['{"service_type": "\\ud800"}', '{"a":' + "[" * 60_000, "[1]", "null", ""])
+def test_what_is_no_text_or_no_body_is_refused(
+    client: Client, organization: Organization, service: Service, body: str
+) -> None:
+    assert fields(send(client, body)) == [""]

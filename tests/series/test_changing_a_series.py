@@ -61,6 +61,7 @@ def change(client: Client, booked: Booked, row: Booking, verb: str, **body: Any)
 def test_cancelling_this_and_following_leaves_the_earlier_ones(client: Client, booked: Booked, start: datetime) -> None:
     third = booked.rows()[2]
     answer = change(client, booked, third, "cancel", scope="following")
+    assert int(answer["Event-Id"]) > 0
     assert answer.status_code == 200, answer.content
     assert len(answer.json()["series"]["bookings"]) == 4
     assert booked.starts() == [at(start, 0), at(start, 1)]
@@ -98,6 +99,7 @@ def test_moving_this_and_following_to_another_day_and_hour_splits_the_series(
     third = booked.rows()[2]
     wanted = at(start, 2) + timedelta(days=1, hours=1)
     answer = change(client, booked, third, "reschedule", scope="following", starts_at=wanted.isoformat())
+    assert int(answer["Event-Id"]) > 0
     assert answer.status_code == 200, answer.content
     assert booked.starts() == [
         at(start, 0),

@@ -265,3 +265,21 @@ def test_a_claim_keeps_the_answers_and_refuses_missing_ones(shop: Shop) -> None:
     details = Details(customer=Customer(name="Ana", email="ana@example.com"), note="The back door, please")
     booked = actions.claim(organization=shop.organization, offer_id=offer.id, details=details)
     assert booked.customer_note == "The back door, please"
+
+
+def test_nobody_is_offered_a_time_that_their_own_limit_would_refuse(shop: Shop) -> None:
+    shop.fill(days=4)
+    first, second = shop.join("Maria", last=4), shop.join("Ben", last=4)
+    other = factories.make_service(shop.organization, needs=[{"kind": "vehicle"}], duration_minutes=30)
+    factories.make_resource(shop.organization, kind="vehicle")
+    factories.make_limit(shop.organization, kind="customer", most=1, period="day")
+    maria = Details(customer=Customer(name="Maria", email="MARIA@example.com", locale="en"))
+    factories.make_booking(shop.organization, other, shop.start(15), details=maria)
+    shop.sweep()
+    shop.cancel(shop.booked[0])
+    assert [offer.entry_id for offer in shop.offers() if offer.starts_at == shop.start(10)] == [second.id]
+    shop.cancel(shop.booked[2])  # on another day her limit leaves room
+    offer = shop.offered(first)
+    assert offer is not None
+    assert offer.starts_at == shop.start(10, days=4)
+    assert shop.claim(offer, "Maria").state == "confirmed"

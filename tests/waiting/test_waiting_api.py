@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from holdfast.accounts.actions import create_api_key
+from holdfast.catalog.models import Service
 from holdfast.core.tenancy import transaction_for
 from holdfast.waiting.models import WaitingEntry
 from tests.contract.answers import misfits
@@ -124,3 +125,17 @@ def test_what_is_free_is_named_instead(client: Client, shop: Shop, body: dict[st
     refused = fits(post(client, LIST, body | {"until": shop.day(4).isoformat()}), PATH, "post")
     assert refused["code"] == "free_already"
     assert refused["alternatives"][0] == shop.start(10, days=4).isoformat()
+
+
+def test_who_claims_says_who_comes_where_the_service_asks(client: Client, shop: Shop, body: dict[str, Any]) -> None:
+    with transaction_for(shop.organization.id):
+        Service.objects.update(attendees="required")
+    entry = fits(post(client, LIST, body), PATH, "post")
+    path, token = f"{LIST}/{entry['id']}/claim", {"X-Waiting-Token": entry["token"]}
+    shop.cancel(shop.booked[0])
+    refused = fits(post(client, path, **token), f"{PATH}/{{entry_id}}/claim", "post")
+    assert [each["field"] for each in refused["errors"]] == ["attendees"]
+    answer = post(client, path, {"attendees": [{"name": "Lea Reyes"}]}, **token)
+    booked = fits(answer, f"{PATH}/{{entry_id}}/claim", "post")
+    assert booked["attendees"] == [{"name": "Lea Reyes", "email": ""}]
+    assert int(answer["Event-Id"]) > 0

@@ -1,11 +1,13 @@
 """No step without those before it; back, reload and shared links lead somewhere calm."""
 
+from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
 
-from holdfast.catalog.models import Organization, Service
+from holdfast.catalog.models import Limit, Organization, Service
+from holdfast.core.tenancy import transaction_for
 from tests import factories
 from tests.wizard.conftest import Customer
 
@@ -76,3 +78,21 @@ def test_holds_of_two_organizations_do_not_meet(customer: Customer, other_organi
 def test_an_unknown_organization_is_not_here(client: Client, db: None) -> None:
     assert client.get("/nobody/").status_code == 404
     assert client.get("/nobody/booking").status_code == 404
+
+
+def test_a_day_that_is_full_leads_to_the_nearest_times_of_other_days(customer: Customer) -> None:
+    with transaction_for(customer.organization.id):
+        Limit.objects.create(organization=customer.organization, kind="service", service=customer.service, most=1)
+    start = factories.local(customer.organization, 3, 10)
+    customer.take(start)
+    customer.tell()
+    customer.book()
+    second = Customer(Client(), customer.organization, customer.service)
+    sent = second.take(start.replace(hour=14))
+    page = second.client.get(sent.headers["Location"])
+    assert "This day is fully booked" in page.content.decode()
+    nearest = page.context["lost"]["alternatives"]
+    assert nearest
+    assert all(each.value[:10] != start.date().isoformat() for each in nearest)
+    assert all(second.take(datetime.fromisoformat(each.value)).status_code == 302 for each in nearest[:1])
+    assert second.states()[-1] == "held"

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from holdfast.bookings.models import Booking
-from holdfast.catalog.models import Question
+from holdfast.catalog.models import Question, Service
 from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
 from holdfast.waiting.links import entry_token, offer_token
@@ -169,3 +169,15 @@ def test_midnight_at_the_end_of_a_day_is_the_end_of_it(client: Client, shop: Sho
     join(client, shop, since="10:00", until="00:00")
     entry = only_entry(shop)
     assert (entry.since_minute, entry.until_minute) == (600, 1440)
+
+
+def test_who_comes_is_asked_on_the_offer_where_the_service_asks(client: Client, shop: Shop) -> None:
+    with transaction_for(shop.organization.id):
+        Service.objects.update(attendees="required")
+    join(client, shop)
+    offer = offer_of(shop)
+    assert 'name="attendee_name_1"' in client.get(link(offer)).content.decode()
+    assert client.post(link(offer), {"note": "Hello"}).status_code == 422
+    assert "You are booked" in client.post(link(offer), {"attendee_name_1": "Lea"}, follow=True).content.decode()
+    with transaction_for(shop.organization.id):
+        assert Booking.objects.get(id=offer.booking_id).attendees == [{"name": "Lea", "email": ""}]

@@ -6,7 +6,7 @@ from typing import Literal
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from holdfast.bookings import access, actions, attending, availability, explanation, placing, queries, reassigning
 from holdfast.bookings.assigned import assigned_of
@@ -33,6 +33,7 @@ from holdfast.bookings.schemas import (
     ChangeIn,
     CustomerIn,
     ExplanationOut,
+    Moment,
     OverrideIn,
     ReassignIn,
     RescheduleIn,
@@ -95,7 +96,7 @@ def get_availability(request: HttpRequest, org: str, asked: Query[AvailabilityQu
 
 class ExplainQuery(Schema):
     service: str
-    starts_at: AwareDatetime
+    starts_at: Moment
     resource: str | None = None
     party_size: int = 1
     type: Literal["standard", "emergency"] = "standard"

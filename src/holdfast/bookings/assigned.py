@@ -36,7 +36,7 @@ def assigned_of(booking: Booking) -> list[dict[str, Any]]:
 def sentence(entry: Entry, zone: str) -> str:
     """Why, in the active language; days are those of `zone`."""
     code = entry.get("code", "unknown")
-    words = [_WORDS[code](entry, zone) if code in _WORDS else _("Since before reasons were kept.")]
+    words = [_WORDS[code](entry, zone) if code in _WORDS else _("No reason is recorded.")]
     if entry.get("acquainted") == "never":
         words.append(_("None of them had served this customer before."))
     if entry.get("acquainted") == "not_free":

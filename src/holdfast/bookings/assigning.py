@@ -116,7 +116,8 @@ def _kept(question: Question, chooser: Chooser) -> frozenset[UUID]:
     return frozenset(UUID(each["id"]) for each in queries.serving(moving.id))
 
 
-def _load(question: Question, start: int, chooser: Chooser) -> Mapping[UUID, tuple[int, int]]:
+def day_and_week(question: Question, start: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The local day of a start and its week from Monday, as [first, end) minutes of UTC."""
     zone = question.plan.time_zone
     day = hours.date_of(zone, start)
     monday = day - timedelta(days=day.weekday())
@@ -124,10 +125,18 @@ def _load(question: Question, start: int, chooser: Chooser) -> Mapping[UUID, tup
     def midnight(date: date) -> int:
         return hours.day_start(zone, date)
 
+    return (
+        (midnight(day), midnight(day + timedelta(days=1))),
+        (midnight(monday), midnight(monday + timedelta(days=7))),
+    )
+
+
+def _load(question: Question, start: int, chooser: Chooser) -> Mapping[UUID, tuple[int, int]]:
+    day, week = day_and_week(question, start)
     return queries.occupied_minutes(
         [each.id for each in question.resources],
-        day=(midnight(day), midnight(day + timedelta(days=1))),
-        week=(midnight(monday), midnight(monday + timedelta(days=7))),
+        day=day,
+        week=week,
         now=clock.now(),
         but_for=chooser.booking_id,
     )

@@ -336,10 +336,15 @@ def busy(
     return row[0], taken
 
 
-def offered(question: Question, span: Span, now: datetime, but_for: UUID | None = None) -> slots.Offered:
-    """The starts on offer in the span; `but_for` is a booking that is being moved, whose time is free for itself."""
+def offered(
+    question: Question, span: Span, now: datetime, but_for: UUID | None = None, *, customer: Known | None = None
+) -> slots.Offered:
+    """The starts on offer in the span; `but_for` is a booking that is being moved, whose time is free for itself.
+
+    With a `customer`, those that their limits allow.
+    """
     window = window_of(question, span)
-    _version, taken = busy(question, window, now, but_for)
+    _version, taken = busy(question, window, now, but_for, customer=customer)
     return slots.offered(build_request(question, window, taken))
 
 

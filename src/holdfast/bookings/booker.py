@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from holdfast.bookings import availability
 from holdfast.bookings.availability import Question, Span
+from holdfast.bookings.errors import DAY_LIMITS
 from holdfast.bookings.month import FreeTime, Month, months_on
 from holdfast.core import clock
 from holdfast.domain import hours
@@ -51,6 +53,12 @@ def is_free(question: Question, starts_at: datetime, now: datetime, but_for: UUI
     minute = clock.to_minute(starts_at)
     span = Span(hours.date_of(question.plan.time_zone, minute), 1, question.plan.time_zone)
     return minute in availability.offered(question, span, now, but_for).minutes()
+
+
+def lost(question: Question, starts_at: datetime, now: datetime, why: str = "") -> dict[str, Any]:
+    """A time that cannot be had: the code `why` said in words, if it is a limit of the day, and the nearest free."""
+    reason = next((error.title for error in DAY_LIMITS if error.code == why), "")
+    return {"starts_at": starts_at, "reason": reason, "alternatives": alternatives(question, starts_at, now)}
 
 
 def alternatives(question: Question, starts_at: datetime, now: datetime) -> list[FreeTime]:

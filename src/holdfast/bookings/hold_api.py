@@ -51,8 +51,8 @@ def extend_hold(request: HttpRequest, org: str, hold_id: UUID) -> HttpResponse:
 
 @router.delete("/{org}/holds/{hold_id}", response={204: None, **REFUSED}, summary="Release a hold")
 def release_hold(request: HttpRequest, org: str, hold_id: UUID) -> HttpResponse:
-    holds.release_hold(organization=organization_by_slug(org), hold_id=hold_id)
-    return HttpResponse(status=204)
+    released = holds.release_hold(organization=organization_by_slug(org), hold_id=hold_id)
+    return with_event(HttpResponse(status=204), released.event_id)
 
 
 def _holder(request: HttpRequest, organization: Organization, body: HoldIn) -> Holder:

@@ -101,10 +101,12 @@ def extend_hold(*, organization: Organization, hold_id: UUID, actor: Actor = CUS
         return booking
 
 
-def release_hold(*, organization: Organization, hold_id: UUID, actor: Actor = CUSTOMER) -> None:
+def release_hold(*, organization: Organization, hold_id: UUID, actor: Actor = CUSTOMER) -> Booking:
     """Give a held slot back. Releasing twice, or after it expired, does nothing. Raises NotFound."""
     with transaction_for(organization.id):
-        release_once(claims.locked(id=hold_id), actor=actor)
+        booking = claims.locked(id=hold_id)
+        release_once(booking, actor=actor)
+        return booking
 
 
 def release_once(booking: Booking, *, actor: Actor) -> None:

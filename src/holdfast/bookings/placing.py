@@ -82,6 +82,7 @@ def place(
         question = among.reaching(question) if among else question
         window = question.window(start, start + 1)
         by = assigning.ordering(question, start, chooser)
+        by = among.ordering(by, question, start) if among else by
         but_for = chooser.moving.id if chooser.moving else None
         current, taken = availability.busy(question, window, now, but_for, decides=start, customer=chooser.known())
         if current == plan.version:

@@ -27,6 +27,8 @@ def answered(
     sent = body.model_dump(mode="json")
     answer = answer_settled(organization_id=organization.id, key=key, operation=operation, request=sent, work=work)
     response = with_event(private(json_response(answer.status, answer.body)), answer.event_id)
+    if answer.status >= 400:
+        response["Content-Type"] = "application/problem+json"
     if answer.replayed:
         response["Idempotent-Replayed"] = "true"
     return response

@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string
 from holdfast.bookings import access
 from holdfast.bookings.columns import Details
 from holdfast.bookings.models import Booking
-from holdfast.bookings.requests import wish_of
+from holdfast.bookings.requests import wish_of, with_event
 from holdfast.bookings.schemas import BookingIn, ChangeIn
 from holdfast.bookings.steps import CUSTOMER
 from holdfast.catalog.models import Organization
@@ -29,8 +29,8 @@ class SeriesRoom:
     """`book_once`: one attempt inside the tenant's transaction. The changes settle races themselves."""
 
     book_once: Callable[..., Answer]
-    cancel: Callable[..., dict[str, Any]]
-    reschedule: Callable[..., dict[str, Any]]
+    cancel: Callable[..., Answer]
+    reschedule: Callable[..., Answer]
 
 
 @cache
@@ -55,7 +55,7 @@ def booked_series(request: HttpRequest, organization: Organization, body: Bookin
 
 
 def series_answer(
-    change: Callable[..., dict[str, Any]],
+    change: Callable[..., Answer],
     organization: Organization,
     booking: Booking,
     caller: access.Caller,
@@ -72,4 +72,4 @@ def series_answer(
         with_moved=body.with_moved,
         **to,
     )
-    return private(json_response(200, changed))
+    return with_event(private(json_response(changed.status, changed.body)), changed.event_id)

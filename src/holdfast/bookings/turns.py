@@ -46,29 +46,49 @@ def turns_of(assigned: Iterable[Entry]) -> list[Entry]:
 
 def take(*, organization_id: UUID, service_id: UUID, assigned: Sequence[Entry]) -> None:
     """Count the turns among `assigned`. After `lock`, in the transaction that claims the places."""
-    if turns := [entry for entry in turns_of(assigned) if not entry.get("kept")]:
+    if turns := newly_taken(assigned):
         _write(organization_id, service_id, taken=turns, given_back=())
 
 
 def give_back(booking: Booking, kept: Iterable[Entry] = ()) -> None:
     """Undo the booking's turns but for those `kept`, before its places are freed: who waits for them has a turn."""
-    resources = {entry["resource"] for entry in kept if entry.get("kept")}
-    turns = [entry for entry in turns_of(booking.assigned) if entry["resource"] not in resources]
-    if turns:
+    if turns := not_kept(booking.assigned, kept):
         lock(booking.service_id)
         _write(booking.organization_id, booking.service_id, taken=(), given_back=turns)
 
 
-def _write(organization_id: UUID, service_id: UUID, *, taken: Iterable[Entry], given_back: Iterable[Entry]) -> None:
-    before = standing(service_id)
-    owed, turns = dict(before.owed), dict(before.turns)
+def newly_taken(assigned: Iterable[Entry]) -> list[Entry]:
+    """The turns among the entries that a booking did not have before."""
+    return [entry for entry in turns_of(assigned) if not entry.get("kept")]
+
+
+def not_kept(assigned: Iterable[Entry], kept: Iterable[Entry]) -> list[Entry]:
+    """The turns among a booking's entries that come to nothing when it keeps no more than those `kept`."""
+    resources = {entry["resource"] for entry in kept if entry.get("kept")}
+    return [entry for entry in turns_of(assigned) if entry["resource"] not in resources]
+
+
+def owed_after(
+    owed: Mapping[UUID, int], *, taken: Iterable[Entry], given_back: Iterable[Entry] = ()
+) -> Mapping[UUID, int]:
+    """What the rotation owes once these turns are taken and those given back; in any order it comes to the same."""
     for entry in taken:
         resource, shares = _turn(entry)
         owed = assignment.after_turn(owed, shares, resource, list(shares))
-        turns[resource] = turns.get(resource, 0) + 1
     for entry in given_back:
         resource, shares = _turn(entry)
         owed = assignment.turn_undone(owed, shares, resource)
+    return owed
+
+
+def _write(organization_id: UUID, service_id: UUID, *, taken: Sequence[Entry], given_back: Sequence[Entry]) -> None:
+    before = standing(service_id)
+    owed, turns = owed_after(before.owed, taken=taken, given_back=given_back), dict(before.turns)
+    for entry in taken:
+        resource, _shares = _turn(entry)
+        turns[resource] = turns.get(resource, 0) + 1
+    for entry in given_back:
+        resource, _shares = _turn(entry)
         turns[resource] = turns.get(resource, 1) - 1
     row = Rotation(organization_id=organization_id, service_id=service_id, owed=_plain(owed), turns=_plain(turns))
     Rotation.objects.bulk_create(

@@ -103,7 +103,8 @@ def _retold(response: HttpResponse, translated: Translated) -> HttpResponse:
 def _sent(request: HttpRequest) -> dict[str, Any]:
     try:
         sent = json.loads(request.body)
-    except ValueError:
+        json.dumps(sent, ensure_ascii=False).encode()  # half of a surrogate pair is no text
+    except (ValueError, RecursionError):
         sent = None
     if not isinstance(sent, dict):
         raise ValidationError(errors=[{"field": "", "message": _("The body is not valid JSON.")}])

@@ -45,7 +45,7 @@ PEOPLE = (
         "rosa-medina",
         "Rosa Medina",
         "cleaning",
-        "cleaning lang:en lang:es",
+        "cleaning deep-cleaning lang:en lang:es",
         {
             "en": "Kitchens are her pride; with us since the first day.",
             "es": "Las cocinas son su orgullo; con nosotros desde el primer día.",
@@ -72,7 +72,7 @@ PEOPLE = (
         "tomas-rivas",
         "Tomás Rivas",
         "cleaning",
-        "cleaning lang:en lang:es",
+        "cleaning deep-cleaning lang:en lang:es",
         {
             "en": "Windows, floors and the things others miss.",
             "es": "Ventanas, suelos y lo que otros no ven.",
@@ -120,6 +120,31 @@ PEOPLE = (
         },
         "mon-fri 09:00-15:00",
         hours_since=140,
+    ),
+    _person(
+        "mei-chen",
+        "Mei Chen",
+        "cleaning",
+        "deep-cleaning lang:en",
+        {
+            "en": "Ovens, grout and the backs of things; never in a hurry.",
+            "es": "Hornos, juntas y lo que queda detrás; nunca con prisas.",
+            "fr": "Les fours, les joints et l’arrière des meubles ; jamais pressée.",
+        },
+        "mon-fri 08:30-17:00",
+    ),
+    _person(
+        "andre-wallace",
+        "Andre Wallace",
+        "cleaning",
+        "deep-cleaning lang:en",
+        {
+            "en": "Ladders and machines; leaves a place as if new.",
+            "es": "Escaleras y máquinas; deja la casa como nueva.",
+            "fr": "Échelles et machines ; laisse les lieux comme neufs.",
+        },
+        "mon-fri 08:30-17:00",
+        time_off=(TimeOff(17, 1, "Day off"),),
     ),
     _person(
         "walt-kowalczyk",

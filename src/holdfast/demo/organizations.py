@@ -115,11 +115,13 @@ def _create_resources(spec: OrganizationSpec, organization: Organization, teams:
             about=each.about,
             team=teams[each.team] if each.team else None,
             skills=list(each.skills),
+            attributes=dict(each.attributes),
             lanes=each.lanes,
             largest_party=each.largest_party,
             rank=each.rank,
             weight=each.weight,
             is_public=each.is_public,
+            buffer_after_minutes=each.buffer_after,
             user=User.objects.get(email=each.account) if each.account else None,
         )
         rows += _hours(each, resource, today)
@@ -193,6 +195,8 @@ def _create_service(spec: ServiceSpec, organization: Organization, teams: dict[s
             kind=need.kind,
             skills=list(need.skills),
             team=teams[need.team] if need.team else None,
+            count=need.count,
+            attributes=dict(need.attributes),
             per_person=need.per_person,
             is_choosable=need.is_choosable,
             position=number,

@@ -1,6 +1,7 @@
 """Paris Élite, a chauffeur company: every ride needs a driver and a vehicle. All of it is invented."""
 
 from holdfast.demo.paris_elite_fleet import DRIVERS, VEHICLES
+from holdfast.demo.paris_elite_group_tour import GROUP_TOUR
 from holdfast.demo.paris_elite_questions import (
     CHILD_SEATS,
     DROP_OFF,
@@ -260,7 +261,7 @@ PARIS_ELITE = OrganizationSpec(
     },
     teams={"drivers": "Chauffeurs", "business": "Berlines affaires", "first": "Première classe", "vans": "Vans"},
     resources=(*DRIVERS, *VEHICLES),
-    services=(TRANSFER, HOURLY, TOUR),
+    services=(TRANSFER, HOURLY, TOUR, GROUP_TOUR),
     staff=(
         StaffSpec("owner@paris-elite.example", "Hélène Valmont", "owner", "fr"),
         StaffSpec("dispatch@paris-elite.example", "Nadia Cherif", "dispatcher", "fr"),

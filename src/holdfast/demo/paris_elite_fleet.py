@@ -155,7 +155,16 @@ DRIVERS = (
 
 
 def _vehicle(
-    slug: str, name: str, team: str, rank: int, seats: int, *, tours: bool, workshop: tuple[int, ...] = ()
+    slug: str,
+    name: str,
+    team: str,
+    rank: int,
+    seats: int,
+    *,
+    tours: bool,
+    workshop: tuple[int, ...] = (),
+    fuel: str = "hybrid",
+    buffer_after: int | None = None,
 ) -> ResourceSpec:
     return ResourceSpec(
         slug=slug,
@@ -165,6 +174,8 @@ def _vehicle(
         team=team,
         skills=(f"class:{team}", *(("tour",) if tours else ())),
         largest_party=seats,
+        attributes={"seats": seats, "fuel": fuel},
+        buffer_after=buffer_after,
         time_off=tuple(TimeOff(day, 1, "Contrôle technique et entretien") for day in workshop),
     )
 
@@ -180,5 +191,6 @@ VEHICLES = (
     _vehicle("first-3", "BMW Série 7 · GC-333-PE", "first", 1, 3, tours=True, workshop=(-12,)),
     _vehicle("van-1", "Mercedes Classe V · FX-271-PE", "vans", 2, 7, tours=True, workshop=(-140,)),
     _vehicle("van-2", "Mercedes Classe V · FX-272-PE", "vans", 2, 7, tours=True, workshop=(15,)),
-    _vehicle("van-3", "Volkswagen Multivan · GD-640-PE", "vans", 2, 7, tours=True),
+    # Electric: it goes to the charger between two rides.
+    _vehicle("van-3", "Mercedes EQV · GD-640-PE", "vans", 2, 7, tours=True, fuel="electric", buffer_after=60),
 )

@@ -48,6 +48,7 @@ class ResourceSpec:
     about: Texts = field(default_factory=dict)
     team: str | None = None
     skills: tuple[str, ...] = ()
+    attributes: Mapping[str, float | str] = field(default_factory=dict)
     lanes: int = 1
     largest_party: int | None = None
     is_public: bool = False
@@ -55,6 +56,7 @@ class ResourceSpec:
     special_days: tuple[SpecialDay, ...] = ()
     on_call: str = ""
     account: str | None = None
+    buffer_after: int | None = None  # minutes, in place of the service's
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class RequirementSpec:
     kind: str
     skills: tuple[str, ...] = ()
     team: str | None = None
+    count: int = 1
+    attributes: Mapping[str, float | str] = field(default_factory=dict)
     per_person: bool = False
     is_choosable: bool = False
 

@@ -134,7 +134,7 @@ def _answer(
     desk = Desk(request, user, _chosen(request, memberships), memberships)
     if (may == "change" and not desk.may_change) or (may == "configure" and not desk.may_configure):
         with transaction_for(desk.organization.id):
-            return desk.page("desk/refused.html", {}, status=403)
+            return desk.page("desk/hours_refused.html" if may == "configure" else "desk/refused.html", {}, status=403)
     try:
         if not transaction:
             return view(desk, *args, **kwargs)

@@ -17,6 +17,7 @@ from holdfast.desk.views.new import new_booking
 from holdfast.desk.views.overrides import export_overrides, overrides
 from holdfast.desk.views.reassign import reassign
 from holdfast.desk.views.series import cancel_series, series
+from holdfast.desk.views.series_move import move_series
 from holdfast.desk.views.session import choose_language, sign_in, sign_out, switch_organization
 from holdfast.desk.views.today import today
 from holdfast.desk.views.waiting import add_waiting, offer_waiting, remove_waiting, waiting, waiting_entry
@@ -44,6 +45,7 @@ urlpatterns = [
     path("bookings/<str:reference>/", booking, name="booking"),
     path("series/<uuid:series_id>/", series, name="series"),
     path("bookings/<str:reference>/cancel-series/", cancel_series, name="cancel-series"),
+    path("bookings/<str:reference>/move-series/", move_series, name="move-series"),
     path("bookings/<str:reference>/move/", move, name="move"),
     path("bookings/<str:reference>/reassign/", reassign, name="reassign"),
     path("bookings/<str:reference>/attendees/", attendees, name="attendees"),

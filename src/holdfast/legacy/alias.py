@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from holdfast.core import clock
 from holdfast.domain import hours
 
 # Theirs → ours, where the value stays as it is.
@@ -92,7 +93,10 @@ def _times(said: Mapping[str, Any], zone: str) -> tuple[dict[str, Any], list[dic
 
 def _minute(text: Any, zone: str) -> int:
     """Without an offset it is the wall clock of the zone, by the rules of `domain/hours.py`; seconds are dropped."""
+    if not isinstance(text, str):
+        raise TypeError
     written = datetime.fromisoformat(text.strip())
-    if written.tzinfo is not None:
-        return int(written.timestamp() // 60)
-    return hours.to_minute(zone, written)
+    minute = hours.to_minute(zone, written) if written.tzinfo is None else int(written.timestamp() // 60)
+    if not clock.to_minute(clock.FIRST) <= minute < clock.to_minute(clock.LAST):
+        raise ValueError
+    return minute

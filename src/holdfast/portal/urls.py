@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from holdfast.portal import alerts, attendees, views, waiting
+from holdfast.portal import alerts, attendees, series_move, views, waiting
 
 app_name = "portal"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("<slug:org>/waiting/<str:token>/", waiting.waiting, name="waiting"),
     path("<slug:org>/manage/<str:token>/", views.booking, name="booking"),
     path("<slug:org>/manage/<str:token>/reschedule", views.reschedule, name="reschedule"),
+    path("<slug:org>/manage/<str:token>/reschedule-series", series_move.reschedule_series, name="reschedule-series"),
     path("<slug:org>/manage/<str:token>/attendees", attendees.attendees, name="attendees"),
     path("<slug:org>/manage/<str:token>/cancel", views.cancel, name="cancel"),
 ]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from holdfast.bookings import actions, attending, availability, booker, facts, notice
 from holdfast.bookings.availability import Question, Wish
-from holdfast.bookings.errors import SlotTaken, TooLateToChange, VersionConflict
+from holdfast.bookings.errors import DAY_LIMITS, SlotTaken, TooLateToChange, VersionConflict
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.bookings.month import utc_text
 from holdfast.bookings.queries import calendar_url
@@ -76,7 +76,7 @@ def cancel(request: HttpRequest, organization: Organization, booking: Booking, t
     """Says what will happen; a POST makes it happen."""
     if request.method == "POST":
         try:
-            scopes.cancel(request, organization, booking, _version(request))
+            scopes.cancel(request, organization, booking, version_of(request))
         except HoldfastError as refused:
             explain(request, organization, refused)
         return home(organization, token)
@@ -134,7 +134,7 @@ def _times(
         "selection": {"fields": fields, "resource": question.wish.resource or ""},
         "members": catalog.team_members(booking.service),
         "must_choose": booking.chosen_resource_id is not None,
-        "lost": {"starts_at": lost, "alternatives": booker.alternatives(question, lost, now)} if lost else None,
+        "lost": booker.lost(question, lost, now, request.GET.get("why", "")) if lost else None,
         "action": request.path,
     }
 
@@ -149,12 +149,12 @@ def _move(request: HttpRequest, organization: Organization, booking: Booking, to
             organization=organization,
             booking_id=booking.id,
             starts_at=to,
-            version=_version(request),
+            version=version_of(request),
             actor=CUSTOMER,
             resource=request.POST.get("resource", "")[:50] or None,
         )
-    except SlotTaken:
-        return HttpResponseRedirect(f"{here}?at={utc_text(clock.to_minute(to))}")
+    except (SlotTaken, *DAY_LIMITS) as gone:
+        return HttpResponseRedirect(f"{here}?at={utc_text(clock.to_minute(to))}&why={gone.code}")
     except HoldfastError as refused:
         explain(request, organization, refused)
     else:
@@ -184,6 +184,7 @@ def page_context(request: HttpRequest, organization: Organization, booking: Book
         "own_zone": own if hours.clocks_differ(booking.starts_at, own, booking.time_zone) else "",
         "calendar_url": f"{calendar.path}?{calendar.query}",
         "home_url": reverse("portal:booking", args=[organization.slug, token]),
+        "series_url": reverse("portal:reschedule-series", args=[organization.slug, token]),
         "reschedule_url": reverse("portal:reschedule", args=[organization.slug, token]),
         "attendees_url": reverse("portal:attendees", args=[organization.slug, token])
         if attending.may_change(booking, CUSTOMER)
@@ -218,6 +219,7 @@ def home(organization: Organization, token: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("portal:booking", args=[organization.slug, token]))
 
 
-def _version(request: HttpRequest) -> int:
+def version_of(request: HttpRequest) -> int:
+    """The version that the form showed; 0, which none has, where it is no number."""
     sent = request.POST.get("version", "")
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else 0

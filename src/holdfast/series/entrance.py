@@ -30,11 +30,13 @@ def book_once(
     return Answer(201, booked_document(organization, booked), event_id=booked.event_id)
 
 
-def cancel(*, organization: Organization, **asked_for: Any) -> dict[str, Any]:
+def cancel(*, organization: Organization, **asked_for: Any) -> Answer:
     """`changes.cancel`, and its answer."""
-    return changed_document(organization, changes.cancel(organization=organization, **asked_for))
+    changed = changes.cancel(organization=organization, **asked_for)
+    return Answer(200, changed_document(organization, changed), event_id=changed.event_id)
 
 
-def reschedule(*, organization: Organization, **asked_for: Any) -> dict[str, Any]:
+def reschedule(*, organization: Organization, **asked_for: Any) -> Answer:
     """`changes.reschedule`, and its answer."""
-    return changed_document(organization, changes.reschedule(organization=organization, **asked_for))
+    changed = changes.reschedule(organization=organization, **asked_for)
+    return Answer(200, changed_document(organization, changed), event_id=changed.event_id)

@@ -79,7 +79,7 @@ def judge(
     for each in wanted:
         judged = _judged(organization, asked, each, hold, among, customer)
         if judged.placement:
-            among = among.and_also(judged.placement.occupation)
+            among = among.and_also(judged.placement.occupation, judged.placement.assigned)
         found.append(judged)
     if not offer:
         return found

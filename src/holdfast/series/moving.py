@@ -66,7 +66,7 @@ def judge(
     for booking, start in zip(found.bookings, starts, strict=True):
         move = _placed(organization, booking, start, resource, actor, among)
         if move.placement:
-            among = among.and_also(move.placement.occupation)
+            among = among.and_also(move.placement.occupation, move.placement.assigned, before=booking.assigned)
         moves.append(move)
     return moves
 

@@ -14,6 +14,14 @@ def dates_of(booking: Booking) -> list[Booking]:
     return list(rows.order_by("starts_at", "id"))
 
 
+def place_of(booking: Booking) -> tuple[int, int] | None:
+    """Which date of its series it is, from 1, and of how many, cancelled ones counted; None for a booking of none."""
+    if booking.series_id is None or booking.series_date is None:
+        return None
+    dates = list(Booking.objects.filter(series_id=booking.series_id).values_list("series_date", flat=True))
+    return sum(date <= booking.series_date for date in dates if date), len(dates)
+
+
 def series_by_id(series_id: UUID) -> Series:
     """Raises NotFound."""
     found = Series.objects.select_related("service", "continues").filter(id=series_id).first()

@@ -12,7 +12,7 @@ from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import Customer, Details
 from holdfast.bookings.models import PaymentMethod
 from holdfast.bookings.queries import booking_document
-from holdfast.bookings.requests import CONTENDED, REFUSED, UNKNOWN, IdempotencyKey, answered
+from holdfast.bookings.requests import CONTENDED, REFUSED, UNKNOWN, IdempotencyKey, answered, with_event
 from holdfast.bookings.schemas import BookingOut
 from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.catalog.models import Organization
@@ -105,12 +105,13 @@ def claim(request: HttpRequest, org: str, entry_id: UUID, body: ClaimIn) -> Http
         details = Details(
             customer=_customer(entry),
             answers=body.answers,
+            attendees=[each.model_dump() for each in body.attendees],
             note=body.note.strip(),
             payment_method=PaymentMethod.ON_SITE if offer.booking.price_amount else PaymentMethod.NONE,
         )
     booking = actions.claim(organization=organization, offer_id=offer.id, details=details)
     with transaction_for(organization.id):
-        return private(json_response(201, booking_document(organization, booking)))
+        return with_event(private(json_response(201, booking_document(organization, booking))), booking.event_id)
 
 
 def _entry(request: HttpRequest, organization: Organization, entry_id: UUID) -> tuple[WaitingEntry, access.Caller]:

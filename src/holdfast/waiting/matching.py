@@ -6,6 +6,7 @@ from itertools import islice
 
 from holdfast.bookings import availability
 from holdfast.bookings.availability import Question, Span, Wish
+from holdfast.bookings.limits import Known
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError
@@ -40,7 +41,7 @@ def wanted_of(entry: WaitingEntry, organization: Organization) -> Wanted:
 
 
 def first_start(entry: WaitingEntry, organization: Organization, among: Dates | None = None) -> datetime | None:
-    """The earliest free start that the entry waits for and was not offered before; inside the tenant's transaction.
+    """The earliest free start that the entry waits for, may book and was not offered before; inside the transaction.
 
     `among`: only on these local dates. None also when the service is not sold any more, or not as it was wanted.
     """
@@ -63,7 +64,9 @@ def _free(entry: WaitingEntry, organization: Organization, among: Dates | None) 
     wanted = wanted_of(entry, organization)
     span = _span(question, wanted, among)
     if span is not None:
-        yield from fitting(availability.offered(question, span, now).minutes(), wanted, clock.to_minute(now))
+        customer = Known.of(entry.customer_email, entry.customer_phone)
+        found = availability.offered(question, span, now, customer=customer)
+        yield from fitting(found.minutes(), wanted, clock.to_minute(now))
 
 
 def _span(question: Question, wanted: Wanted, among: Dates | None) -> Span | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
-from holdfast.bookings.schemas import CustomerIn
+from holdfast.bookings.schemas import AttendeeIn, CustomerIn
 
 
 class WaitIn(Schema):
@@ -53,6 +53,7 @@ class WaitOut(Schema):
 
 class ClaimIn(Schema):
     answers: dict[str, str | int | bool | None] = Field(default_factory=dict)
+    attendees: list[AttendeeIn] = Field(default_factory=list, max_length=500)
     note: str = Field("", max_length=4000)
 
 

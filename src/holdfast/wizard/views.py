@@ -138,7 +138,7 @@ def _lost(request: HttpRequest, question: Any, now: datetime) -> dict[str, Any] 
     starts_at = Selection(at=request.GET.get("lost", "")[:40]).starts_at
     if starts_at is None or booker.is_free(question, starts_at, now):
         return None
-    return {"starts_at": starts_at, "alternatives": booker.alternatives(question, starts_at, now)}
+    return booker.lost(question, starts_at, now, request.GET.get("why", ""))
 
 
 def _take(request: HttpRequest, organization: Organization) -> HttpResponse:

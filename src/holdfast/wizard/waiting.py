@@ -130,7 +130,13 @@ def claim(request: HttpRequest, organization: Organization, offer: WaitingOffer)
         held = queries.booking_of(offer)
         question = availability.question_of(organization, matching.wish_of(offer.entry), clock.now())
         sent = request.POST if request.method == "POST" else None
-        form = ClaimForm(sent, organization=organization, questions=question.plan.questions, entry=offer.entry)
+        form = ClaimForm(
+            sent,
+            organization=organization,
+            questions=question.plan.questions,
+            asked_attendees=question.plan.service["attendees"],
+            entry=offer.entry,
+        )
         if sent is None or not form.is_valid():
             context = {
                 "organization": organization,

@@ -21,6 +21,7 @@ class JoinForm(TimesForm, DetailsForm):
         self.initial.update(first=first, last=first)
         del self.fields["note"]
         self.fields["email"].help_text = _("When a time becomes free, we write to you here.")
+        self.fields["email"].error_messages["required"] = _("Please give your email address.")
         self.fields["phone"].help_text = ""
         self.order_fields(["first", "last", "since", "until", "name", "email", "phone"])
 
@@ -30,7 +31,7 @@ class JoinForm(TimesForm, DetailsForm):
 
 
 class ClaimForm(DetailsForm):
-    """The service's questions and a note: who books is known from the waiting list."""
+    """The service's questions, who comes and a note: who books is known from the waiting list."""
 
     def __init__(
         self,
@@ -38,9 +39,16 @@ class ClaimForm(DetailsForm):
         *,
         organization: Organization,
         questions: Iterable[Question],
+        asked_attendees: str,
         entry: WaitingEntry,
     ) -> None:
-        super().__init__(data, organization=organization, questions=questions)
+        super().__init__(
+            data,
+            organization=organization,
+            questions=questions,
+            asked_attendees=asked_attendees,
+            party_size=entry.party_size,
+        )
         self._entry = entry
         for known in ("name", "email", "phone"):
             del self.fields[known]

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from holdfast.bookings import availability
-from holdfast.bookings.errors import SlotTaken
+from holdfast.bookings.errors import DAY_LIMITS, SlotTaken
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization
 from holdfast.core.errors import HoldfastError, NotFound
@@ -56,16 +56,18 @@ def refused(
     """A time that cannot be had leads to those that can; the reason is said there."""
     if isinstance(error, SlotTaken):
         return back_to_times(organization, selection, lost=selection.at)
+    if isinstance(error, DAY_LIMITS):
+        return back_to_times(organization, selection, lost=selection.at, why=error.code)
     messages.warning(request, str(error.detail))
     return back_to_times(organization, selection)
 
 
-def back_to_times(organization: Organization, selection: Selection, lost: str = "") -> HttpResponse:
+def back_to_times(organization: Organization, selection: Selection, **lost: str) -> HttpResponse:
     fields = selection.fields()
     if selection.starts_at and not selection.date:
         fields["date"] = selection.day_in(organization.time_zone)
     fields.pop("at", None)
-    query = Selection.read(fields).query(lost=lost)
+    query = Selection.read(fields).query(**lost)
     return HttpResponseRedirect(reverse("wizard:choose", args=[organization.slug]) + query)
 
 

@@ -34,13 +34,16 @@ def board(desk: Desk) -> HttpResponseBase:
     """`?day=YYYY-MM-DD`, a date of the organization; today without it."""
     present = times.today(desk.organization)
     day = read_day(desk.request.GET.get("day"), present)
+    shown, now = board_of(desk.organization, day), clock.now()
+    next_half_hour = clock.from_minute(-(-clock.to_minute(now) // 30) * 30)
     context = {
-        "board": board_of(desk.organization, day),
+        "board": shown,
         "day": day,
         "is_today": day == present,
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),
-        "now": clock.now(),
+        "now": now,
+        "ask_at": next_half_hour if day == present else shown.hours[0],
     }
     return desk.page("desk/board.html", context, section="board")
 

@@ -30,6 +30,7 @@ from holdfast.desk.timeline import timeline
 from holdfast.desk.verbs import Verb
 from holdfast.desk.views.session import safe_goal
 from holdfast.desk.views.today import row_of
+from holdfast.series.queries import place_of
 
 
 @desk_view()
@@ -116,6 +117,7 @@ def booking_page(desk: Desk, found: Booking, *, status: int = 200, **more: Any) 
         "may_reassign": desk.may_change and found.state in REASSIGNABLE,
         "customer_language": language_of(found.customer_locale),
         "timeline": timeline(found),
+        "place": place_of(found),
         **more,
     }
     return desk.page("desk/booking.html", context, status=status)

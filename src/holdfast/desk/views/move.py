@@ -21,9 +21,11 @@ from holdfast.desk.beyond import asks_for_reason, goes_beyond, override_of
 from holdfast.desk.forms import MoveForm, resource_choices
 from holdfast.desk.queries import booking_by_reference
 from holdfast.desk.views.booking import found_at, refused
+from holdfast.desk.views.series_move import preview_at
 from holdfast.desk.views.today import read_day, row_of
 from holdfast.domain import hours
 from holdfast.domain.lifecycle import MOVABLE
+from holdfast.series.move_page import Wanted
 from holdfast.web import formats
 
 
@@ -39,6 +41,9 @@ def move(desk: Desk, reference: str) -> HttpResponseBase:
         form = MoveForm(desk.request.POST)
         if not form.is_valid():
             return _page(desk, found, problem=_first_error(form), status=422)
+        wanted = _for_more_dates(desk, found, form)
+        if wanted:
+            return redirect(preview_at(reference, wanted, form.cleaned_data["reason"]))
         if asks_for_reason(desk.request.POST):
             return _page(desk, found, status=422, reason_missing=True, wanted=form.cleaned_data["starts_at"])
     given = form.cleaned_data
@@ -72,17 +77,39 @@ def move(desk: Desk, reference: str) -> HttpResponseBase:
     return redirect(found_at(moved))
 
 
+def _for_more_dates(desk: Desk, found: Booking, form: MoveForm) -> Wanted | None:
+    """The move of several dates of a series, if that is what the form says."""
+    given, scope = form.cleaned_data, desk.request.POST.get("scope")
+    if found.series_id is None or scope not in ("following", "all"):
+        return None
+    return Wanted("following" if scope == "following" else "all", given["starts_at"], given["resource"] or None)
+
+
+def _scopes(found: Booking) -> list[tuple[str, str]]:
+    """Which dates a move can be about; none to choose from for a booking of no series."""
+    if found.series_id is None:
+        return []
+    return [
+        ("this", _("Only this date")),
+        ("following", _("This and the following dates")),
+        ("all", _("All dates that can still be changed")),
+    ]
+
+
 def _page(desk: Desk, found: Booking, *, problem: str = "", status: int = 200, **more: Any) -> HttpResponseBase:
     """Inside the tenant's transaction. A service that is not sold any more has no times; that is said."""
     now = clock.now()
     sent = desk.request.POST or desk.request.GET
     resource = sent.get("resource", "")[:50]
+    scope = sent.get("scope") if found.series_id and sent.get("scope") in ("following", "all") else "this"
     context: dict[str, Any] = {
         "booking": found,
         "row": row_of(found, now),
         "resource": resource,
         "problem": problem,
         "reason": sent.get("reason", "")[:500],
+        "scopes": _scopes(found),
+        "scope": scope,
         "beyond": goes_beyond(desk.request) or bool(more.get("limit")),
         "override_reason": desk.request.POST.get("override", "")[:500],
         **more,
@@ -102,14 +129,15 @@ def _page(desk: Desk, found: Booking, *, problem: str = "", status: int = 200, *
             question.plan, empty=_("As chosen: %(name)s") % {"name": chosen} if chosen else ""
         ),
         **day_context(desk, week, shown),
-        "kept_query": _kept_query(resource, beyond=context["beyond"]),
+        "kept_query": _kept_query(resource, scope or "this", beyond=context["beyond"]),
         "next_free": None if shown.starts else times.next_free(question, day, now, but_for=found.id),
     }
     return desk.page("desk/move.html", context, status=status)
 
 
-def _kept_query(resource: str, *, beyond: bool) -> str:
-    kept = {**({"resource": resource} if resource else {}), **({"beyond": "1"} if beyond else {})}
+def _kept_query(resource: str, scope: str, *, beyond: bool) -> str:
+    named = {"resource": resource, "scope": "" if scope == "this" else scope, "beyond": "1" if beyond else ""}
+    kept = {name: value for name, value in named.items() if value}
     return f"?{urlencode(kept)}&" if kept else "?"
 
 

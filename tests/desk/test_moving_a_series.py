@@ -1,0 +1,89 @@
+"""A series is moved at the desk: which dates, every one of them shown first, and nothing written before it is said."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.test import Client
+
+from holdfast.bookings.models import Booking
+from holdfast.core.tenancy import transaction_for
+from tests import factories
+from tests.desk.conftest import World
+from tests.desk.test_series import booked
+from tests.series.conftest import at
+
+HOUR = timedelta(hours=1)
+
+
+def starts(world: World) -> list[datetime]:
+    with transaction_for(world.organization.id):
+        rows = Booking.objects.filter(series__isnull=False).order_by("series_date")
+        return [row.starts_at for row in rows]
+
+
+def test_this_and_the_following_are_moved_after_a_look_at_each(world: World, signed_in: Callable[..., Client]) -> None:
+    desk, start = signed_in(world), factories.local(world.organization, 10, 14)
+    rows = booked(world.organization, world.massage, start)
+    for resource in ("ines", "karim"):
+        factories.make_booking(world.organization, world.massage, at(start, 2) + 2 * HOUR, resource=resource)
+    before, named = starts(world), rows[1]
+    form = {
+        "starts_at": (named.starts_at + 2 * HOUR).isoformat(),
+        "version": named.version,
+        "scope": "following",
+        "reason": "New shift",
+    }
+    shown = desk.post(f"/desk/bookings/{named.reference}/move/", form, follow=True)
+    assert [row.status for row in shown.context["rows"]] == ["ok", "conflict", "ok"]
+    assert b'value="go"' not in shown.content
+    assert starts(world) == before
+
+    here = f"/desk/bookings/{named.reference}/move-series/"
+    sent = {
+        "scope": "following",
+        "at": form["starts_at"],
+        "version": named.version,
+        "reason": "New shift",
+        "keep": at(start, 2).date().isoformat(),
+    }
+    again = desk.post(here, {**sent, "next": "show"}, follow=True)
+    assert [row.status for row in again.context["rows"]] == ["ok", "kept", "ok"]
+    assert starts(world) == before
+
+    refused = desk.post(here, {**sent, "keep": "", "next": "go"}, follow=True)
+    assert [row.status for row in refused.context["rows"]] == ["ok", "conflict", "ok"]
+    assert starts(world) == before
+
+    moved = desk.post(here, {**sent, "next": "go"}, follow=True)
+    assert "2 dates have new times." in moved.content.decode()
+    assert starts(world) == [before[0], before[1] + 2 * HOUR, before[2], before[3] + 2 * HOUR]
+
+
+def test_only_this_date_is_moved_at_once_and_all_dates_from_the_series_page(
+    world: World, signed_in: Callable[..., Client]
+) -> None:
+    desk, start = signed_in(world), factories.local(world.organization, 10, 14)
+    rows = booked(world.organization, world.massage, start)
+    before = starts(world)
+    form = {"starts_at": (before[3] + HOUR).isoformat(), "version": rows[3].version, "scope": "this"}
+    desk.post(f"/desk/bookings/{rows[3].reference}/move/", form)
+    assert starts(world) == [*before[:3], before[3] + HOUR]
+    series = desk.get(f"/desk/series/{rows[0].series_id}/").content.decode()
+    assert f"/desk/bookings/{rows[0].reference}/move/?scope=all" in series
+    sent = {"scope": "all", "at": (before[0] - HOUR).isoformat(), "version": str(rows[0].version)}
+    shown = desk.get(f"/desk/bookings/{rows[0].reference}/move-series/", sent)
+    assert [row.status for row in shown.context["rows"]] == ["ok", "ok", "ok", "kept"]
+    desk.post(f"/desk/bookings/{rows[0].reference}/move-series/", {**sent, "with_moved": "1", "next": "go"})
+    assert starts(world) == [each - HOUR for each in before]
+
+
+def test_a_booking_that_changed_since_it_was_looked_at_is_not_moved(
+    world: World, signed_in: Callable[..., Client]
+) -> None:
+    desk = signed_in(world)
+    rows = booked(world.organization, world.massage, factories.local(world.organization, 10, 14))
+    before = starts(world)
+    sent = {"scope": "all", "at": (before[0] + HOUR).isoformat(), "version": rows[0].version + 1, "next": "go"}
+    refused = desk.post(f"/desk/bookings/{rows[0].reference}/move-series/", sent)
+    assert "Somebody changed this booking" in refused.content.decode()
+    assert starts(world) == before

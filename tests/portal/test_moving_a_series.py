@@ -1,0 +1,40 @@
+"""The bearer of a link moves more dates than one: each is shown before any is moved."""
+
+from datetime import timedelta
+
+from django.test import Client
+
+from holdfast.bookings.models import Booking
+from holdfast.catalog.models import Organization, Service
+from holdfast.core.signing import manage_token
+from holdfast.core.tenancy import transaction_for
+from tests import factories
+from tests.desk.test_series import booked
+from tests.portal.test_the_link import service
+from tests.series.conftest import at
+
+__all__ = ["service"]
+HOUR = timedelta(hours=1)
+
+
+def test_the_following_dates_are_moved_by_the_link_after_a_look_at_each(
+    client: Client, organization: Organization, service: Service
+) -> None:
+    start = factories.local(organization, 10, 14)
+    rows = booked(organization, service, start)
+    factories.make_booking(organization, service, at(start, 3) + HOUR)
+    link, to = f"/salon/manage/{manage_token(rows[1].id)}/", (rows[1].starts_at + HOUR).isoformat()
+    look = client.get(f"{link}reschedule", {"at": to}).content.decode()
+    assert "Move only this date" in look
+    assert f"{link}reschedule-series?scope=following&amp;at=" in look
+    shown = client.get(f"{link}reschedule-series", {"scope": "following", "at": to})
+    assert [row.status for row in shown.context["rows"]] == ["ok", "ok", "conflict"]
+    sent = {"scope": "following", "at": to, "version": rows[1].version, "keep": at(start, 3).date().isoformat()}
+    again = client.post(f"{link}reschedule-series", {**sent, "next": "show"}, follow=True)
+    assert [row.status for row in again.context["rows"]] == ["ok", "ok", "kept"]
+    assert Client().get(f"{link}reschedule-series").status_code == 302
+    moved = client.post(f"{link}reschedule-series", {**sent, "next": "go"}, follow=True)
+    assert "2 dates have new times." in moved.content.decode()
+    with transaction_for(organization.id):
+        after = [row.starts_at for row in Booking.objects.filter(series__isnull=False).order_by("series_date")]
+    assert after == [rows[0].starts_at, rows[1].starts_at + HOUR, rows[2].starts_at + HOUR, rows[3].starts_at]
