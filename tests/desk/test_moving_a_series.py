@@ -50,11 +50,15 @@ def test_this_and_the_following_are_moved_after_a_look_at_each(world: World, sig
     assert [row.status for row in again.context["rows"]] == ["ok", "kept", "ok"]
     assert starts(world) == before
 
-    refused = desk.post(here, {**sent, "keep": "", "next": "go"}, follow=True)
+    unseen = desk.post(here, {**sent, "with_moved": "1", "seen": again.context["wanted"].query(), "next": "go"})
+    assert unseen.headers["Location"].startswith(f"{here}?scope=following")
+    assert starts(world) == before
+
+    refused = desk.post(here, {**sent, "keep": "", "seen": shown.context["wanted"].query(), "next": "go"}, follow=True)
     assert [row.status for row in refused.context["rows"]] == ["ok", "conflict", "ok"]
     assert starts(world) == before
 
-    moved = desk.post(here, {**sent, "next": "go"}, follow=True)
+    moved = desk.post(here, {**sent, "seen": again.context["wanted"].query(), "next": "go"}, follow=True)
     assert "2 dates have new times." in moved.content.decode()
     assert starts(world) == [before[0], before[1] + 2 * HOUR, before[2], before[3] + 2 * HOUR]
 
@@ -73,7 +77,9 @@ def test_only_this_date_is_moved_at_once_and_all_dates_from_the_series_page(
     sent = {"scope": "all", "at": (before[0] - HOUR).isoformat(), "version": str(rows[0].version)}
     shown = desk.get(f"/desk/bookings/{rows[0].reference}/move-series/", sent)
     assert [row.status for row in shown.context["rows"]] == ["ok", "ok", "ok", "kept"]
-    desk.post(f"/desk/bookings/{rows[0].reference}/move-series/", {**sent, "with_moved": "1", "next": "go"})
+    here = f"/desk/bookings/{rows[0].reference}/move-series/"
+    seen = desk.get(here, {**sent, "with_moved": "1"}).context["wanted"].query()
+    desk.post(here, {**sent, "with_moved": "1", "seen": seen, "next": "go"})
     assert starts(world) == [each - HOUR for each in before]
 
 
@@ -84,6 +90,8 @@ def test_a_booking_that_changed_since_it_was_looked_at_is_not_moved(
     rows = booked(world.organization, world.massage, factories.local(world.organization, 10, 14))
     before = starts(world)
     sent = {"scope": "all", "at": (before[0] + HOUR).isoformat(), "version": rows[0].version + 1, "next": "go"}
-    refused = desk.post(f"/desk/bookings/{rows[0].reference}/move-series/", sent)
+    here = f"/desk/bookings/{rows[0].reference}/move-series/"
+    seen = desk.get(here, {"scope": "all", "at": (before[0] + HOUR).isoformat()}).context["wanted"].query()
+    refused = desk.post(here, {**sent, "seen": seen})
     assert "Somebody changed this booking" in refused.content.decode()
     assert starts(world) == before

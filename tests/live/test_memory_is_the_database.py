@@ -108,7 +108,7 @@ class Follower(Walker):
             read = self.run(self.live._from_database(plan, parse(query)))
             assert read is not None
             assert told.event_id is not None
-            # All but when it was looked: memory may have looked a moment earlier, while this test's clock stood elsewhere.
+            # All but when it was looked: memory may have looked a moment ago, when this clock stood elsewhere.
             assert (told.etag, _but_for_as_of(told.body)) == (read.etag, _but_for_as_of(read.body))
 
 

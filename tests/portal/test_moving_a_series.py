@@ -33,7 +33,9 @@ def test_the_following_dates_are_moved_by_the_link_after_a_look_at_each(
     again = client.post(f"{link}reschedule-series", {**sent, "next": "show"}, follow=True)
     assert [row.status for row in again.context["rows"]] == ["ok", "ok", "kept"]
     assert Client().get(f"{link}reschedule-series").status_code == 302
-    moved = client.post(f"{link}reschedule-series", {**sent, "next": "go"}, follow=True)
+    moved = client.post(
+        f"{link}reschedule-series", {**sent, "seen": again.context["wanted"].query(), "next": "go"}, follow=True
+    )
     assert "2 dates have new times." in moved.content.decode()
     with transaction_for(organization.id):
         after = [row.starts_at for row in Booking.objects.filter(series__isnull=False).order_by("series_date")]

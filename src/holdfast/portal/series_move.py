@@ -21,12 +21,12 @@ from holdfast.series.move_page import Wanted
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_bearer
 def reschedule_series(request: HttpRequest, organization: Organization, booking: Booking, token: str) -> HttpResponse:
-    """GET shows every date as it would be; a POST that says "go" moves them, any other looks again."""
+    """GET shows every date as it would be; a POST that confirms them moves them, any other looks again."""
     wanted = Wanted.read(request.POST if request.method == "POST" else request.GET)
     if wanted is None or booking.series_id is None:
         return HttpResponseRedirect(reverse("portal:reschedule", args=[organization.slug, token]))
     if request.method == "POST":
-        if request.POST.get("next") == "go":
+        if wanted.is_confirmed(request.POST):
             return _move(request, organization, booking, token, wanted)
         return HttpResponseRedirect(_here(organization, token, wanted))
     context = page_context(request, organization, booking, token)

@@ -54,6 +54,10 @@ class Wanted:
             "keep": self.keep,
         }
 
+    def is_confirmed(self, sent: QueryDict) -> bool:
+        """Whether the form says "go" of the very dates that it showed; nobody moves what they have not seen."""
+        return sent.get("next") == "go" and sent.get("seen") == self.query()
+
     def query(self) -> str:
         """The same as the part of an address after its question mark."""
         return urlencode(

@@ -24,7 +24,7 @@ from holdfast.series.results import words_of
 
 @desk_view(may="change", transaction=False)
 def move_series(desk: Desk, reference: str) -> HttpResponseBase:
-    """GET shows every date as it would be; a POST that says "go" moves them, any other looks again."""
+    """GET shows every date as it would be; a POST that confirms them moves them, any other looks again."""
     request = desk.request
     sent = request.POST if request.method == "POST" else request.GET
     wanted, reason = Wanted.read(sent), sent.get("reason", "")[:500]
@@ -33,7 +33,7 @@ def move_series(desk: Desk, reference: str) -> HttpResponseBase:
     if wanted is None or found.series_id is None:
         return redirect("desk:move", reference)
     if request.method == "POST":
-        if request.POST.get("next") == "go":
+        if wanted.is_confirmed(request.POST):
             return _move(desk, found, wanted, reason)
         return redirect(preview_at(reference, wanted, reason))
     try:
