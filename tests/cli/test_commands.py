@@ -144,9 +144,10 @@ def test_an_address_of_a_database_that_cannot_be_read_is_not_repeated_with_its_p
 
 def test_before_the_first_migration_the_doctor_says_to_migrate(committed_db: str) -> None:
     found = holdfast("doctor", DATABASE_URL=database.url(OWNER, "postgres"))
-    for what in ("row security: there are no tables yet", "worker: there are no tables yet", "migrations: "):
+    rooms = [f"{what}: there are no tables yet" for what in ("row security", "worker", "limits")]
+    for what in (*rooms, "migrations: "):
         assert f"   ILL  {what}" in found.stdout, found.stdout
-    assert found.stdout.count("→ Run: holdfast migrate") == 3
+    assert found.stdout.count("→ Run: holdfast migrate") == 4
 
 
 def test_a_base_url_that_is_none_or_leads_to_another_program_is_said(committed_db: str) -> None:
