@@ -294,6 +294,8 @@ def _refuse_what_is_not_offered(body: BookingIn) -> None:
         )
         if given
     ]
+    if body.recurrence is not None and body.override is not None:
+        refused.append({"field": "override", "message": "not for a series: resolve the date that meets a limit"})
     if refused:
         raise ValidationError(errors=refused)
 
