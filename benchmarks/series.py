@@ -4,7 +4,7 @@ import http.client
 import json
 import time
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ import psycopg
 from benchmarks import serving
 from benchmarks.report import Figure, p50, percentile, say
 from benchmarks.world import GROUPS, ORGANIZATION, ZONE, World
+from holdfast.core import clock
 from holdfast.core.embedded_postgres import SUPERUSER
 
 API = f"/api/v1/{ORGANIZATION}"
@@ -58,7 +59,7 @@ def measure(world: World, *, quick: bool) -> list[Figure]:
 
 
 def _asked(number: int) -> dict[str, Any]:
-    day = date.today() + timedelta(days=2 + number % 7)  # noqa: DTZ011 - any day to come will do
+    day = clock.now().date() + timedelta(days=2 + number % 7)
     start = datetime(day.year, day.month, day.day, 9 + number % 8, tzinfo=ZoneInfo(ZONE))
     return {
         "service": f"group-{number % GROUPS}",

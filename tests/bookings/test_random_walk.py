@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from holdfast.bookings import actions, availability, holds
+from holdfast.bookings import actions, availability, expiring, holds
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.contention import settle
 from holdfast.bookings.models import Booking, BookingState
@@ -123,7 +123,7 @@ class Walker:
         holds.release_hold(organization=self.organization, hold_id=self.any(BookingState.HELD).id)
 
     def sweep(self) -> int:
-        return holds.release_expired_holds(organization_id=self.organization.id)
+        return expiring.release_expired_holds(organization_id=self.organization.id)
 
     def cancel(self) -> Booking:
         return actions.cancel(**self._change("confirmed", "requested"))
@@ -176,7 +176,7 @@ def can_be_booked(organization: Organization, wish: Wish, start: datetime) -> bo
         return True
 
     try:
-        return settle(attempt, holds.release_expired_in_the_way)
+        return settle(attempt)
     except HoldfastError:
         return False
 

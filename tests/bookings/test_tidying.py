@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from holdfast.bookings import holds
+from holdfast.bookings import expiring, holds
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.models import Allocation, Booking
 from holdfast.catalog.models import Organization
@@ -21,7 +21,7 @@ def test_the_sweeper_expires_what_has_run_out_and_nothing_else(organization: Org
     with clock.stopped(clock.now() + timedelta(minutes=6)):
         late = holds.hold(organization=organization, wish=Wish(service=service.slug), starts_at=start)
     with clock.stopped(clock.now() + timedelta(minutes=11)):
-        assert holds.release_expired_holds(organization_id=organization.id) == 1
+        assert expiring.release_expired_holds(organization_id=organization.id) == 1
     with transaction_for(organization.id):
         assert Booking.objects.get(id=early.id).state == "expired"
         assert Booking.objects.get(id=late.id).state == "held"

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from holdfast.bookings import actions, holds, queries
+from holdfast.bookings import actions, expiring, holds, queries
 from holdfast.bookings.assigned import assigned_of
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.models import Booking, Rotation
@@ -79,7 +79,7 @@ def test_a_turn_that_came_to_nothing_is_given_back(db: None) -> None:
     assert set(net()) == {0}
     with clock.stopped(clock.now() - timedelta(hours=1)):
         holds.hold(organization=organization, wish=Wish(service=service.slug), starts_at=first)
-    holds.release_expired_holds(organization_id=organization.id)
+    expiring.release_expired_holds(organization_id=organization.id)
     assert set(net()) == {0}
     with transaction_for(organization.id):
         assert set(Rotation.objects.get(service=service).owed.values()) == {0}

@@ -11,7 +11,7 @@ import pytest
 from django.db import IntegrityError
 
 from holdfast.bookings import actions as bookings
-from holdfast.bookings import holds
+from holdfast.bookings import expiring
 from holdfast.bookings.errors import SlotTaken
 from holdfast.bookings.models import Booking
 from holdfast.core import clock
@@ -152,7 +152,7 @@ def test_claiming_leaving_declining_and_running_out_at_once_end_in_one_of_them(s
 
         def run_out() -> None:
             with clock.stopped(clock.now() + timedelta(minutes=31)):
-                holds.release_expired_holds(organization_id=shop.organization.id)
+                expiring.release_expired_holds(organization_id=shop.organization.id)
 
         def leave(entry: WaitingEntry = first) -> None:
             actions.leave(organization=shop.organization, entry_id=entry.id)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from holdfast.bookings import actions as bookings
-from holdfast.bookings import holds
+from holdfast.bookings import expiring
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import Customer, Details
 from holdfast.bookings.models import Booking
@@ -73,7 +73,7 @@ class Shop:
 
     def sweep(self) -> None:
         """What the worker does each minute."""
-        holds.release_expired_holds(organization_id=self.organization.id)
+        expiring.release_expired_holds(organization_id=self.organization.id)
         actions.expire_entries(organization_id=self.organization.id)
         offering.offer_to_all(organization_id=self.organization.id)
 

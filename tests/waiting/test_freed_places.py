@@ -5,7 +5,7 @@ from datetime import time, timedelta
 import pytest
 
 from holdfast.bookings import actions as bookings
-from holdfast.bookings import holds
+from holdfast.bookings import expiring, holds
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import Customer, Details
 from holdfast.bookings.errors import SlotTaken
@@ -133,7 +133,7 @@ def test_a_released_and_an_expired_hold_free_their_time_for_the_line(shop: Shop)
     holds.release_hold(organization=shop.organization, hold_id=held[0].id)
     assert (shop.state(first), shop.state(second)) == ("offered", "waiting")
     with shop.later(11):
-        holds.release_expired_holds(organization_id=shop.organization.id)
+        expiring.release_expired_holds(organization_id=shop.organization.id)
         assert shop.state(second) == "offered"
 
 
@@ -210,7 +210,7 @@ def test_three_unanswered_offers_end_the_waiting(shop: Shop) -> None:
         with shop.later(40 * number):
             shop.cancel(booking)
         with shop.later(40 * number + 31):
-            holds.release_expired_holds(organization_id=shop.organization.id)
+            expiring.release_expired_holds(organization_id=shop.organization.id)
     assert [offer.outcome for offer in shop.offers(entry)] == ["expired"] * 3
     assert shop.state(entry) == "expired"
 

@@ -11,7 +11,7 @@ from holdfast.bookings import allocations, availability, claims, holds, notice, 
 from holdfast.bookings.assigning import Chooser
 from holdfast.bookings.availability import Question, Wish
 from holdfast.bookings.columns import Details, details_columns, first_state, slot_columns
-from holdfast.bookings.contention import settle
+from holdfast.bookings.contention import settled
 from holdfast.bookings.errors import TooLateToChange, TransitionNotAllowed
 from holdfast.bookings.models import Booking, Note
 from holdfast.bookings.overrides import Override
@@ -26,7 +26,7 @@ from holdfast.domain.assignment import Policy
 from holdfast.domain.lifecycle import MOVABLE, Action
 
 
-def book(
+def book_once(
     *,
     organization: Organization,
     wish: Wish,
@@ -40,33 +40,6 @@ def book(
 
     Raises what `placing.place` raises, HoldExpired, ValidationError (answers).
     """
-
-    def attempt() -> Booking:
-        with transaction_for(organization.id):
-            return book_once(
-                organization=organization,
-                wish=wish,
-                starts_at=starts_at,
-                details=details,
-                hold_id=hold_id,
-                actor=actor,
-                override=override,
-            )
-
-    return settle(attempt, holds.release_expired_in_the_way)
-
-
-def book_once(
-    *,
-    organization: Organization,
-    wish: Wish,
-    starts_at: datetime,
-    details: Details,
-    hold_id: UUID | None = None,
-    actor: Actor = CUSTOMER,
-    override: Override | None = None,
-) -> Booking:
-    """One attempt of `book`, inside the tenant's transaction, which SlotContended must undo: a place was taken."""
     if hold_id is not None:
         return _book_hold(organization, hold_id, wish, starts_at, details, actor, override)
     chooser = Chooser(uuid7(), details.customer.email, details.customer.phone)
@@ -83,7 +56,10 @@ def book_once(
     return booking
 
 
-def reschedule(
+book = settled(book_once)
+
+
+def reschedule_once(
     *,
     organization: Organization,
     booking_id: UUID,
@@ -98,35 +74,6 @@ def reschedule(
 
     Raises VersionConflict, TransitionNotAllowed, TooLateToChange (customers), and what `placing.place` raises.
     """
-
-    def attempt() -> Booking:
-        with transaction_for(organization.id):
-            return reschedule_once(
-                organization=organization,
-                booking_id=booking_id,
-                starts_at=starts_at,
-                version=version,
-                actor=actor,
-                resource=resource,
-                reason=reason,
-                override=override,
-            )
-
-    return settle(attempt, holds.release_expired_in_the_way)
-
-
-def reschedule_once(
-    *,
-    organization: Organization,
-    booking_id: UUID,
-    starts_at: datetime,
-    version: int,
-    actor: Actor,
-    resource: str | None = None,
-    reason: str = "",
-    override: Override | None = None,
-) -> Booking:
-    """One attempt of `reschedule`, inside the tenant's transaction, which SlotContended must undo."""
     booking = claims.locked(id=booking_id)
     steps.check_version(booking, version)
     if booking.state not in MOVABLE:
@@ -150,6 +97,9 @@ def reschedule_once(
     steps.announce(booking, "booking.rescheduled", actor=actor, reason=reason, before=before)
     overrides.record(booking, placement.exceeded, override, actor)
     return booking
+
+
+reschedule = settled(reschedule_once)
 
 
 def cancel(*, organization: Organization, booking_id: UUID, version: int, actor: Actor, reason: str = "") -> Booking:

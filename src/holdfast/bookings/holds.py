@@ -5,18 +5,18 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from holdfast.bookings import allocations, availability, claims, holders, placing, steps, turns
+from holdfast.bookings import allocations, availability, claims, holders, placing, steps
 from holdfast.bookings.assigning import Chooser
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import slot_columns
-from holdfast.bookings.contention import SlotContended, settle
+from holdfast.bookings.contention import settled
 from holdfast.bookings.errors import HoldExpired, TransitionNotAllowed
 from holdfast.bookings.holders import Holder
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.bookings.placing import Placement
-from holdfast.bookings.steps import CUSTOMER, SYSTEM, Actor
+from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.catalog.models import Organization
-from holdfast.core import clock, locking
+from holdfast.core import clock
 from holdfast.core.errors import NotFound
 from holdfast.core.keys import uuid7
 from holdfast.core.tenancy import transaction_for
@@ -25,34 +25,6 @@ from holdfast.domain.lifecycle import Action, State
 # However often it is extended, a hold ends after this many times its first length.
 LONGEST_HOLD = 3
 NOBODY = Holder()
-
-
-def hold(
-    *,
-    organization: Organization,
-    wish: Wish,
-    starts_at: datetime,
-    actor: Actor = CUSTOMER,
-    replaces: UUID | None = None,
-    holder: Holder = NOBODY,
-) -> Booking:
-    """Claim a slot for the organization's hold time. `replaces`: a hold of the same person, which moves here instead.
-
-    Raises what `placing.place` raises, HoldExists, TooManyHolds.
-    """
-
-    def attempt() -> Booking:
-        with transaction_for(organization.id):
-            return hold_once(
-                organization=organization,
-                wish=wish,
-                starts_at=starts_at,
-                actor=actor,
-                replaces=replaces,
-                holder=holder,
-            )
-
-    return settle(attempt, release_expired_in_the_way)
 
 
 def hold_once(
@@ -65,9 +37,9 @@ def hold_once(
     holder: Holder = NOBODY,
     minutes: int | None = None,
 ) -> Booking:
-    """One attempt of `hold`, inside the tenant's transaction, which SlotContended must undo: a place was taken.
+    """Claim a slot for the organization's hold time. `replaces`: a hold of the same person, which moves here instead.
 
-    `minutes`: for how long, other than the organization's hold time.
+    Raises what `placing.place` raises, HoldExists, TooManyHolds.
     """
     expires_at = clock.now() + timedelta(minutes=minutes or organization.hold_minutes)
     former = _own_hold(replaces)
@@ -85,6 +57,9 @@ def hold_once(
     )
     claims.claim_and_begin(booking, placement, action=Action.HOLD, event="booking.held", actor=actor)
     return booking
+
+
+hold = settled(hold_once)
 
 
 def extend_hold(*, organization: Organization, hold_id: UUID, actor: Actor = CUSTOMER) -> Booking:
@@ -115,22 +90,6 @@ def release_once(booking: Booking, *, actor: Actor) -> None:
         steps.take(booking, action=Action.RELEASE, actor=actor, event="booking.released")
     elif booking.state != BookingState.EXPIRED:
         raise TransitionNotAllowed
-
-
-def release_expired_in_the_way(lost: SlotContended) -> int:
-    """Expire the holds that stand where somebody wants to book, in a transaction of their own."""
-    with transaction_for(lost.organization_id):
-        in_places = allocations.expired_holds(
-            resource_ids=lost.resource_ids, start=lost.start, end=lost.end, now=clock.now()
-        )
-        return _expire([*in_places, *lost.booking_ids])
-
-
-def release_expired_holds(*, organization_id: UUID, limit: int = 200) -> int:
-    """Tidy up what has expired; nothing depends on it (Law 2). Returns how many."""
-    with transaction_for(organization_id):
-        expired = Booking.objects.filter(state=BookingState.HELD, hold_expires_at__lte=clock.now())
-        return _expire(list(expired.order_by("hold_expires_at").values_list("id", flat=True)[:limit]))
 
 
 def held(hold_id: UUID) -> Booking:
@@ -164,15 +123,3 @@ def _move_hold(former: Booking, placement: Placement, actor: Actor, held_by: Map
         steps.change(former, **slot_columns(placement), hold_expires_at=placement.occupation.expires_at, **held_by)
     steps.announce(former, "booking.held", actor=actor)
     return former
-
-
-def _expire(booking_ids: list[UUID]) -> int:
-    """Locked rows are skipped: whoever has one is booking or expiring it already."""
-    now, count = clock.now(), 0
-    bookings = locking.lock_free_rows(Booking, id__in=booking_ids)
-    turns.lock_those_of(bookings)
-    for booking in bookings:
-        if booking.state == BookingState.HELD and booking.hold_expires_at and booking.hold_expires_at <= now:
-            steps.take(booking, action=Action.EXPIRE, actor=SYSTEM)
-            count += 1
-    return count

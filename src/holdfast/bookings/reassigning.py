@@ -11,11 +11,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import availability, claims, explanation, holds, placing, queries, steps
+from holdfast.bookings import availability, claims, explanation, placing, queries, steps
 from holdfast.bookings.actions import wish_of
 from holdfast.bookings.assigning import Chooser
 from holdfast.bookings.availability import Question
-from holdfast.bookings.contention import settle
+from holdfast.bookings.contention import settled
 from holdfast.bookings.errors import OutsideHours, PartyTooLarge, ResourceNotFree, SlotTaken, TransitionNotAllowed
 from holdfast.bookings.explanation import ResourceVerdicts
 from holdfast.bookings.models import Booking
@@ -24,7 +24,6 @@ from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.core.errors import Forbidden, HoldfastError, ValidationError
-from holdfast.core.tenancy import transaction_for
 from holdfast.domain.lifecycle import MOVABLE, State
 
 REASSIGNABLE = MOVABLE | {State.IN_PROGRESS}
@@ -48,7 +47,7 @@ class Choice:
     others: tuple[ResourceVerdicts, ...]
 
 
-def reassign(
+def reassign_once(
     *,
     organization: Organization,
     booking_id: UUID,
@@ -63,33 +62,6 @@ def reassign(
     Raises Forbidden (customers), VersionConflict, TransitionNotAllowed, ResourceNotFree (with the rules that speak
     against it), ValidationError when it does not fit, TeamDayLimit, and what `availability.ask` raises.
     """
-
-    def attempt() -> Booking:
-        with transaction_for(organization.id):
-            return reassign_once(
-                organization=organization,
-                booking_id=booking_id,
-                resource=resource,
-                version=version,
-                actor=actor,
-                instead_of=instead_of,
-                reason=reason,
-            )
-
-    return settle(attempt, holds.release_expired_in_the_way)
-
-
-def reassign_once(
-    *,
-    organization: Organization,
-    booking_id: UUID,
-    resource: str,
-    version: int,
-    actor: Actor,
-    instead_of: str | None = None,
-    reason: str = "",
-) -> Booking:
-    """One attempt of `reassign`, inside the tenant's transaction, which SlotContended must undo."""
     if actor.kind != "staff":
         raise Forbidden
     booking = claims.locked(id=booking_id)
@@ -97,6 +69,9 @@ def reassign_once(
     if booking.state not in REASSIGNABLE:
         raise TransitionNotAllowed(current={"version": booking.version, "state": booking.state})
     return _give_to(organization, booking, actor, resource, instead_of, reason)
+
+
+reassign = settled(reassign_once)
 
 
 def choices(organization: Organization, booking: Booking, actor: Actor) -> list[Choice]:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from holdfast.bookings import holds
 from holdfast.bookings.contention import settle
 from holdfast.core.errors import IdempotencyInProgress
 from holdfast.core.idempotency import Answer, answer_once
@@ -22,8 +21,7 @@ def answer_settled(
     `work` calls an action's `_once`. Raises what that and `answer_once` raise, and Busy.
     """
     return settle(
-        lambda: answer_once(organization_id=organization_id, key=key, operation=operation, request=request, work=work),
-        holds.release_expired_in_the_way,
+        lambda: answer_once(organization_id=organization_id, key=key, operation=operation, request=request, work=work)
     )
 
 

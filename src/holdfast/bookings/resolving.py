@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import actions, availability, claims, holds, reassigning, steps
+from holdfast.bookings import actions, availability, claims, reassigning, steps
 from holdfast.bookings.contention import settle
 from holdfast.bookings.models import Booking, BookingState, KeptBooking
 from holdfast.bookings.plan import PlannedResource
@@ -134,7 +134,7 @@ def change_catalog(
             return Outcome(changed, {way: done.count(way) for way in _ORDER if way in done})
 
     try:
-        return settle(attempt, holds.release_expired_in_the_way)
+        return settle(attempt)
     except _Stuck as stuck:
         broken = preview(organization=organization, change=change, actor=actor)
         raise Unresolved(broken, stuck.problems) from None

@@ -2,7 +2,7 @@
 
 from procrastinate import JobContext
 
-from holdfast.bookings import holds
+from holdfast.bookings import expiring
 from holdfast.catalog.queries import organization_ids
 from holdfast.core import idempotency
 
@@ -10,7 +10,7 @@ from holdfast.core import idempotency
 def release_expired_holds(context: JobContext, timestamp: int) -> None:
     """Periodic: expire what has run out, so that lists and live pages say so."""
     for organization_id in organization_ids():
-        holds.release_expired_holds(organization_id=organization_id)
+        expiring.release_expired_holds(organization_id=organization_id)
 
 
 def forget_old_answers(context: JobContext, timestamp: int) -> None:

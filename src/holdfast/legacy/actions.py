@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 
 from holdfast.bookings.contention import SlotContended, settle
-from holdfast.bookings.holds import release_expired_in_the_way
+from holdfast.bookings.expiring import release_expired_in_the_way
 from holdfast.catalog.models import Organization, Resource, Service
 from holdfast.core import clock, locking
 from holdfast.core.errors import ValidationError
@@ -60,7 +60,7 @@ def import_bookings(*, organization: Organization, rows: Sequence[RawRow], optio
         return report
 
     # Customers who book meanwhile may meet it in a circle; PostgreSQL breaks that, and the file begins anew.
-    return settle(attempt, release_expired_in_the_way)
+    return settle(attempt)
 
 
 class _Import:

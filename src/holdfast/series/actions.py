@@ -10,14 +10,13 @@ from holdfast.bookings import availability, claims, holds, placing, steps
 from holdfast.bookings.assigning import Chooser
 from holdfast.bookings.availability import Wish
 from holdfast.bookings.columns import Details, details_columns, first_state
-from holdfast.bookings.contention import settle
+from holdfast.bookings.contention import settled
 from holdfast.bookings.models import Booking, Series
 from holdfast.bookings.plan import ServicePlan
 from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.core.rows import insert
-from holdfast.core.tenancy import transaction_for
 from holdfast.domain.lifecycle import Action
 from holdfast.events import actions as events
 from holdfast.series import documents, judging
@@ -41,23 +40,6 @@ class Booked:
     event_id: int | None = None
 
 
-def book(
-    *,
-    organization: Organization,
-    asked: Asked,
-    details: Details,
-    hold_id: UUID | None = None,
-    actor: Actor = CUSTOMER,
-) -> Booked:
-    """`book_once`, races settled around it."""
-
-    def attempt() -> Booked:
-        with transaction_for(organization.id):
-            return book_once(organization=organization, asked=asked, details=details, hold_id=hold_id, actor=actor)
-
-    return settle(attempt, holds.release_expired_in_the_way)
-
-
 def book_once(
     *,
     organization: Organization,
@@ -66,7 +48,7 @@ def book_once(
     hold_id: UUID | None = None,
     actor: Actor = CUSTOMER,
 ) -> Booked:
-    """One attempt, inside the tenant's transaction, which SlotContended must undo: a place was taken.
+    """Book every date that is free or resolved, all of them or none.
 
     Raises SeriesConflict (with a fresh preview) unless every date is free or resolved, SeriesNotOffered, HoldExpired,
     ValidationError, and what `waiting.actions.join_once` raises for a date that is to be waited for.
@@ -102,6 +84,9 @@ def book_once(
     _wait_for(organization, asked, details, actor, (each for each in found if each.status == "waiting"))
     event_id = announce(series, BOOKED, made, actor)
     return Booked(series, asked, made, [each for each in found if each.status != "ok"], event_id)
+
+
+book = settled(book_once)
 
 
 def announce(series: Series, kind: str, touched: Sequence[Booking], actor: Actor, reason: str = "", **more: Any) -> int:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import holds, steps, turns
+from holdfast.bookings import steps, turns
 from holdfast.bookings.contention import settle
 from holdfast.bookings.models import Booking, Series
 from holdfast.bookings.steps import Actor
@@ -153,7 +153,7 @@ def reschedule(
             )
             return Changed(series, found.named, [move.booking for move in moves], found.kept, event_id)
 
-    return settle(attempt, holds.release_expired_in_the_way)
+    return settle(attempt)
 
 
 def look_ahead(

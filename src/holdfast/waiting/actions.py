@@ -12,7 +12,7 @@ from holdfast.bookings import availability, holds
 from holdfast.bookings.availability import Question, Wish
 from holdfast.bookings.claims import locked
 from holdfast.bookings.columns import Customer, Details
-from holdfast.bookings.contention import settle
+from holdfast.bookings.contention import settled
 from holdfast.bookings.errors import HoldExpired
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.bookings.steps import CUSTOMER, SYSTEM, Actor
@@ -91,22 +91,12 @@ def remove(*, organization: Organization, entry_id: UUID, actor: Actor, reason: 
     return _close(organization, entry_id, Step.REMOVE, "waiting.removed", actor, reason)
 
 
-def claim(*, organization: Organization, offer_id: UUID, details: Details) -> Booking:
+def claim_once(*, organization: Organization, offer_id: UUID, details: Details) -> Booking:
     """Book the offered time. Claiming again gives the same booking.
 
     Raises OfferOver when it was answered too late, ValidationError when an answer does not fit its question, and what
     `bookings.actions.book` raises.
     """
-
-    def attempt() -> Booking:
-        with transaction_for(organization.id):
-            return claim_once(organization=organization, offer_id=offer_id, details=details)
-
-    return settle(attempt, holds.release_expired_in_the_way)
-
-
-def claim_once(*, organization: Organization, offer_id: UUID, details: Details) -> Booking:
-    """One attempt of `claim`, inside the tenant's transaction."""
     offer = queries.offer_by_id(offer_id)
     entry = offer.entry
     try:
@@ -128,6 +118,9 @@ def claim_once(*, organization: Organization, offer_id: UUID, details: Details) 
     return booking
 
 
+claim = settled(claim_once)
+
+
 def decline(*, organization: Organization, offer_id: UUID, actor: Actor = CUSTOMER) -> None:
     """Let the offered time pass on at once and stay on the list. Raises NotFound, OfferOver when it was claimed."""
     with transaction_for(organization.id):
@@ -140,14 +133,12 @@ def decline(*, organization: Organization, offer_id: UUID, actor: Actor = CUSTOM
             raise OfferOver(_("You have booked this time already."))
 
 
-def offer_now(*, organization: Organization, entry_id: UUID, starts_at: datetime, actor: Actor) -> WaitingOffer:
+def offer_now_once(*, organization: Organization, entry_id: UUID, starts_at: datetime, actor: Actor) -> WaitingOffer:
     """Staff offer somebody a free time, out of turn if need be. Raises NotWaiting and what `holds.hold` raises."""
+    return offering.offer(queries.entry_by_id(entry_id), organization, starts_at, actor=actor)
 
-    def attempt() -> WaitingOffer:
-        with transaction_for(organization.id):
-            return offering.offer(queries.entry_by_id(entry_id), organization, starts_at, actor=actor)
 
-    return settle(attempt, holds.release_expired_in_the_way)
+offer_now = settled(offer_now_once)
 
 
 def withdraw_undeliverable(offer: WaitingOffer) -> None:

@@ -60,7 +60,7 @@ def offer_to_all(*, organization_id: UUID) -> int:
         waiting = list(in_line().values_list("id", flat=True))
     for entry_id in waiting:
         day = _day_with_a_time(organization_id, entry_id)
-        while day is not None and settle(partial(_offer_on, organization_id, day), holds.release_expired_in_the_way):
+        while day is not None and settle(partial(_offer_on, organization_id, day)):
             given += 1
     return given
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from holdfast.bookings import holds
+from holdfast.bookings import expiring
 from holdfast.catalog.queries import organization_ids
 from holdfast.core.jobs import Backoff
 from holdfast.waiting import actions, offering
@@ -20,6 +20,6 @@ def offer_what_is_free(organization_id: str) -> None:
 def pass_on_waiting_places(context: JobContext, timestamp: int) -> None:
     """Periodic: end what ran out, close what is over, and offer whatever is free, also by new hours."""
     for organization_id in organization_ids():
-        holds.release_expired_holds(organization_id=organization_id)
+        expiring.release_expired_holds(organization_id=organization_id)
         actions.expire_entries(organization_id=organization_id)
         offering.offer_to_all(organization_id=organization_id)
