@@ -25,7 +25,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-# The query of bookings/busy.py, with the tenant's name before it.
+# The query of bookings/availability/busy.py, with the tenant's name before it.
 QUERY = """
 SELECT set_config('holdfast.organization', %(organization)s, true);
 SELECT string_agg(

@@ -14,7 +14,7 @@ import psycopg
 
 from benchmarks.report import Figure, say
 from benchmarks.world import World
-from holdfast.bookings.allocations import INSERT
+from holdfast.bookings.places.allocations import INSERT
 from holdfast.core.embedded_postgres import SUPERUSER
 
 CLIENTS, SLOTS = 32, 100

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from holdfast.accounts.models import Membership, Role, User
 from holdfast.bookings import actions
-from holdfast.bookings.availability import Wish
-from holdfast.bookings.columns import Customer, Details
+from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.details.columns import Customer, Details
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import HoursKind, Limit, Organization, Requirement, Resource, Service, Team, WorkingHours
 from holdfast.core import clock

@@ -29,8 +29,9 @@ RULES = [
     Rule(r"^\s*(import|from) django\.db\b", r"(?!live/).*", "live/ has no ORM: a stream would keep its connection"),
     Rule(
         r"bookings_allocation|Allocation\.objects\.(create|bulk_create|update)",
-        r"bookings/(allocations|busy|busy_feed|counting|models|overbooked|queries|migrations/.*)\.py|core/.*|demo/.*",
-        "bookings/allocations.py writes allocations (Law 1)",
+        r"bookings/(places/allocations|availability/busy(_feed)?|limits/counting|limits/overbooked|models|queries|migrations/.*)\.py"
+        r"|core/.*|demo/.*",
+        "bookings/places/allocations.py writes allocations (Law 1)",
     ),
     Rule(r"\.state = ", r"notifications/.*|core/.*|demo/.*", "a booking's state changes by bookings/steps.py only"),
     Rule(r"pg_notify|\bNOTIFY\b.*;", r"core/.*", "NOTIFY locks the whole database at commit (Law 5)"),

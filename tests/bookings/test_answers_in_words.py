@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from holdfast.bookings.answers import in_words
+from holdfast.bookings.details.answers import in_words
 
 HALLS = [{"value": "a", "label": {"en": "Hall A", "fr": "Salle A"}}]
 

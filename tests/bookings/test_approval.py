@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 
 from holdfast.accounts.actions import create_api_key
-from holdfast.bookings import actions, holds
-from holdfast.bookings.availability import Wish
+from holdfast.bookings import actions
+from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.errors import SlotTaken, TransitionNotAllowed
+from holdfast.bookings.holds import actions as holds
 from holdfast.bookings.models import Booking
 from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.catalog.models import Organization, Service

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from holdfast.bookings import actions, attending
-from holdfast.bookings.attendees import check_attendees, in_words
-from holdfast.bookings.columns import Details
+from holdfast.bookings import actions
+from holdfast.bookings.details import attending
+from holdfast.bookings.details.attendees import check_attendees, in_words
+from holdfast.bookings.details.columns import Details
 from holdfast.bookings.errors import TransitionNotAllowed, VersionConflict
 from holdfast.bookings.models import Booking
 from holdfast.bookings.steps import CUSTOMER, Actor

@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 
 from holdfast.accounts.actions import create_api_key
-from holdfast.bookings import holds
-from holdfast.bookings.availability import Wish
-from holdfast.bookings.conflicts import broken_bookings
+from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.changed_hours.conflicts import broken_bookings
+from holdfast.bookings.holds import actions as holds
 from holdfast.bookings.models import Allocation, Booking
 from holdfast.catalog.models import Closure, HoursException, HoursKind, Organization, Resource, Service, WorkingHours
 from holdfast.core.tenancy import transaction_for

@@ -6,9 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from holdfast.bookings import actions, holds
-from holdfast.bookings.availability import Wish
+from holdfast.bookings import actions
+from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.errors import HoldExpired
+from holdfast.bookings.holds import actions as holds
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization, Service
 from holdfast.core import clock

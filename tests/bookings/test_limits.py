@@ -9,9 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from holdfast.accounts.actions import create_api_key
-from holdfast.bookings import actions, holds
-from holdfast.bookings.availability import Wish
+from holdfast.bookings import actions
+from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.errors import ServiceDayLimit
+from holdfast.bookings.holds import actions as holds
 from holdfast.bookings.models import Booking, LimitOverride
 from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import Organization, Service

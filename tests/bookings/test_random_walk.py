@@ -9,10 +9,14 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from holdfast.bookings import actions, availability, expiring, holds
-from holdfast.bookings.availability import Wish
-from holdfast.bookings.contention import settle
+from holdfast.bookings import actions
+from holdfast.bookings.availability import engine, plan_cache, reading
+from holdfast.bookings.availability.question import Wish, ask
+from holdfast.bookings.availability.span import span_of, window_of
+from holdfast.bookings.holds import actions as holds
+from holdfast.bookings.holds import expiring
 from holdfast.bookings.models import Booking, BookingState
+from holdfast.bookings.places.contention import settle
 from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.catalog.models import Organization, Service
 from holdfast.core import clock
@@ -158,12 +162,12 @@ def offered(organization: Organization, wish: Wish) -> list[int]:
     """The minutes that the page and the API offer."""
     now = clock.now()
     with transaction_for(organization.id):
-        plan = availability.plan_for(organization.id, organization.catalog_version, wish.service)
-        question = availability.ask(plan, wish, now)
-        span = availability.span_of(plan, first=None, days=3, zone=None, now=now)
-        window = availability.window_of(question, span)
-        _version, packed = availability.busy(question, window, now)
-    return availability.free_times(question, span, window, packed).minutes
+        plan = plan_cache.plan_for(organization.id, organization.catalog_version, wish.service)
+        question = ask(plan, wish, now)
+        span = span_of(plan, first=None, days=3, zone=None, now=now)
+        window = window_of(question, span)
+        _version, packed = reading.busy(question, window, now)
+    return engine.free_times(question, span, window, packed).minutes
 
 
 def can_be_booked(organization: Organization, wish: Wish, start: datetime) -> bool:

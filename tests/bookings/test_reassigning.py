@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from holdfast.bookings import actions, queries, reassigning
-from holdfast.bookings.assigned import assigned_of
+from holdfast.bookings import actions, queries
+from holdfast.bookings.assignment import reassigning
+from holdfast.bookings.assignment.assigned import assigned_of
 from holdfast.bookings.errors import ResourceNotFree, TransitionNotAllowed, VersionConflict
 from holdfast.bookings.models import Booking, Rotation, Transition
 from holdfast.bookings.steps import CUSTOMER, Actor

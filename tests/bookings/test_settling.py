@@ -2,8 +2,8 @@
 
 import pytest
 
-from holdfast.bookings import holds
-from holdfast.bookings.availability import Wish
+from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.holds import actions as holds
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization
 from holdfast.core.tenancy import transaction_for

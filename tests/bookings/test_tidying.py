@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from holdfast.bookings import expiring, holds
-from holdfast.bookings.availability import Wish
+from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.holds import actions as holds
+from holdfast.bookings.holds import expiring
 from holdfast.bookings.models import Allocation, Booking
 from holdfast.catalog.models import Organization
 from holdfast.core import clock, idempotency

@@ -7,8 +7,10 @@ from random import Random
 import pytest
 from django.db import transaction
 
-from holdfast.bookings import actions, availability
-from holdfast.bookings.availability import Span, Wish
+from holdfast.bookings import actions
+from holdfast.bookings.availability import plan_cache, reading
+from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.availability.span import Span
 from holdfast.bookings.models import Allocation
 from holdfast.catalog import queries as catalog
 from holdfast.catalog.models import Organization, Requirement, Resource, Service
@@ -85,10 +87,10 @@ class World:
     def offered(self, wish: Wish) -> set[int]:
         now = clock.now()
         with transaction_for(self.organization.id):
-            question = availability.question_of(self.organization, wish, now)
+            question = plan_cache.question_of(self.organization, wish, now)
             zone = self.organization.time_zone
             day = factories.local(self.organization, 2, 0).date()
-            return set(availability.offered(question, Span(day, 1, zone), now).minutes())
+            return set(reading.offered(question, Span(day, 1, zone), now).minutes())
 
     def can_be_booked(self, wish: Wish, start: int) -> bool:
         try:
@@ -221,5 +223,5 @@ def test_buffers_that_no_read_looks_back_over_serve_nobody_and_break_nothing(org
     factories.make_resource(organization, buffer_after_minutes=5000)
     service = factories.make_service(organization)
     with transaction_for(organization.id):
-        question = availability.question_of(organization, Wish(service.slug), clock.now())
+        question = plan_cache.question_of(organization, Wish(service.slug), clock.now())
     assert question.resources == ()

@@ -9,9 +9,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from holdfast.bookings import actions, expiring, holds, queries
-from holdfast.bookings.assigned import assigned_of
-from holdfast.bookings.availability import Wish
+from holdfast.bookings import actions, queries
+from holdfast.bookings.assignment.assigned import assigned_of
+from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.holds import actions as holds
+from holdfast.bookings.holds import expiring
 from holdfast.bookings.models import Booking, Rotation
 from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import Organization, Resource, Service

@@ -9,11 +9,12 @@ from functools import partial
 import pytest
 from django.db import connections
 
-from holdfast.bookings import hours_changes, resolving
+from holdfast.bookings.changed_hours import changes as hours_changes
+from holdfast.bookings.changed_hours import resolving
+from holdfast.bookings.changed_hours.changes import HoursChanged, fingerprint
+from holdfast.bookings.changed_hours.resolving import Resolution, Unresolved
 from holdfast.bookings.errors import OutsideHours
-from holdfast.bookings.hours_changes import HoursChanged, fingerprint
 from holdfast.bookings.models import Booking
-from holdfast.bookings.resolving import Resolution, Unresolved
 from holdfast.bookings.steps import Actor
 from holdfast.catalog.changes import Changed
 from holdfast.catalog.models import Organization, Resource, Service, WorkingHours

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 
-from holdfast.bookings import holds
-from holdfast.bookings.availability import Wish
+from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.errors import OutsideHours
+from holdfast.bookings.holds import actions as holds
 from holdfast.catalog import guards
 from holdfast.catalog.models import Closure, Organization, Service
 from holdfast.core.tenancy import transaction_for

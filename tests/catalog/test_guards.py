@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from holdfast.accounts.models import User
-from holdfast.bookings.conflicts import broken_bookings
+from holdfast.bookings.changed_hours.conflicts import broken_bookings
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Closure, Organization, Resource, Service, WorkingHours
 from holdfast.core.tenancy import transaction_for

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from holdfast.bookings import actions, availability
+from holdfast.bookings import actions
+from holdfast.bookings.availability import plan_cache, reading
+from holdfast.bookings.availability.span import span_of
 from holdfast.bookings.models import Booking
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError
@@ -83,10 +85,10 @@ def _is_offered(world: World) -> bool:
     now = clock.now()
     world.organization.refresh_from_db()
     with transaction_for(world.organization.id):
-        question = availability.question_of(world.organization, world.wish, now)
+        question = plan_cache.question_of(world.organization, world.wish, now)
         first = world.start.date()
-        span = availability.span_of(question.plan, first=first, days=1, zone=None, now=now)
-        return clock.to_minute(world.start) in availability.offered(question, span, now).minutes()
+        span = span_of(question.plan, first=first, days=1, zone=None, now=now)
+        return clock.to_minute(world.start) in reading.offered(question, span, now).minutes()
 
 
 def _confirmed(world: World, booking: Booking) -> Booking:

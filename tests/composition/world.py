@@ -5,9 +5,10 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from holdfast.bookings import actions, holds
-from holdfast.bookings.availability import Wish
-from holdfast.bookings.columns import Customer, Details
+from holdfast.bookings import actions
+from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.details.columns import Customer, Details
+from holdfast.bookings.holds import actions as holds
 from holdfast.bookings.models import Booking
 from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.catalog.limits import Limit

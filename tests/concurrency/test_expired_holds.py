@@ -4,8 +4,8 @@ from collections import Counter
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from holdfast.bookings import holds
-from holdfast.bookings.availability import Wish
+from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.holds import actions as holds
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization, Service
 from holdfast.core import clock

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from holdfast.bookings import actions, holds
-from holdfast.bookings.availability import Wish
+from holdfast.bookings import actions
+from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.errors import ServiceDayLimit
+from holdfast.bookings.holds import actions as holds
 from holdfast.catalog.models import Organization, Service
 from holdfast.core import clock
 from tests import factories, proofs

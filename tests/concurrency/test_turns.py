@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from holdfast.bookings import actions
-from holdfast.bookings.availability import Wish
+from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.models import Booking, Rotation
 from holdfast.catalog.models import Organization, Resource, Service
 from holdfast.core import locking

@@ -11,8 +11,8 @@ import pytest
 from django.db import IntegrityError
 
 from holdfast.bookings import actions as bookings
-from holdfast.bookings import expiring
 from holdfast.bookings.errors import SlotTaken
+from holdfast.bookings.holds import expiring
 from holdfast.bookings.models import Booking
 from holdfast.core import clock
 from holdfast.core.errors import Busy

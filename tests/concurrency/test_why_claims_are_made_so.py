@@ -14,8 +14,9 @@ import psycopg
 import pytest
 from psycopg import errors, sql
 
-from holdfast.bookings import actions, allocations
+from holdfast.bookings import actions
 from holdfast.bookings.models import Booking
+from holdfast.bookings.places import allocations
 from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import Organization, Resource
 from holdfast.core import clock

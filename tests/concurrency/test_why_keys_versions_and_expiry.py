@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 
-from holdfast.bookings import actions, holds, steps
-from holdfast.bookings.availability import Wish
-from holdfast.bookings.contention import settle
+from holdfast.bookings import actions, steps
+from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.errors import VersionConflict
+from holdfast.bookings.holds import actions as holds
 from holdfast.bookings.models import Booking
+from holdfast.bookings.places.contention import settle
 from holdfast.catalog.models import Organization, Service
 from holdfast.core import clock, locking
 from holdfast.core.errors import Busy, IdempotencyInProgress

@@ -14,7 +14,7 @@ from pytest_django import DjangoDbBlocker
 
 from holdfast.alerts.models import Alert, AlertNotice
 from holdfast.bookings import actions
-from holdfast.bookings.availability import Wish
+from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.models import Booking, KeptBooking, LimitOverride, Rotation, Series
 from holdfast.bookings.steps import Actor
 from holdfast.catalog.limits import Limit

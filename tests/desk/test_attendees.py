@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from holdfast.bookings.columns import Details
+from holdfast.bookings.details.columns import Details
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Service
 from holdfast.core.signing import manage_token

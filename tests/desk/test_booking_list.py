@@ -11,9 +11,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from holdfast.bookings import actions, holds
-from holdfast.bookings.availability import Wish
-from holdfast.bookings.columns import Customer, Details
+from holdfast.bookings import actions
+from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.details.columns import Customer, Details
+from holdfast.bookings.holds import actions as holds
 from holdfast.bookings.models import Booking
 from holdfast.bookings.steps import Actor
 from holdfast.core import clock

@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from holdfast.accounts.models import Role
 from holdfast.bookings import actions
-from holdfast.bookings.availability import plans
-from holdfast.bookings.conflicts import broken_bookings
+from holdfast.bookings.availability.plan_cache import plans
+from holdfast.bookings.changed_hours.changes import fingerprint
+from holdfast.bookings.changed_hours.conflicts import broken_bookings
 from holdfast.bookings.errors import OutsideHours
-from holdfast.bookings.hours_changes import fingerprint
 from holdfast.bookings.models import Booking, KeptBooking
 from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import Closure, HoursException, Organization, Resource, WorkedHoliday, WorkingHours
@@ -360,7 +360,7 @@ def test_a_public_holiday_is_worked_once_somebody_says_so(world: World, manager:
 
 
 def test_the_engine_offers_a_worked_holiday(world: World) -> None:
-    from holdfast.bookings.schedules import schedules_of
+    from holdfast.bookings.availability.schedules import schedules_of
 
     organization, holiday = world.organization, date(2027, 5, 1)
     with transaction_for(organization.id):

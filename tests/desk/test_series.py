@@ -6,7 +6,7 @@ from datetime import datetime
 from django.test import Client
 
 from holdfast.accounts.models import Role
-from holdfast.bookings.availability import Wish
+from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization, Service
 from holdfast.core.tenancy import transaction_for

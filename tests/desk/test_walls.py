@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from holdfast.accounts.models import Role
-from holdfast.bookings.columns import Customer, Details
+from holdfast.bookings.details.columns import Customer, Details
 from holdfast.bookings.models import Booking, Note
 from holdfast.core.tenancy import transaction_for
 from holdfast.desk.middleware import SESSION_KEY

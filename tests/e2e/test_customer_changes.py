@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from playwright.sync_api import expect
 
-from holdfast.bookings.columns import Details
+from holdfast.bookings.details.columns import Details
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization, Service
 from holdfast.core.signing import manage_token

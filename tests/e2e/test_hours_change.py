@@ -6,7 +6,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from holdfast.accounts.models import Role
-from holdfast.bookings.columns import Customer, Details
+from holdfast.bookings.details.columns import Customer, Details
 from holdfast.bookings.models import Booking, KeptBooking
 from holdfast.catalog.models import Organization, WorkingHours
 from holdfast.core.tenancy import transaction_for

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from holdfast.bookings.columns import Details
+from holdfast.bookings.details.columns import Details
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization, Service
 from holdfast.core.tenancy import transaction_for

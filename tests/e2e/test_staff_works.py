@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from holdfast.accounts.models import Role, User
 from holdfast.bookings import actions
-from holdfast.bookings.columns import Customer, Details
+from holdfast.bookings.details.columns import Customer, Details
 from holdfast.bookings.models import Booking
 from holdfast.bookings.steps import CUSTOMER
 from holdfast.catalog.models import Organization, Service

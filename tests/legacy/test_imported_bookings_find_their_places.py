@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from holdfast.bookings import holds
-from holdfast.bookings.availability import Wish
+from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.errors import SlotTaken
+from holdfast.bookings.holds import actions as holds
 from holdfast.bookings.models import Allocation, Booking
 from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for

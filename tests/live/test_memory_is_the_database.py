@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from holdfast.bookings import availability
-from holdfast.bookings.busy import BUSY, busy_lanes, busy_parameters
-from holdfast.bookings.plan import PlannedResource
+from holdfast.bookings.availability import plan_cache
+from holdfast.bookings.availability.busy import BUSY, busy_lanes, busy_parameters
+from holdfast.bookings.availability.plan import PlannedResource
 from holdfast.catalog.models import Closure, HoursException, Organization, Resource, Service
 from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
@@ -75,7 +75,7 @@ class Follower(Walker):
         """All that the services need, as they are now."""
         with transaction_for(self.organization.id):
             version = Organization.objects.get(id=self.organization.id).catalog_version
-            plans = [availability.plan_for(self.organization.id, version, each.slug) for each in self.services]
+            plans = [plan_cache.plan_for(self.organization.id, version, each.slug) for each in self.services]
         return list({each.id: each for plan in plans for each in plan.resources}.values())
 
     def assert_same_lanes(self) -> None:

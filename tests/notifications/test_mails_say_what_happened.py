@@ -8,8 +8,9 @@ from email.message import EmailMessage
 import pytest
 from icalendar import Calendar
 
-from holdfast.bookings import actions, holds
-from holdfast.bookings.availability import Wish
+from holdfast.bookings import actions
+from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.holds import actions as holds
 from holdfast.bookings.models import Booking
 from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.catalog.models import Organization, Service

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from holdfast.bookings.columns import Customer
+from holdfast.bookings.details.columns import Customer
 from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
 from holdfast.notifications.models import Message, MessageState

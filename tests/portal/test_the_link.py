@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from holdfast.bookings import actions, holds
+from holdfast.bookings import actions
+from holdfast.bookings.holds import actions as holds
 from holdfast.bookings.models import Booking
 from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import Organization, Service

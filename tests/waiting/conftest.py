@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from holdfast.bookings import actions as bookings
-from holdfast.bookings import expiring
-from holdfast.bookings.availability import Wish
-from holdfast.bookings.columns import Customer, Details
+from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.details.columns import Customer, Details
+from holdfast.bookings.holds import expiring
 from holdfast.bookings.models import Booking
 from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import Organization, Resource, Service

@@ -5,10 +5,11 @@ from datetime import time, timedelta
 import pytest
 
 from holdfast.bookings import actions as bookings
-from holdfast.bookings import expiring, holds
-from holdfast.bookings.availability import Wish
-from holdfast.bookings.columns import Customer, Details
+from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.details.columns import Customer, Details
 from holdfast.bookings.errors import SlotTaken
+from holdfast.bookings.holds import actions as holds
+from holdfast.bookings.holds import expiring
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import HoursException
 from holdfast.core import clock

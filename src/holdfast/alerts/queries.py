@@ -8,8 +8,8 @@ from uuid import UUID
 from holdfast.accounts.models import Membership, Role
 from holdfast.alerts.links import read_alert_token
 from holdfast.alerts.models import Alert, AlertNotice
+from holdfast.bookings.availability.schedules import schedules_of
 from holdfast.bookings.models import Allocation, Booking
-from holdfast.bookings.schedules import schedules_of
 from holdfast.catalog.models import Organization, Resource
 from holdfast.catalog.queries import resources_fitting
 from holdfast.core import clock

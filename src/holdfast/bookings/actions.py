@@ -7,15 +7,19 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import allocations, availability, claims, holds, notice, overrides, placing, steps
-from holdfast.bookings.assigning import Chooser
-from holdfast.bookings.availability import Question, Wish
-from holdfast.bookings.columns import Details, details_columns, first_state, slot_columns
-from holdfast.bookings.contention import settled
+from holdfast.bookings import notice, steps
+from holdfast.bookings.assignment.assigning import Chooser
+from holdfast.bookings.availability import plan_cache
+from holdfast.bookings.availability.plan import ServicePlan
+from holdfast.bookings.availability.question import Question, Wish
+from holdfast.bookings.details.columns import Details, details_columns, first_state, slot_columns
 from holdfast.bookings.errors import TooLateToChange, TransitionNotAllowed
+from holdfast.bookings.holds import actions as holds
+from holdfast.bookings.limits import overrides
+from holdfast.bookings.limits.overrides import Override
 from holdfast.bookings.models import Booking, Note
-from holdfast.bookings.overrides import Override
-from holdfast.bookings.plan import ServicePlan
+from holdfast.bookings.places import allocations, claims, placing
+from holdfast.bookings.places.contention import settled
 from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
@@ -185,7 +189,7 @@ def _book_hold(
     override: Override | None,
 ) -> Booking:
     booking = holds.held(hold_id)
-    question = availability.question_of(organization, wish, clock.now())
+    question = plan_cache.question_of(organization, wish, clock.now())
     if not _same_slot(booking, wish, starts_at, question.duration):
         raise ValidationError(
             errors=[{"field": "hold", "message": _("is for a different service, time, party or person")}]

@@ -8,13 +8,18 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from holdfast.bookings import access, actions, attending, availability, explanation, placing, queries, reassigning
-from holdfast.bookings.assigned import assigned_of
-from holdfast.bookings.availability import Wish
-from holdfast.bookings.columns import Customer, Details
+from holdfast.bookings import access, actions, queries
+from holdfast.bookings.assignment import reassigning
+from holdfast.bookings.assignment.assigned import assigned_of
+from holdfast.bookings.availability import engine, explanation, plan_cache, reading
+from holdfast.bookings.availability.question import Wish, ask, check_commerce
+from holdfast.bookings.availability.span import span_of, window_of
+from holdfast.bookings.details import attending
+from holdfast.bookings.details.columns import Customer, Details
 from holdfast.bookings.errors import PromotionInvalid
+from holdfast.bookings.limits.overrides import Override
 from holdfast.bookings.models import Booking
-from holdfast.bookings.overrides import Override
+from holdfast.bookings.places import placing
 from holdfast.bookings.requests import (
     CONTENDED,
     REFUSED,
@@ -83,13 +88,13 @@ def get_availability(request: HttpRequest, org: str, asked: Query[AvailabilityQu
     organization = organization_by_slug(org)
     now = clock.now()
     with transaction_for(organization.id):
-        plan = availability.plan_for(organization.id, organization.catalog_version, asked.service)
-        availability.check_commerce(plan, currency=asked.currency, promo_code=asked.promo_code)
-        question = availability.ask(plan, _asked_wish(asked), now)
-        span = availability.span_of(plan, first=asked.from_, days=asked.days, zone=asked.time_zone, now=now)
-        window = availability.window_of(question, span)
-        _version, taken = availability.busy(question, window, now)
-    found = availability.free_times(question, span, window, taken, pricing=asked.pricing)
+        plan = plan_cache.plan_for(organization.id, organization.catalog_version, asked.service)
+        check_commerce(plan, currency=asked.currency, promo_code=asked.promo_code)
+        question = ask(plan, _asked_wish(asked), now)
+        span = span_of(plan, first=asked.from_, days=asked.days, zone=asked.time_zone, now=now)
+        window = window_of(question, span)
+        _version, taken = reading.busy(question, window, now)
+    found = engine.free_times(question, span, window, taken, pricing=asked.pricing)
     etag, body = found.encode(as_of=now)
     return answer_unless_known(request, etag, body)
 
@@ -111,8 +116,8 @@ def explain_availability(request: HttpRequest, org: str, asked: Query[ExplainQue
     organization = organization_by_slug(org)
     with transaction_for(organization.id):
         in_full = access.staff_caller(request, organization.id) is not None
-        plan = availability.plan_for(organization.id, organization.catalog_version, asked.service)
-        question = availability.ask(plan, _asked_wish(asked), clock.now())
+        plan = plan_cache.plan_for(organization.id, organization.catalog_version, asked.service)
+        question = ask(plan, _asked_wish(asked), clock.now())
         found = explanation.explain(question, placing.whole_minute(asked.starts_at))
         return json_response(200, explanation.document(found, question, in_full=in_full))
 

@@ -83,7 +83,7 @@ class Booking(TenantModel):
     ends_at = models.DateTimeField(_("ends"))
     time_zone = models.CharField(max_length=64)
     party_size = models.PositiveSmallIntegerField(_("party"), default=1)
-    # Which resource fills which requirement, and why it: entries as `bookings/assigning.py` writes them.
+    # Which resource fills which requirement, and why it: entries as `bookings/assignment/assigning.py` writes them.
     assigned = models.JSONField(default=list, blank=True)
     chosen_resource = models.ForeignKey(Resource, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     hold_expires_at = models.DateTimeField(null=True, blank=True)
@@ -196,7 +196,7 @@ class Allocation(TenantModel):
     """A lane of a resource, occupied for a period with its buffers. Minutes count from the Unix epoch in UTC.
 
     `active` and the exclusion constraint decide; `expires_at` (a hold's) is a column of its own so that confirming
-    touches no index. Written only by `bookings/allocations.py`, never by `save()` (Law 1).
+    touches no index. Written only by `bookings/places/allocations.py`, never by `save()` (Law 1).
     """
 
     # Inserted on the busiest path: the booking's own reference to the organization is check enough.

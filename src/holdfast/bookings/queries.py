@@ -7,8 +7,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
-from holdfast.bookings.allocations import Occupation, Place
 from holdfast.bookings.models import Booking, LimitOverride
+from holdfast.bookings.places.allocations import Occupation, Place
 from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES, Organization
 from holdfast.core import clock, statements
 from holdfast.core.fields import in_language

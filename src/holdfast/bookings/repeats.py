@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from holdfast.bookings.contention import settle
+from holdfast.bookings.places.contention import settle
 from holdfast.core.errors import IdempotencyInProgress
 from holdfast.core.idempotency import Answer, answer_once
 

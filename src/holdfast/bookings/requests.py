@@ -6,7 +6,7 @@ from typing import Annotated
 from django.http import HttpResponse
 from ninja import Header, Schema
 
-from holdfast.bookings.availability import Wish
+from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.repeats import answer_settled
 from holdfast.bookings.schemas import WishIn
 from holdfast.catalog.models import Organization

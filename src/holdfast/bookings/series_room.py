@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
 from holdfast.bookings import access
-from holdfast.bookings.columns import Details
+from holdfast.bookings.details.columns import Details
 from holdfast.bookings.models import Booking
 from holdfast.bookings.requests import wish_of, with_event
 from holdfast.bookings.schemas import BookingIn, ChangeIn

@@ -6,9 +6,10 @@ from typing import Any, Literal
 
 from django.db.models import Model
 
-from holdfast.bookings import allocations, turns
+from holdfast.bookings.assignment import turns
 from holdfast.bookings.errors import TransitionNotAllowed, VersionConflict
 from holdfast.bookings.models import Booking, Transition
+from holdfast.bookings.places import allocations
 from holdfast.core import clock
 from holdfast.core.rows import insert
 from holdfast.domain import lifecycle

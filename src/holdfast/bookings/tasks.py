@@ -2,7 +2,7 @@
 
 from procrastinate import JobContext
 
-from holdfast.bookings import expiring
+from holdfast.bookings.holds import expiring
 from holdfast.catalog.queries import organization_ids
 from holdfast.core import idempotency
 

@@ -1,6 +1,7 @@
 """What can be changed about when an organization works. Each function makes one change in the running transaction.
 
-They are run by `bookings/resolving.py`, which finds the bookings that a change breaks and lets nobody forget one.
+They are run by `bookings/changed_hours/resolving.py`, which finds the bookings that a change breaks and lets nobody
+forget one.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

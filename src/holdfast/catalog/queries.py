@@ -11,7 +11,8 @@ from holdfast.core.errors import NotFound
 from holdfast.core.rows import find
 from holdfast.core.words import in_reading_order
 
-# What working hours are compiled from (bookings/schedules.py), of the resources in `pool`. Times of day are minutes.
+# What working hours are compiled from (bookings/availability/schedules.py), of the resources in `pool`. Times of day
+# are minutes.
 HOURS = """
     'hours', (SELECT coalesce(json_agg(json_build_object('resource', h.resource_id, 'kind', h.kind,
         'weekday', h.weekday,

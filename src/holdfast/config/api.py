@@ -10,7 +10,7 @@ from ninja.errors import ValidationError as MalformedRequest
 
 from holdfast.alerts.api import router as alerts
 from holdfast.bookings.api import router as bookings
-from holdfast.bookings.hold_api import router as holds
+from holdfast.bookings.holds.api import router as holds
 from holdfast.calendars.api import router as calendars
 from holdfast.catalog.api import router as catalog
 from holdfast.config.api_document import DocumentedAPI

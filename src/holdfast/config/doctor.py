@@ -13,7 +13,7 @@ from django.core.mail import get_connection
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from holdfast.bookings.overbooked import exceeded_days
+from holdfast.bookings.limits.overbooked import exceeded_days
 from holdfast.catalog.queries import organization_ids
 from holdfast.core import clock
 from holdfast.core.jobs import DEAD_AFTER_SECONDS

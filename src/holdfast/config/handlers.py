@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from holdfast.alerts.handlers import alert_staff, stop_alerts
-from holdfast.bookings.conflicts import broken_bookings
+from holdfast.bookings.changed_hours.conflicts import broken_bookings
 from holdfast.bookings.series_room import SeriesRoom
 from holdfast.catalog.guards import Guard
 from holdfast.events.actions import Handler

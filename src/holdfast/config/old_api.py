@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from pydantic import ValidationError as Malformed
 
-from holdfast.bookings import availability
 from holdfast.bookings.api import create_booking
+from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.requests import wish_of
 from holdfast.bookings.schemas import BookingIn
 from holdfast.catalog.models import Organization
@@ -117,7 +117,7 @@ def _translated(organization: Organization, sent: Mapping[str, Any]) -> Translat
     asked: list[str] = []
     if service:
         with transaction_for(organization.id):
-            plan = availability.plan_for(organization.id, organization.catalog_version, service[:50])
+            plan = plan_cache.plan_for(organization.id, organization.catalog_version, service[:50])
         asked = [str(question["key"]) for question in plan.questions]
     translated = alias.translate(sent, zone=organization.time_zone, names=names, asked=asked)
     if translated.errors:
@@ -141,7 +141,7 @@ def _check_amount(organization: Organization, body: BookingIn, sent: Mapping[str
     if sent.get("total_amount") in (None, ""):
         return
     with transaction_for(organization.id):
-        total = availability.question_of(organization, wish_of(body), clock.now()).price().total
+        total = plan_cache.question_of(organization, wish_of(body), clock.now()).price().total
     ours = Decimal(total.amount).scaleb(-exponent(organization.currency))
     try:
         agrees = Decimal(str(sent["total_amount"])) == ours

@@ -6,12 +6,11 @@ from datetime import date, timedelta
 from random import Random
 from uuid import UUID
 
-from holdfast.bookings import availability
-from holdfast.bookings.allocations import Occupation
-from holdfast.bookings.availability import Question, Wish
+from holdfast.bookings.availability.plan import PlannedResource, ServicePlan
+from holdfast.bookings.availability.question import Question, Wish, ask
 from holdfast.bookings.models import Allocation
-from holdfast.bookings.placing import Placement, places_of
-from holdfast.bookings.plan import PlannedResource, ServicePlan
+from holdfast.bookings.places.allocations import Occupation
+from holdfast.bookings.places.placing import Placement, places_of
 from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError
@@ -62,7 +61,7 @@ class Calendar:
     def question(self, asked: Asked, wish: Wish) -> Question | None:
         """The wish as it was judged when it was made; None where the service could not be asked for so."""
         try:
-            return availability.ask(asked.plan, wish, clock.from_minute(asked.created))
+            return ask(asked.plan, wish, clock.from_minute(asked.created))
         except HoldfastError:
             return None
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from holdfast.bookings.availability import Wish
-from holdfast.bookings.plan import ServicePlan
+from holdfast.bookings.availability.plan import ServicePlan
+from holdfast.bookings.availability.question import Wish
 from holdfast.demo.chance import chance, poisson, weighted
 from holdfast.demo.people import Customer, someone
 from holdfast.demo.spec import Demand, OrganizationSpec, ServiceSpec

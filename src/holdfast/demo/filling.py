@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from holdfast.bookings.availability.plan import ServicePlan, compile_plan
 from holdfast.bookings.models import Booking, BookingState
-from holdfast.bookings.plan import ServicePlan, compile_plan
 from holdfast.catalog import queries as catalog
 from holdfast.catalog.models import Organization
 from holdfast.core import clock

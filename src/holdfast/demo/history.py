@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from holdfast.bookings.columns import Customer, Details, details_columns, first_state, slot_columns
+from holdfast.bookings.details.columns import Customer, Details, details_columns, first_state, slot_columns
 from holdfast.bookings.models import PaymentMethod
-from holdfast.bookings.placing import Placement
+from holdfast.bookings.places.placing import Placement
 from holdfast.bookings.steps import CUSTOMER, SYSTEM, Actor
 from holdfast.core import clock
 from holdfast.demo.chance import chance, key_at, reference

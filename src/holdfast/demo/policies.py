@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from holdfast.bookings import assigning
-from holdfast.bookings.availability import Question
+from holdfast.bookings.assignment import assigning
+from holdfast.bookings.availability.question import Question
 from holdfast.domain import assignment, hours, slots
 from holdfast.domain.assignment import Facts, Ordering, Policy
 from holdfast.domain.calendar_bits import Window, reslice

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from holdfast.bookings import actions as bookings
-from holdfast.bookings.availability import Wish
-from holdfast.bookings.columns import Customer, Details
+from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.details.columns import Customer, Details
 from holdfast.bookings.steps import CUSTOMER
 from holdfast.catalog.models import Organization
 from holdfast.core import clock

@@ -1,7 +1,7 @@
 """Writing many rows at once, as the tenant: one statement a table, its rows as one JSON document.
 
-Allocations are inserted here and not by `bookings/allocations.py` because nobody contends for the past; the exclusion
-constraint judges them all the same. Events are rows only: nobody is mailed about last year.
+Allocations are inserted here and not by `bookings/places/allocations.py` because nobody contends for the past; the
+exclusion constraint judges them all the same. Events are rows only: nobody is mailed about last year.
 """
 
 import json

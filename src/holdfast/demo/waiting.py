@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from holdfast.bookings import availability
-from holdfast.bookings.availability import Span, Wish
-from holdfast.bookings.columns import Customer
+from holdfast.bookings.availability import engine, plan_cache, reading
+from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.availability.span import Span, window_of
+from holdfast.bookings.details.columns import Customer
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.demo.people import customers_of
@@ -55,10 +56,10 @@ def _taken_parts(spec: OrganizationSpec, organization: Organization, now: dateti
 def _starts(organization: Organization, wish: Wish, day: date, now: datetime) -> tuple[set[int], set[int]]:
     """Minutes of the local day at which the service could start: with nothing booked, and as it is."""
     zone = organization.time_zone
-    question = availability.question_of(organization, wish, now)
+    question = plan_cache.question_of(organization, wish, now)
     span = Span(day, 1, zone)
-    window = availability.window_of(question, span)
-    idle = slots.offered(availability.build_request(question, window, None)).minutes()
+    window = window_of(question, span)
+    idle = slots.offered(engine.build_request(question, window, None)).minutes()
     start = hours.day_start(zone, day)
-    busy = availability.offered(question, span, now).minutes()
+    busy = reading.offered(question, span, now).minutes()
     return {minute - start for minute in idle}, {minute - start for minute in busy}

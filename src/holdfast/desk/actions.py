@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from holdfast.accounts.models import User
 from holdfast.bookings import actions as bookings
-from holdfast.bookings.availability import Wish
-from holdfast.bookings.columns import Details
+from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.details.columns import Details
 from holdfast.bookings.errors import refusal
-from holdfast.bookings.overrides import Override
+from holdfast.bookings.limits.overrides import Override
 from holdfast.bookings.repeats import answer_settled, patiently
 from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import Organization

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.http import HttpRequest
 
-from holdfast.bookings.overrides import Override
+from holdfast.bookings.limits.overrides import Override
 
 
 def goes_beyond(request: HttpRequest) -> bool:

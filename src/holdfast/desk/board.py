@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from holdfast.bookings.availability import plan_for
+from holdfast.bookings.availability.plan_cache import plan_for
 from holdfast.bookings.models import Allocation, Booking
 from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES, Organization, Resource, Service
 from holdfast.core import clock

@@ -10,11 +10,11 @@ from django.core.exceptions import ValidationError as InvalidInput
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from holdfast.bookings.availability import Wish
-from holdfast.bookings.columns import Customer, Details
-from holdfast.bookings.forms import attendee_fields, field_of, given_attendees
+from holdfast.bookings.availability.plan import ServicePlan
+from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.details.columns import Customer, Details
+from holdfast.bookings.details.forms import attendee_fields, field_of, given_attendees
 from holdfast.bookings.models import BookingType
-from holdfast.bookings.plan import ServicePlan
 from holdfast.catalog.models import Organization, Service
 from holdfast.core import clock
 from holdfast.core.fields import in_language
@@ -240,7 +240,7 @@ class DetailsForm(forms.Form):
 
 
 def question_field(question: Mapping[str, Any]) -> forms.Field:
-    """The field of one of a service's own questions; `bookings/answers.py` has the last word on the answer."""
+    """The field of one of a service's own questions; `bookings/details/answers.py` has the last word on the answer."""
     base: dict[str, Any] = {
         "label": in_language(question["label"]),
         "help_text": in_language(question["hint"]),

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from holdfast.bookings.explanation import ResourceVerdicts, Verdict
+from holdfast.bookings.availability.explanation import ResourceVerdicts, Verdict
 from holdfast.web import formats
 
 

@@ -12,9 +12,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from holdfast.bookings import resolving
+from holdfast.bookings.changed_hours import resolving
+from holdfast.bookings.changed_hours.resolving import Broken, Outcome, Resolution, Unresolved
 from holdfast.bookings.models import BookingState
-from holdfast.bookings.resolving import Broken, Outcome, Resolution, Unresolved
 from holdfast.catalog.changes import Change
 from holdfast.core import clock
 from holdfast.core.fields import in_language

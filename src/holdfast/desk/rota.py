@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from holdfast.bookings.schedules import schedules_of
+from holdfast.bookings.availability.schedules import schedules_of
 from holdfast.catalog.models import Resource
 from holdfast.core import clock
 from holdfast.desk.hours_words import day_words

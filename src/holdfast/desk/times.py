@@ -6,10 +6,12 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from holdfast.bookings import availability, limits
-from holdfast.bookings.availability import Question, Span
-from holdfast.bookings.limits import Exceeded
-from holdfast.bookings.month import part_of_day
+from holdfast.bookings.availability import reading
+from holdfast.bookings.availability.month import part_of_day
+from holdfast.bookings.availability.question import Question
+from holdfast.bookings.availability.span import MOST_DAYS, Span
+from holdfast.bookings.limits import allowances as limits
+from holdfast.bookings.limits.allowances import Exceeded
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.domain import hours, slots
@@ -17,7 +19,7 @@ from holdfast.web.formats import current_locale
 
 WEEK = 7
 # How far ahead the next free time is looked for.
-LOOKED_AHEAD = availability.MOST_DAYS
+LOOKED_AHEAD = MOST_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def _days(
     beyond_limits: bool = False,
 ) -> list[Day]:
     zone = question.plan.time_zone
-    found = availability.offered(question, Span(first, count, zone), now, but_for)
+    found = reading.offered(question, Span(first, count, zone), now, but_for)
     shown = slots.offered(found.request.without_limits()) if beyond_limits else found
     starts = _by_date(hours.from_minute(zone, minute) for minute in shown.minutes())
     dates = (first + timedelta(days=number) for number in range(count))

@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from holdfast.bookings.availability import Wish
-from holdfast.bookings.columns import Customer
+from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.details.columns import Customer
 from holdfast.catalog.models import Organization, Resource, Service
 from holdfast.core.fields import in_language
 from holdfast.desk.forms import REQUIRED

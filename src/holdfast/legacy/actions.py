@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
-from holdfast.bookings.contention import SlotContended, settle
-from holdfast.bookings.expiring import release_expired_in_the_way
+from holdfast.bookings.holds.expiring import release_expired_in_the_way
+from holdfast.bookings.places.contention import SlotContended, settle
 from holdfast.catalog.models import Organization, Resource, Service
 from holdfast.core import clock, locking
 from holdfast.core.errors import ValidationError

@@ -11,12 +11,12 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from holdfast.bookings import availability
-from holdfast.bookings.allocations import Occupation, Place
-from holdfast.bookings.availability import Question, Wish
-from holdfast.bookings.limits import Seen
+from holdfast.bookings.availability import engine, plan_cache, reading
+from holdfast.bookings.availability.question import Question, Wish, ask
+from holdfast.bookings.limits.allowances import Seen
 from holdfast.bookings.models import Allocation
-from holdfast.bookings.placing import places_of
+from holdfast.bookings.places.allocations import Occupation, Place
+from holdfast.bookings.places.placing import places_of
 from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES, Organization, Requirement
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError, NotFound
@@ -91,7 +91,7 @@ def _decided_places(organization: Organization, draft: Draft, *, outside_hours: 
     except HoldfastError as error:
         return Refusal(error.code, str(error.detail))
     # What was agreed elsewhere is taken over beyond limits, too; from then on it counts.
-    request = replace(availability.build_request(question, window, taken).without_limits(), grid=full(window))
+    request = replace(engine.build_request(question, window, taken).without_limits(), grid=full(window))
     if outside_hours:
         request = _always_open(request)
     # Equals by key and not by lot: the dry run and the import decide the same.
@@ -110,11 +110,11 @@ def _question(organization: Organization, draft: Draft) -> tuple[Question, Seen,
     vehicle = draft.vehicle.slug if draft.vehicle else None
     wish = Wish(service=draft.service.slug, resource=vehicle, party_size=draft.party, by_staff=True)
     while True:
-        plan = availability.plan_for(organization.id, version, wish.service)
-        asked = availability.ask(plan, wish, now)
+        plan = plan_cache.plan_for(organization.id, version, wish.service)
+        asked = ask(plan, wish, now)
         question = _for_the_time_agreed(asked, draft)
         window = question.window(draft.start, draft.start + 1)
-        current, taken = availability.busy(question, window, now, decides=draft.start)
+        current, taken = reading.busy(question, window, now, decides=draft.start)
         if current == plan.version:
             return question, taken, window
         version = current  # the catalog changed since the organization was read

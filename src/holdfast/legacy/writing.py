@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from holdfast.bookings import allocations, steps
-from holdfast.bookings.allocations import Occupation
+from holdfast.bookings import steps
 from holdfast.bookings.models import Booking, Note
+from holdfast.bookings.places import allocations
+from holdfast.bookings.places.allocations import Occupation
 from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import Organization
 from holdfast.core import clock

@@ -11,13 +11,15 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import availability
-from holdfast.bookings.availability import Question, Span, Wish
-from holdfast.bookings.busy import look
-from holdfast.bookings.busy import seen as seen_in
-from holdfast.bookings.free_times import dated
-from holdfast.bookings.limits import by_day
-from holdfast.bookings.plan import PlanCache, ServicePlan, compile_plan
+from holdfast.bookings.availability import engine
+from holdfast.bookings.availability.busy import look
+from holdfast.bookings.availability.busy import seen as seen_in
+from holdfast.bookings.availability.free_times import dated
+from holdfast.bookings.availability.plan import ServicePlan, compile_plan
+from holdfast.bookings.availability.plan_cache import PlanCache
+from holdfast.bookings.availability.question import Question, Wish, ask, check_commerce
+from holdfast.bookings.availability.span import Span, span_of, window_of
+from holdfast.bookings.limits.allowances import by_day
 from holdfast.catalog.queries import SERVICE_DOCUMENT
 from holdfast.core import clock
 from holdfast.core.errors import NotFound, ValidationError
@@ -103,9 +105,9 @@ class Availability:
         self, question: Question, span: Span, window: Window, asked: Asked, calendars: Calendars, now: datetime
     ) -> Answer:
         prepared = self._preparation(question, window)
-        request = availability.request_of(question, window, prepared.candidates(question, calendars, now))
+        request = engine.request_of(question, window, prepared.candidates(question, calendars, now))
         found = slots.offered(request, prepared.able)
-        etag, lasting = availability.times_of(question, span, found, pricing=asked.pricing).lasting()
+        etag, lasting = engine.times_of(question, span, found, pricing=asked.pricing).lasting()
         return Answer(
             plan=question.plan,
             minute=clock.to_minute(now),
@@ -134,7 +136,7 @@ class Availability:
         row = await self._database.read(plan.organization_id, statement, parameters)
         if row is None or row[0] != plan.version:
             return None
-        found = availability.free_times(question, span, window, seen_in(question, window, row), pricing=asked.pricing)
+        found = engine.free_times(question, span, window, seen_in(question, window, row), pricing=asked.pricing)
         return Answered(*found.encode(as_of=now))
 
     def _remembered(self, slug: str, service: str) -> ServicePlan | None:
@@ -157,10 +159,10 @@ class Availability:
 
 
 def _judge(plan: ServicePlan, asked: Asked, now: datetime) -> tuple[Question, Span, Window]:
-    availability.check_commerce(plan, currency=asked.currency, promo_code=asked.promo_code)
-    question = availability.ask(plan, asked.wish, now)
-    span = availability.span_of(plan, first=asked.first, days=asked.days, zone=asked.zone, now=now)
-    return question, span, availability.window_of(question, span)
+    check_commerce(plan, currency=asked.currency, promo_code=asked.promo_code)
+    question = ask(plan, asked.wish, now)
+    span = span_of(plan, first=asked.first, days=asked.days, zone=asked.zone, now=now)
+    return question, span, window_of(question, span)
 
 
 def parse(query: dict[str, str]) -> Asked:

@@ -16,7 +16,7 @@ from uuid import UUID
 import psycopg
 from psycopg_pool import PoolTimeout
 
-from holdfast.bookings import busy_feed
+from holdfast.bookings.availability import busy_feed
 from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES
 from holdfast.core import clock
 from holdfast.core.errors import Busy

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from holdfast.bookings import availability
-from holdfast.bookings.availability import Question
-from holdfast.bookings.plan import PlannedResource, ServicePlan
+from holdfast.bookings.availability import engine
+from holdfast.bookings.availability.plan import PlannedResource, ServicePlan
+from holdfast.bookings.availability.question import Question
 from holdfast.domain.calendar_bits import Window
 from holdfast.domain.serving import ability
 from holdfast.domain.slots import Candidate, Rules
@@ -57,7 +57,7 @@ class Prepared:
         found, revision = self._found.get(resource.id), calendars.revision(resource.id)
         if found is None or found.revision != revision or found.until <= now:
             busy, until = calendars.busy(resource.id, resource.lanes, self._window, now)
-            candidate = availability.candidate(resource, self._hours(resource.schedule), busy, own)
+            candidate = engine.candidate(resource, self._hours(resource.schedule), busy, own)
             found = self._found[resource.id] = Remembered(revision, until, candidate, self._able(candidate))
         return found
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from holdfast.alerts.links import alert_url
 from holdfast.alerts.models import AlertNotice, Channel
-from holdfast.bookings import facts
+from holdfast.bookings.details import facts
 from holdfast.bookings.models import Booking
 from holdfast.events.models import Event
 from holdfast.notifications.drafts import Draft, Link, draft, filled

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import facts
+from holdfast.bookings.details import facts
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.bookings.queries import calendar_url, manage_url
 from holdfast.calendars.ics import Method

@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from holdfast.bookings import facts
+from holdfast.bookings.details import facts
 from holdfast.bookings.models import Booking, BookingState, Series
 from holdfast.calendars.queries import calendar_of_all, customer_language
 from holdfast.core.fields import in_language

@@ -7,8 +7,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from holdfast.bookings import facts as booking_facts
-from holdfast.bookings.facts import Fact
+from holdfast.bookings.details import facts as booking_facts
+from holdfast.bookings.details.facts import Fact
 from holdfast.catalog.models import Organization
 from holdfast.core.fields import in_language
 from holdfast.events.models import Event

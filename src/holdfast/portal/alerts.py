@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from holdfast.alerts import actions, queries
 from holdfast.alerts.errors import AlertOver, AlreadyAcknowledged
 from holdfast.alerts.models import AlertNotice
-from holdfast.bookings import facts
+from holdfast.bookings.details import facts
 from holdfast.catalog.models import Organization
 from holdfast.catalog.pages import for_organization
 from holdfast.core.tenancy import transaction_for

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from holdfast.bookings import attending
-from holdfast.bookings.forms import AttendeesForm
+from holdfast.bookings.details import attending
+from holdfast.bookings.details.forms import AttendeesForm
 from holdfast.bookings.models import Booking
 from holdfast.bookings.steps import CUSTOMER
 from holdfast.catalog.models import Organization

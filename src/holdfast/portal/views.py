@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from holdfast.bookings import actions, attending, availability, booker, facts, notice
-from holdfast.bookings.availability import Question, Wish
+from holdfast.bookings import actions, notice
+from holdfast.bookings.availability import booker, plan_cache
+from holdfast.bookings.availability.month import utc_text
+from holdfast.bookings.availability.question import Question, Wish
+from holdfast.bookings.details import attending, facts
 from holdfast.bookings.errors import DAY_LIMITS, SlotTaken, TooLateToChange, VersionConflict
 from holdfast.bookings.models import Booking, BookingState
-from holdfast.bookings.month import utc_text
 from holdfast.bookings.queries import calendar_url
 from holdfast.bookings.steps import CUSTOMER
 from holdfast.catalog import queries as catalog
@@ -115,9 +117,9 @@ def reschedule(request: HttpRequest, organization: Organization, booking: Bookin
 def _question(organization: Organization, booking: Booking, wish: Wish, now: datetime) -> Question:
     """Raises HoldfastError when the service is not sold any more, or not as it was booked."""
     try:
-        return availability.question_of(organization, wish, now)
+        return plan_cache.question_of(organization, wish, now)
     except NotFound:  # the team member asked for is no longer one
-        return availability.question_of(organization, actions.wish_of(booking, None, CUSTOMER), now)
+        return plan_cache.question_of(organization, actions.wish_of(booking, None, CUSTOMER), now)
 
 
 def _times(

@@ -6,13 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from holdfast.bookings import actions as bookings
-from holdfast.bookings import availability, claims, holds, placing, steps
-from holdfast.bookings.assigning import Chooser
-from holdfast.bookings.availability import Wish
-from holdfast.bookings.columns import Details, details_columns, first_state
-from holdfast.bookings.contention import settled
+from holdfast.bookings import steps
+from holdfast.bookings.assignment.assigning import Chooser
+from holdfast.bookings.availability import plan_cache
+from holdfast.bookings.availability.plan import ServicePlan
+from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.details.columns import Details, details_columns, first_state
+from holdfast.bookings.holds import actions as holds
 from holdfast.bookings.models import Booking, Series
-from holdfast.bookings.plan import ServicePlan
+from holdfast.bookings.places import claims, placing
+from holdfast.bookings.places.contention import settled
 from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
@@ -58,7 +61,7 @@ def book_once(
     if judging.unresolved(found) or not any(each.status == "ok" for each in found):
         again = judging.judge(organization, asked, hold=hold, customer=details.customer)
         raise SeriesConflict(preview=documents.preview_document(asked, again, organization.currency))
-    plan = availability.question_of(organization, asked.wish, clock.now()).plan
+    plan = plan_cache.question_of(organization, asked.wish, clock.now()).plan
     series = _new_series(organization, plan, asked)
     pairs = [
         (
@@ -146,7 +149,7 @@ def _finish_hold(
     if date is None:
         holds.release_once(hold, actor=actor)
         return []
-    question = availability.question_of(organization, Wish(service=str(plan.service["slug"])), clock.now())
+    question = plan_cache.question_of(organization, Wish(service=str(plan.service["slug"])), clock.now())
     customer = details.customer
     placing.keep_within_limits(question, hold, Chooser(hold.id, customer.email, customer.phone, moving=hold))
     return [bookings.keep_held(hold, plan, details, actor, told_by=BOOKED, series_id=series.id, series_date=date)]

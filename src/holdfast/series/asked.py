@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
-from holdfast.bookings.availability import Wish
+from holdfast.bookings.availability.question import Wish
 from holdfast.core import clock
 from holdfast.core.errors import ValidationError
 from holdfast.domain import hours, recurrence

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import steps, turns
-from holdfast.bookings.contention import settle
+from holdfast.bookings import steps
+from holdfast.bookings.assignment import turns
 from holdfast.bookings.models import Booking, Series
+from holdfast.bookings.places.contention import settle
 from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import Organization
 from holdfast.core.tenancy import transaction_for

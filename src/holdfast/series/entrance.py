@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from holdfast.bookings.availability import Wish
-from holdfast.bookings.columns import Details
+from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.details.columns import Details
 from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import Organization
 from holdfast.core.idempotency import Answer

@@ -1,6 +1,6 @@
 """How far ahead the dates of a series may lie."""
 
-from holdfast.bookings.availability import Question
+from holdfast.bookings.availability.question import Question
 from holdfast.core import clock
 from holdfast.domain.hours import DAY
 

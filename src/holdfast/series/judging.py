@@ -1,6 +1,7 @@
-"""Judging every date of a series by the engine that also books it: `bookings.placing.place`, date after date.
+"""Judging every date of a series by the engine that also books it: `placing.place`, date after date.
 
-What earlier dates take is taken for the later ones (bookings/among.py), so what is found here can be claimed whole.
+What earlier dates take is taken for the later ones (bookings/places/among.py), so what is found here can be claimed
+whole.
 """
 
 from collections.abc import Sequence
@@ -8,15 +9,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 
-from holdfast.bookings import assigning, availability, limits, placing
-from holdfast.bookings.among import Among
-from holdfast.bookings.assigning import Chooser
-from holdfast.bookings.availability import Question, Wish
-from holdfast.bookings.columns import Customer
+from holdfast.bookings.assignment import assigning
+from holdfast.bookings.assignment.assigning import Chooser
+from holdfast.bookings.availability import plan_cache
+from holdfast.bookings.availability.question import Question, Wish
+from holdfast.bookings.details.columns import Customer
 from holdfast.bookings.errors import REFUSALS, SlotTaken, TooFar
-from holdfast.bookings.limits import Known
+from holdfast.bookings.limits import allowances as limits
+from holdfast.bookings.limits.allowances import Known
 from holdfast.bookings.models import Booking
-from holdfast.bookings.placing import Placement
+from holdfast.bookings.places import placing
+from holdfast.bookings.places.among import Among
+from holdfast.bookings.places.placing import Placement
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError, NotFound
@@ -69,7 +73,7 @@ def judge(
     three alternatives for each conflict. Raises SeriesNotOffered, ValidationError, NotFound and what
     `availability.ask` raises of the wish itself.
     """
-    question = availability.question_of(organization, asked.wish, clock.now())
+    question = plan_cache.question_of(organization, asked.wish, clock.now())
     if not (question.plan.service["allows_series"] or asked.wish.by_staff):
         raise SeriesNotOffered
     among = Among((), furthest(question))
@@ -138,7 +142,7 @@ def _judged(
 
 def _waiting(organization: Organization, wish: Wish, judged: Judged) -> Judged:
     """Taken, and to be waited for: as far ahead as the service's own horizon reaches."""
-    if judged.start > availability.question_of(organization, wish, clock.now()).rules.latest:
+    if judged.start > plan_cache.question_of(organization, wish, clock.now()).rules.latest:
         return replace(judged, status="conflict", refusal=TooFar())
     return replace(judged, status="waiting")
 

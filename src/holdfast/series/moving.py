@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from holdfast.bookings import assigning, availability, claims, limits, placing, steps
 from holdfast.bookings import queries as bookings
+from holdfast.bookings import steps
 from holdfast.bookings.actions import wish_of
-from holdfast.bookings.among import Among
-from holdfast.bookings.assigning import Chooser
-from holdfast.bookings.columns import slot_columns
+from holdfast.bookings.assignment import assigning
+from holdfast.bookings.assignment.assigning import Chooser
+from holdfast.bookings.availability import plan_cache
+from holdfast.bookings.details.columns import slot_columns
 from holdfast.bookings.errors import REFUSALS
-from holdfast.bookings.limits import Known
+from holdfast.bookings.limits import allowances as limits
+from holdfast.bookings.limits.allowances import Known
 from holdfast.bookings.models import Booking, Series
-from holdfast.bookings.placing import Placement
+from holdfast.bookings.places import claims, placing
+from holdfast.bookings.places.among import Among
+from holdfast.bookings.places.placing import Placement
 from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
@@ -57,7 +61,7 @@ def judge(
     """Place every booking at its new time, inside the tenant's transaction, none in the way of another."""
     shift = shift_of(found, starts_at)
     starts = [_start_of(each, shift) for each in found.bookings]
-    question = availability.question_of(organization, wish_of(found.named, resource, actor), clock.now())
+    question = plan_cache.question_of(organization, wish_of(found.named, resource, actor), clock.now())
     assigning.lock_all(question, starts, moving=found.bookings)
     known = Known.of(found.named.customer_email, found.named.customer_phone)
     limits.lock(limits.locks(question, starts, known))

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import islice
 
-from holdfast.bookings import availability
-from holdfast.bookings.among import Among
-from holdfast.bookings.availability import Question, Wish
+from holdfast.bookings.availability import engine, plan_cache, reading
+from holdfast.bookings.availability.question import Question, Wish
+from holdfast.bookings.places.among import Among
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.domain import hours, slots
@@ -34,12 +34,12 @@ def other_times(organization: Organization, wish: Wish, start: int, among: Among
 
 def _best_first(organization: Organization, wish: Wish, start: int, among: Among) -> Iterator[Alternative]:
     now = clock.now()
-    anybody = among.reaching(availability.question_of(organization, replace(wish, resource=None), now))
+    anybody = among.reaching(plan_cache.question_of(organization, replace(wish, resource=None), now))
     if wish.resource is not None:
         decision = slots.decide(_request(anybody, start, start + 1, among), start)
         if isinstance(decision, slots.Placed) and (other := _choosable(anybody, decision)):
             yield Alternative(start, anybody.price().total, other)
-    question = among.reaching(availability.question_of(organization, wish, now))
+    question = among.reaching(plan_cache.question_of(organization, wish, now))
     zone = question.plan.time_zone
     day = hours.date_of(zone, start)
     same_day = hours.day_start(zone, day), hours.day_start(zone, day + timedelta(days=1))
@@ -63,8 +63,8 @@ def _nearest(question: Question, start: int, first: int, last: int, among: Among
 
 def _request(question: Question, first: int, last: int, among: Among) -> slots.Request:
     window = question.window(first, last)
-    _version, seen = availability.busy(question, window, clock.now())
-    return availability.build_request(question, window, among.added(seen, question))
+    _version, seen = reading.busy(question, window, clock.now())
+    return engine.build_request(question, window, among.added(seen, question))
 
 
 def _choosable(question: Question, decision: slots.Placed) -> tuple[str, str] | None:

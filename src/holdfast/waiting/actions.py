@@ -8,13 +8,14 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from holdfast.bookings import actions as bookings
-from holdfast.bookings import availability, holds
-from holdfast.bookings.availability import Question, Wish
-from holdfast.bookings.claims import locked
-from holdfast.bookings.columns import Customer, Details
-from holdfast.bookings.contention import settled
+from holdfast.bookings.availability import plan_cache
+from holdfast.bookings.availability.question import Question, Wish
+from holdfast.bookings.details.columns import Customer, Details
 from holdfast.bookings.errors import HoldExpired
+from holdfast.bookings.holds import actions as holds
 from holdfast.bookings.models import Booking, BookingState
+from holdfast.bookings.places.claims import locked
+from holdfast.bookings.places.contention import settled
 from holdfast.bookings.steps import CUSTOMER, SYSTEM, Actor
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
@@ -62,7 +63,7 @@ def join_once(
     now (so that nobody waits for what can simply be booked), and ValidationError, PartyTooLarge or NotFound as a
     booking does.
     """
-    question = availability.question_of(organization, wish, clock.now())
+    question = plan_cache.question_of(organization, wish, clock.now())
     _check_times(question, times)
     active = WaitingEntry.objects.filter(customer_email__iexact=customer.email, state__in=ACTIVE)
     if active.filter(service_id=question.plan.service_id, first_date=times.first, last_date=times.last).exists():

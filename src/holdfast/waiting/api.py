@@ -8,8 +8,8 @@ from ninja import Router
 
 from holdfast.bookings import access
 from holdfast.bookings.api import NOT_YOURS, customer_of
-from holdfast.bookings.availability import Wish
-from holdfast.bookings.columns import Customer, Details
+from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.details.columns import Customer, Details
 from holdfast.bookings.models import PaymentMethod
 from holdfast.bookings.queries import booking_document
 from holdfast.bookings.requests import CONTENDED, REFUSED, UNKNOWN, IdempotencyKey, answered, with_event

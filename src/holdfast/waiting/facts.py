@@ -6,7 +6,7 @@ from babel.dates import format_time
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from holdfast.bookings.facts import Fact
+from holdfast.bookings.details.facts import Fact
 from holdfast.core.fields import in_language
 from holdfast.domain.hours import DAY
 from holdfast.waiting.models import WaitingEntry

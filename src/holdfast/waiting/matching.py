@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import islice
 
-from holdfast.bookings import availability
-from holdfast.bookings.availability import Question, Span, Wish
-from holdfast.bookings.limits import Known
+from holdfast.bookings.availability import plan_cache, reading
+from holdfast.bookings.availability.question import Question, Wish
+from holdfast.bookings.availability.span import Span
+from holdfast.bookings.limits.allowances import Known
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError
@@ -58,14 +59,14 @@ def free_now(entry: WaitingEntry, organization: Organization) -> list[str]:
 def _free(entry: WaitingEntry, organization: Organization, among: Dates | None) -> Iterator[int]:
     now = clock.now()
     try:
-        question = availability.question_of(organization, wish_of(entry), now)
+        question = plan_cache.question_of(organization, wish_of(entry), now)
     except HoldfastError:
         return
     wanted = wanted_of(entry, organization)
     span = _span(question, wanted, among)
     if span is not None:
         customer = Known.of(entry.customer_email, entry.customer_phone)
-        found = availability.offered(question, span, now, customer=customer)
+        found = reading.offered(question, span, now, customer=customer)
         yield from fitting(found.minutes(), wanted, clock.to_minute(now))
 
 

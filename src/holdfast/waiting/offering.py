@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from holdfast.bookings import holds
-from holdfast.bookings.contention import SlotContended, settle
+from holdfast.bookings.holds import actions as holds
+from holdfast.bookings.places.contention import SlotContended, settle
 from holdfast.bookings.steps import SYSTEM, Actor
 from holdfast.catalog.models import Organization
 from holdfast.core import clock, locking

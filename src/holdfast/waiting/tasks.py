@@ -5,7 +5,7 @@ from uuid import UUID
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from holdfast.bookings import expiring
+from holdfast.bookings.holds import expiring
 from holdfast.catalog.queries import organization_ids
 from holdfast.core.jobs import Backoff
 from holdfast.waiting import actions, offering

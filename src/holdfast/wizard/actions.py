@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from holdfast.bookings import actions
-from holdfast.bookings.columns import Details
+from holdfast.bookings.details.columns import Details
 from holdfast.bookings.errors import HoldExpired
 from holdfast.bookings.models import Booking
 from holdfast.bookings.repeats import answer_settled, patiently

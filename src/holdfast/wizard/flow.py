@@ -9,10 +9,10 @@ from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
 
-from holdfast.bookings import holds
-from holdfast.bookings.availability import Wish
+from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.errors import HoldExists
-from holdfast.bookings.holders import Holder
+from holdfast.bookings.holds import actions as holds
+from holdfast.bookings.holds.holders import Holder
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.catalog.models import Organization
 from holdfast.core import clock

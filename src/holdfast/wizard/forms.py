@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from holdfast.bookings import emergency
-from holdfast.bookings.answers import LONGEST, check_answers, in_words
-from holdfast.bookings.attendees import check_attendees
-from holdfast.bookings.attendees import in_words as in_lines
-from holdfast.bookings.columns import Customer, Details
-from holdfast.bookings.forms import attendee_fields, field_of, given_attendees
+from holdfast.bookings.details.answers import LONGEST, check_answers, in_words
+from holdfast.bookings.details.attendees import check_attendees
+from holdfast.bookings.details.attendees import in_words as in_lines
+from holdfast.bookings.details.columns import Customer, Details
+from holdfast.bookings.details.forms import attendee_fields, field_of, given_attendees
 from holdfast.catalog.models import Attendees, Organization
 from holdfast.core.errors import ValidationError
 from holdfast.core.fields import in_language
@@ -91,7 +91,7 @@ class DetailsForm(forms.Form):
         return name
 
     def clean(self) -> dict[str, Any]:
-        """The answers are judged by the same rules as everywhere (bookings/answers.py, bookings/emergency.py)."""
+        """Judged by the same rules as everywhere (bookings/details/answers.py, bookings/emergency.py)."""
         self._judge_emergency()
         wrong = {name.removeprefix(ANSWER) for name in self.errors if name.startswith(ANSWER)}
         asked = [question for question in self._questions if question["key"] not in wrong]

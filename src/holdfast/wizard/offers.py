@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from holdfast.bookings import availability, booker
-from holdfast.bookings.availability import Wish
+from holdfast.bookings.availability import booker, plan_cache
+from holdfast.bookings.availability.question import Wish
 from holdfast.catalog import queries
 from holdfast.catalog.models import Organization, PriceUnit, Service
 from holdfast.domain.pricing import price
@@ -44,5 +44,5 @@ def offer(service: Service, organization: Organization, now: datetime | None = N
     each = unit == PriceUnit.PERSON and service.largest_party > 1
     next_free = None
     if now is not None:
-        next_free = booker.first_free(availability.question_of(organization, Wish(service.slug), now), now)
+        next_free = booker.first_free(plan_cache.question_of(organization, Wish(service.slug), now), now)
     return Offer(service, shortest, longest, least.total.amount, varies, each, next_free)

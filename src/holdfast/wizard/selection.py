@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 
-from holdfast.bookings.availability import Wish
+from holdfast.bookings.availability.plan import ServicePlan
+from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.models import BookingType
-from holdfast.bookings.plan import ServicePlan
 from holdfast.core import clock
 
 EMERGENCY = BookingType.EMERGENCY.value

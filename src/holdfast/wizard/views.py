@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from holdfast.bookings import availability, booker, facts
+from holdfast.bookings.availability import booker, plan_cache
+from holdfast.bookings.availability.month import utc_text
+from holdfast.bookings.details import facts
 from holdfast.bookings.errors import EmergencyNotOffered
 from holdfast.bookings.models import Booking, PaymentMethod
-from holdfast.bookings.month import utc_text
 from holdfast.bookings.queries import calendar_url
 from holdfast.catalog import queries as catalog
 from holdfast.catalog.models import Organization
@@ -95,11 +96,11 @@ def _times_context(
 ) -> dict[str, Any]:
     flow, now = Flow(request, organization), clock.now()
     held = flow.held()
-    plan = availability.plan_for(organization.id, organization.catalog_version, service.slug)
+    plan = plan_cache.plan_for(organization.id, organization.catalog_version, service.slug)
     if selection.type and not service.offers_emergency:
         messages.warning(request, str(EmergencyNotOffered.by(plan.organization).detail))
     selection = selection.fitting(plan)
-    question = availability.question_of(organization, selection.wish(), now)
+    question = plan_cache.question_of(organization, selection.wish(), now)
     month = booker.month(question, selection.day_in(plan.time_zone), now, held.id if held else None)
     own = zone_of(request)
     script = month.for_script() | {"held": utc_text(clock.to_minute(held.starts_at)) if held else None}
@@ -147,7 +148,7 @@ def _take(request: HttpRequest, organization: Organization) -> HttpResponse:
         return ways.back_to_times(organization, selection)
     flow = Flow(request, organization)
     with transaction_for(organization.id):
-        plan = availability.plan_for(organization.id, organization.catalog_version, selection.service)
+        plan = plan_cache.plan_for(organization.id, organization.catalog_version, selection.service)
     selection = selection.fitting(plan)
     try:
         flow.hold(selection)
@@ -282,7 +283,7 @@ def moved(request: HttpRequest, organization: Organization, to: str) -> HttpResp
 
 
 def _form(organization: Organization, flow: Flow, *, judge: bool) -> DetailsForm:
-    plan = availability.plan_for(organization.id, organization.catalog_version, flow.selection.service)
+    plan = plan_cache.plan_for(organization.id, organization.catalog_version, flow.selection.service)
     asked: dict[str, Any] = {
         "organization": organization,
         "questions": plan.questions,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from holdfast.bookings import availability
+from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.models import PaymentMethod
 from holdfast.bookings.repeats import answer_settled, patiently
 from holdfast.catalog import queries as catalog
@@ -50,7 +50,7 @@ def join(request: HttpRequest, organization: Organization) -> HttpResponse:
             service = catalog.service_by_slug(selection.service)
         except NotFound:
             return ways.back_to_times(organization, Selection())
-        plan = availability.plan_for(organization.id, organization.catalog_version, service.slug)
+        plan = plan_cache.plan_for(organization.id, organization.catalog_version, service.slug)
         selection = selection.fitting(plan)
         sent = request.POST if request.method == "POST" else None
         form = JoinForm(sent, organization=organization, first=_first_day(selection, plan.time_zone))
@@ -128,7 +128,7 @@ def claim(request: HttpRequest, organization: Organization, offer: WaitingOffer)
         return _over(request, organization, offer)
     with transaction_for(organization.id):
         held = queries.booking_of(offer)
-        question = availability.question_of(organization, matching.wish_of(offer.entry), clock.now())
+        question = plan_cache.question_of(organization, matching.wish_of(offer.entry), clock.now())
         sent = request.POST if request.method == "POST" else None
         form = ClaimForm(
             sent,

@@ -6,7 +6,7 @@ from datetime import date
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from holdfast.bookings.columns import Customer, Details
+from holdfast.bookings.details.columns import Customer, Details
 from holdfast.catalog.models import Organization
 from holdfast.waiting.forms import TimesForm
 from holdfast.waiting.models import WaitingEntry

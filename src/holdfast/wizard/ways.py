@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import availability
+from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.errors import DAY_LIMITS, SlotTaken
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization
@@ -30,7 +30,7 @@ def repeats(organization: Organization, selection: Selection) -> bool:
         return False
     with transaction_for(organization.id):
         try:
-            plan = availability.plan_for(organization.id, organization.catalog_version, selection.service)
+            plan = plan_cache.plan_for(organization.id, organization.catalog_version, selection.service)
         except NotFound:
             return False
     return bool(plan.service["allows_series"])

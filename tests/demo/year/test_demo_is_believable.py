@@ -11,7 +11,9 @@ import pytest
 from django.db.models import Count, F
 
 from holdfast.accounts.models import Membership, User
-from holdfast.bookings import availability
+from holdfast.bookings.availability import engine, plan_cache, reading
+from holdfast.bookings.availability.question import Wish, ask
+from holdfast.bookings.availability.span import Span, window_of
 from holdfast.bookings.models import Allocation, Booking, BookingState, Transition
 from holdfast.catalog.models import Organization, Service
 from holdfast.core.tenancy import transaction_for
@@ -193,13 +195,13 @@ def test_the_coming_weeks_thin_out_and_leave_plenty_of_times(slug: str) -> None:
         ]
         assert weeks[0] > weeks[1] > weeks[2] >= 8
         for service in Service.objects.all():
-            plan = availability.plan_for(organization.id, organization.catalog_version, service.slug)
-            question = availability.ask(plan, availability.Wish(service.slug), NOW)
-            span = availability.Span(NOW.date(), 21, organization.time_zone)
-            window = availability.window_of(question, span)
-            _, packed = availability.busy(question, window, NOW)
-            free = slots.offered(availability.build_request(question, window, packed)).bits.bit_count()
-            idle = slots.offered(availability.build_request(question, window, None)).bits.bit_count()
+            plan = plan_cache.plan_for(organization.id, organization.catalog_version, service.slug)
+            question = ask(plan, Wish(service.slug), NOW)
+            span = Span(NOW.date(), 21, organization.time_zone)
+            window = window_of(question, span)
+            _, packed = reading.busy(question, window, NOW)
+            free = slots.offered(engine.build_request(question, window, packed)).bits.bit_count()
+            idle = slots.offered(engine.build_request(question, window, None)).bits.bit_count()
             assert free >= 0.4 * idle > 0
 
 

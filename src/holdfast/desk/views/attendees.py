@@ -5,9 +5,9 @@ from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import attending
+from holdfast.bookings.details import attending
+from holdfast.bookings.details.forms import AttendeesForm
 from holdfast.bookings.errors import TransitionNotAllowed
-from holdfast.bookings.forms import AttendeesForm
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError, ValidationError
 from holdfast.core.tenancy import transaction_for

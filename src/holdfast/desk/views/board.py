@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponseBase
 
-from holdfast.bookings import explanation
-from holdfast.bookings.availability import Wish, ask, plan_for
-from holdfast.bookings.explanation import Explanation
+from holdfast.bookings.availability import explanation
+from holdfast.bookings.availability.explanation import Explanation
+from holdfast.bookings.availability.plan_cache import plan_for
+from holdfast.bookings.availability.question import Wish, ask
 from holdfast.catalog.models import Resource, Service
 from holdfast.core import clock
 from holdfast.core.errors import NotFound

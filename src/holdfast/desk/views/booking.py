@@ -10,13 +10,15 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from holdfast.bookings import actions, attending, overrides
-from holdfast.bookings.answers import in_words
-from holdfast.bookings.assigned import assigned_of
-from holdfast.bookings.attendees import in_words as in_lines
+from holdfast.bookings import actions
+from holdfast.bookings.assignment.assigned import assigned_of
+from holdfast.bookings.assignment.reassigning import REASSIGNABLE
+from holdfast.bookings.details import attending
+from holdfast.bookings.details.answers import in_words
+from holdfast.bookings.details.attendees import in_words as in_lines
 from holdfast.bookings.errors import TransitionNotAllowed, VersionConflict
+from holdfast.bookings.limits import overrides
 from holdfast.bookings.models import Booking
-from holdfast.bookings.reassigning import REASSIGNABLE
 from holdfast.catalog.models import Question
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError, NotFound, ValidationError

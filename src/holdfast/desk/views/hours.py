@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from holdfast.accounts.models import Role
-from holdfast.bookings import hours_changes
+from holdfast.bookings.changed_hours import changes as hours_changes
 from holdfast.catalog.changes import Change, resources_named
 from holdfast.catalog.models import HoursKind, Resource
 from holdfast.core.errors import NotFound

@@ -9,7 +9,8 @@ from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import actions, availability
+from holdfast.bookings import actions
+from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.errors import TransitionNotAllowed, VersionConflict
 from holdfast.bookings.models import Booking
 from holdfast.core import clock
@@ -116,7 +117,7 @@ def _page(desk: Desk, found: Booking, *, problem: str = "", status: int = 200, *
     }
     try:
         wish = actions.wish_of(found, resource or None, desk.actor)
-        question = availability.question_of(desk.organization, wish, now)
+        question = plan_cache.question_of(desk.organization, wish, now)
     except HoldfastError as error:
         context["impossible"] = str(error.detail)
         return desk.page("desk/move.html", context, status=status)

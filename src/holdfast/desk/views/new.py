@@ -12,11 +12,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import availability
-from holdfast.bookings.availability import Question, Wish, plan_for
+from holdfast.bookings.availability import plan_cache
+from holdfast.bookings.availability.plan import ServicePlan
+from holdfast.bookings.availability.plan_cache import plan_for
+from holdfast.bookings.availability.question import Question, Wish
 from holdfast.bookings.errors import SlotTaken
 from holdfast.bookings.models import BookingType
-from holdfast.bookings.plan import ServicePlan
 from holdfast.catalog.models import Service
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError, ValidationError
@@ -105,7 +106,7 @@ def _page(
     if plan is not None and wish is not None:
         now = clock.now()
         try:
-            question = availability.question_of(desk.organization, wish, now)
+            question = plan_cache.question_of(desk.organization, wish, now)
         except HoldfastError as error:
             errors = error.extra.get("errors") or [{"message": str(error.detail)}]
             context["impossible"] = " ".join(str(each["message"]) for each in errors)

@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import overrides as bookings
-from holdfast.bookings.limits import CODES
+from holdfast.bookings.limits import overrides as bookings
+from holdfast.bookings.limits.allowances import CODES
 from holdfast.bookings.models import LimitOverride
 from holdfast.catalog.limits import LimitKind
 from holdfast.core.fields import in_language

@@ -8,11 +8,11 @@ from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import reassigning
+from holdfast.bookings.assignment import reassigning
+from holdfast.bookings.assignment.reassigning import Choice
+from holdfast.bookings.availability.plan import PlannedResource
 from holdfast.bookings.errors import ResourceNotFree, TransitionNotAllowed, VersionConflict
 from holdfast.bookings.models import Booking
-from holdfast.bookings.plan import PlannedResource
-from holdfast.bookings.reassigning import Choice
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError
 from holdfast.core.tenancy import transaction_for

@@ -11,7 +11,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import availability
+from holdfast.bookings.availability import plan_cache
 from holdfast.catalog.models import Service
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError
@@ -173,7 +173,7 @@ def _free(desk: Desk, entry: WaitingEntry) -> dict[str, Any]:
     """A week of free times, from the first date waited for: also such that the person did not ask for."""
     now, today = clock.now(), times.today(desk.organization)
     try:
-        question = availability.question_of(desk.organization, matching.wish_of(entry), now)
+        question = plan_cache.question_of(desk.organization, matching.wish_of(entry), now)
     except HoldfastError as error:
         return {"impossible": str(error.detail)}
     day: date = max(read_day(desk.request.GET.get("day"), entry.first_date), today)

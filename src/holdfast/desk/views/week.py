@@ -6,9 +6,9 @@ from typing import Any
 
 from django.http import HttpResponseBase, QueryDict
 
-from holdfast.bookings import hours_changes
-from holdfast.bookings.hours_changes import HoursChanged, fingerprint
-from holdfast.bookings.schedules import schedules_of
+from holdfast.bookings.availability.schedules import schedules_of
+from holdfast.bookings.changed_hours import changes as hours_changes
+from holdfast.bookings.changed_hours.changes import HoursChanged, fingerprint
 from holdfast.catalog.changes import weekly_rows
 from holdfast.catalog.models import HoursKind, Resource
 from holdfast.core import clock

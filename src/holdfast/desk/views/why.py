@@ -2,8 +2,8 @@
 
 from django.http import HttpResponseBase
 
-from holdfast.bookings import explanation
-from holdfast.bookings.availability import plan_for, question_of
+from holdfast.bookings.availability import explanation
+from holdfast.bookings.availability.plan_cache import plan_for, question_of
 from holdfast.catalog.models import Service
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError

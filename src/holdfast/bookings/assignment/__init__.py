@@ -1,0 +1,1 @@
+"""Who serves: chosen by the service's policy, remembered with its reason, changed by staff."""

@@ -1,0 +1,231 @@
+"""A service compiled for the engine: rules, pools and calendars, kept in memory until its catalog changes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from holdfast.bookings.availability.schedules import compile_schedules
+from holdfast.bookings.limits.allowances import PlannedLimit, planned
+from holdfast.catalog.models import Service
+from holdfast.core import clock
+from holdfast.domain.calendar_bits import Window, reslice
+from holdfast.domain.hours import DAY, Schedule, day_start, open_bits
+from holdfast.domain.pricing import Surcharge
+from holdfast.domain.slots import Rules
+
+# Calendars are compiled from yesterday on; what lies outside is computed when asked for.
+DAYS_COMPILED = 95
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedResource:
+    """A resource that may serve; `schedule` is the number of its working hours in the plan.
+
+    `emergency_schedule`: of those with its on-call hours, where the service takes emergencies.
+    Buffers and notice (minutes) and horizon (days) are its own in place of the service's; None: the service's.
+    """
+
+    id: UUID
+    slug: str
+    name: str
+    kind: str
+    lanes: int
+    largest_party: int | None
+    rank: int
+    weight: int
+    is_public: bool
+    schedule: int
+    team: UUID | None
+    emergency_schedule: int
+    buffer_before: int | None = None
+    buffer_after: int | None = None
+    notice: int | None = None
+    horizon: int | None = None
+
+    @property
+    def has_own_rules(self) -> bool:
+        return (self.buffer_before, self.buffer_after, self.notice, self.horizon) != (None, None, None, None)
+
+    def changed(self, usual: Rules, *, earliest: int | None, latest: int | None) -> Rules:
+        """The service's rules with its own buffers, and what else is not None."""
+        own = {
+            "buffer_before": self.buffer_before,
+            "buffer_after": self.buffer_after,
+            "earliest": earliest,
+            "latest": latest,
+        }
+        return replace(usual, **{name: value for name, value in own.items() if value is not None})
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedNeed:
+    """What the service needs: `count` different resources of the pool."""
+
+    id: UUID
+    per_person: bool
+    is_choosable: bool
+    pool: tuple[PlannedResource, ...]
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class ServicePlan:
+    """All that decides about a service's slots, but for what is booked."""
+
+    organization: Mapping[str, Any]
+    service: Mapping[str, Any]
+    questions: tuple[Mapping[str, Any], ...]
+    needs: tuple[PlannedNeed, ...]
+    resources: tuple[PlannedResource, ...]
+    schedules: tuple[Schedule, ...]
+    compiled_on: date
+    limits: tuple[PlannedLimit, ...] = ()
+
+    @property
+    def organization_id(self) -> UUID:
+        return UUID(self.organization["id"])
+
+    @property
+    def service_id(self) -> UUID:
+        return UUID(self.service["id"])
+
+    def service_row(self) -> Service:
+        """The service as the catalog had it at `version`, without reading it again."""
+        return Service(**{**self.service, "id": self.service_id, "organization_id": self.organization_id})
+
+    @property
+    def version(self) -> int:
+        return int(self.organization["catalog_version"])
+
+    @property
+    def time_zone(self) -> str:
+        return str(self.organization["time_zone"])
+
+    @cached_property
+    def emergency_needs(self) -> tuple[PlannedNeed, ...]:
+        """The needs, each resource with the hours that emergencies may use."""
+        return tuple(
+            replace(need, pool=tuple(replace(each, schedule=each.emergency_schedule) for each in need.pool))
+            for need in self.needs
+        )
+
+    @cached_property
+    def _compiled(self) -> tuple[Window, tuple[int, ...]]:
+        window = Window(day_start("UTC", self.compiled_on - timedelta(days=1)), DAYS_COMPILED * DAY)
+        return window, tuple(open_bits(schedule, window) for schedule in self.schedules)
+
+    @cached_property
+    def _has_own_rules(self) -> bool:
+        return any(resource.has_own_rules for resource in self.resources)
+
+    def open(self, schedule: int, window: Window) -> int:
+        """Working hours inside `window`, as calendar bits."""
+        whole, bits = self._compiled
+        if whole.origin <= window.origin and window.end <= whole.end:
+            return reslice(bits[schedule], whole, window)
+        return open_bits(self.schedules[schedule], window)
+
+    def durations(self) -> list[int]:
+        """The durations a customer may choose, in minutes; one when it is fixed."""
+        shortest = int(self.service["duration_minutes"])
+        longest = self.service["longest_duration_minutes"] or shortest
+        return list(range(shortest, int(longest) + 1, int(self.service["duration_step_minutes"])))
+
+    @property
+    def emergency_surcharge(self) -> Surcharge:
+        """What an emergency costs besides."""
+        return Surcharge(
+            "emergency_surcharge",
+            percent=int(self.service["emergency_surcharge_percent"]),
+            amount=int(self.service["emergency_surcharge_amount"]),
+        )
+
+    def rules(self, *, duration: int, now: datetime, notice_waived: bool = False, emergency: bool = False) -> Rules:
+        """The service's rules at `now`. Staff may book at any notice (`notice_waived`), never in the past."""
+        minute = clock.to_minute(now) + 1
+        service = self.service
+        notice = int(service["emergency_notice_minutes"] if emergency else service["notice_minutes"])
+        horizon = int(service["emergency_horizon_hours"]) * 60 if emergency else int(service["horizon_days"]) * DAY
+        return Rules(
+            duration=duration,
+            step=int(self.service["step_minutes"]),
+            buffer_before=int(self.service["buffer_before_minutes"]),
+            buffer_after=int(self.service["buffer_after_minutes"]),
+            earliest=minute if notice_waived else minute + notice,
+            latest=minute + horizon,
+        )
+
+    def own_rules(
+        self,
+        needs: Iterable[PlannedNeed],
+        usual: Rules,
+        now: datetime,
+        *,
+        notice_waived: bool = False,
+        emergency: bool = False,
+    ) -> dict[UUID, Rules]:
+        """The rules of those resources of the needs that do not keep all of the service's, which are `usual`.
+
+        An emergency's notice and horizon are the service's for everybody; buffers stay.
+        """
+        if not self._has_own_rules:
+            return {}
+        resources = {each.id: each for need in needs for each in need.pool if each.has_own_rules}
+        minute = clock.to_minute(now) + 1
+        return {
+            key: each.changed(
+                usual,
+                earliest=None if notice_waived or emergency or each.notice is None else minute + each.notice,
+                latest=None if emergency or each.horizon is None else minute + each.horizon * DAY,
+            )
+            for key, each in resources.items()
+        }
+
+
+def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
+    """A plan of the document that `catalog.queries.SERVICE_DOCUMENT` gives."""
+    schedules, numbers = compile_schedules(document, today, emergency=document["service"]["offers_emergency"])
+    resources = {
+        row["id"]: PlannedResource(
+            id=UUID(row["id"]),
+            slug=row["slug"],
+            name=row["name"],
+            kind=row["kind"],
+            lanes=row["lanes"],
+            largest_party=row["largest_party"],
+            rank=row["rank"],
+            weight=row["weight"],
+            is_public=row["is_public"],
+            team=UUID(row["team"]) if row["team"] else None,
+            schedule=numbers[row["id"]][0],
+            emergency_schedule=numbers[row["id"]][1],
+            buffer_before=row["buffer_before"],
+            buffer_after=row["buffer_after"],
+            notice=row["notice"],
+            horizon=row["horizon"],
+        )
+        for row in document["resources"]
+    }
+    needs = tuple(
+        PlannedNeed(
+            id=UUID(row["id"]),
+            per_person=row["per_person"],
+            is_choosable=row["is_choosable"],
+            pool=tuple(resources[key] for key in row["pool"]),
+            count=row["count"],
+        )
+        for row in document["needs"]
+    )
+    return ServicePlan(
+        organization=document["organization"],
+        service=document["service"],
+        questions=tuple(document["questions"]),
+        needs=needs,
+        resources=tuple(resources.values()),
+        schedules=schedules,
+        compiled_on=today,
+        limits=planned(document["limits"]),
+    )

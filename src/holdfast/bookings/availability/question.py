@@ -1,0 +1,126 @@
+"""What somebody wants of a service, judged against the service's plan: pure, and the same for page, API and commit."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from holdfast.bookings.availability.plan import PlannedNeed, PlannedResource, ServicePlan
+from holdfast.bookings.availability.pools import that_can_be_occupied, with_chosen
+from holdfast.bookings.errors import EmergencyNotOffered, PartyTooLarge, PromotionInvalid
+from holdfast.core.errors import ValidationError
+from holdfast.domain import slots
+from holdfast.domain.calendar_bits import Window
+from holdfast.domain.pricing import Price, price
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants of a service. `resource` is a slug; `duration` None means the service's own."""
+
+    service: str
+    resource: str | None = None
+    party_size: int = 1
+    duration: int | None = None
+    type: str = "standard"
+    # Staff may choose any resource and book at any notice; customers only what is public, with notice.
+    by_staff: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A wish judged against a plan: everything the engine needs but the busy calendars.
+
+    `own`: the rules of the resources that do not keep the service's. `chosen`: one that must serve, whichever of the
+    needs it fills; None also where the chosen one is the whole pool of a need.
+    """
+
+    plan: ServicePlan
+    wish: Wish
+    duration: int
+    needs: tuple[PlannedNeed, ...]
+    rules: slots.Rules
+    own: Mapping[UUID, slots.Rules]
+    chosen: UUID | None = None
+
+    @property
+    def resources(self) -> tuple[PlannedResource, ...]:
+        """Every resource that may serve, once."""
+        return tuple({resource.id: resource for need in self.needs for resource in need.pool}.values())
+
+    @property
+    def all_rules(self) -> tuple[slots.Rules, ...]:
+        """The service's first, then those that resources have of their own."""
+        return (self.rules, *self.own.values())
+
+    @property
+    def reach(self) -> tuple[int, int]:
+        """The first and the last minute at which anybody could start."""
+        return min(each.earliest for each in self.all_rules), max(each.latest for each in self.all_rules)
+
+    def window(self, start: int, end: int) -> Window:
+        """What the engine must see to judge every start in [start, end) minutes."""
+        return slots.padded_window(start, end, *self.all_rules)
+
+    def with_rules(self, change: Callable[[slots.Rules], slots.Rules]) -> "Question":
+        """The same with all rules changed: the service's and those that resources have of their own."""
+        own = {resource: change(rules) for resource, rules in self.own.items()}
+        return replace(self, rules=change(self.rules), own=own)
+
+    def as_customers(self, now: datetime) -> "Question":
+        """The same with the notice that customers must give: staff's is waived."""
+        emergency = self.wish.type == "emergency"
+        rules = self.plan.rules(duration=self.duration, now=now, emergency=emergency)
+        return replace(self, rules=rules, own=self.plan.own_rules(self.needs, rules, now, emergency=emergency))
+
+    def price(self) -> Price:
+        service = self.plan.service
+        return price(
+            service["price_amount"],
+            service["price_unit"],
+            self.duration,
+            self.wish.party_size,
+            self.plan.organization["currency"],
+            surcharge=self.plan.emergency_surcharge if self.wish.type == "emergency" else None,
+        )
+
+
+def ask(plan: ServicePlan, wish: Wish, now: datetime) -> Question:
+    """Check a wish against the service. Raises ValidationError, EmergencyNotOffered or NotFound (the resource)."""
+    emergency = wish.type == "emergency"
+    if emergency and not plan.service["offers_emergency"]:
+        raise EmergencyNotOffered.by(plan.organization)
+    durations = plan.durations()
+    duration = wish.duration or durations[0]
+    if duration not in durations:
+        raise ValidationError(
+            errors=[
+                {
+                    "field": "duration_minutes",
+                    "message": _("one of %(choices)s") % {"choices": ", ".join(map(str, durations))},
+                }
+            ]
+        )
+    if wish.party_size < 1:
+        raise ValidationError(errors=[{"field": "party_size", "message": _("at least 1")}])
+    if wish.party_size > int(plan.service["largest_party"]) and not wish.by_staff:
+        raise PartyTooLarge(largest_party=int(plan.service["largest_party"]))
+    needs, chosen = plan.emergency_needs if emergency else plan.needs, None
+    if wish.resource is not None:
+        needs, chosen = with_chosen(needs, wish.resource, by_staff=wish.by_staff)
+    rules = plan.rules(duration=duration, now=now, notice_waived=wish.by_staff, emergency=emergency)
+    own = plan.own_rules(needs, rules, now, notice_waived=wish.by_staff, emergency=emergency)
+    return Question(plan, wish, duration, that_can_be_occupied(needs, own), rules, own, chosen)
+
+
+def check_commerce(plan: ServicePlan, *, currency: str | None, promo_code: str | None) -> None:
+    """Refuse what no price can be given in. Raises ValidationError or PromotionInvalid."""
+    own = plan.organization["currency"]
+    if currency and currency.upper() != own:
+        raise ValidationError(
+            errors=[{"field": "currency", "message": _("prices are in %(currency)s") % {"currency": own}}]
+        )
+    if promo_code:
+        raise PromotionInvalid

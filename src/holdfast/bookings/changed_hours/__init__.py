@@ -1,0 +1,1 @@
+"""What a change of hours breaks, seen before it is made, and what becomes of each booking then."""

@@ -1,0 +1,111 @@
+"""What a booking's columns say of its slot, its price and its customer."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from holdfast.bookings import emergency
+from holdfast.bookings.availability.plan import ServicePlan
+from holdfast.bookings.details.answers import check_answers
+from holdfast.bookings.details.attendees import check_attendees
+from holdfast.bookings.models import PaymentMethod
+from holdfast.bookings.places.placing import Placement
+from holdfast.core.errors import ValidationError
+from holdfast.domain.lifecycle import State
+from holdfast.domain.pricing import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Who books, as they said; checked by the API's schema or the form."""
+
+    name: str
+    email: str
+    phone: str = ""
+    locale: str = "en"
+    time_zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """All of a booking but its time and place."""
+
+    customer: Customer
+    answers: dict[str, Any] = field(default_factory=dict)
+    note: str = ""
+    payment_method: str = PaymentMethod.ON_SITE
+    emergency_reason: str = ""
+    attendees: list[dict[str, str]] = field(default_factory=list)
+
+
+def slot_columns(placement: Placement) -> dict[str, Any]:
+    """Service, type, time, party, who serves and price."""
+    question = placement.question
+    price = question.price()
+    chosen = question.wish.resource
+    return {
+        "service_id": question.plan.service_id,
+        "type": question.wish.type,
+        "starts_at": placement.starts_at,
+        "ends_at": placement.ends_at,
+        "party_size": question.wish.party_size,
+        "chosen_resource_id": next((each.id for each in question.resources if each.slug == chosen), None),
+        "assigned": placement.assigned,
+        "price_amount": price.total.amount,
+        "price_currency": price.total.currency,
+        "price_lines": [_line(line) for line in price.lines],
+    }
+
+
+def details_columns(
+    plan: ServicePlan,
+    details: Details,
+    type: str = "standard",  # noqa: A002
+    *,
+    party_size: int,
+) -> dict[str, Any]:
+    """Customer, answers, attendees, payment method of a booking of that type for so many.
+
+    Raises ValidationError for answers that do not fit their questions, attendees that do not fit the party, and for
+    what an emergency must say.
+    """
+    customer = details.customer
+    wrong = emergency.problems(type=type, phone=customer.phone, reason=details.emergency_reason)
+    answers: dict[str, Any] = {}
+    attendees: list[dict[str, str]] = []
+    try:
+        answers = check_answers(plan.questions, details.answers)
+    except ValidationError as refused:
+        wrong = [*wrong, *refused.extra["errors"]]
+    try:
+        attendees = check_attendees(plan.service["attendees"], party_size, details.attendees)
+    except ValidationError as refused:
+        wrong = [*wrong, *refused.extra["errors"]]
+    if wrong:
+        raise ValidationError(errors=wrong)
+    return {
+        "customer_name": customer.name,
+        "customer_email": customer.email,
+        "customer_phone": customer.phone,
+        "customer_locale": customer.locale,
+        "customer_time_zone": customer.time_zone,
+        "customer_note": details.note,
+        "answers": answers,
+        "attendees": attendees,
+        "payment_method": details.payment_method,
+        "emergency_reason": details.emergency_reason,
+    }
+
+
+def first_state(plan: ServicePlan) -> State:
+    """Requested where staff approve each booking, else confirmed at once."""
+    return State.REQUESTED if plan.service["needs_approval"] else State.CONFIRMED
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "key": line.key,
+        "quantity": str(line.quantity),
+        "unit_amount": line.unit.amount,
+        "amount": line.amount.amount,
+        **line.params,
+    }

@@ -1,0 +1,1 @@
+"""How much a day, a team, a service or a customer takes: what is left, and who may go beyond it."""
