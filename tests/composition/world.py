@@ -11,8 +11,8 @@ from holdfast.bookings.details.columns import Customer, Details
 from holdfast.bookings.holds import actions as holds
 from holdfast.bookings.models import Booking
 from holdfast.bookings.steps import CUSTOMER, Actor
-from holdfast.catalog.limits import Limit
 from holdfast.catalog.models import Closure, Organization, Service, Team
+from holdfast.catalog.models.limits import Limit
 from holdfast.core.tenancy import transaction_for
 from holdfast.series import actions as series
 from holdfast.series import asked

@@ -17,8 +17,8 @@ from holdfast.bookings import actions
 from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.models import Booking, KeptBooking, LimitOverride, Rotation, Series
 from holdfast.bookings.steps import Actor
-from holdfast.catalog.limits import Limit
 from holdfast.catalog.models import Closure, HoursException, Organization, Question, Team, WorkedHoliday
+from holdfast.catalog.models.limits import Limit
 from holdfast.core import clock
 from holdfast.core.embedded_postgres import APP, SUPERUSER
 from holdfast.core.errors import NotFound

@@ -14,8 +14,8 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from holdfast.catalog import public_holidays
 from holdfast.catalog.form_fields import LocalizedFormField
-from holdfast.catalog.limits import LimitKind, LimitPeriod, LimitUnit
 from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES, Language, QuestionKind, Resource, Service, Weekday
+from holdfast.catalog.models.limits import LimitKind, LimitPeriod, LimitUnit
 from holdfast.catalog.validators import validate_organization_slug
 from holdfast.core.fields import in_language
 

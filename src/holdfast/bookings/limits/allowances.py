@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from holdfast.catalog.limits import in_words
+from holdfast.catalog.models.limits import in_words
 from holdfast.core import locking
 from holdfast.domain import hours, slots
 from holdfast.domain.calendar_bits import Window

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from holdfast.bookings.limits import overrides as bookings
 from holdfast.bookings.limits.allowances import CODES
 from holdfast.bookings.models import LimitOverride
-from holdfast.catalog.limits import LimitKind
+from holdfast.catalog.models.limits import LimitKind
 from holdfast.core.fields import in_language
 from holdfast.desk import times
 from holdfast.desk.access import Desk, desk_view

@@ -1,4 +1,4 @@
-"""Limits by day and period, and their words (docs/algorithms/limits.md). A file of its own beside `models`."""
+"""Limits by day and period, and their words (docs/algorithms/limits.md)."""
 
 from typing import Any
 
