@@ -74,9 +74,12 @@ def book_once(
             each,
         )
         for each in found
-        if each.placement
+        if each.placement and not each.hold
     ]
-    claims.claim_and_save_all([(booking, each.placement) for booking, each in pairs if each.placement])
+    claims.claim_and_save_all(
+        [(booking, each.placement) for booking, each in pairs if each.placement],
+        moving=[(each.hold, each.placement) for each in found if each.placement and each.hold],
+    )
     for booking, _each in pairs:
         steps.log(booking, action=Action.BOOK, source="", actor=actor)
         steps.announce(booking, f"booking.{booking.state}", actor=actor, told_by=BOOKED)
@@ -145,14 +148,17 @@ def _finish_hold(
 
     Last, when all other places are taken: who waits for a held place would otherwise be waited for.
     """
-    date = next((each.date for each in found if each.hold), None)
-    if date is None:
+    kept = next((each for each in found if each.hold), None)
+    if kept is None:
         holds.release_once(hold, actor=actor)
         return []
     question = plan_cache.question_of(organization, Wish(service=str(plan.service["slug"])), clock.now())
     customer = details.customer
     placing.keep_within_limits(question, hold, Chooser(hold.id, customer.email, customer.phone, moving=hold))
-    return [bookings.keep_held(hold, plan, details, actor, told_by=BOOKED, series_id=series.id, series_date=date)]
+    columns = {"series_id": series.id, "series_date": kept.date}
+    if kept.placement:
+        columns["assigned"] = kept.placement.assigned
+    return [bookings.keep_held(hold, plan, details, actor, told_by=BOOKED, **columns)]
 
 
 def _wait_for(

@@ -1,6 +1,6 @@
 """Changing a series: this and the following dates, or all of them, all or nothing; exceptions are kept."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -18,7 +18,7 @@ from holdfast.domain.lifecycle import Action
 from holdfast.series import actions, moving, rules
 from holdfast.series.affected import Affected, Kept, Scope, affected, without
 from holdfast.series.errors import NothingToChange, SeriesConflict
-from holdfast.series.moving import Move
+from holdfast.series.moving import Move, Shift
 
 CANCELLED, CONFIRMED, RESCHEDULED = "series.cancelled", "series.confirmed", "series.rescheduled"
 
@@ -138,23 +138,22 @@ def reschedule(
             moves = moving.judge(organization, found, starts_at, resource, actor)
             if any(move.refusal for move in moves):
                 raise SeriesConflict(preview=moving.preview_document(found, moves))
-            shift = moving.shift_of(found, starts_at)
-            split = rules.split(found, shift) if shift.days or shift.minute != found.series.start_minute else None
-            series = rules.series_for(found.series, split, shift) if split else found.series
-            moving.apply(moves, actor, reason, told_by=RESCHEDULED, series=series, days=shift.days)
-            if split:
-                rules.hand_over_the_rest(found, split, shift, series, actor)
-            event_id = actions.announce(
-                series,
-                RESCHEDULED,
-                [move.booking for move in moves],
-                actor,
-                reason,
-                before={str(move.booking.id): move.before.isoformat() for move in moves},
-            )
-            return Changed(series, found.named, [move.booking for move in moves], found.kept, event_id)
+            return _moved(found, moves, moving.shift_of(found, starts_at), actor, reason)
 
     return settle(attempt)
+
+
+def _moved(found: Affected, moves: Sequence[Move], shift: Shift, actor: Actor, reason: str) -> Changed:
+    """Write the moves, and the rule that the dates follow from now on; one event tells of all."""
+    split = rules.split(found, shift) if shift.days or shift.minute != found.series.start_minute else None
+    series = rules.series_for(found.series, split, shift) if split else found.series
+    moving.apply(moves, actor, reason, told_by=RESCHEDULED, series=series, days=shift.days)
+    if split:
+        rules.hand_over_the_rest(found, split, shift, series, actor)
+    moved = [move.booking for move in moves]
+    before = {str(move.booking.id): move.before.isoformat() for move in moves}
+    event_id = actions.announce(series, RESCHEDULED, moved, actor, reason, before=before)
+    return Changed(series, found.named, moved, found.kept, event_id)
 
 
 def look_ahead(

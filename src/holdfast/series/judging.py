@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 
+from holdfast.bookings import queries as bookings
 from holdfast.bookings.assignment import assigning
 from holdfast.bookings.assignment.assigning import Chooser
 from holdfast.bookings.availability import plan_cache
@@ -18,13 +19,14 @@ from holdfast.bookings.errors import REFUSALS, SlotTaken, TooFar
 from holdfast.bookings.limits import allowances as limits
 from holdfast.bookings.limits.allowances import Known
 from holdfast.bookings.models import Booking
-from holdfast.bookings.places import placing
+from holdfast.bookings.places import placing, taking_over
 from holdfast.bookings.places.among import Among
 from holdfast.bookings.places.placing import Placement
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError, NotFound
 from holdfast.core.keys import uuid7
+from holdfast.domain.assignment import Policy
 from holdfast.domain.money import Money
 from holdfast.series.asked import Asked, Resolution, refused
 from holdfast.series.errors import SeriesNotOffered
@@ -38,7 +40,8 @@ Status = Literal["ok", "conflict", "skipped", "waiting"]
 class Judged:
     """One date and what it would get: `start` is the minute asked for, of the rule or of its resolution.
 
-    `ok` with a placement, or with the `hold` that already keeps it; a `conflict` with the refusal and a way out.
+    `ok` with a placement, or with the `hold` that already keeps it, or with both where the hold goes to somebody else;
+    a `conflict` with the refusal and a way out.
     """
 
     date: date
@@ -54,9 +57,9 @@ class Judged:
     @property
     def price(self) -> Money | None:
         """What it costs, if it would be booked."""
-        if self.placement:
-            return self.placement.question.price().total
-        return Money(self.hold.price_amount, self.hold.price_currency) if self.hold else None
+        if self.hold:
+            return Money(self.hold.price_amount, self.hold.price_currency)
+        return self.placement.question.price().total if self.placement else None
 
 
 def judge(
@@ -78,12 +81,11 @@ def judge(
         raise SeriesNotOffered
     among = Among((), furthest(question))
     wanted = [_wanted(asked, wall, question.duration) for wall in asked.walls]
-    _lock(question, [each.start for each in wanted], customer)
+    _lock(question, [each.start for each in wanted], customer, hold)
     found = []
     for each in wanted:
         judged = _judged(organization, asked, each, hold, among, customer)
-        if judged.placement:
-            among = among.and_also(judged.placement.occupation, judged.placement.assigned)
+        among = _with_this(among, question, judged)
         found.append(judged)
     if not offer:
         return found
@@ -95,9 +97,21 @@ def unresolved(found: Sequence[Judged]) -> list[Judged]:
     return [each for each in found if each.status == "conflict"]
 
 
-def _lock(question: Question, starts: Sequence[int], customer: Customer | None) -> None:
+def _with_this(among: Among, question: Question, judged: Judged) -> Among:
+    """The others of the next date: this one too. Whom a hold serves counts where it counts who served last."""
+    if judged.hold and Policy(question.plan.service["assign_by"]) is Policy.LAST_SEEN:
+        held = bookings.occupied_by([judged.hold.id])
+        if judged.placement is None:
+            return among.and_held(held[judged.hold.id])
+        among = among.and_leaving(held)
+    if judged.placement is None:
+        return among
+    return among.and_also(judged.placement.occupation, judged.placement.assigned)
+
+
+def _lock(question: Question, starts: Sequence[int], customer: Customer | None, hold: Booking | None) -> None:
     """What the decisions about all dates would lock one by one, at once, in the order of `core/locking.py`."""
-    assigning.lock_all(question, starts)
+    assigning.lock_all(question, starts, moving=[hold] if hold else ())
     limits.lock(limits.locks(question, starts, Known.of(customer.email, customer.phone) if customer else None))
 
 
@@ -125,7 +139,8 @@ def _judged(
     named = judged.resolution.resource if judged.resolution else None
     wish = replace(asked.wish, resource=named or asked.wish.resource)
     if hold and _keeps(hold, wish, judged.start):
-        return replace(judged, hold=hold)
+        placement = taking_over.by_who_knows(organization, hold, wish, customer, among) if customer else None
+        return replace(judged, hold=hold, placement=placement)
     try:
         chooser = Chooser(uuid7(), customer.email, customer.phone) if customer else Chooser(uuid7())
         placement = placing.place(organization, wish, clock.from_minute(judged.start), chooser, among=among)

@@ -19,7 +19,8 @@ class Among:
     """The other dates of a series: what they occupy, and the last minute at which a date of it may start.
 
     `leaving`: by booking, what those that are moved together give back. `taken` and `given_back`: the turns that the
-    dates decided so far took of the service's rotation and gave back to it.
+    dates decided so far took of the service's rotation and gave back to it. `served`: the minute at which each resource
+    serves the latest of them.
     """
 
     occupations: tuple[Occupation, ...] = ()
@@ -27,6 +28,7 @@ class Among:
     leaving: Mapping[UUID, Occupation] = field(default_factory=dict)
     taken: tuple[Entry, ...] = ()
     given_back: tuple[Entry, ...] = ()
+    served: Mapping[UUID, int] = field(default_factory=dict)
 
     def but_for(self, booking_id: UUID) -> "Among":
         """Without what one of them gives back: whoever moves it leaves it out of all counts anyway."""
@@ -40,7 +42,16 @@ class Among:
             occupations=(*self.occupations, occupation),
             taken=(*self.taken, *turns.newly_taken(assigned)),
             given_back=(*self.given_back, *turns.not_kept(before, assigned)),
+            served=self._served_by(occupation),
         )
+
+    def and_held(self, occupation: Occupation) -> "Among":
+        """With a date that is in the database already, and so counted: a hold. It only tells who serves."""
+        return replace(self, served=self._served_by(occupation))
+
+    def and_leaving(self, left: Mapping[UUID, Occupation]) -> "Among":
+        """With what more is given back."""
+        return replace(self, leaving={**self.leaving, **left})
 
     def ordering(self, by: Ordering, question: Question, start: int) -> Ordering:
         """The facts as they are once the other dates are written: their turns taken, their minutes occupied.
@@ -52,6 +63,8 @@ class Among:
             return replace(by, facts=replace(by.facts, owed=owed))
         if by.policy is Policy.LEAST_BUSY:
             return replace(by, facts=replace(by.facts, minutes=self._minutes(by.facts.minutes, question, start)))
+        if by.policy is Policy.LAST_SEEN:
+            return replace(by, facts=replace(by.facts, served=_latest(by.facts.served, self.served)))
         return by
 
     def reaching(self, question: Question) -> Question:
@@ -74,6 +87,9 @@ class Among:
         for occupation in self.occupations:
             rows += _rows(occupation, numbers)
         return Seen(b"".join(pack(">4i", *row) for row in rows), self._counted(seen, question))
+
+    def _served_by(self, occupation: Occupation) -> Mapping[UUID, int]:
+        return _latest(self.served, {place.resource_id: place.start for place in occupation.places})
 
     def _minutes(
         self, minutes: Mapping[UUID, tuple[int, int]], question: Question, start: int
@@ -106,6 +122,12 @@ class Among:
                     weight = question.wish.party_size if limit.counts_people else 1
                     days[day] = max(0, days.get(day, 0) + sign * weight)
         return counted
+
+
+def _latest(one: Mapping[UUID, int], other: Mapping[UUID, int]) -> Mapping[UUID, int]:
+    return {
+        key: max(minute for minute in (one.get(key), other.get(key)) if minute is not None) for key in {*one, *other}
+    }
 
 
 def _within(place: Place, first: int, end: int) -> int:
