@@ -1,6 +1,7 @@
 """Small worlds to test in: real rows, made the way the product makes them where that matters."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from itertools import count
 from typing import Any
@@ -113,6 +114,11 @@ def make_staff(organization: Organization, role: str = Role.OWNER, password: str
     with transaction_for(organization.id):
         Membership.objects.create(organization=organization, user=user, role=role)
     return user
+
+
+def details_of(email: str) -> Details:
+    """The usual details, of another customer."""
+    return replace(DETAILS, customer=replace(CUSTOMER, email=email))
 
 
 def make_booking(organization: Organization, service: Service, starts_at: datetime, **wish: Any) -> Booking:

@@ -1,7 +1,6 @@
 """Who serves a booking: by rank, in turns, whoever is least busy or was last seen; and the booking knows why."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -22,10 +21,6 @@ from holdfast.core.tenancy import transaction_for
 from tests import factories
 
 STAFF = Actor("staff", "Sam")
-
-
-def details_of(email: str) -> Any:
-    return replace(factories.DETAILS, customer=replace(factories.CUSTOMER, email=email))
 
 
 def shop(by: str, *weights: int, **service: Any) -> tuple[Organization, Service, list[Resource]]:
@@ -142,17 +137,17 @@ def test_the_least_busy_of_the_day_serves_and_days_alike_go_by_the_week(db: None
 def test_who_served_the_customer_last_serves_again_if_free(db: None) -> None:
     organization, service, _ = shop("last_seen", 1, 1, 1)
     first = factories.local(organization, 3, 8)
-    once = factories.make_booking(organization, service, first, details=details_of("Eve@example.com"))
+    once = factories.make_booking(organization, service, first, details=factories.details_of("Eve@example.com"))
     assert because(once)["acquainted"] == "never"
     again = factories.make_booking(
-        organization, service, first + timedelta(hours=2), details=details_of("eve@EXAMPLE.com")
+        organization, service, first + timedelta(hours=2), details=factories.details_of("eve@EXAMPLE.com")
     )
     assert who(again) == who(once)
     assert because(again)["code"] == "last_seen"
     assert because(again)["last_served_at"] == first.astimezone(clock.now().tzinfo).isoformat(timespec="seconds")
     # The same time again: whoever knows Eve is busy.
     third = factories.make_booking(
-        organization, service, first + timedelta(hours=2), details=details_of("eve@example.com")
+        organization, service, first + timedelta(hours=2), details=factories.details_of("eve@example.com")
     )
     assert who(third) != who(once)
     assert because(third)["acquainted"] == "not_free"

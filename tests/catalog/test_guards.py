@@ -8,7 +8,7 @@ from django.test import Client
 
 from holdfast.accounts.models import User
 from holdfast.bookings.changed_hours.conflicts import broken_bookings
-from holdfast.bookings.models import Booking
+from holdfast.bookings.models import Booking, KeptBooking
 from holdfast.catalog.models import Closure, Organization, Resource, Service, WorkingHours
 from holdfast.core.tenancy import transaction_for
 from holdfast.events.models import Event
@@ -83,6 +83,21 @@ def test_a_closure_over_a_booking_is_saved_once_somebody_says_so_and_that_is_not
             "by": {"id": str(owner.pk), "name": "Sam Owner"},
         }
     ]
+
+
+@pytest.mark.parametrize(("typed", "reason"), [("Ana knows", "Ana knows"), ("", "closure ")])
+def test_a_booking_kept_in_the_configuration_stands_as_kept_with_its_reason(
+    admin: Client, organization: Organization, booking: Booking, typed: str, reason: str
+) -> None:
+    admin.post(CLOSURE, {**closing(booking), "keep_bookings": booking.reference, "keep_reason": typed})
+    with transaction_for(organization.pk):
+        [kept] = KeptBooking.objects.filter(booking=booking)
+        assert broken_bookings(organization_id=organization.pk) == []
+    assert (kept.code, kept.words, kept.actor_name) == ("closed", "The business is closed then.", "Sam Owner")
+    assert (kept.starts_at, kept.reason.startswith(reason)) == (booking.starts_at, True)
+    told = page(admin.get(f"/desk/bookings/{booking.reference}/"))
+    assert "Kept by Sam Owner although it no longer fits" in told
+    assert kept.reason in told
 
 
 def test_a_yes_to_one_booking_is_no_yes_to_another(

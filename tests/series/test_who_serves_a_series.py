@@ -1,19 +1,20 @@
 """Who serves the dates of a series: each date is decided as if those before it were booked already."""
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from holdfast.bookings import queries
-from holdfast.bookings.models import Booking, Rotation
+from holdfast.bookings.assignment.assigned import assigned_of
+from holdfast.bookings.models import Allocation, Booking, Rotation
 from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import Organization, Service
 from holdfast.core.tenancy import transaction_for
 from holdfast.series import changes
 from tests import factories
-from tests.series.conftest import Post, asked
+from tests.series.conftest import CUSTOMER, Post, asked
 from tests.series.test_booking_a_series import order
 
 STAFF = Actor("staff", "Sam")
@@ -139,3 +140,74 @@ def move(organization: Organization, to: datetime) -> None:
     changes.reschedule(
         organization=organization, booking_id=first.id, starts_at=to, version=None, scope="all", actor=STAFF
     )
+
+
+def who_and_why(organization: Organization) -> list[tuple[str, str, str | None]]:
+    """Of each date in order: who serves it, by which code, and the time at which they are said to have served last."""
+    with transaction_for(organization.id):
+        rows = Booking.objects.filter(series__isnull=False).order_by("series_date")
+        told = [assigned_of(row)[0] for row in rows]
+    return [(each["resource"], each["because"]["code"], each["because"].get("last_served_at")) for each in told]
+
+
+def in_utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def serve(organization: Organization, service: Service, by: str, start: datetime, email: str) -> None:
+    details = factories.details_of(email)
+    factories.make_booking(organization, service, start, resource=by, by_staff=True, details=details)
+
+
+def test_each_date_of_a_series_goes_to_who_served_the_date_before(organization: Organization, post: Post) -> None:
+    service, start = shop(organization, "last_seen", 1, 1, 1, 1), factories.local(organization, 3, 14)
+    serve(organization, service, "driver-2", start - timedelta(hours=4), CUSTOMER["email"])
+    book(post, start, "FREQ=DAILY;COUNT=4")
+    before = [start - timedelta(hours=4), *(start + timedelta(days=day) for day in range(3))]
+    assert who_and_why(organization) == [("driver-2", "last_seen", in_utc(each)) for each in before]
+
+
+def test_a_date_without_the_one_who_knows_them_makes_another_known_for_those_after_it(
+    organization: Organization, post: Post
+) -> None:
+    service, start = shop(organization, "last_seen", 1, 1), factories.local(organization, 3, 14)
+    serve(organization, service, "driver-0", start - timedelta(hours=4), CUSTOMER["email"])
+    serve(organization, service, "driver-0", start + timedelta(days=1), "omar@example.com")
+    book(post, start, "FREQ=DAILY;COUNT=4")
+    assert who_and_why(organization) == [
+        ("driver-0", "last_seen", in_utc(start - timedelta(hours=4))),
+        ("driver-1", "only_one", None),
+        ("driver-1", "last_seen", in_utc(start + timedelta(days=1))),
+        ("driver-1", "last_seen", in_utc(start + timedelta(days=2))),
+    ]
+
+
+def test_a_new_customer_meets_one_person_on_all_dates(organization: Organization, post: Post) -> None:
+    shop(organization, "last_seen", 1, 1, 1, 1)
+    book(post, factories.local(organization, 3, 14), "FREQ=WEEKLY;COUNT=8")
+    assert list(served(organization).values()) == [8]
+    assert [code for _who, code, _when in who_and_why(organization)] == ["lot", *["last_seen"] * 7]
+
+
+def test_a_held_first_date_goes_to_who_knows_the_customer_and_the_others_follow(
+    organization: Organization, post: Post
+) -> None:
+    service, start = shop(organization, "last_seen", 1, 1, 1, 1), factories.local(organization, 3, 14)
+    serve(organization, service, "driver-3", start - timedelta(hours=4), CUSTOMER["email"])
+    for number in range(4):  # whomever the lot gives the hold to
+        first = start + timedelta(hours=number)
+        held = post("holds", {"service": "massage", "starts_at": first.isoformat()}).json()
+        answer = post("bookings", {**order(first, "FREQ=DAILY;COUNT=3"), "hold": held["id"]})
+        assert answer.status_code == 201, answer.content
+    assert served(organization) == {"driver-3": 12}
+    with transaction_for(organization.id):
+        assert not Allocation.objects.filter(active=True, expires_at__isnull=False).exists()
+        assert Allocation.objects.filter(active=True).count() == 13
+
+
+def test_a_held_first_date_that_stays_with_a_stranger_makes_them_known(organization: Organization, post: Post) -> None:
+    shop(organization, "last_seen", 1, 1, 1, 1)
+    start = factories.local(organization, 3, 14)
+    held = post("holds", {"service": "massage", "starts_at": start.isoformat()}).json()
+    assert post("bookings", {**order(start, "FREQ=DAILY;COUNT=5"), "hold": held["id"]}).status_code == 201
+    assert list(served(organization).values()) == [5]

@@ -11,22 +11,21 @@ from holdfast.bookings import notice, steps
 from holdfast.bookings.assignment.assigning import Chooser
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.plan import ServicePlan
-from holdfast.bookings.availability.question import Question, Wish
+from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.details.columns import Details, details_columns, first_state, slot_columns
 from holdfast.bookings.errors import TooLateToChange, TransitionNotAllowed
 from holdfast.bookings.holds import actions as holds
 from holdfast.bookings.limits import overrides
 from holdfast.bookings.limits.overrides import Override
 from holdfast.bookings.models import Booking, Note
-from holdfast.bookings.places import allocations, claims, placing
+from holdfast.bookings.places import allocations, claims, placing, taking_over
 from holdfast.bookings.places.contention import settled
 from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
-from holdfast.core.errors import HoldfastError, NotFound, ValidationError
+from holdfast.core.errors import NotFound, ValidationError
 from holdfast.core.keys import uuid7
 from holdfast.core.tenancy import transaction_for
-from holdfast.domain.assignment import Policy
 from holdfast.domain.lifecycle import MOVABLE, Action
 
 
@@ -194,7 +193,7 @@ def _book_hold(
         raise ValidationError(
             errors=[{"field": "hold", "message": _("is for a different service, time, party or person")}]
         )
-    assigned = _known_customer(organization, booking, wish, details.customer.email, question)
+    assigned = _taken_over(organization, booking, wish, details)
     chooser = Chooser(booking.id, details.customer.email, details.customer.phone, moving=booking)
     exceeded = placing.keep_within_limits(question, booking, chooser, beyond=override is not None)
     keep_held(booking, question.plan, details, actor, assigned=assigned)
@@ -219,21 +218,10 @@ def keep_held(
     )
 
 
-def _known_customer(
-    organization: Organization, booking: Booking, wish: Wish, email: str, question: Question
-) -> list[dict[str, Any]]:
-    """Who serves a held time, now that it is known for whom: whoever served them last takes it over, if free.
-
-    What is held stays held when nobody did, or when the time itself could not be chosen anew.
-    """
-    if question.plan.service["assign_by"] != Policy.LAST_SEEN or booking.chosen_resource_id:
-        return list(booking.assigned)
-    chooser = Chooser(booking.id, email, moving=booking, stays=False)
-    try:
-        placement = placing.place(organization, wish, booking.starts_at, chooser)
-    except HoldfastError:
-        return list(booking.assigned)
-    if not any(entry["code"] == Policy.LAST_SEEN for entry in placement.assigned):
+def _taken_over(organization: Organization, booking: Booking, wish: Wish, details: Details) -> list[dict[str, Any]]:
+    """Who serves a held time, now that it is known for whom."""
+    placement = taking_over.by_who_knows(organization, booking, wish, details.customer)
+    if placement is None:
         return list(booking.assigned)
     claims.exchange(booking, placement)
     return placement.assigned

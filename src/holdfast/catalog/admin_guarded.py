@@ -8,7 +8,7 @@ from holdfast.accounts.tenant_admin import TenantAdmin, organization_of
 from holdfast.catalog import guards
 from holdfast.core import locking
 
-ACCEPTED = "keep_bookings"
+ACCEPTED, REASON = "keep_bookings", "keep_reason"
 
 
 class GuardedAdmin(TenantAdmin):
@@ -90,6 +90,7 @@ class GuardedAdmin(TenantAdmin):
                 subject_name=f"{obj._meta.verbose_name} {obj}",
                 bookings=kept,
                 by=request.user,
+                reason=request.POST.get(REASON, "").strip()[:500],
             )
 
     @staticmethod

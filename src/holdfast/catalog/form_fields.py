@@ -80,7 +80,7 @@ class WordsField(forms.CharField):
     """A list of words, typed with commas between them."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=UnfoldAdminTextInputWidget(), **kwargs)
+        super().__init__(**{"widget": UnfoldAdminTextInputWidget(), **kwargs})
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list | tuple) else value
@@ -105,7 +105,7 @@ class AttributesField(forms.CharField):
     """Numbers and words with a name, one a line: `seats: 7`. Names are kept in small letters, so that they meet."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, widget=UnfoldAdminTextareaWidget(attrs={"rows": "3"}), **kwargs)
+        super().__init__(**{"required": False, "widget": UnfoldAdminTextareaWidget(attrs={"rows": "3"}), **kwargs})
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(f"{name}: {each}" for name, each in value.items()) if isinstance(value, dict) else value

@@ -74,9 +74,16 @@ def check_nothing_breaks(
 
 
 def record_override(
-    *, organization_id: UUID, subject: UUID, subject_name: str, bookings: Sequence[BrokenBooking], by: Any
+    *,
+    organization_id: UUID,
+    subject: UUID,
+    subject_name: str,
+    bookings: Sequence[BrokenBooking],
+    by: Any,
+    reason: str = "",
 ) -> None:
     """Write down that somebody changed the catalog and kept bookings that no longer fit it."""
+    why = {"reason": reason} if reason else {}
     events.record(
         organization_id=organization_id,
         kind="catalog.override",
@@ -86,6 +93,7 @@ def record_override(
             "references": [booking.reference for booking in bookings],
             "reasons": {booking.reference: booking.code for booking in bookings},
             "by": {"id": str(by.pk), "name": str(by)},
+            **why,
         },
     )
 

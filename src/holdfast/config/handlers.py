@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from holdfast.alerts.handlers import alert_staff, stop_alerts
 from holdfast.bookings.changed_hours.conflicts import broken_bookings
+from holdfast.bookings.changed_hours.keeping import keep_accepted
 from holdfast.bookings.series_room import SeriesRoom
 from holdfast.catalog.guards import Guard
 from holdfast.events.actions import Handler
@@ -32,6 +33,7 @@ HANDLERS: Mapping[str, Sequence[Handler]] = {
     "booking.completed": [stop_alerts],
     "booking.no_show": [stop_alerts],
     "catalog.changed": [offer_by_new_hours],
+    "catalog.override": [keep_accepted],
     "alert.raised": [queue_alert_mail],
     "alert.escalated": [queue_alert_mail],
     "waiting.joined": [queue_booking_mail],

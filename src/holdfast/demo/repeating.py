@@ -27,20 +27,21 @@ def repeat_some(spec: OrganizationSpec, organization: Organization, now: datetim
     today = hours.from_minute(zone, clock.to_minute(now)).replace(tzinfo=None)
     first = (today + timedelta(days=FIRST_IN_DAYS)).replace(hour=HOUR, minute=0)
     with clock.stopped(now - BOOKED_AGO):
-        wanted = _free_or_resolved(organization, first, zone)
-        booked = actions.book_once(organization=organization, asked=wanted, details=_details(spec)).bookings
+        details = _details(spec)
+        wanted = _free_or_resolved(organization, first, zone, details.customer)
+        booked = actions.book_once(organization=organization, asked=wanted, details=details).bookings
     with clock.stopped(now - BOOKED_AGO / 3):
         gone = booked[min(CANCELLED, len(booked) - 1)]
         bookings.cancel(organization=organization, booking_id=gone.id, version=gone.version, actor=CUSTOMER)
     return len(booked)
 
 
-def _free_or_resolved(organization: Organization, first: datetime, zone: str) -> asked.Asked:
-    """The first of a few days whose own date is free; of the rest, what is taken is left out, and one is moved."""
+def _free_or_resolved(organization: Organization, first: datetime, zone: str, customer: Customer) -> asked.Asked:
+    """The first of a few days that this customer may still have; of the rest, what is not is left out, one is moved."""
     for ahead in range(14):
         start = first + timedelta(days=ahead)
         wanted = _asked(start, zone, [])
-        found = judging.judge(organization, wanted)
+        found = judging.judge(organization, wanted, customer=customer)
         if found[0].status != "ok":
             continue
         resolutions = [{"date": each.date, "action": "skip"} for each in found if each.status == "conflict"]
@@ -48,7 +49,7 @@ def _free_or_resolved(organization: Organization, first: datetime, zone: str) ->
         if spare:
             later = clock.from_minute(spare.start + 60)
             moved = [*resolutions, {"date": spare.date, "action": "move", "starts_at": later}]
-            again = judging.judge(organization, _asked(start, zone, moved), offer=False)
+            again = judging.judge(organization, _asked(start, zone, moved), customer=customer, offer=False)
             resolutions = resolutions if judging.unresolved(again) else moved
         return _asked(start, zone, resolutions)
     raise RuntimeError("no day of two weeks has a free time for the demo's series")

@@ -15,6 +15,7 @@ from holdfast.desk.views.hours import hours, together
 from holdfast.desk.views.move import move
 from holdfast.desk.views.new import new_booking
 from holdfast.desk.views.overrides import export_overrides, overrides
+from holdfast.desk.views.profile import profile
 from holdfast.desk.views.reassign import reassign
 from holdfast.desk.views.series import cancel_series, confirm_series, series
 from holdfast.desk.views.series_move import move_series
@@ -61,5 +62,6 @@ urlpatterns = [
     path("hours/together/", together, name="hours-together"),
     path("hours/<slug:slug>/", week, name="hours-week"),
     path("hours/<slug:slug>/dates/", dates, name="hours-dates"),
+    path("hours/<slug:slug>/profile/", profile, name="profile"),
     path("closures/", closures, name="closures"),
 ]

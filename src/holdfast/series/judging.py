@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 
+from holdfast.bookings import queries as bookings
 from holdfast.bookings.assignment import assigning
 from holdfast.bookings.assignment.assigning import Chooser
 from holdfast.bookings.availability import plan_cache
@@ -16,9 +17,9 @@ from holdfast.bookings.availability.question import Question, Wish
 from holdfast.bookings.details.columns import Customer
 from holdfast.bookings.errors import REFUSALS, SlotTaken, TooFar
 from holdfast.bookings.limits import allowances as limits
-from holdfast.bookings.limits.allowances import Known
+from holdfast.bookings.limits.allowances import Exceeded, Known
 from holdfast.bookings.models import Booking
-from holdfast.bookings.places import placing
+from holdfast.bookings.places import placing, taking_over
 from holdfast.bookings.places.among import Among
 from holdfast.bookings.places.placing import Placement
 from holdfast.catalog.models import Organization
@@ -38,7 +39,8 @@ Status = Literal["ok", "conflict", "skipped", "waiting"]
 class Judged:
     """One date and what it would get: `start` is the minute asked for, of the rule or of its resolution.
 
-    `ok` with a placement, or with the `hold` that already keeps it; a `conflict` with the refusal and a way out.
+    `ok` with a placement, or with the `hold` that already keeps it, or with both where the hold goes to somebody else;
+    a `conflict` with the refusal and a way out. `exceeded`: the limits beyond which staff go for it.
     """
 
     date: date
@@ -49,14 +51,15 @@ class Judged:
     placement: Placement | None = None
     hold: Booking | None = None
     refusal: HoldfastError | None = None
+    exceeded: tuple[Exceeded, ...] = ()
     alternatives: tuple[Alternative, ...] = field(default=())
 
     @property
     def price(self) -> Money | None:
         """What it costs, if it would be booked."""
-        if self.placement:
-            return self.placement.question.price().total
-        return Money(self.hold.price_amount, self.hold.price_currency) if self.hold else None
+        if self.hold:
+            return Money(self.hold.price_amount, self.hold.price_currency)
+        return self.placement.question.price().total if self.placement else None
 
 
 def judge(
@@ -66,24 +69,25 @@ def judge(
     hold: Booking | None = None,
     customer: Customer | None = None,
     offer: bool = True,
+    beyond_limits: bool = False,
 ) -> list[Judged]:
     """Every date, ascending, inside the tenant's transaction, which keeps the catalog as it is until it ends.
 
     `hold` keeps its slot for one of the dates; `customer` is whose limits are asked, once known. `offer`: with up to
-    three alternatives for each conflict. Raises SeriesNotOffered, ValidationError, NotFound and what
-    `availability.ask` raises of the wish itself.
+    three alternatives for each conflict. `beyond_limits`: as staff decide it, what only a limit refuses is placed.
+
+    Raises SeriesNotOffered, ValidationError, NotFound and what `availability.ask` raises of the wish itself.
     """
     question = plan_cache.question_of(organization, asked.wish, clock.now())
     if not (question.plan.service["allows_series"] or asked.wish.by_staff):
         raise SeriesNotOffered
     among = Among((), furthest(question))
     wanted = [_wanted(asked, wall, question.duration) for wall in asked.walls]
-    _lock(question, [each.start for each in wanted], customer)
+    _lock(question, [each.start for each in wanted], customer, hold)
     found = []
     for each in wanted:
-        judged = _judged(organization, asked, each, hold, among, customer)
-        if judged.placement:
-            among = among.and_also(judged.placement.occupation, judged.placement.assigned)
+        judged = _judged(organization, asked, each, hold, among, customer, beyond_limits=beyond_limits)
+        among = _with_this(among, judged)
         found.append(judged)
     if not offer:
         return found
@@ -95,9 +99,20 @@ def unresolved(found: Sequence[Judged]) -> list[Judged]:
     return [each for each in found if each.status == "conflict"]
 
 
-def _lock(question: Question, starts: Sequence[int], customer: Customer | None) -> None:
+def _with_this(among: Among, judged: Judged) -> Among:
+    """What the next date is decided among: this one too."""
+    placement = judged.placement
+    if judged.hold is None:
+        return among.and_also(placement.occupation, placement.assigned) if placement else among
+    held = bookings.occupied_by([judged.hold.id])
+    if placement:
+        return among.and_taken_over(held, placement.occupation, placement.assigned)
+    return among.and_held(held[judged.hold.id]) if held else among
+
+
+def _lock(question: Question, starts: Sequence[int], customer: Customer | None, hold: Booking | None) -> None:
     """What the decisions about all dates would lock one by one, at once, in the order of `core/locking.py`."""
-    assigning.lock_all(question, starts)
+    assigning.lock_all(question, starts, moving=[hold] if hold else ())
     limits.lock(limits.locks(question, starts, Known.of(customer.email, customer.phone) if customer else None))
 
 
@@ -119,16 +134,19 @@ def _judged(
     hold: Booking | None,
     among: Among,
     customer: Customer | None,
+    *,
+    beyond_limits: bool,
 ) -> Judged:
     if judged.status == "skipped":
         return judged
     named = judged.resolution.resource if judged.resolution else None
     wish = replace(asked.wish, resource=named or asked.wish.resource)
-    if hold and _keeps(hold, wish, judged.start):
-        return replace(judged, hold=hold)
     try:
+        if hold and _keeps(hold, wish, judged.start):
+            return _held(organization, wish, judged, hold, among, customer, beyond_limits=beyond_limits)
         chooser = Chooser(uuid7(), customer.email, customer.phone) if customer else Chooser(uuid7())
-        placement = placing.place(organization, wish, clock.from_minute(judged.start), chooser, among=among)
+        starts_at = clock.from_minute(judged.start)
+        placement = placing.place(organization, wish, starts_at, chooser, among=among, beyond_limits=beyond_limits)
     except NotFound:
         raise refused("recurrence.resolutions", f"{judged.date}: {wish.resource}") from None
     except HoldfastError as refusal:
@@ -137,7 +155,27 @@ def _judged(
         if judged.resolution and judged.resolution.action == "wait" and refusal.code == SlotTaken.code:
             return _waiting(organization, wish, judged)
         return replace(judged, status="conflict", refusal=refusal)
-    return replace(judged, placement=placement)
+    return replace(judged, placement=placement, exceeded=placement.exceeded)
+
+
+def _held(
+    organization: Organization,
+    wish: Wish,
+    judged: Judged,
+    hold: Booking,
+    among: Among,
+    customer: Customer | None,
+    *,
+    beyond_limits: bool,
+) -> Judged:
+    """A date that a hold keeps; once it is known for whom, by their limits and by whoever served them last."""
+    if customer is None:
+        return replace(judged, hold=hold)
+    question = plan_cache.question_of(organization, wish, clock.now())
+    chooser = Chooser(hold.id, customer.email, customer.phone, moving=hold)
+    exceeded = placing.keep_within_limits(question, hold, chooser, beyond=beyond_limits, among=among)
+    placement = taking_over.by_who_knows(organization, hold, wish, customer, among)
+    return replace(judged, hold=hold, placement=placement, exceeded=exceeded)
 
 
 def _waiting(organization: Organization, wish: Wish, judged: Judged) -> Judged:

@@ -17,7 +17,8 @@ from holdfast.bookings import actions, steps
 from holdfast.bookings.assignment import reassigning
 from holdfast.bookings.availability import plan_cache, reading
 from holdfast.bookings.availability.plan import PlannedResource
-from holdfast.bookings.models import Booking, BookingState, KeptBooking
+from holdfast.bookings.changed_hours import keeping
+from holdfast.bookings.models import Booking, BookingState
 from holdfast.bookings.places import claims
 from holdfast.bookings.places.contention import settle
 from holdfast.bookings.steps import Actor
@@ -209,17 +210,7 @@ def _keep(broken: BrokenBooking, version: int, actor: Actor, reason: str) -> Non
         raise ValidationError(errors=[{"field": "reason", "message": _("Please say why it is kept.")}])
     booking = claims.locked(id=broken.id)
     steps.check_version(booking, version)
-    KeptBooking.objects.create(
-        organization_id=booking.organization_id,
-        booking=booking,
-        code=broken.code,
-        words=broken.reason[:300],
-        starts_at=booking.starts_at,
-        actor_name=actor.name,
-        reason=reason,
-        at=clock.now(),
-    )
-    steps.announce(booking, "booking.kept", actor=actor, reason=reason, code=broken.code, words=broken.reason)
+    keeping.keep(booking, broken, actor=actor, reason=reason)
 
 
 def _record(

@@ -19,7 +19,8 @@ class Among:
     """The other dates of a series: what they occupy, and the last minute at which a date of it may start.
 
     `leaving`: by booking, what those that are moved together give back. `taken` and `given_back`: the turns that the
-    dates decided so far took of the service's rotation and gave back to it.
+    dates decided so far took of the service's rotation and gave back to it. `served`: the minute at which each resource
+    serves the latest of them. `held`: holds among them, which are in the database as nobody's.
     """
 
     occupations: tuple[Occupation, ...] = ()
@@ -27,6 +28,8 @@ class Among:
     leaving: Mapping[UUID, Occupation] = field(default_factory=dict)
     taken: tuple[Entry, ...] = ()
     given_back: tuple[Entry, ...] = ()
+    served: Mapping[UUID, int] = field(default_factory=dict)
+    held: tuple[Occupation, ...] = ()
 
     def but_for(self, booking_id: UUID) -> "Among":
         """Without what one of them gives back: whoever moves it leaves it out of all counts anyway."""
@@ -40,7 +43,19 @@ class Among:
             occupations=(*self.occupations, occupation),
             taken=(*self.taken, *turns.newly_taken(assigned)),
             given_back=(*self.given_back, *turns.not_kept(before, assigned)),
+            served=self._served_by(occupation),
         )
+
+    def and_held(self, occupation: Occupation) -> "Among":
+        """With a date that a hold keeps: it is read as taken and counted by day, but not yet as this customer's."""
+        return replace(self, served=self._served_by(occupation), held=(*self.held, occupation))
+
+    def and_taken_over(
+        self, left: Mapping[UUID, Occupation], occupation: Occupation, assigned: Iterable[Entry]
+    ) -> "Among":
+        """With a date whose hold leaves its places (`left`, by the hold's id) for others."""
+        among = self.and_also(occupation, assigned)
+        return replace(among, leaving={**among.leaving, **left}, held=(*among.held, occupation))
 
     def ordering(self, by: Ordering, question: Question, start: int) -> Ordering:
         """The facts as they are once the other dates are written: their turns taken, their minutes occupied.
@@ -52,6 +67,8 @@ class Among:
             return replace(by, facts=replace(by.facts, owed=owed))
         if by.policy is Policy.LEAST_BUSY:
             return replace(by, facts=replace(by.facts, minutes=self._minutes(by.facts.minutes, question, start)))
+        if by.policy is Policy.LAST_SEEN:
+            return replace(by, facts=replace(by.facts, served=_latest(by.facts.served, self.served)))
         return by
 
     def reaching(self, question: Question) -> Question:
@@ -66,7 +83,7 @@ class Among:
 
         None of them may be in the database yet: it would count twice. Without what they give back.
         """
-        if not (self.occupations or self.leaving):
+        if not (self.occupations or self.leaving or self.held):
             return seen
         numbers = {resource.id: number for number, resource in enumerate(question.resources, 1)}
         left = {row for occupation in self.leaving.values() for row in _rows(occupation, numbers)}
@@ -74,6 +91,9 @@ class Among:
         for occupation in self.occupations:
             rows += _rows(occupation, numbers)
         return Seen(b"".join(pack(">4i", *row) for row in rows), self._counted(seen, question))
+
+    def _served_by(self, occupation: Occupation) -> Mapping[UUID, int]:
+        return _latest(self.served, {place.resource_id: place.start for place in occupation.places})
 
     def _minutes(
         self, minutes: Mapping[UUID, tuple[int, int]], question: Question, start: int
@@ -92,6 +112,9 @@ class Among:
     def _changes(self) -> list[tuple[Occupation, int]]:
         return [*((each, 1) for each in self.occupations), *((each, -1) for each in self.leaving.values())]
 
+    def _counting(self, kind: str) -> list[tuple[Occupation, int]]:
+        return self._changes() + [(each, 1) for each in self.held if kind == "customer"]
+
     def _counted(self, seen: Seen, question: Question) -> Taken:
         team_of = {resource.id: resource.team for resource in question.resources}
         counted = {limit: dict(days) for limit, days in seen.counted.items()}
@@ -99,13 +122,19 @@ class Among:
             if limit.kind == "customer" and limit.id not in seen.counted:
                 continue
             days = counted.setdefault(limit.id, {})
-            for occupation, sign in self._changes():
+            for occupation, sign in self._counting(limit.kind):
                 teams = {team_of.get(place.resource_id) for place in occupation.places}
                 if limit.team is None or limit.team in teams:
                     day = hours.date_of(question.plan.time_zone, _start_of(occupation, question))
                     weight = question.wish.party_size if limit.counts_people else 1
                     days[day] = max(0, days.get(day, 0) + sign * weight)
         return counted
+
+
+def _latest(one: Mapping[UUID, int], other: Mapping[UUID, int]) -> Mapping[UUID, int]:
+    return {
+        key: max(minute for minute in (one.get(key), other.get(key)) if minute is not None) for key in {*one, *other}
+    }
 
 
 def _within(place: Place, first: int, end: int) -> int:

@@ -57,16 +57,23 @@ def claim_and_begin(booking: Booking, placement: Placement, *, action: Action, e
     _take_turns(booking, placement)
 
 
-def claim_and_save_all(pairs: Sequence[tuple[Booking, Placement]]) -> None:
-    """The same for many bookings of one service: all of their places at once, or none of them stands."""
-    wanted = [(booking.id, placement.occupation) for booking, placement in pairs]
-    if not wanted:
-        return
-    if not allocations.claim_all(organization_id=pairs[0][0].organization_id, wanted=wanted):
-        raise lost_among([placement for _booking, placement in pairs])
-    for booking, placement in pairs:
+def claim_and_save_all(
+    pairs: Sequence[tuple[Booking, Placement]], moving: Sequence[tuple[Booking, Placement]] = ()
+) -> None:
+    """The same for many bookings of one service: all of their places at once, or none of them stands.
+
+    `moving`: holds that exchange their places in the same order; their columns are the caller's.
+    """
+    if moving:
+        exchange_all(moving, new=pairs)
+    elif pairs:
+        wanted = [(booking.id, placement.occupation) for booking, placement in pairs]
+        if not allocations.claim_all(organization_id=pairs[0][0].organization_id, wanted=wanted):
+            raise lost_among([placement for _booking, placement in pairs])
+        for booking, placement in pairs:
+            _take_turns(booking, placement)
+    for booking, _placement in pairs:
         insert(booking)
-        _take_turns(booking, placement)
 
 
 def lost_among(placements: Sequence[Placement]) -> SlotContended:
@@ -101,14 +108,15 @@ def exchange(booking: Booking, placement: Placement) -> None:
     _take_turns(booking, placement)
 
 
-def exchange_all(pairs: Sequence[tuple[Booking, Placement]]) -> None:
-    """The same for many bookings, all or nothing."""
+def exchange_all(pairs: Sequence[tuple[Booking, Placement]], new: Sequence[tuple[Booking, Placement]] = ()) -> None:
+    """The same for many bookings, all or nothing; `new` ones have nothing to give back."""
     for booking, placement in pairs:
         turns.give_back(booking, kept=placement.assigned)
-    wanted = [(booking.id, placement.occupation) for booking, placement in pairs]
+    both = [*new, *pairs]
+    wanted = [(booking.id, placement.occupation) for booking, placement in both]
     if not allocations.exchange_all(organization_id=pairs[0][0].organization_id, wanted=wanted):
-        raise lost_among([placement for _booking, placement in pairs])
-    for booking, placement in pairs:
+        raise lost_among([placement for _booking, placement in both])
+    for booking, placement in both:
         _take_turns(booking, placement)
 
 

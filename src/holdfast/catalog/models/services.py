@@ -164,10 +164,10 @@ class Requirement(TenantModel):
     def __str__(self) -> str:
         kind = str(self.get_kind_display())
         wanted = [f"{self.count} × {kind}" if self.count > 1 else kind, *self.skills]
-        return " · ".join([*wanted, *(_asked_words(name, value) for name, value in self.attributes.items())])
+        return " · ".join([*wanted, *(asked_words(name, value) for name, value in self.attributes.items())])
 
 
-def _asked_words(name: str, value: float | str) -> str:
+def asked_words(name: str, value: float | str) -> str:
     """ "seats ≥ 6", "fuel: electric"."""
     return f"{name}: {value}" if isinstance(value, str) else f"{name} ≥ {value}"
 
