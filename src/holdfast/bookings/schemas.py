@@ -213,6 +213,18 @@ class AssignedOut(Schema):
     because: dict[str, Any]
 
 
+class PriceLineOut(Schema):
+    """A line of a price, in minor units of its currency. `because`: when its rule applies; "" where it always does."""
+
+    key: str
+    kind: str
+    amount: int
+    # How many minutes of the booking it is for; 0: for the booking as such.
+    minutes: int
+    words: str
+    because: str
+
+
 class BookingOut(Schema):
     reference: str
     state: str
@@ -227,6 +239,8 @@ class BookingOut(Schema):
     # For staff and keys.
     assigned: list[AssignedOut] | None = None
     price: MoneyOut
+    # They add up to the price.
+    price_lines: list[PriceLineOut]
     payment: dict[str, str]
     customer: dict[str, str]
     answers: dict[str, Any]

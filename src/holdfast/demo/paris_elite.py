@@ -13,6 +13,7 @@ from holdfast.demo.paris_elite_questions import (
     tour_answers,
     transfer_answers,
 )
+from holdfast.demo.paris_elite_tariffs import TARIFFS, TAX
 from holdfast.demo.spec import (
     Audience,
     ClosureSpec,
@@ -273,6 +274,8 @@ PARIS_ELITE = OrganizationSpec(
         LimitSpec("service", 16, service="city-tour", counts="people"),
         LimitSpec("customer", 10, period="rolling", rolling_days=7),
     ),
+    tariffs=TARIFFS,
+    tax=TAX,
     audiences=(
         Audience(0.42, "fr", "french", ("Europe/Paris",), ("+3363998####",)),
         Audience(

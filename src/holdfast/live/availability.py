@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from holdfast.bookings.availability import engine
 from holdfast.bookings.availability.busy import look
 from holdfast.bookings.availability.busy import seen as seen_in
+from holdfast.bookings.availability.document import DOCUMENT
 from holdfast.bookings.availability.free_times import dated
 from holdfast.bookings.availability.plan import ServicePlan, compile_plan
 from holdfast.bookings.availability.plan_cache import PlanCache
 from holdfast.bookings.availability.question import Question, Wish, ask, check_commerce
 from holdfast.bookings.availability.span import Span, span_of, window_of
 from holdfast.bookings.limits.allowances import by_day
-from holdfast.catalog.queries import SERVICE_DOCUMENT
 from holdfast.core import clock
 from holdfast.core.errors import NotFound, ValidationError
 from holdfast.domain import slots
@@ -149,7 +149,7 @@ class Availability:
             self._organizations.pop(slug, None)
             raise NotFound
         organization_id: UUID = found[0]
-        row = await self._database.read(organization_id, SERVICE_DOCUMENT, {"service": service})
+        row = await self._database.read(organization_id, DOCUMENT, {"service": service})
         if row is None or row[0]["service"] is None:
             raise NotFound
         plan = compile_plan(row[0], clock.now().date())

@@ -38,7 +38,7 @@ def _best_first(organization: Organization, wish: Wish, start: int, among: Among
     if wish.resource is not None:
         decision = slots.decide(_request(anybody, start, start + 1, among), start)
         if isinstance(decision, slots.Placed) and (other := _choosable(anybody, decision)):
-            yield Alternative(start, anybody.price().total, other)
+            yield Alternative(start, anybody.price(start).total, other)
     question = among.reaching(plan_cache.question_of(organization, wish, now))
     zone = question.plan.time_zone
     day = hours.date_of(zone, start)
@@ -46,11 +46,11 @@ def _best_first(organization: Organization, wish: Wish, start: int, among: Among
     seen = set()
     for minute in _nearest(question, start, *same_day, among):
         seen.add(minute)
-        yield Alternative(minute, question.price().total)
+        yield Alternative(minute, question.price(minute).total)
     first, last = day - timedelta(days=DAYS_AROUND), day + timedelta(days=DAYS_AROUND + 1)
     for minute in _nearest(question, start, hours.day_start(zone, first), hours.day_start(zone, last), among):
         if minute not in seen:
-            yield Alternative(minute, question.price().total)
+            yield Alternative(minute, question.price(minute).total)
 
 
 def _nearest(question: Question, start: int, first: int, last: int, among: Among) -> list[int]:

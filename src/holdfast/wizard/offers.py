@@ -7,13 +7,13 @@ from holdfast.bookings.availability import booker, plan_cache
 from holdfast.bookings.availability.question import Wish
 from holdfast.catalog import queries
 from holdfast.catalog.models import Organization, PriceUnit, Service
-from holdfast.domain.pricing import price
+from holdfast.core import clock
 from holdfast.web import formats
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """`amount` is what the shortest booking for one person costs; `varies`: longer ones more; `each`: per person."""
+    """`amount` is what the shortest booking for one person costs; `varies`: others cost more; `each`: per person."""
 
     service: Service
     minutes: int
@@ -31,18 +31,16 @@ class Offer:
 
 def offers(organization: Organization, now: datetime) -> list[Offer]:
     """Every service on offer, with its first free time in the next month. Inside the tenant's transaction."""
-    return [offer(service, organization, now) for service in queries.services_on_offer()]
+    return [offer(service, organization, now, look=True) for service in queries.services_on_offer()]
 
 
-def offer(service: Service, organization: Organization, now: datetime | None = None) -> Offer:
-    """One service; its first free time only when `now` is given."""
+def offer(service: Service, organization: Organization, now: datetime, *, look: bool = False) -> Offer:
+    """One service; its first free time only where it is to be looked for."""
     shortest = service.duration_minutes
     longest = service.longest_duration_minutes or shortest
-    unit = service.price_unit
-    least = price(service.price_amount, unit, shortest, 1, organization.currency)  # type: ignore[arg-type]
-    varies = unit == PriceUnit.HOUR and longest > shortest
-    each = unit == PriceUnit.PERSON and service.largest_party > 1
-    next_free = None
-    if now is not None:
-        next_free = booker.first_free(plan_cache.question_of(organization, Wish(service.slug), now), now)
-    return Offer(service, shortest, longest, least.total.amount, varies, each, next_free)
+    question = plan_cache.question_of(organization, Wish(service.slug), now)
+    next_free = booker.first_free(question, now) if look else None
+    start = clock.to_minute(next_free) if next_free else question.reach[0]
+    varies = question.flat_price() is None or (service.price_unit == PriceUnit.HOUR and longest > shortest)
+    each = service.price_unit == PriceUnit.PERSON and service.largest_party > 1
+    return Offer(service, shortest, longest, question.price(start).total.amount, varies, each, next_free)

@@ -107,7 +107,7 @@ def _times_context(
     return {
         "organization": organization,
         "service": service,
-        "offer": offers.offer(service, organization),
+        "offer": offers.offer(service, organization, now),
         "selection": selection,
         "durations": plan.durations(),
         "parties": range(1, int(plan.service["largest_party"]) + 1),

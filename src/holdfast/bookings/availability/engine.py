@@ -86,6 +86,7 @@ def free_times(question: Question, span: Span, window: Window, taken: Seen, *, p
 
 def times_of(question: Question, span: Span, found: slots.Offered, *, pricing: bool = True) -> FreeTimes:
     """What the engine offers, as the answer to who asked for the span."""
+    minutes = found.minutes()
     return FreeTimes(
         service=str(question.plan.service["slug"]),
         zone=span.zone,
@@ -93,7 +94,8 @@ def times_of(question: Question, span: Span, found: slots.Offered, *, pricing: b
         days=span.days,
         duration=question.duration,
         step=question.rules.step,
-        minutes=found.minutes(),
+        minutes=minutes,
         remaining=found.remainders(),
-        price=question.price().total if pricing else None,
+        price=question.price(minutes[0]).total if pricing and minutes else None,
+        amounts=question.amounts(minutes) if pricing else None,
     )

@@ -1,6 +1,6 @@
 """What somebody wants of a service, judged against the service's plan: pure, and the same for page, API and commit."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 from holdfast.bookings.availability.plan import PlannedNeed, PlannedResource, ServicePlan
 from holdfast.bookings.availability.pools import that_can_be_occupied, with_chosen
 from holdfast.bookings.errors import EmergencyNotOffered, PartyTooLarge, PromotionInvalid
+from holdfast.core import clock
 from holdfast.core.errors import ValidationError
 from holdfast.domain import slots
 from holdfast.domain.calendar_bits import Window
-from holdfast.domain.pricing import Price, price
+from holdfast.domain.money import Money
+from holdfast.domain.pricing import Price, many, whole
+from holdfast.domain.pricing.conditions import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Question:
     """A wish judged against a plan: everything the engine needs but the busy calendars.
 
     `own`: the rules of the resources that do not keep the service's. `chosen`: one that must serve, whichever of the
-    needs it fills; None also where the chosen one is the whole pool of a need.
+    needs it fills; None also where the chosen one is the whole pool of a need. `now`: the minute at which it is asked.
     """
 
     plan: ServicePlan
@@ -44,6 +47,7 @@ class Question:
     rules: slots.Rules
     own: Mapping[UUID, slots.Rules]
     chosen: UUID | None = None
+    now: int = 0
 
     @property
     def resources(self) -> tuple[PlannedResource, ...]:
@@ -75,15 +79,38 @@ class Question:
         rules = self.plan.rules(duration=self.duration, now=now, emergency=emergency)
         return replace(self, rules=rules, own=self.plan.own_rules(self.needs, rules, now, emergency=emergency))
 
-    def price(self) -> Price:
-        service = self.plan.service
-        return price(
-            service["price_amount"],
-            service["price_unit"],
-            self.duration,
-            self.wish.party_size,
-            self.plan.organization["currency"],
-            surcharge=self.plan.emergency_surcharge if self.wish.type == "emergency" else None,
+    def price(self, start: int) -> Price:
+        """What it costs at a start (minutes, UTC), booked now."""
+        terms = self.plan.terms
+        if not terms.is_flat:
+            return whole.quote(terms, self.asked(start)).price
+        key = (self.duration, self.wish.party_size, self.wish.type)
+        known = self.plan.flat_prices.get(key)
+        if known is None:
+            known = self.plan.flat_prices[key] = whole.quote(terms, self.asked(0)).price
+        return known.moved(start)
+
+    def flat_price(self) -> Money | None:
+        """What it costs at any time; None where that depends on the time."""
+        return self.price(0).total if self.plan.terms.is_flat else None
+
+    def amounts(self, starts: Sequence[int]) -> list[int] | None:
+        """What it costs at each of these ascending starts, in minor units; None where it is the same at any time."""
+        if self.plan.terms.is_flat or not starts:
+            return None
+        return many.totals(self.plan.terms, self.asked(starts[0]), starts)
+
+    def asked(self, start: int) -> Asked:
+        """What the price of a start depends on."""
+        return Asked(
+            zone=self.plan.time_zone,
+            start=start,
+            end=start + self.duration,
+            booked=self.now,
+            service=str(self.plan.service["slug"]),
+            type=self.wish.type,
+            party=self.wish.party_size,
+            holidays=self.plan.holidays,
         )
 
 
@@ -112,7 +139,7 @@ def ask(plan: ServicePlan, wish: Wish, now: datetime) -> Question:
         needs, chosen = with_chosen(needs, wish.resource, by_staff=wish.by_staff)
     rules = plan.rules(duration=duration, now=now, notice_waived=wish.by_staff, emergency=emergency)
     own = plan.own_rules(needs, rules, now, notice_waived=wish.by_staff, emergency=emergency)
-    return Question(plan, wish, duration, that_can_be_occupied(needs, own), rules, own, chosen)
+    return Question(plan, wish, duration, that_can_be_occupied(needs, own), rules, own, chosen, clock.to_minute(now))
 
 
 def check_commerce(plan: ServicePlan, *, currency: str | None, promo_code: str | None) -> None:

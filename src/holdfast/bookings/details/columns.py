@@ -11,7 +11,7 @@ from holdfast.bookings.models import PaymentMethod
 from holdfast.bookings.places.placing import Placement
 from holdfast.core.errors import ValidationError
 from holdfast.domain.lifecycle import State
-from holdfast.domain.pricing import Line
+from holdfast.pricing.documents import line_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Details:
 def slot_columns(placement: Placement) -> dict[str, Any]:
     """Service, type, time, party, who serves and price."""
     question = placement.question
-    price = question.price()
+    price = question.price(placement.start)
     chosen = question.wish.resource
     return {
         "service_id": question.plan.service_id,
@@ -52,7 +52,7 @@ def slot_columns(placement: Placement) -> dict[str, Any]:
         "assigned": placement.assigned,
         "price_amount": price.total.amount,
         "price_currency": price.total.currency,
-        "price_lines": [_line(line) for line in price.lines],
+        "price_lines": [line_document(line) for line in price.lines],
     }
 
 
@@ -99,13 +99,3 @@ def details_columns(
 def first_state(plan: ServicePlan) -> State:
     """Requested where staff approve each booking, else confirmed at once."""
     return State.REQUESTED if plan.service["needs_approval"] else State.CONFIRMED
-
-
-def _line(line: Line) -> dict[str, Any]:
-    return {
-        "key": line.key,
-        "quantity": str(line.quantity),
-        "unit_amount": line.unit.amount,
-        "amount": line.amount.amount,
-        **line.params,
-    }

@@ -112,7 +112,7 @@ class Condition:
 
     def minutes(self, asked: Asked) -> int:
         """The minutes of the stay at which it holds, as bits of the stay's window."""
-        return self._of_time(asked) if self._of_booking(asked) else 0
+        return self.of_time(asked.zone, asked.holidays, asked.window) if self.of_booking(asked) else 0
 
     def holds_at_start(self, asked: Asked) -> bool:
         """Whether it holds at the first minute."""
@@ -122,7 +122,8 @@ class Condition:
         """What is given of it, as JSON can hold it: what sentences are made of."""
         return {each.name: _plain(value) for each in fields(self) if not _empty(value := getattr(self, each.name))}
 
-    def _of_booking(self, asked: Asked) -> bool:
+    def of_booking(self, asked: Asked) -> bool:
+        """Whether what is asked of the booking as such holds."""
         notice = asked.start - asked.booked
         return (
             _among(asked.type, self.types)
@@ -146,24 +147,31 @@ class Condition:
             for each in asked.serving
         )
 
-    def _of_time(self, asked: Asked) -> int:
-        window = asked.window
-        if not (self.weekdays or self.times or self.dates or self.holiday is not None):
-            return full(window)
-        return hours.open_bits(self._schedule(asked), window)
+    @property
+    def is_of_time(self) -> bool:
+        """Whether anything is asked of single minutes."""
+        return bool(self.weekdays or self.times or self.dates or self.holiday is not None)
 
-    def _schedule(self, asked: Asked) -> Schedule:
+    @property
+    def is_of_notice(self) -> bool:
+        return self.shortest_notice is not None or self.longest_notice is not None
+
+    def of_time(self, zone: str, holidays: frozenset[date], window: Window) -> int:
+        """The minutes of a window at which what is asked of the clock holds, as bits."""
+        return hours.open_bits(self._schedule(zone, holidays), window) if self.is_of_time else full(window)
+
+    def _schedule(self, zone: str, holidays: frozenset[date]) -> Schedule:
         ranges, dates = self.times or (WHOLE_DAY,), self.dates or ((None, None),)
         if self.holiday:
-            days = [day for day in asked.holidays if self._has_date(day)]
-            return Schedule(asked.zone, (), {day: tuple(DateRange(day, *each) for each in ranges) for day in days})
+            days = [day for day in holidays if self._has_date(day)]
+            return Schedule(zone, (), {day: tuple(DateRange(day, *each) for each in ranges) for day in days})
         weekly = tuple(
             WeeklyRange(weekday, *each, *between)
             for weekday in sorted(self.weekdays or range(7))
             for each in ranges
             for between in dates
         )
-        return Schedule(asked.zone, weekly, {} if self.holiday is None else dict.fromkeys(asked.holidays, ()))
+        return Schedule(zone, weekly, {} if self.holiday is None else dict.fromkeys(holidays, ()))
 
     def _has_date(self, day: date) -> bool:
         return (not self.weekdays or day.weekday() in self.weekdays) and (

@@ -1,7 +1,7 @@
 """Lines and their total. Amounts are exact until all of them are rounded, once, so that they add up."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Literal, TypeVar
 
@@ -65,6 +65,16 @@ class Price:
 
     lines: tuple[Line, ...]
     total: Money
+
+    def moved(self, minutes: int) -> "Price":
+        """The same so much later: a price that does not depend on the time, for another start."""
+        if not minutes:
+            return self
+        lines = (
+            replace(line, spans=tuple((start + minutes, end + minutes) for start, end in line.spans))
+            for line in self.lines
+        )
+        return Price(tuple(lines), self.total)
 
     def of(self, *kinds: Kind) -> Money:
         """What the lines of these kinds come to."""

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Literal
 
 from holdfast.domain.money import Money, Rounding, round_half_up
-from holdfast.domain.pricing.conditions import Asked
+from holdfast.domain.pricing.conditions import ALWAYS, Asked, Condition
 from holdfast.domain.pricing.effects import Add, Base, Effect, Percent, PerHour, PerUnit
 from holdfast.domain.pricing.lines import Price, price_of, rounded
 from holdfast.domain.pricing.tariff import Rule, items
@@ -30,8 +30,13 @@ class Surcharge:
             raise ValueError(f"impossible surcharge: {self}")
 
 
-def own_rules(unit_amount: int, per: Per, surcharge: Surcharge | None = None) -> tuple[Rule, ...]:
-    """The rules that a service's own price and surcharge are. Raises ValueError for an unknown `per`."""
+def own_rules(
+    unit_amount: int, per: Per, surcharge: Surcharge | None = None, only: Condition = ALWAYS
+) -> tuple[Rule, ...]:
+    """The rules that a service's own price and surcharge are; `only`: when the surcharge is asked.
+
+    Raises ValueError for an unknown `per`.
+    """
     by_unit: dict[str, Effect] = {
         "booking": Base(unit_amount),
         "hour": PerHour(unit_amount),
@@ -43,7 +48,7 @@ def own_rules(unit_amount: int, per: Per, surcharge: Surcharge | None = None) ->
     if surcharge is None or not (surcharge.percent or surcharge.amount):
         return (own,)
     more = Percent(Fraction(surcharge.percent)) if surcharge.percent else Add(surcharge.amount)
-    return own, Rule(surcharge.key, more, position=LAST, key=surcharge.key)
+    return own, Rule(surcharge.key, more, only, LAST, key=surcharge.key)
 
 
 def price(

@@ -4,8 +4,8 @@ A stay is cut wherever any rule begins or ends to apply. Each part keeps a runni
 changes the parts it applies to and is one line, whatever the number of its parts. Rounding is left to `lines.rounded`.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any, Literal
@@ -25,7 +25,8 @@ class Rule:
 
     `covers`: "part" applies to the minutes of its condition alone; "any" to the whole stay as soon as one minute is
     among them; "start" to the whole stay if the first is. Of the rules of one `group` only the last counts for a
-    minute: it stands in place of those before. `key` names other words than the effect's own.
+    minute: it stands in place of those before. `key` names other words than the effect's own; `said` goes into the
+    params of its lines, such as what people call it.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Rule:
     group: str = ""
     covers: Covers = "part"
     key: str = ""
+    said: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         check(self.effect)
@@ -103,6 +105,6 @@ def _longest_minimum(rules: Sequence[Rule], reach: Sequence[int], asked: Asked) 
 
 def _item(rule: Rule, charged: Charge, spans: Iterable[Span]) -> Item:
     when = rule.condition.as_params()
-    params: dict[str, Any] = {**charged.params, **({"when": when} if when else {})}
+    params: dict[str, Any] = {**charged.params, **rule.said, **({"when": when} if when else {})}
     key = rule.key or charged.key if charged.key != "minimum_time" else charged.key
     return Item(key, charged.quantity, charged.unit, charged.amount, params, rule.id, tuple(spans))

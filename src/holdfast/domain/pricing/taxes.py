@@ -28,6 +28,10 @@ class TaxRate:
         if self.percent < 0:
             raise ValueError("a tax rate is not negative")
 
+    @property
+    def is_dated(self) -> bool:
+        return self.valid_from is not None or self.valid_until is not None
+
     def holds(self, tax_class: str, day: date) -> bool:
         return (
             self.tax_class in ("", tax_class)

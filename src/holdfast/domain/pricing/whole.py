@@ -7,7 +7,7 @@ from typing import Literal
 from holdfast.domain import hours
 from holdfast.domain.money import ROUNDINGS, Money
 from holdfast.domain.pricing import extras, promotions, tariff
-from holdfast.domain.pricing.conditions import Asked
+from holdfast.domain.pricing.conditions import Asked, Condition
 from holdfast.domain.pricing.extras import Extra
 from holdfast.domain.pricing.lines import Item, Line, Price, price_of, rounded
 from holdfast.domain.pricing.paying import Fee, Tip, cash_line, fee_line, tip_line
@@ -32,6 +32,24 @@ class Terms:
     fees: tuple[Fee, ...] = ()
     rounding: RoundingName = "half_up"
     coin: int = 1
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether the same costs the same at any time, whenever it is booked."""
+        return not (
+            any(rule.condition.is_of_time or rule.condition.is_of_notice for rule in self.rules)
+            or self.promotions
+            or any(rate.is_dated for rate in self.taxes.rates)
+        )
+
+    @property
+    def asks_for_holidays(self) -> bool:
+        return any(condition.holiday is not None for condition in self.conditions)
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Those of the rules, then those of the promotions."""
+        return (*(rule.condition for rule in self.rules), *(each.condition for each in self.promotions))
 
 
 @dataclass(frozen=True, slots=True)

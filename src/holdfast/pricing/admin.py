@@ -1,0 +1,93 @@
+"""The configuration of prices; registered in config/admin_site.py."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from holdfast.accounts.tenant_admin import TenantAdmin, organization_of
+from holdfast.catalog.admin import CatalogFields
+from holdfast.catalog.form_fields import MoneyField
+from holdfast.catalog.forms import TenantForm
+from holdfast.pricing import actions, forms, wording
+from holdfast.pricing.models import Tariff, TariffRule
+
+
+class TariffAdmin(CatalogFields, TenantAdmin):
+    """One tariff is in force; others are drafts, to be tried before they are."""
+
+    form = TenantForm
+    list_display = ("name", "in_force", "tax_included", "rule_count")
+    fields = ("name", ("tax_included", "rounding", "coin"))
+    actions = ("put_in_force", "copy_as_draft")
+
+    @admin.display(description=gettext_lazy("rules"))
+    def rule_count(self, tariff: Tariff) -> int:
+        return tariff.rules.count()
+
+    @admin.action(description=gettext_lazy("Put in force"))
+    def put_in_force(self, request: HttpRequest, chosen: QuerySet[Tariff]) -> None:
+        if chosen.count() != 1:
+            messages.error(request, _("Choose one tariff: only one can be in force."))
+            return
+        tariff = chosen.get()
+        actions.put_in_force(tariff_id=tariff.pk)
+        messages.success(request, _("“%(name)s” is in force. What is booked keeps its price.") % {"name": tariff.name})
+
+    @admin.action(description=gettext_lazy("Copy as a draft"))
+    def copy_as_draft(self, request: HttpRequest, chosen: QuerySet[Tariff]) -> None:
+        for tariff in chosen:
+            copied = actions.copy_tariff(tariff_id=tariff.pk)
+            messages.success(request, _("“%(name)s” is a draft that you can change.") % {"name": copied.name})
+
+
+class TariffRuleAdmin(CatalogFields, TenantAdmin):
+    """Rules in their order: what is charged, and when."""
+
+    form = forms.TariffRuleForm
+    list_display = ("__str__", "tariff", "position", "what", "when", "is_active")
+    list_filter = ("tariff", "is_active")
+    list_select_related = ("tariff", "organization")
+    ordering = ("-tariff__in_force", "tariff", "position", "id")
+    fieldsets = (
+        (None, {"fields": ("tariff", "name", "position", "is_active")}),
+        (gettext_lazy("What is charged"), {
+            "fields": ("effect", ("amount", "percent"), "minimum_minutes", "instead", "covers"),
+        }),
+        (gettext_lazy("At which times"), {
+            "fields": ("weekdays", ("from_time", "until_time"), ("from_date", "until_date"), "holidays"),
+            "description": gettext_lazy("On the business's clock. What is left empty does not matter."),
+        }),
+        (gettext_lazy("Which bookings"), {
+            "fields": (
+                "service", "type", ("shortest_notice", "longest_notice"), ("shortest", "longest"),
+                ("smallest_party", "largest_party"),
+            ),
+        }),
+    )  # fmt: skip
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "amount":
+            currency = organization_of(request).currency
+            label = f"{capfirst(str(db_field.verbose_name))} ({currency})"
+            return MoneyField(currency=currency, label=label, required=False, lowest=None)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description=gettext_lazy("effect"))
+    def what(self, rule: TariffRule) -> str:
+        return wording.effect_words(rule, rule.organization.currency)
+
+    @admin.display(description=gettext_lazy("when"))
+    def when(self, rule: TariffRule) -> str:
+        return wording.condition_words(rule) or _("always")
+
+
+class TaxRateAdmin(CatalogFields, TenantAdmin):
+    form = forms.TaxRateForm
+    list_display = ("__str__", "percent", "service", "valid_from", "valid_until")
+    list_select_related = ("service",)
+    fields = ("name", "percent", "service", ("valid_from", "valid_until"))
