@@ -1,18 +1,19 @@
 """Every change of a booking: one verb each, one transaction each, the same checks for everybody."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import notice, steps
+from holdfast.bookings import notice, redeeming, steps
 from holdfast.bookings.assignment.assigning import Chooser
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.plan import ServicePlan
 from holdfast.bookings.availability.question import Wish
-from holdfast.bookings.details.columns import Details, details_columns, first_state, slot_columns
+from holdfast.bookings.details.columns import Details, details_columns, first_state, price_columns, slot_columns
 from holdfast.bookings.errors import TooLateToChange, TransitionNotAllowed
 from holdfast.bookings.holds import actions as holds
 from holdfast.bookings.limits import overrides
@@ -47,6 +48,7 @@ def book_once(
         return _book_hold(organization, hold_id, wish, starts_at, details, actor, override)
     chooser = Chooser(uuid7(), details.customer.email, details.customer.phone)
     placement = placing.place(organization, wish, starts_at, chooser, beyond_limits=override is not None)
+    promotion = redeeming.redeem(placement.question, placement.start, details.customer)
     state = first_state(placement.question.plan)
     booking = claims.new_booking(
         organization,
@@ -55,6 +57,7 @@ def book_once(
         **details_columns(placement.question.plan, details, wish.type, party_size=wish.party_size),
     )
     claims.claim_and_begin(booking, placement, action=Action.BOOK, event=f"booking.{state}", actor=actor)
+    redeeming.record(booking, promotion)
     overrides.record(booking, placement.exceeded, override, actor)
     return booking
 
@@ -188,6 +191,7 @@ def _book_hold(
     override: Override | None,
 ) -> Booking:
     booking = holds.held(hold_id)
+    wish = replace(wish, promo_code=wish.promo_code or booking.promo_code)
     question = plan_cache.question_of(organization, wish, clock.now())
     if not _same_slot(booking, wish, starts_at, question.duration):
         raise ValidationError(
@@ -196,7 +200,11 @@ def _book_hold(
     assigned = _taken_over(organization, booking, wish, details)
     chooser = Chooser(booking.id, details.customer.email, details.customer.phone, moving=booking)
     exceeded = placing.keep_within_limits(question, booking, chooser, beyond=override is not None)
-    keep_held(booking, question.plan, details, actor, assigned=assigned)
+    start = clock.to_minute(booking.starts_at)
+    promotion = redeeming.redeem(question, start, details.customer)
+    repriced = price_columns(question, start) if promotion and promotion.code != booking.promo_code else {}
+    keep_held(booking, question.plan, details, actor, assigned=assigned, **repriced)
+    redeeming.record(booking, promotion)
     overrides.record(booking, exceeded, override, actor)
     return booking
 

@@ -12,11 +12,10 @@ from holdfast.bookings import access, actions, queries
 from holdfast.bookings.assignment import reassigning
 from holdfast.bookings.assignment.assigned import assigned_of
 from holdfast.bookings.availability import engine, explanation, plan_cache, reading
-from holdfast.bookings.availability.question import Wish, ask, check_commerce
+from holdfast.bookings.availability.question import Wish, ask, check_currency
 from holdfast.bookings.availability.span import span_of, window_of
 from holdfast.bookings.details import attending
 from holdfast.bookings.details.columns import Customer, Details
-from holdfast.bookings.errors import PromotionInvalid
 from holdfast.bookings.limits.overrides import Override
 from holdfast.bookings.models import Booking
 from holdfast.bookings.places import placing
@@ -89,7 +88,7 @@ def get_availability(request: HttpRequest, org: str, asked: Query[AvailabilityQu
     now = clock.now()
     with transaction_for(organization.id):
         plan = plan_cache.plan_for(organization.id, organization.catalog_version, asked.service)
-        check_commerce(plan, currency=asked.currency, promo_code=asked.promo_code)
+        check_currency(plan, asked.currency)
         question = ask(plan, _asked_wish(asked), now)
         span = span_of(plan, first=asked.from_, days=asked.days, zone=asked.time_zone, now=now)
         window = window_of(question, span)
@@ -129,6 +128,7 @@ def _asked_wish(asked: AvailabilityQuery | ExplainQuery) -> Wish:
         party_size=asked.party_size,
         duration=asked.duration,
         type=asked.type,
+        promo_code=(asked.promo_code or "").strip() if isinstance(asked, AvailabilityQuery) else "",
     )
 
 
@@ -291,8 +291,9 @@ def customer_of(sent: CustomerIn, organization: Organization, request: HttpReque
 
 
 def _refuse_what_is_not_offered(body: BookingIn) -> None:
-    if body.promo_code:
-        raise PromotionInvalid
+    if body.promo_code and body.recurrence is not None:
+        message = _("is for a single booking, not for a series")
+        raise ValidationError(errors=[{"field": "promo_code", "message": message}])
     refused = [
         {"field": name, "message": "not offered by this organization"}
         for name, given in (

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.core.errors import HoldfastError
+from holdfast.pricing.wording import refusal_words
 from holdfast.web.phones import in_groups
 
 
@@ -95,7 +96,13 @@ class EmergencyNotOffered(HoldfastError):
 
 
 class PromotionInvalid(HoldfastError):
+    """`reason`: one of docs/algorithms/pricing.md, with what it depends on."""
+
     code, status, title = "promotion_invalid", 422, _("This promotion code is not valid")
+
+    @classmethod
+    def because(cls, reason: str, params: Mapping[str, Any] | None = None) -> "PromotionInvalid":
+        return cls(refusal_words(reason), reason=reason, **(params or {}))
 
 
 class ResourceNotFree(HoldfastError):

@@ -66,6 +66,7 @@ class WishIn(Schema):
     party_size: int = Field(1, ge=1, le=500)
     duration_minutes: int | None = Field(None, ge=1)
     type: Literal["standard", "emergency"] = "standard"
+    promo_code: str | None = Field(None, max_length=40)
 
 
 class OverrideIn(Schema):
@@ -166,7 +167,6 @@ class BookingIn(WishIn):
     # What has happened: required for `"type": "emergency"`, as is the customer's phone.
     emergency_reason: str = Field("", max_length=500)
     quote: str | None = None
-    promo_code: str | None = None
     recurrence: RecurrenceIn | None = None
     override: OverrideIn | None = None
 

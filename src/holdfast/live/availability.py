@@ -18,7 +18,7 @@ from holdfast.bookings.availability.document import DOCUMENT
 from holdfast.bookings.availability.free_times import dated
 from holdfast.bookings.availability.plan import ServicePlan, compile_plan
 from holdfast.bookings.availability.plan_cache import PlanCache
-from holdfast.bookings.availability.question import Question, Wish, ask, check_commerce
+from holdfast.bookings.availability.question import Question, Wish, ask, check_currency
 from holdfast.bookings.availability.span import Span, span_of, window_of
 from holdfast.bookings.limits.allowances import by_day
 from holdfast.core import clock
@@ -45,7 +45,6 @@ class Asked:
     days: int
     zone: str | None
     currency: str | None
-    promo_code: str | None
     pricing: bool
     after: int | None
 
@@ -120,7 +119,7 @@ class Availability:
     def _preparation(self, question: Question, window: Window) -> Prepared:
         plan = question.plan
         # Whoever asks for one resource, or for more people, asks the same of each resource.
-        alike = replace(question.wish, resource=None, party_size=1, duration=question.duration)
+        alike = replace(question.wish, resource=None, party_size=1, duration=question.duration, promo_code="")
         key = (plan.organization_id, plan.version, plan.compiled_on, alike, window)
         found = self._prepared.get(key)
         if found is None:
@@ -159,7 +158,7 @@ class Availability:
 
 
 def _judge(plan: ServicePlan, asked: Asked, now: datetime) -> tuple[Question, Span, Window]:
-    check_commerce(plan, currency=asked.currency, promo_code=asked.promo_code)
+    check_currency(plan, asked.currency)
     question = ask(plan, asked.wish, now)
     span = span_of(plan, first=asked.first, days=asked.days, zone=asked.zone, now=now)
     return question, span, window_of(question, span)
@@ -188,12 +187,12 @@ def parse(query: dict[str, str]) -> Asked:
             party_size=read("party_size", int, _("a whole number"), 1),
             duration=read("duration", int, _("a whole number of minutes")),
             type=read("type", kinds.__getitem__, _("standard or emergency"), "standard"),
+            promo_code=query.get("promo_code", "").strip(),
         ),
         first=read("from", date.fromisoformat, _("a date such as 2026-03-29")),
         days=read("days", int, _("a whole number"), 7),
         zone=query.get("time_zone") or None,
         currency=query.get("currency") or None,
-        promo_code=query.get("promo_code") or None,
         pricing=read("pricing", switch.__getitem__, _("true or false"), True),
         after=read("after", int, _("a whole number")),
     )

@@ -10,6 +10,7 @@ from uuid import UUID
 from holdfast.domain.money import ROUNDINGS
 from holdfast.domain.pricing.conditions import Condition
 from holdfast.domain.pricing.effects import Add, Base, Effect, Maximum, Minimum, Percent, PerHour, PerUnit
+from holdfast.domain.pricing.promotions import AmountOff, Benefit, PercentOff, Promotion
 from holdfast.domain.pricing.simple import PRICE_GROUP, Surcharge, own_rules
 from holdfast.domain.pricing.tariff import Rule
 from holdfast.domain.pricing.taxes import Taxes, TaxRate
@@ -39,8 +40,44 @@ def compile_terms(document: Mapping[str, Any]) -> Terms:
             included=tariff["tax_included"],
             rounding=ROUNDINGS[tariff["rounding"]],
         ),
+        promotions=tuple(promotion_of(row) for row in pricing["promotions"] if not row["code"]),
         rounding=tariff["rounding"],
         coin=tariff["coin"],
+    )
+
+
+def compile_codes(document: Mapping[str, Any]) -> dict[str, Promotion]:
+    """The promotions that a code gives, by `code_key`."""
+    rows = document["pricing"]["promotions"]
+    return {code_key(row["code"]): promotion_of(row) for row in rows if row["code"]}
+
+
+def code_key(code: str) -> str:
+    """What two codes share that are the same to people."""
+    return code.strip().casefold()
+
+
+def promotion_of(row: Mapping[str, Any]) -> Promotion:
+    """A promotion of a row as the document has it; its name goes into its lines."""
+    if row["benefit"] == "percent":
+        benefit: Benefit = PercentOff(_exact(row["percent"]), row["most"])
+    else:
+        benefit = AmountOff(row["amount"])
+    return Promotion(
+        id=row["id"],
+        benefit=benefit,
+        code=row["code"],
+        position=row["position"],
+        booked_from=row["booked_from"],
+        booked_until=row["booked_until"],
+        served_from=_day(row["served_from"]),
+        served_until=_day(row["served_until"]),
+        condition=Condition(weekdays=frozenset(row["weekdays"])),
+        minimum=row["minimum"],
+        uses=row["uses"],
+        uses_each=row["uses_each"],
+        combinable=row["combinable"],
+        said={"name": row["name"]},
     )
 
 

@@ -112,6 +112,8 @@ def _said(key: str, unit: str, service: str) -> str:
         return _("at most %(price)s") % {"price": unit}
     if key == "rounding":
         return _("Rounding")
+    if key.startswith("promotion_"):
+        return _("Promotion")
     return service if key == "per_booking" else ""
 
 
@@ -181,3 +183,21 @@ _CONDITIONS: dict[str, Any] = {
     "smallest_party": lambda n: ngettext("for %(n)d person or more", "for %(n)d people or more", n) % {"n": n},
     "largest_party": lambda n: ngettext("for %(n)d person at most", "for %(n)d people at most", n) % {"n": n},
 }
+
+
+def refusal_words(reason: str) -> str:
+    """Why a promotion is not given, and what can be done."""
+    words = {
+        "unknown": _("This promotion code is not known here. Please look at it again."),
+        "not_yet": _("This promotion has not begun yet."),
+        "ended": _("This promotion is over."),
+        "wrong_service": _("This promotion is for other services."),
+        "wrong_date": _("This promotion is for other dates."),
+        "wrong_time": _("This promotion is for other days or times."),
+        "below_minimum": _("This promotion is for larger bookings."),
+        "used_up": _("This promotion has been used up."),
+        "used_up_by_customer": _("You have used this promotion as often as one customer may."),
+        "nothing_to_reduce": _("There is nothing that this promotion could take off."),
+        "not_combinable": _("You already get a better price, which this promotion cannot be added to."),
+    }
+    return words[reason]

@@ -15,9 +15,10 @@ from holdfast.core import clock
 from holdfast.domain.calendar_bits import Window, reslice
 from holdfast.domain.hours import DAY, Schedule, day_start, open_bits
 from holdfast.domain.pricing import Price
+from holdfast.domain.pricing.promotions import Promotion
 from holdfast.domain.pricing.whole import Terms
 from holdfast.domain.slots import Rules
-from holdfast.pricing.terms import compile_terms
+from holdfast.pricing.terms import compile_codes, compile_terms
 
 # Calendars are compiled from yesterday on; what lies outside is computed when asked for.
 DAYS_COMPILED = 95
@@ -86,6 +87,8 @@ class ServicePlan:
     schedules: tuple[Schedule, ...]
     compiled_on: date
     terms: Terms
+    # Promotions that a code gives, by pricing.terms.code_key.
+    codes: Mapping[str, Promotion]
     limits: tuple[PlannedLimit, ...] = ()
 
     @property
@@ -236,5 +239,6 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
         schedules=schedules,
         compiled_on=today,
         terms=compile_terms(document),
+        codes=compile_codes(document),
         limits=planned(document["limits"]),
     )

@@ -17,6 +17,9 @@ from holdfast.domain.calendar_bits import Window
 from holdfast.domain.money import Money
 from holdfast.domain.pricing import Price, many, whole
 from holdfast.domain.pricing.conditions import Asked
+from holdfast.domain.pricing.promotions import Promotion, Used
+from holdfast.domain.pricing.whole import Choice, Quoted, Terms
+from holdfast.pricing.terms import code_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Wish:
     party_size: int = 1
     duration: int | None = None
     type: str = "standard"
+    promo_code: str = ""
     # Staff may choose any resource and book at any notice; customers only what is public, with notice.
     by_staff: bool = False
 
@@ -81,24 +85,46 @@ class Question:
 
     def price(self, start: int) -> Price:
         """What it costs at a start (minutes, UTC), booked now."""
-        terms = self.plan.terms
+        terms = self.terms
         if not terms.is_flat:
-            return whole.quote(terms, self.asked(start)).price
+            return self.quoted(start).price
         key = (self.duration, self.wish.party_size, self.wish.type)
         known = self.plan.flat_prices.get(key)
         if known is None:
             known = self.plan.flat_prices[key] = whole.quote(terms, self.asked(0)).price
         return known.moved(start)
 
+    @property
+    def terms(self) -> Terms:
+        """The plan's, with the promotion whose code is given."""
+        promotion = self.promotion
+        if promotion is None:
+            return self.plan.terms
+        return replace(self.plan.terms, promotions=(*self.plan.terms.promotions, promotion))
+
+    @property
+    def promotion(self) -> Promotion | None:
+        """What the wish's code stands for; None without a code."""
+        return self.plan.codes[code_key(self.wish.promo_code)] if self.wish.promo_code else None
+
+    def quoted(self, start: int, used: Mapping[str, Used] | None = None) -> Quoted:
+        """The price with the promotions in it, and why the code's is not; `used`: how often it is used already."""
+        return whole.quote(self.terms, self.asked(start), self.choice, used)
+
+    @property
+    def choice(self) -> Choice:
+        return Choice(code=self.wish.promo_code)
+
     def flat_price(self) -> Money | None:
         """What it costs at any time; None where that depends on the time."""
-        return self.price(0).total if self.plan.terms.is_flat else None
+        return self.price(0).total if self.terms.is_flat else None
 
     def amounts(self, starts: Sequence[int]) -> list[int] | None:
         """What it costs at each of these ascending starts, in minor units; None where it is the same at any time."""
-        if self.plan.terms.is_flat or not starts:
+        terms = self.terms
+        if terms.is_flat or not starts:
             return None
-        return many.totals(self.plan.terms, self.asked(starts[0]), starts)
+        return many.totals(terms, self.asked(starts[0]), starts, self.choice)
 
     def asked(self, start: int) -> Asked:
         """What the price of a start depends on."""
@@ -119,6 +145,8 @@ def ask(plan: ServicePlan, wish: Wish, now: datetime) -> Question:
     emergency = wish.type == "emergency"
     if emergency and not plan.service["offers_emergency"]:
         raise EmergencyNotOffered.by(plan.organization)
+    if wish.promo_code and code_key(wish.promo_code) not in plan.codes:
+        raise PromotionInvalid.because("unknown")
     durations = plan.durations()
     duration = wish.duration or durations[0]
     if duration not in durations:
@@ -142,12 +170,10 @@ def ask(plan: ServicePlan, wish: Wish, now: datetime) -> Question:
     return Question(plan, wish, duration, that_can_be_occupied(needs, own), rules, own, chosen, clock.to_minute(now))
 
 
-def check_commerce(plan: ServicePlan, *, currency: str | None, promo_code: str | None) -> None:
-    """Refuse what no price can be given in. Raises ValidationError or PromotionInvalid."""
+def check_currency(plan: ServicePlan, currency: str | None) -> None:
+    """Refuse what no price can be given in. Raises ValidationError."""
     own = plan.organization["currency"]
     if currency and currency.upper() != own:
         raise ValidationError(
             errors=[{"field": "currency", "message": _("prices are in %(currency)s") % {"currency": own}}]
         )
-    if promo_code:
-        raise PromotionInvalid

@@ -5,6 +5,7 @@ from typing import Any
 
 from holdfast.bookings import emergency
 from holdfast.bookings.availability.plan import ServicePlan
+from holdfast.bookings.availability.question import Question
 from holdfast.bookings.details.answers import check_answers
 from holdfast.bookings.details.attendees import check_attendees
 from holdfast.bookings.models import PaymentMethod
@@ -40,7 +41,6 @@ class Details:
 def slot_columns(placement: Placement) -> dict[str, Any]:
     """Service, type, time, party, who serves and price."""
     question = placement.question
-    price = question.price(placement.start)
     chosen = question.wish.resource
     return {
         "service_id": question.plan.service_id,
@@ -50,9 +50,18 @@ def slot_columns(placement: Placement) -> dict[str, Any]:
         "party_size": question.wish.party_size,
         "chosen_resource_id": next((each.id for each in question.resources if each.slug == chosen), None),
         "assigned": placement.assigned,
+        **price_columns(question, placement.start),
+    }
+
+
+def price_columns(question: Question, start: int) -> dict[str, Any]:
+    """What a start costs, booked now, with the code that is given."""
+    price = question.price(start)
+    return {
         "price_amount": price.total.amount,
         "price_currency": price.total.currency,
         "price_lines": [line_document(line) for line in price.lines],
+        "promo_code": question.promotion.code if question.promotion else "",
     }
 
 

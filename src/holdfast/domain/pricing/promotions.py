@@ -62,6 +62,7 @@ class Promotion:
     `booked_from` <= the moment of booking < `booked_until`, in minutes (UTC). `served_from` and `served_until` are
     local dates of the service's start, both inclusive. `condition` is asked of that start. `minimum` is in minor
     units, before any promotion. `uses` and `uses_each` limit how often it is used, by all and by one customer.
+    `said` goes into the params of its lines.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Promotion:
     uses: int | None = None
     uses_each: int | None = None
     combinable: bool = False
+    said: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         wrong = isinstance(self.benefit, PercentOff) and not 0 < self.benefit.percent <= 100
@@ -218,7 +220,11 @@ def _free(benefit: FreeExtra, items: Sequence[Item], left: Mapping[str, Fraction
 
 def _item(promotion: Promotion, tax_class: str, amount: Fraction) -> Item:
     benefit = promotion.benefit
-    params: dict[str, Any] = {"promotion": promotion.id, **({"code": promotion.code} if promotion.code else {})}
+    params: dict[str, Any] = {
+        "promotion": promotion.id,
+        **promotion.said,
+        **({"code": promotion.code} if promotion.code else {}),
+    }
     if isinstance(benefit, PercentOff):
         params["percent"] = plain(benefit.percent)
     elif isinstance(benefit, FreeExtra):
