@@ -187,3 +187,12 @@ def test_a_move_beyond_the_customers_own_limit_leads_to_the_times_that_it_allows
     assert all(each.isocalendar().week != monday.isocalendar().week for each in nearest)
     client.post(link, {"at": nearest[-1].isoformat(), "version": "1"})
     assert now_of(moved).starts_at == nearest[-1]
+
+
+def test_a_request_waits_for_approval_in_the_customers_words(client: Client, organization: Organization) -> None:
+    factories.make_resource(organization)
+    visit = factories.make_service(organization, slug="visit", needs_approval=True)
+    asked = factories.make_booking(organization, visit, factories.local(organization, 3, 10))
+    html = client.get(f"/salon/manage/{manage_token(asked.id)}/").content.decode()
+    assert "Waiting for approval" in html
+    assert "To approve" not in html

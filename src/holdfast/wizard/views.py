@@ -133,7 +133,12 @@ def _emergency_choice(service: Any, organization: Organization, selection: Selec
     if not service.offers_emergency:
         return {}
     other = replace(selection, type="" if selection.type else EMERGENCY, date="", at="")
-    return {"surcharge": surcharge_words(service, organization), "other_type_query": other.query()}
+    reach = service.emergency_horizon_hours * 60
+    return {
+        "surcharge": surcharge_words(service, organization),
+        "other_type_query": other.query(),
+        "never_changeable": bool(selection.type) and reach <= organization.cancellation_notice_minutes,
+    }
 
 
 def _lost(
