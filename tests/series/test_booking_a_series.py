@@ -154,10 +154,3 @@ def test_a_booking_says_to_which_series_it_belongs(
     seen = client.get(f"/api/v1/salon/bookings/{booked['reference']}?token={token}").json()
     assert seen["series"]["id"] == booked["series"]["id"]
     assert date.fromisoformat(seen["series"]["date"]) == start.date()
-
-
-def test_a_series_is_not_booked_beyond_a_limit(organization: Organization, service: Service, post: Post) -> None:
-    refused = post("bookings", order(factories.local(organization, 3, 10), override={"reason": "a regular"}))
-    assert (refused.status_code, [each["field"] for each in refused.json()["errors"]]) == (422, ["override"])
-    with transaction_for(organization.id):
-        assert not Booking.objects.exists()

@@ -139,6 +139,7 @@ def create_booking(
     """With an `Idempotency-Key`, sending the same again gives the same answer and never a second booking.
 
     With a `recurrence` every date is booked, or resolved as it says, else none: 409 `series_conflict` has a `preview`.
+    An `override` (a key that may write) lifts limits; it is recorded of the bookings that exceed one.
     """
     organization = organization_by_slug(org)
     _refuse_what_is_not_offered(body)
@@ -152,9 +153,9 @@ def create_booking(
     )
 
     def work() -> Answer:
-        if body.recurrence is not None:
-            return booked_series(request, organization, body, details)
         actor, override = _overriding(request, organization, body.override)
+        if body.recurrence is not None:
+            return booked_series(request, organization, body, details, override)
         booking = actions.book_once(
             organization=organization,
             wish=wish_of(body),
@@ -190,8 +191,9 @@ def reschedule_booking(request: HttpRequest, org: str, reference: str, body: Res
     booking, caller = _writable(request, organization, reference)
     if body.override and caller.actor.kind != "staff":
         raise Forbidden
+    override = Override(body.override.reason) if body.override else None
     if body.scope != "this":
-        to = {"starts_at": body.starts_at, "resource": body.resource, "keep": body.keep}
+        to = {"starts_at": body.starts_at, "resource": body.resource, "keep": body.keep, "override": override}
         return series_answer(series_room().reschedule, organization, booking, caller, body, **to)
     moved = actions.reschedule(
         organization=organization,
@@ -201,7 +203,7 @@ def reschedule_booking(request: HttpRequest, org: str, reference: str, body: Res
         actor=caller.actor,
         resource=body.resource,
         reason=body.reason,
-        override=Override(body.override.reason) if body.override else None,
+        override=override,
     )
     return _booking_answer(organization, moved, caller)
 
@@ -299,8 +301,6 @@ def _refuse_what_is_not_offered(body: BookingIn) -> None:
         )
         if given
     ]
-    if body.recurrence is not None and body.override is not None:
-        refused.append({"field": "override", "message": "not for a series: resolve the date that meets a limit"})
     if refused:
         raise ValidationError(errors=refused)
 

@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 
 from holdfast.bookings import access
 from holdfast.bookings.details.columns import Details
+from holdfast.bookings.limits.overrides import Override
 from holdfast.bookings.models import Booking
 from holdfast.bookings.requests import wish_of, with_event
 from holdfast.bookings.schemas import BookingIn, ChangeIn
@@ -40,7 +41,9 @@ def series_room() -> SeriesRoom:
     return room
 
 
-def booked_series(request: HttpRequest, organization: Organization, body: BookingIn, details: Details) -> Answer:
+def booked_series(
+    request: HttpRequest, organization: Organization, body: BookingIn, details: Details, override: Override | None
+) -> Answer:
     """All of the dates, inside the tenant's transaction. A key that may write books as staff do."""
     caller = access.staff_caller(request, organization.id)
     by_staff = caller is not None and caller.may_change and not caller.by_session
@@ -52,6 +55,7 @@ def booked_series(request: HttpRequest, organization: Organization, body: Bookin
         details=details,
         hold_id=body.hold,
         actor=caller.actor if caller and by_staff else CUSTOMER,
+        override=override,
     )
 
 

@@ -7,6 +7,7 @@ import sys
 import uvicorn
 
 from holdfast.config import environment as env
+from holdfast.config.fair_server import FairServer
 from holdfast.core.embedded_postgres import EmbeddedPostgres
 from holdfast.core.listening_socket import ListeningSocket, inherited
 from holdfast.core.supervisor import ChildSpec, Supervisor
@@ -27,7 +28,7 @@ def run_web_process(fd: int) -> None:
     )
     # Not `fd=fd`: uvicorn takes that for a Unix socket, which leaves TCP_NODELAY off, and an answer in two pieces then
     # waits 40 ms for the reader's delayed acknowledgement.
-    uvicorn.Server(config).run(sockets=[inherited(fd)])
+    FairServer(config).run(sockets=[inherited(fd)])
 
 
 def supervise(

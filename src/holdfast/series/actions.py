@@ -2,19 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from holdfast.bookings import actions as bookings
 from holdfast.bookings import steps
-from holdfast.bookings.assignment.assigning import Chooser
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.plan import ServicePlan
-from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.details.columns import Details, details_columns, first_state
 from holdfast.bookings.holds import actions as holds
+from holdfast.bookings.limits import overrides
+from holdfast.bookings.limits.overrides import Override
 from holdfast.bookings.models import Booking, Series
-from holdfast.bookings.places import claims, placing
+from holdfast.bookings.places import claims
 from holdfast.bookings.places.contention import settled
 from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.catalog.models import Organization
@@ -50,17 +51,21 @@ def book_once(
     details: Details,
     hold_id: UUID | None = None,
     actor: Actor = CUSTOMER,
+    override: Override | None = None,
 ) -> Booked:
-    """Book every date that is free or resolved, all of them or none.
+    """Book every date that is free or resolved, all of them or none; those that only a limit refuses by staff's
+    `override`, which is recorded of them alone.
 
     Raises SeriesConflict (with a fresh preview) unless every date is free or resolved, SeriesNotOffered, HoldExpired,
     ValidationError, and what `waiting.actions.join_once` raises for a date that is to be waited for.
     """
     hold = holds.held(hold_id) if hold_id else None  # a booking's row before everything else: core/locking.py
-    found = judging.judge(organization, asked, hold=hold, customer=details.customer, offer=False)
+    judge = partial(
+        judging.judge, organization, asked, hold=hold, customer=details.customer, beyond_limits=override is not None
+    )
+    found = judge(offer=False)
     if judging.unresolved(found) or not any(each.status == "ok" for each in found):
-        again = judging.judge(organization, asked, hold=hold, customer=details.customer)
-        raise SeriesConflict(preview=documents.preview_document(asked, again, organization.currency))
+        raise SeriesConflict(preview=documents.preview_document(asked, judge(), organization.currency))
     plan = plan_cache.question_of(organization, asked.wish, clock.now()).plan
     series = _new_series(organization, plan, asked)
     pairs = [
@@ -83,9 +88,11 @@ def book_once(
     for booking, _each in pairs:
         steps.log(booking, action=Action.BOOK, source="", actor=actor)
         steps.announce(booking, f"booking.{booking.state}", actor=actor, told_by=BOOKED)
-    made = [booking for booking, _each in pairs]
     if hold:
-        made += _finish_hold(organization, hold, plan, details, actor, series, found)
+        pairs += _finish_hold(hold, plan, details, actor, series, found)
+    for booking, each in pairs:
+        overrides.record(booking, each.exceeded, override, actor)
+    made = [booking for booking, _each in pairs]
     made.sort(key=lambda booking: booking.series_date or booking.starts_at.date())
     _wait_for(organization, asked, details, actor, (each for each in found if each.status == "waiting"))
     event_id = announce(series, BOOKED, made, actor)
@@ -136,14 +143,13 @@ def _columns(plan: ServicePlan, details: Details, series: Series, judged: Judged
 
 
 def _finish_hold(
-    organization: Organization,
     hold: Booking,
     plan: ServicePlan,
     details: Details,
     actor: Actor,
     series: Series,
     found: Iterable[Judged],
-) -> list[Booking]:
+) -> list[tuple[Booking, Judged]]:
     """The hold becomes its date's booking, or is given back where that date was resolved otherwise.
 
     Last, when all other places are taken: who waits for a held place would otherwise be waited for.
@@ -152,13 +158,10 @@ def _finish_hold(
     if kept is None:
         holds.release_once(hold, actor=actor)
         return []
-    question = plan_cache.question_of(organization, Wish(service=str(plan.service["slug"])), clock.now())
-    customer = details.customer
-    placing.keep_within_limits(question, hold, Chooser(hold.id, customer.email, customer.phone, moving=hold))
     columns = {"series_id": series.id, "series_date": kept.date}
     if kept.placement:
         columns["assigned"] = kept.placement.assigned
-    return [bookings.keep_held(hold, plan, details, actor, told_by=BOOKED, **columns)]
+    return [(bookings.keep_held(hold, plan, details, actor, told_by=BOOKED, **columns), kept)]
 
 
 def _wait_for(

@@ -7,6 +7,7 @@ from holdfast.bookings import access
 from holdfast.bookings.availability.question import Wish
 from holdfast.catalog.queries import organization_by_slug
 from holdfast.core.answers import json_response, private
+from holdfast.core.errors import Forbidden
 from holdfast.core.schemas import ProblemOut
 from holdfast.core.tenancy import transaction_for
 from holdfast.series import asked, changes, documents, judging, moving
@@ -19,19 +20,22 @@ UNREADABLE = {404: ProblemOut, 422: ProblemOut}
 
 @router.post(
     "/{org}/bookings/preview-series",
-    response={200: SeriesPreviewOut, **UNREADABLE},
+    response={200: SeriesPreviewOut, **UNREADABLE, 403: ProblemOut},
     summary="Every date of a recurrence: free, or why not",
 )
 def preview_series(request: HttpRequest, org: str, body: PreviewSeriesIn) -> HttpResponse:
     """Nothing is held or written. Send it again with `resolutions` to see what they come to; then POST bookings."""
     organization = organization_by_slug(org)
     with transaction_for(organization.id):
+        caller = access.staff_caller(request, organization.id)
+        if body.beyond_limits and caller is None:
+            raise Forbidden
         wish = Wish(
             service=body.service,
             resource=body.resource,
             party_size=body.party_size,
             duration=body.duration_minutes,
-            by_staff=access.staff_caller(request, organization.id) is not None,
+            by_staff=caller is not None,
         )
         wanted = asked.read(
             wish=wish,
@@ -39,7 +43,7 @@ def preview_series(request: HttpRequest, org: str, body: PreviewSeriesIn) -> Htt
             zone=organization.time_zone,
             recurrence=body.recurrence.model_dump(),
         )
-        found = judging.judge(organization, wanted)
+        found = judging.judge(organization, wanted, beyond_limits=body.beyond_limits)
         return private(json_response(200, documents.preview_document(wanted, found, organization.currency)))
 
 
@@ -53,6 +57,8 @@ def preview_change(request: HttpRequest, org: str, reference: str, body: Preview
     organization = organization_by_slug(org)
     with transaction_for(organization.id):
         booking, caller = access.find_changeable(request, reference)
+        if body.beyond_limits and caller.actor.kind != "staff":
+            raise Forbidden
     found, moves = changes.look_ahead(
         organization=organization,
         booking_id=booking.id,
@@ -62,5 +68,6 @@ def preview_change(request: HttpRequest, org: str, reference: str, body: Preview
         resource=body.resource,
         with_moved=body.with_moved,
         keep=body.keep,
+        beyond_limits=body.beyond_limits,
     )
     return private(json_response(200, moving.preview_document(found, moves)))

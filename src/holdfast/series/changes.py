@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from holdfast.bookings import steps
 from holdfast.bookings.assignment import turns
+from holdfast.bookings.limits.overrides import Override
 from holdfast.bookings.models import Booking, Series
 from holdfast.bookings.places.contention import settle
 from holdfast.bookings.steps import Actor
@@ -18,7 +19,7 @@ from holdfast.domain.lifecycle import Action
 from holdfast.series import actions, moving, rules
 from holdfast.series.affected import Affected, Kept, Scope, affected, without
 from holdfast.series.errors import NothingToChange, SeriesConflict
-from holdfast.series.moving import Move, Shift
+from holdfast.series.moving import Move, Shift, Target
 
 CANCELLED, CONFIRMED, RESCHEDULED = "series.cancelled", "series.confirmed", "series.rescheduled"
 
@@ -114,13 +115,16 @@ def reschedule(
     reason: str = "",
     with_moved: bool = False,
     keep: Collection[date] = (),
+    override: Override | None = None,
 ) -> Changed:
     """Move every date of the scope as far as the named one is moved; other times of day, another day of the week for
-    weekly series, another resource. `keep` names dates that stay.
+    weekly series, another resource. `keep` names dates that stay. By staff's `override` also where only a limit
+    refuses; it is recorded of those dates alone.
 
     Raises SeriesConflict (with a preview; nothing is changed), SeriesCannotMoveSo, NothingToChange, NotFound,
     VersionConflict.
     """
+    target = Target(starts_at, resource, beyond_limits=override is not None)
 
     def attempt() -> Changed:
         with transaction_for(organization.id):
@@ -135,19 +139,21 @@ def reschedule(
             )
             found = without(found, lambda booking: booking.series_date in keep)
             _check_something(found)
-            moves = moving.judge(organization, found, starts_at, resource, actor)
+            moves = moving.judge(organization, found, target, actor)
             if any(move.refusal for move in moves):
                 raise SeriesConflict(preview=moving.preview_document(found, moves))
-            return _moved(found, moves, moving.shift_of(found, starts_at), actor, reason)
+            return _moved(found, moves, moving.shift_of(found, starts_at), actor, reason, override)
 
     return settle(attempt)
 
 
-def _moved(found: Affected, moves: Sequence[Move], shift: Shift, actor: Actor, reason: str) -> Changed:
+def _moved(
+    found: Affected, moves: Sequence[Move], shift: Shift, actor: Actor, reason: str, override: Override | None
+) -> Changed:
     """Write the moves, and the rule that the dates follow from now on; one event tells of all."""
     split = rules.split(found, shift) if shift.days or shift.minute != found.series.start_minute else None
     series = rules.series_for(found.series, split, shift) if split else found.series
-    moving.apply(moves, actor, reason, told_by=RESCHEDULED, series=series, days=shift.days)
+    moving.apply(moves, actor, reason, told_by=RESCHEDULED, series=series, days=shift.days, override=override)
     if split:
         rules.hand_over_the_rest(found, split, shift, series, actor)
     moved = [move.booking for move in moves]
@@ -166,6 +172,7 @@ def look_ahead(
     resource: str | None = None,
     with_moved: bool = False,
     keep: Collection[date] = (),
+    beyond_limits: bool = False,
 ) -> tuple[Affected, list[Move]]:
     """What `cancel` (without `starts_at`) or `reschedule` would do now; writes nothing. Raises as they do."""
     with transaction_for(organization.id):
@@ -182,7 +189,8 @@ def look_ahead(
             return found, []
         found = without(found, lambda booking: booking.series_date in keep)
         rules.check_shift(found.series, moving.shift_of(found, starts_at).days)
-        return found, moving.judge(organization, found, starts_at, resource, actor)
+        target = Target(starts_at, resource, beyond_limits)
+        return found, moving.judge(organization, found, target, actor)
 
 
 def _check_something(found: Affected, words: str | None = None) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from holdfast.bookings.limits.allowances import Exceeded
 from holdfast.domain import hours
 from holdfast.domain.money import Money, total_of
 from holdfast.series.asked import Asked
@@ -37,7 +38,19 @@ def date_document(asked: Asked, judged: Judged) -> dict[str, Any]:
         "code": judged.refusal.code if judged.refusal else None,
         "reason": str(judged.refusal.detail) if judged.refusal else None,
         "price": _money(judged.price) if judged.price else None,
+        "exceeded": [exceeded_document(each) for each in judged.exceeded],
         "alternatives": [_alternative(asked, each, judged.duration) for each in judged.alternatives],
+    }
+
+
+def exceeded_document(exceeded: Exceeded) -> dict[str, Any]:
+    """A limit beyond which staff go, in the active language; `used` of its `most` before the date."""
+    return {
+        "code": exceeded.code,
+        "limit": exceeded.limit.words,
+        "day": exceeded.day.isoformat(),
+        "most": exceeded.most,
+        "used": exceeded.used,
     }
 
 

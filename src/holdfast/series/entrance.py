@@ -7,6 +7,7 @@ from uuid import UUID
 
 from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.details.columns import Details
+from holdfast.bookings.limits.overrides import Override
 from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import Organization
 from holdfast.core.idempotency import Answer
@@ -23,10 +24,13 @@ def book_once(
     details: Details,
     hold_id: UUID | None,
     actor: Actor,
+    override: Override | None,
 ) -> Answer:
     """`actions.book_once`, from and to the API's words."""
     wanted = asked.read(wish=wish, starts_at=starts_at, zone=organization.time_zone, recurrence=recurrence)
-    booked = actions.book_once(organization=organization, asked=wanted, details=details, hold_id=hold_id, actor=actor)
+    booked = actions.book_once(
+        organization=organization, asked=wanted, details=details, hold_id=hold_id, actor=actor, override=override
+    )
     return Answer(201, booked_document(organization, booked), event_id=booked.event_id)
 
 

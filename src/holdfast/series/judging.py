@@ -17,7 +17,7 @@ from holdfast.bookings.availability.question import Question, Wish
 from holdfast.bookings.details.columns import Customer
 from holdfast.bookings.errors import REFUSALS, SlotTaken, TooFar
 from holdfast.bookings.limits import allowances as limits
-from holdfast.bookings.limits.allowances import Known
+from holdfast.bookings.limits.allowances import Exceeded, Known
 from holdfast.bookings.models import Booking
 from holdfast.bookings.places import placing, taking_over
 from holdfast.bookings.places.among import Among
@@ -26,7 +26,6 @@ from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError, NotFound
 from holdfast.core.keys import uuid7
-from holdfast.domain.assignment import Policy
 from holdfast.domain.money import Money
 from holdfast.series.asked import Asked, Resolution, refused
 from holdfast.series.errors import SeriesNotOffered
@@ -41,7 +40,7 @@ class Judged:
     """One date and what it would get: `start` is the minute asked for, of the rule or of its resolution.
 
     `ok` with a placement, or with the `hold` that already keeps it, or with both where the hold goes to somebody else;
-    a `conflict` with the refusal and a way out.
+    a `conflict` with the refusal and a way out. `exceeded`: the limits beyond which staff go for it.
     """
 
     date: date
@@ -52,6 +51,7 @@ class Judged:
     placement: Placement | None = None
     hold: Booking | None = None
     refusal: HoldfastError | None = None
+    exceeded: tuple[Exceeded, ...] = ()
     alternatives: tuple[Alternative, ...] = field(default=())
 
     @property
@@ -69,12 +69,14 @@ def judge(
     hold: Booking | None = None,
     customer: Customer | None = None,
     offer: bool = True,
+    beyond_limits: bool = False,
 ) -> list[Judged]:
     """Every date, ascending, inside the tenant's transaction, which keeps the catalog as it is until it ends.
 
     `hold` keeps its slot for one of the dates; `customer` is whose limits are asked, once known. `offer`: with up to
-    three alternatives for each conflict. Raises SeriesNotOffered, ValidationError, NotFound and what
-    `availability.ask` raises of the wish itself.
+    three alternatives for each conflict. `beyond_limits`: as staff decide it, what only a limit refuses is placed.
+
+    Raises SeriesNotOffered, ValidationError, NotFound and what `availability.ask` raises of the wish itself.
     """
     question = plan_cache.question_of(organization, asked.wish, clock.now())
     if not (question.plan.service["allows_series"] or asked.wish.by_staff):
@@ -84,8 +86,8 @@ def judge(
     _lock(question, [each.start for each in wanted], customer, hold)
     found = []
     for each in wanted:
-        judged = _judged(organization, asked, each, hold, among, customer)
-        among = _with_this(among, question, judged)
+        judged = _judged(organization, asked, each, hold, among, customer, beyond_limits=beyond_limits)
+        among = _with_this(among, judged)
         found.append(judged)
     if not offer:
         return found
@@ -97,16 +99,15 @@ def unresolved(found: Sequence[Judged]) -> list[Judged]:
     return [each for each in found if each.status == "conflict"]
 
 
-def _with_this(among: Among, question: Question, judged: Judged) -> Among:
-    """The others of the next date: this one too. Whom a hold serves counts where it counts who served last."""
-    if judged.hold and Policy(question.plan.service["assign_by"]) is Policy.LAST_SEEN:
-        held = bookings.occupied_by([judged.hold.id])
-        if judged.placement is None:
-            return among.and_held(held[judged.hold.id])
-        among = among.and_leaving(held)
-    if judged.placement is None:
-        return among
-    return among.and_also(judged.placement.occupation, judged.placement.assigned)
+def _with_this(among: Among, judged: Judged) -> Among:
+    """What the next date is decided among: this one too."""
+    placement = judged.placement
+    if judged.hold is None:
+        return among.and_also(placement.occupation, placement.assigned) if placement else among
+    held = bookings.occupied_by([judged.hold.id])
+    if placement:
+        return among.and_taken_over(held, placement.occupation, placement.assigned)
+    return among.and_held(held[judged.hold.id]) if held else among
 
 
 def _lock(question: Question, starts: Sequence[int], customer: Customer | None, hold: Booking | None) -> None:
@@ -133,17 +134,19 @@ def _judged(
     hold: Booking | None,
     among: Among,
     customer: Customer | None,
+    *,
+    beyond_limits: bool,
 ) -> Judged:
     if judged.status == "skipped":
         return judged
     named = judged.resolution.resource if judged.resolution else None
     wish = replace(asked.wish, resource=named or asked.wish.resource)
-    if hold and _keeps(hold, wish, judged.start):
-        placement = taking_over.by_who_knows(organization, hold, wish, customer, among) if customer else None
-        return replace(judged, hold=hold, placement=placement)
     try:
+        if hold and _keeps(hold, wish, judged.start):
+            return _held(organization, wish, judged, hold, among, customer, beyond_limits=beyond_limits)
         chooser = Chooser(uuid7(), customer.email, customer.phone) if customer else Chooser(uuid7())
-        placement = placing.place(organization, wish, clock.from_minute(judged.start), chooser, among=among)
+        starts_at = clock.from_minute(judged.start)
+        placement = placing.place(organization, wish, starts_at, chooser, among=among, beyond_limits=beyond_limits)
     except NotFound:
         raise refused("recurrence.resolutions", f"{judged.date}: {wish.resource}") from None
     except HoldfastError as refusal:
@@ -152,7 +155,27 @@ def _judged(
         if judged.resolution and judged.resolution.action == "wait" and refusal.code == SlotTaken.code:
             return _waiting(organization, wish, judged)
         return replace(judged, status="conflict", refusal=refusal)
-    return replace(judged, placement=placement)
+    return replace(judged, placement=placement, exceeded=placement.exceeded)
+
+
+def _held(
+    organization: Organization,
+    wish: Wish,
+    judged: Judged,
+    hold: Booking,
+    among: Among,
+    customer: Customer | None,
+    *,
+    beyond_limits: bool,
+) -> Judged:
+    """A date that a hold keeps; once it is known for whom, by their limits and by whoever served them last."""
+    if customer is None:
+        return replace(judged, hold=hold)
+    question = plan_cache.question_of(organization, wish, clock.now())
+    chooser = Chooser(hold.id, customer.email, customer.phone, moving=hold)
+    exceeded = placing.keep_within_limits(question, hold, chooser, beyond=beyond_limits, among=among)
+    placement = taking_over.by_who_knows(organization, hold, wish, customer, among)
+    return replace(judged, hold=hold, placement=placement, exceeded=exceeded)
 
 
 def _waiting(organization: Organization, wish: Wish, judged: Judged) -> Judged:

@@ -14,7 +14,9 @@ from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.details.columns import slot_columns
 from holdfast.bookings.errors import REFUSALS
 from holdfast.bookings.limits import allowances as limits
+from holdfast.bookings.limits import overrides
 from holdfast.bookings.limits.allowances import Known
+from holdfast.bookings.limits.overrides import Override
 from holdfast.bookings.models import Booking, Series
 from holdfast.bookings.places import claims, placing
 from holdfast.bookings.places.among import Among
@@ -26,6 +28,7 @@ from holdfast.core.errors import HoldfastError
 from holdfast.domain import hours
 from holdfast.domain.recurrence import wall_time
 from holdfast.series.affected import Affected
+from holdfast.series.documents import exceeded_document
 from holdfast.series.horizon import furthest
 
 
@@ -35,6 +38,18 @@ class Shift:
 
     days: int
     minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the dates are wanted: `starts_at` is the named booking's, the others move as far; `resource` is a slug.
+
+    `beyond_limits`: as staff decide it, also where nothing but a limit refuses.
+    """
+
+    starts_at: datetime
+    resource: str | None = None
+    beyond_limits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +70,34 @@ def shift_of(found: Affected, starts_at: datetime) -> Shift:
     return Shift((wall.date() - _date_of(named)).days, wall.hour * 60 + wall.minute)
 
 
-def judge(
-    organization: Organization, found: Affected, starts_at: datetime, resource: str | None, actor: Actor
-) -> list[Move]:
+def judge(organization: Organization, found: Affected, target: Target, actor: Actor) -> list[Move]:
     """Place every booking at its new time, inside the tenant's transaction, none in the way of another."""
-    shift = shift_of(found, starts_at)
+    shift = shift_of(found, target.starts_at)
     starts = [_start_of(each, shift) for each in found.bookings]
-    question = plan_cache.question_of(organization, wish_of(found.named, resource, actor), clock.now())
+    question = plan_cache.question_of(organization, wish_of(found.named, target.resource, actor), clock.now())
     assigning.lock_all(question, starts, moving=found.bookings)
     known = Known.of(found.named.customer_email, found.named.customer_phone)
     limits.lock(limits.locks(question, starts, known))
     among = Among((), furthest(question), leaving=bookings.occupied_by([each.id for each in found.bookings]))
     moves = []
     for booking, start in zip(found.bookings, starts, strict=True):
-        move = _placed(organization, booking, start, resource, actor, among)
+        move = _placed(organization, booking, start, target, actor, among)
         if move.placement:
             among = among.and_also(move.placement.occupation, move.placement.assigned, before=booking.assigned)
         moves.append(move)
     return moves
 
 
-def apply(moves: Sequence[Move], actor: Actor, reason: str, *, told_by: str, series: Series, days: int) -> None:
+def apply(
+    moves: Sequence[Move],
+    actor: Actor,
+    reason: str,
+    *,
+    told_by: str,
+    series: Series,
+    days: int,
+    override: Override | None = None,
+) -> None:
     """Give back and take all places, then write each booking, now of `series` and `days` later by its rule.
 
     Raises SlotContended, which must undo all of it.
@@ -96,6 +118,7 @@ def apply(moves: Sequence[Move], actor: Actor, reason: str, *, told_by: str, ser
         )
         steps.log(booking, action="reschedule", source=booking.state, actor=actor, reason=reason, details=before)
         steps.announce(booking, "booking.rescheduled", actor=actor, reason=reason, told_by=told_by, before=before)
+        overrides.record(booking, placement.exceeded, override, actor)
 
 
 def preview_document(found: Affected, moves: Sequence[Move]) -> dict[str, Any]:
@@ -106,6 +129,7 @@ def preview_document(found: Affected, moves: Sequence[Move]) -> dict[str, Any]:
             "new_starts_at": _local(move.booking, move.start),
             "code": move.refusal.code if move.refusal else None,
             "reason": str(move.refusal.detail) if move.refusal else None,
+            "exceeded": [exceeded_document(each) for each in move.placement.exceeded] if move.placement else [],
         }
         for move in moves
     ]
@@ -127,6 +151,7 @@ def _row(booking: Booking, status: str) -> dict[str, Any]:
         "status": status,
         "code": None,
         "reason": None,
+        "exceeded": [],
     }
 
 
@@ -145,13 +170,18 @@ def _date_of(booking: Booking) -> date:
 
 
 def _placed(
-    organization: Organization, booking: Booking, start: int, resource: str | None, actor: Actor, among: Among
+    organization: Organization, booking: Booking, start: int, target: Target, actor: Actor, among: Among
 ) -> Move:
     chooser = Chooser(booking.id, booking.customer_email, booking.customer_phone, moving=booking)
-    wish = wish_of(booking, resource, actor)
+    wish = wish_of(booking, target.resource, actor)
     try:
         placement = placing.place(
-            organization, wish, clock.from_minute(start), chooser, among=among.but_for(booking.id)
+            organization,
+            wish,
+            clock.from_minute(start),
+            chooser,
+            among=among.but_for(booking.id),
+            beyond_limits=target.beyond_limits,
         )
     except HoldfastError as refusal:
         if refusal.code not in REFUSALS:

@@ -19,6 +19,8 @@ class PreviewSeriesIn(Schema):
     party_size: int = Field(1, ge=1, le=500)
     duration_minutes: int | None = Field(None, ge=1)
     recurrence: RecurrenceIn
+    # For staff and keys: what an `override` would come to. Dates then say which limits they exceed.
+    beyond_limits: bool = False
 
 
 class ResourceNameOut(Schema):
@@ -35,6 +37,16 @@ class AlternativeOut(Schema):
     price: MoneyOut
 
 
+class ExceededOut(Schema):
+    """A limit that a date goes beyond: `used` of its `most` on the local `day`, before it."""
+
+    code: str
+    limit: str
+    day: datetime.date
+    most: int
+    used: int
+
+
 class SeriesDateOut(Schema):
     """`date` names the date of the rule, whatever is done about it; `reason` is polite, `code` stable."""
 
@@ -47,6 +59,7 @@ class SeriesDateOut(Schema):
     code: str | None
     reason: str | None
     price: MoneyOut | None
+    exceeded: list[ExceededOut]
     alternatives: list[AlternativeOut]
 
 
@@ -69,6 +82,8 @@ class PreviewChangeIn(Schema):
     resource: str | None = Field(None, max_length=50)
     with_moved: bool = False
     keep: list[datetime.date] = Field(default_factory=list, max_length=104)
+    # For staff and keys: what an `override` would come to.
+    beyond_limits: bool = False
 
 
 class ChangedDateOut(Schema):
@@ -79,6 +94,7 @@ class ChangedDateOut(Schema):
     status: Literal["ok", "conflict", "kept"]
     code: str | None
     reason: str | None
+    exceeded: list[ExceededOut]
 
 
 class ChangePreviewOut(Schema):

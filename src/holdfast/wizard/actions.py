@@ -10,10 +10,10 @@ from holdfast.bookings.repeats import answer_settled, patiently
 from holdfast.catalog.models import Organization
 from holdfast.core.idempotency import Answer
 from holdfast.series import actions as series_actions
-from holdfast.wizard import repeating
+from holdfast.series import repeat_page
+from holdfast.series.choices import Choices
 from holdfast.wizard.errors import PriceChanged
 from holdfast.wizard.flow import Flow
-from holdfast.wizard.repeating import Choices
 
 
 def book(*, organization: Organization, flow: Flow, details: Details, shown_amount: int) -> Answer:
@@ -36,7 +36,7 @@ def book(*, organization: Organization, flow: Flow, details: Details, shown_amou
         )
 
     def series(hold: bool) -> Answer:
-        wanted = repeating.asked_for(organization, selection, Choices.of(flow.series or {}), starts_at)
+        wanted = repeat_page.asked_for(organization, selection.wish(), Choices.of(flow.series or {}), starts_at)
         booked = series_actions.book_once(
             organization=organization, asked=wanted, details=details, hold_id=flow.hold_id if hold else None
         )

@@ -20,7 +20,7 @@ class Among:
 
     `leaving`: by booking, what those that are moved together give back. `taken` and `given_back`: the turns that the
     dates decided so far took of the service's rotation and gave back to it. `served`: the minute at which each resource
-    serves the latest of them.
+    serves the latest of them. `held`: holds among them, which are in the database as nobody's.
     """
 
     occupations: tuple[Occupation, ...] = ()
@@ -29,6 +29,7 @@ class Among:
     taken: tuple[Entry, ...] = ()
     given_back: tuple[Entry, ...] = ()
     served: Mapping[UUID, int] = field(default_factory=dict)
+    held: tuple[Occupation, ...] = ()
 
     def but_for(self, booking_id: UUID) -> "Among":
         """Without what one of them gives back: whoever moves it leaves it out of all counts anyway."""
@@ -46,12 +47,15 @@ class Among:
         )
 
     def and_held(self, occupation: Occupation) -> "Among":
-        """With a date that is in the database already, and so counted: a hold. It only tells who serves."""
-        return replace(self, served=self._served_by(occupation))
+        """With a date that a hold keeps: it is read as taken and counted by day, but not yet as this customer's."""
+        return replace(self, served=self._served_by(occupation), held=(*self.held, occupation))
 
-    def and_leaving(self, left: Mapping[UUID, Occupation]) -> "Among":
-        """With what more is given back."""
-        return replace(self, leaving={**self.leaving, **left})
+    def and_taken_over(
+        self, left: Mapping[UUID, Occupation], occupation: Occupation, assigned: Iterable[Entry]
+    ) -> "Among":
+        """With a date whose hold leaves its places (`left`, by the hold's id) for others."""
+        among = self.and_also(occupation, assigned)
+        return replace(among, leaving={**among.leaving, **left}, held=(*among.held, occupation))
 
     def ordering(self, by: Ordering, question: Question, start: int) -> Ordering:
         """The facts as they are once the other dates are written: their turns taken, their minutes occupied.
@@ -79,7 +83,7 @@ class Among:
 
         None of them may be in the database yet: it would count twice. Without what they give back.
         """
-        if not (self.occupations or self.leaving):
+        if not (self.occupations or self.leaving or self.held):
             return seen
         numbers = {resource.id: number for number, resource in enumerate(question.resources, 1)}
         left = {row for occupation in self.leaving.values() for row in _rows(occupation, numbers)}
@@ -108,6 +112,9 @@ class Among:
     def _changes(self) -> list[tuple[Occupation, int]]:
         return [*((each, 1) for each in self.occupations), *((each, -1) for each in self.leaving.values())]
 
+    def _counting(self, kind: str) -> list[tuple[Occupation, int]]:
+        return self._changes() + [(each, 1) for each in self.held if kind == "customer"]
+
     def _counted(self, seen: Seen, question: Question) -> Taken:
         team_of = {resource.id: resource.team for resource in question.resources}
         counted = {limit: dict(days) for limit, days in seen.counted.items()}
@@ -115,7 +122,7 @@ class Among:
             if limit.kind == "customer" and limit.id not in seen.counted:
                 continue
             days = counted.setdefault(limit.id, {})
-            for occupation, sign in self._changes():
+            for occupation, sign in self._counting(limit.kind):
                 teams = {team_of.get(place.resource_id) for place in occupation.places}
                 if limit.team is None or limit.team in teams:
                     day = hours.date_of(question.plan.time_zone, _start_of(occupation, question))

@@ -15,7 +15,7 @@ from holdfast.bookings.availability.question import Question, Wish, ask
 from holdfast.bookings.errors import HoldExpired, refusal
 from holdfast.bookings.limits import allowances as limits
 from holdfast.bookings.limits import counting
-from holdfast.bookings.limits.allowances import Exceeded
+from holdfast.bookings.limits.allowances import Exceeded, Seen
 from holdfast.bookings.models import Booking
 from holdfast.bookings.places.allocations import Occupation, Place
 from holdfast.bookings.places.among import Among
@@ -144,10 +144,10 @@ def keep_counted(organization: Organization, held: Booking) -> None:
 
 
 def keep_within_limits(
-    question: Question, held: Booking, chooser: Chooser, *, beyond: bool = False
+    question: Question, held: Booking, chooser: Chooser, *, beyond: bool = False, among: Among | None = None
 ) -> tuple[Exceeded, ...]:
     """Before a hold is booked or extended: the limits' locks, so that nobody counts it out meanwhile; and then, once
-    it is known who books, their own limits. `beyond`: say which are exceeded instead of refusing.
+    it is known who books, their own limits. `beyond`: say which are exceeded instead of refusing. `among`: as `place`.
 
     What day and team allow was decided when the time was held. Without limits, nothing is asked of the database.
     Raises HoldExpired, CustomerLimit.
@@ -162,10 +162,12 @@ def keep_within_limits(
         return ()
     window = question.window(start, start + 1)
     counted = counting.counted_of_customer(question, window, customer, now, held.id)
+    counted = among.added(Seen(None, counted), question).counted if among else counted
     own, _teams = limits.allowances(question, window, counted)
     full = [each for each in own if each.code == "customer_limit" and not each.allows(start)]
     if full and not beyond:
-        raise _refusal(question, slots.Refused(full[0].code, "full", limit=full[0]), start, now, chooser)
+        reached = slots.Refused(full[0].code, "full", limit=full[0])
+        raise _refusal(question, reached, start, now, chooser, offers=among is None)
     return tuple(limits.exceeded_by(question, each, start) for each in full)
 
 

@@ -1,0 +1,102 @@
+"""Repeating a time on a page: what can be chosen, every date as it would be, and the ways out of its conflicts."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.details.columns import Customer
+from holdfast.bookings.models import Booking
+from holdfast.catalog.models import Organization
+from holdfast.core import clock
+from holdfast.core.errors import HoldfastError
+from holdfast.domain import hours
+from holdfast.domain.recurrence import Weekday
+from holdfast.series import asked, documents, judging
+from holdfast.series.choices import CHOICE, Choices, ways_in_words
+from holdfast.series.wording import weekday_name
+from holdfast.web import formats
+
+
+def first_of(starts_at: datetime, zone: str) -> datetime:
+    """A time on the business's clock, without its zone."""
+    return hours.from_minute(zone, clock.to_minute(starts_at)).replace(tzinfo=None)
+
+
+def asked_for(organization: Organization, wish: Wish, choices: Choices, starts_at: datetime) -> asked.Asked:
+    """The series as chosen. Raises ValidationError in words."""
+    return asked.read(
+        wish=wish,
+        starts_at=starts_at,
+        zone=organization.time_zone,
+        recurrence=choices.recurrence(first_of(starts_at, organization.time_zone)),
+    )
+
+
+def context(
+    organization: Organization,
+    wish: Wish,
+    starts_at: datetime,
+    choices: Choices,
+    *,
+    hold: Booking | None = None,
+    customer: Customer | None = None,
+    beyond_limits: bool = False,
+) -> dict[str, Any]:
+    """What the page shows: the choices, and every date they come to. Inside the tenant's transaction.
+
+    `hold` keeps one of the dates; `customer` and `beyond_limits` as `judging.judge` takes them.
+    """
+    first = first_of(starts_at, organization.time_zone)
+    shown: dict[str, Any] = {
+        "choices": choices,
+        "ways": list(ways_in_words(first)),
+        "weekdays": [
+            {"number": day, "name": weekday_name(Weekday(day)), "fixed": day == first.weekday()} for day in range(7)
+        ],
+        "first": first,
+    }
+    if choices.how == "once":
+        return shown
+    try:
+        wanted = asked_for(organization, wish, choices, starts_at)
+        found = judging.judge(organization, wanted, hold=hold, customer=customer, beyond_limits=beyond_limits)
+    except HoldfastError as error:
+        errors = error.extra.get("errors") or [{"message": str(error.detail)}]
+        return shown | {"problem": " ".join(str(each["message"]) for each in errors)}
+    preview = documents.preview_document(wanted, found, organization.currency)
+    return shown | {
+        "preview": preview,
+        "rows": [_row(each, choices, organization.time_zone) for each in preview["dates"]],
+    }
+
+
+def _row(date: dict[str, Any], choices: Choices, zone: str) -> dict[str, Any]:
+    """A date with the choices it has: as asked, the alternatives, the waiting list, leaving it out."""
+    chosen = dict(choices.resolutions).get(date["date"], "")
+    options = [("", _("Choose what to do"))] if date["status"] == "conflict" else [("", _("As planned"))]
+    for each in date["alternatives"]:
+        when = datetime.fromisoformat(each["starts_at"])
+        if each["resource"]:
+            words = _("Same time with %(name)s") % {"name": each["resource"]["name"]}
+            options.append((f"resource {each['resource']['slug']}", words))
+        else:
+            options.append((f"move {each['starts_at']}", formats.moment(when, zone, "when")))
+    if chosen and chosen not in dict(options):
+        options.append((chosen, _chosen_words(chosen, zone)))
+    options += [each for each in (("wait", _("Wait for it")), ("skip", _("Leave it out"))) if each not in options]
+    starts_at = datetime.fromisoformat(date["starts_at"])
+    return {**date, "starts_at": starts_at, "options": _once(options), "chosen": chosen, "name": CHOICE + date["date"]}
+
+
+def _chosen_words(chosen: str, zone: str) -> str:
+    action, _space, more = chosen.partition(" ")
+    moment = clock.read(more) if action == "move" else None
+    if moment:
+        return formats.moment(moment, zone, "when")
+    return more or {"wait": _("Wait for it"), "skip": _("Leave it out")}.get(action, action)
+
+
+def _once(options: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return list(dict(options).items())
