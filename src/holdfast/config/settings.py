@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "holdfast.desk.middleware.AdminTenant",
+    "holdfast.config.middleware.ProblemsForPrograms",
 ]
 
 ROOT_URLCONF = "holdfast.config.urls"

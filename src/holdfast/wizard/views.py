@@ -17,8 +17,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from holdfast.bookings.availability import booker, plan_cache
 from holdfast.bookings.availability.month import utc_text
+from holdfast.bookings.availability.question import Question
 from holdfast.bookings.details import facts
-from holdfast.bookings.errors import EmergencyNotOffered
+from holdfast.bookings.errors import CustomerLimit, EmergencyNotOffered
+from holdfast.bookings.limits.allowances import Known
 from holdfast.bookings.models import Booking, PaymentMethod
 from holdfast.bookings.queries import calendar_url
 from holdfast.catalog import queries as catalog
@@ -120,7 +122,7 @@ def _times_context(
         "now": now,
         "action": reverse("wizard:choose", args=[organization.slug]),
         "waiting_url": reverse("wizard:waiting", args=[organization.slug]),
-        "lost": _lost(request, question, now),
+        "lost": _lost(request, organization, flow, held, question, now),
         "steps": steps(organization, "time", selection, repeats=service.allows_series and not selection.type),
         **_emergency_choice(service, organization, selection),
     }
@@ -131,15 +133,40 @@ def _emergency_choice(service: Any, organization: Organization, selection: Selec
     if not service.offers_emergency:
         return {}
     other = replace(selection, type="" if selection.type else EMERGENCY, date="", at="")
-    return {"surcharge": surcharge_words(service, organization), "other_type_query": other.query()}
+    reach = service.emergency_horizon_hours * 60
+    return {
+        "surcharge": surcharge_words(service, organization),
+        "other_type_query": other.query(),
+        "never_changeable": bool(selection.type) and reach <= organization.cancellation_notice_minutes,
+    }
 
 
-def _lost(request: HttpRequest, question: Any, now: datetime) -> dict[str, Any] | None:
-    """A time that was wanted and is gone, with the nearest ones that are free."""
+def _lost(
+    request: HttpRequest,
+    organization: Organization,
+    flow: Flow,
+    held: Booking | None,
+    question: Question,
+    now: datetime,
+) -> dict[str, Any] | None:
+    """A time that was wanted and is gone, with the nearest that are free, and that the customer's own limits allow."""
     starts_at = Selection(at=request.GET.get("lost", "")[:40]).starts_at
-    if starts_at is None or booker.is_free(question, starts_at, now):
+    if starts_at is None:
         return None
-    return booker.lost(question, starts_at, now, request.GET.get("why", ""))
+    why, own = request.GET.get("why", ""), held.id if held else None
+    customer = _known(organization, flow) if why == CustomerLimit.code else None
+    if booker.is_free(question, starts_at, now, own, customer=customer):
+        return None
+    return booker.lost(question, starts_at, now, why, but_for=own, customer=customer)
+
+
+def _known(organization: Organization, flow: Flow) -> Known | None:
+    """Whose limits are asked, as far as the details were typed."""
+    if flow.draft is None or not flow.selection.service:
+        return None
+    form = _form(organization, flow, judge=True)
+    form.is_valid()
+    return Known.of(form.cleaned_data.get("email", ""), form.cleaned_data.get("phone", ""))
 
 
 def _take(request: HttpRequest, organization: Organization) -> HttpResponse:
@@ -227,6 +254,8 @@ def _book(request: HttpRequest, organization: Organization, flow: Flow) -> HttpR
         return ways.to("repeat", organization, flow.selection)
     except HoldfastError as refused:
         return ways.refused(request, organization, flow.selection, refused)
+    if answer.body.get("code") == CustomerLimit.code:
+        return ways.back_to_times(organization, flow.selection, lost=flow.selection.at, why=CustomerLimit.code)
     if answer.status != 201:  # it will not become true by asking again
         messages.warning(request, str(answer.body["detail"]))
         return ways.back_to_times(organization, flow.selection)
