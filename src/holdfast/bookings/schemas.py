@@ -262,11 +262,21 @@ class ChangeIn(Schema):
     with_moved: bool = False
 
 
+class InsteadIn(Schema):
+    """Of a series that moves, where the date that its rule gave goes by itself; `resource` only for another one."""
+
+    date: date
+    starts_at: Moment
+    resource: str | None = Field(None, max_length=50)
+
+
 class RescheduleIn(ChangeIn):
     starts_at: Moment
     resource: str | None = Field(None, max_length=50)
     # Dates of the series that stay where they are.
     keep: list[date] = Field(default_factory=list, max_length=104)
+    # Dates of the series that go elsewhere than as far as the others.
+    instead: list[InsteadIn] = Field(default_factory=list, max_length=104)
     override: OverrideIn | None = None
 
 

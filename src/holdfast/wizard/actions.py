@@ -12,6 +12,7 @@ from holdfast.bookings.repeats import answer_settled, patiently
 from holdfast.catalog.models import Organization
 from holdfast.core.idempotency import Answer
 from holdfast.series import actions as series_actions
+from holdfast.series import repeat_page
 from holdfast.series.choices import Choices
 from holdfast.wizard.errors import PriceChanged
 from holdfast.wizard.flow import Flow
