@@ -46,7 +46,8 @@ def list_team_members(request: HttpRequest, org: str, service: str) -> Any:
     organization = queries.organization_by_slug(org)
     with transaction_for(organization.id):
         found = [
-            documents.team_member_document(each) for each in queries.team_members(queries.service_by_slug(service))
+            documents.team_member_document(each, organization)
+            for each in queries.team_members(queries.service_by_slug(service))
         ]
     return _cached(request, found)
 

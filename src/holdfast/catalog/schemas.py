@@ -3,6 +3,7 @@
 from typing import Literal
 
 from ninja import Schema
+from pydantic import Field
 
 
 class MoneyOut(Schema):
@@ -66,14 +67,21 @@ class ServiceOut(Schema):
     allows_series: bool
     emergency: EmergencyOut | None
     has_team_members: bool
+    attendees: Literal["none", "optional", "required"] = Field(
+        description="Whether `attendees` of a booking are asked for: not at all; as many as one likes, up to the party; "
+        "or one for each of the party.",
+    )
     questions: list[QuestionOut]
 
 
 class TeamMemberOut(Schema):
-    """Who can be chosen; nothing private."""
+    """Who can be chosen; nothing private. `languages`: codes they speak. `attributes`: those that the organization shows
+    to customers, such as seats; a number or a word each."""
 
     slug: str
     name: str
     kind: str
     about: str
+    languages: list[str]
+    attributes: dict[str, float | str]
     photo: str | None = None
