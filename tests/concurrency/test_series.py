@@ -92,7 +92,7 @@ def test_series_that_move_into_each_other_end_somewhere_sound(house: House, shop
 
 
 def test_held_series_that_go_to_who_knows_their_customer_never_wait_in_a_circle(house: House) -> None:
-    """Four customers, each known to one of eight people, hold an hour with whomever the lot gives, then book six days."""
+    """Four customers, each known to one of eight people, hold an hour with whomever the lot gives and book six days."""
     organization = factories.make_organization()
     people = [factories.make_resource(organization, is_public=True) for _ in range(8)]
     needs = [{"kind": "person", "is_choosable": True}]

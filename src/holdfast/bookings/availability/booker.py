@@ -43,11 +43,14 @@ def month(question: Question, wanted: str, now: datetime, but_for: UUID | None =
     return Month(question, first, today, last, chosen, tuple(found), next_free)
 
 
-def first_free(question: Question, now: datetime, days: int = 31) -> datetime | None:
-    """The first free start within so many days, in the business's zone."""
-    span = span_of(question.plan, first=None, days=days, zone=None, now=now)
-    found = reading.offered(question, span, now).minutes()
-    return hours.from_minute(question.plan.time_zone, found[0]) if found else None
+def first_free_of_all(questions: Sequence[Question], now: datetime, days: int = 31) -> list[datetime | None]:
+    """The first free start of each within so many days, in the business's zone; one round trip for all of them."""
+    asked = [(each, span_of(each.plan, first=None, days=days, zone=None, now=now)) for each in questions]
+    found = [offered.minutes() for offered in reading.offered_of_all(asked, now)]
+    return [
+        hours.from_minute(question.plan.time_zone, minutes[0]) if minutes else None
+        for question, minutes in zip(questions, found, strict=True)
+    ]
 
 
 def is_free(
