@@ -68,15 +68,17 @@ class ServiceOut(Schema):
     emergency: EmergencyOut | None
     has_team_members: bool
     attendees: Literal["none", "optional", "required"] = Field(
-        description="Whether `attendees` of a booking are asked for: not at all; as many as one likes, up to the party; "
-        "or one for each of the party.",
+        description="Whether a booking's `attendees` are asked for: not at all; as many as one likes, up to the party; or "
+        "one for each of the party.",
     )
     questions: list[QuestionOut]
 
 
 class TeamMemberOut(Schema):
-    """Who can be chosen; nothing private. `languages`: codes they speak. `attributes`: those that the organization shows
-    to customers, such as seats; a number or a word each."""
+    """Who can be chosen; nothing private.
+
+    `languages`: codes of those they speak. `attributes`: a number or a word each, those that the organization shows.
+    """
 
     slug: str
     name: str
