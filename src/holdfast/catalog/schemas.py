@@ -68,8 +68,8 @@ class ServiceOut(Schema):
     emergency: EmergencyOut | None
     has_team_members: bool
     attendees: Literal["none", "optional", "required"] = Field(
-        description="Whether a booking's `attendees` are asked for: not at all; as many as one likes, up to the party; or "
-        "one for each of the party.",
+        description="Whether a booking's `attendees` are asked for: not at all; as many as one likes, up to the party; "
+        "or one for each of the party.",
     )
     questions: list[QuestionOut]
 
