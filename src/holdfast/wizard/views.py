@@ -33,10 +33,9 @@ from holdfast.core.tenancy import transaction_for
 from holdfast.domain.lifecycle import ACTIVE
 from holdfast.series.errors import SeriesConflict
 from holdfast.series.queries import dates_of
-from holdfast.wizard import actions, offers, ways
+from holdfast.wizard import actions, drafts, offers, ways
 from holdfast.wizard.errors import PriceChanged
 from holdfast.wizard.flow import Flow
-from holdfast.wizard.forms import DetailsForm
 from holdfast.wizard.selection import EMERGENCY, Selection
 from holdfast.wizard.stepping import step_context
 from holdfast.wizard.steps import steps
@@ -154,19 +153,11 @@ def _lost(
     if starts_at is None:
         return None
     why, own = request.GET.get("why", ""), held.id if held else None
-    customer = _known(organization, flow) if why == CustomerLimit.code else None
+    known = drafts.customer_of(organization, flow) if why == CustomerLimit.code else None
+    customer = Known.of(known.email, known.phone) if known else None
     if booker.is_free(question, starts_at, now, own, customer=customer):
         return None
     return booker.lost(question, starts_at, now, why, but_for=own, customer=customer)
-
-
-def _known(organization: Organization, flow: Flow) -> Known | None:
-    """Whose limits are asked, as far as the details were typed."""
-    if flow.draft is None or not flow.selection.service:
-        return None
-    form = _form(organization, flow, judge=True)
-    form.is_valid()
-    return Known.of(form.cleaned_data.get("email", ""), form.cleaned_data.get("phone", ""))
 
 
 def _take(request: HttpRequest, organization: Organization) -> HttpResponse:
@@ -196,7 +187,7 @@ def details(request: HttpRequest, organization: Organization) -> HttpResponse:
     if isinstance(held, HttpResponse):
         return held
     with transaction_for(organization.id):
-        form = _form(organization, flow, judge=request.method == "POST" or "check" in request.GET)
+        form = drafts.form_of(organization, flow, judge=request.method == "POST" or "check" in request.GET)
         if request.method == "POST":
             wrong = {} if form.is_valid() else {"check": "1"}
             return ways.to("details" if wrong else "payment", organization, flow.selection, **wrong)
@@ -216,7 +207,7 @@ def payment(request: HttpRequest, organization: Organization) -> HttpResponse:
     if isinstance(held, HttpResponse):
         return held
     with transaction_for(organization.id):
-        form = _form(organization, flow, judge=True)
+        form = drafts.form_of(organization, flow, judge=True)
         if not form.is_valid():
             return ways.first_the_details(request, organization, flow)
         context = step_context(request, organization, flow, held, "payment")
@@ -234,7 +225,7 @@ def _book(request: HttpRequest, organization: Organization, flow: Flow) -> HttpR
         messages.info(request, _("Your choice has changed in the meantime. This is what you would book now."))
         return ways.to("payment", organization, flow.selection)
     with transaction_for(organization.id):
-        form = _form(organization, flow, judge=True)
+        form = drafts.form_of(organization, flow, judge=True)
     if not form.is_valid():
         return ways.first_the_details(request, organization, flow)
     sent = request.POST.get("amount", "")
@@ -309,16 +300,3 @@ def moved(request: HttpRequest, organization: Organization, to: str) -> HttpResp
     return HttpResponseRedirect(
         reverse(f"wizard:{to}", args=[organization.slug]) + (f"?{query}" if query else ""),
     )
-
-
-def _form(organization: Organization, flow: Flow, *, judge: bool) -> DetailsForm:
-    plan = plan_cache.plan_for(organization.id, organization.catalog_version, flow.selection.service)
-    asked: dict[str, Any] = {
-        "organization": organization,
-        "questions": plan.questions,
-        "is_emergency": bool(flow.selection.type),
-        "asked_attendees": plan.service["attendees"],
-        "party_size": flow.selection.party,
-    }
-    typed = flow.draft
-    return DetailsForm(typed or {}, **asked) if judge else DetailsForm(**asked, typed=typed)  # type: ignore[arg-type]
