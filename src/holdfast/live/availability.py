@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from holdfast.bookings.availability import engine
 from holdfast.bookings.availability.busy import look
 from holdfast.bookings.availability.busy import seen as seen_in
-from holdfast.bookings.availability.free_times import dated
+from holdfast.bookings.availability.free_times import Part, dated
 from holdfast.bookings.availability.plan import ServicePlan, compile_plan
 from holdfast.bookings.availability.plan_cache import PlanCache
 from holdfast.bookings.availability.question import Question, Wish, ask, check_commerce
@@ -28,6 +28,7 @@ from holdfast.domain.calendar_bits import Window
 from holdfast.live.answers import Answer, Answers, revisions
 from holdfast.live.calendars import Calendars
 from holdfast.live.database import Database
+from holdfast.live.days import Days
 from holdfast.live.kept import Kept
 from holdfast.live.memory import Memory, Seen
 from holdfast.live.prepared import Prepared
@@ -68,6 +69,7 @@ class Availability:
         self._plans = PlanCache()
         self._organizations: dict[str, UUID] = {}
         self._prepared: Kept[Any, Prepared] = Kept(MOST_PREPARED_BYTES)
+        self._days = Days()
         self._answers = Answers()
 
     async def answer(self, slug: str, query: dict[str, str], as_asked: str) -> Answered:
@@ -97,21 +99,24 @@ class Availability:
             question, span, window = _judge(plan, asked, now)
             if by_day(question) or not calendars.covers(window):
                 return None
-            answer = self._make(question, span, window, asked, calendars, now)
+            answer = self._make(question, span, asked.pricing, calendars, now)
             self._answers.put(plan.organization_id, as_asked, answer)
         return Answered(answer.etag, dated(answer.lasting, seen.as_of), calendars.place.last_id)
 
-    def _make(
-        self, question: Question, span: Span, window: Window, asked: Asked, calendars: Calendars, now: datetime
-    ) -> Answer:
-        prepared = self._preparation(question, window)
-        request = engine.request_of(question, window, prepared.candidates(question, calendars, now))
-        found = slots.offered(request, prepared.able)
-        etag, lasting = engine.times_of(question, span, found, pricing=asked.pricing).lasting()
+    def _make(self, question: Question, span: Span, pricing: bool, calendars: Calendars, now: datetime) -> Answer:
+        def make(days: Span) -> tuple[list[Part], datetime]:
+            window = window_of(question, days)
+            prepared = self._preparation(question, window)
+            request = engine.request_of(question, window, prepared.candidates(question, calendars, now))
+            found = engine.times_of(question, days, slots.offered(request, prepared.able), pricing=pricing)
+            return found.parts(), prepared.until(question.resources)
+
+        parts, until = self._days.of(question, span, calendars, now, make, pricing=pricing)
+        etag, lasting = engine.times_of(question, span, None, pricing=pricing).joined(parts)
         return Answer(
             plan=question.plan,
             minute=clock.to_minute(now),
-            until=prepared.until(question.resources),
+            until=until,
             revisions=revisions(question.resources, calendars),
             etag=etag,
             lasting=lasting,
