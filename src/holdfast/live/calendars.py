@@ -35,7 +35,10 @@ class Held:
 
 
 class Calendars:
-    """What is taken, lane by lane, in `window`. `place`: the snapshot it is true for, with `version` of the catalog."""
+    """What is taken, lane by lane, in `window`. `place`: the snapshot it is true for, with `version` of the catalog.
+
+    `latest`: the last revision that anything of them got.
+    """
 
     def __init__(self, window: Window, place: Place, version: int) -> None:
         self.window, self.place, self.version = window, place, version
@@ -44,6 +47,7 @@ class Calendars:
         self._held: dict[UUID, list[Held]] = {}
         self._revisions: dict[UUID, int] = {}
         self._changes: dict[int, int] = {}  # by day of UTC
+        self.latest = self._since_loading
 
     def revision(self, resource_id: UUID) -> int:
         """Another number whenever something of the resource changes; no two calendars share one."""
@@ -79,8 +83,8 @@ class Calendars:
         self.place, self.version = self.place.moved(standing(row)), version
 
     def _clear(self, resource_id: UUID, lane: int, start: int, end: int) -> None:
-        self._revisions[resource_id] = revision = next(_revisions)
-        self._changes |= dict.fromkeys(range(start // DAY, end // DAY + 1), revision)
+        self._revisions[resource_id] = self.latest = next(_revisions)
+        self._changes |= dict.fromkeys(range(start // DAY, end // DAY + 1), self.latest)
         key = resource_id, lane
         if key in self._taken:
             self._taken[key] &= ~span(self.window, start, end)

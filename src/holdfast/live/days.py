@@ -48,28 +48,29 @@ class Days:
     """The days that were asked for last, by question."""
 
     def __init__(self) -> None:
-        self._kept: Kept[Any, dict[date, Day]] = Kept(MOST_BYTES)
+        # With the revision of the calendars at which all of them were last seen to be good.
+        self._kept: Kept[Any, tuple[int, dict[date, Day]]] = Kept(MOST_BYTES)
 
     def of(
         self, question: Question, span: Span, calendars: Calendars, now: datetime, make: Make, *, pricing: bool
     ) -> tuple[list[Part], datetime]:
         """One part for each day of the span, and until when all of them are good if nothing changes."""
         key, minute = _key(question, span, pricing), clock.to_minute(now)
-        known = self._kept.get(key) or {}
+        checked, known = self._kept.get(key) or (0, {})
         dates = _dates_of(question, span)
         found = {
             each.day: day
             for each in dates
             if (day := known.get(each.day))
-            and day.revision == calendars.last_change(each.reaches)
+            and (checked == calendars.latest or day.revision == calendars.last_change(each.reaches))
             and now < day.until
             and day.minute in (None, minute)
         }
         missing = [each for each in dates if each.day not in found]
         if missing:
             found |= _made(question, span, missing, calendars, minute, make)
-            kept = {**known, **found}
-            self._kept.put(key, kept, sum(len(day.part.text) + len(day.part.content) + 400 for day in kept.values()))
+        if missing or checked != calendars.latest:
+            self._kept.put(key, (calendars.latest, found), sum(len(day.part.text) + 500 for day in found.values()))
         days = [found[each.day] for each in dates]
         return [day.part for day in days], min(day.until for day in days)
 
@@ -104,7 +105,7 @@ def _spans(asked: Sequence[Dated], span: Span) -> list[Span]:
 def _key(question: Question, span: Span, pricing: bool) -> Any:
     """Without notice and horizon, which move with the clock: the rest of a question is its plan's."""
     plan, wish = question.plan, replace(question.wish, duration=question.duration)
-    return plan.organization_id, plan.version, plan.compiled_on, wish, span.zone, pricing
+    return plan.organization_id, plan.version, plan.compiled_on, wish, span, pricing
 
 
 def _moves(question: Question, each: Dated) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from hashlib import blake2b
 
 from holdfast.core.answers import etag_of
 from holdfast.domain import hours
@@ -56,8 +57,8 @@ class FreeTimes:
         }
         opening = json.dumps(head, separators=(",", ":"))[:-1]
         slots = b",".join([part.text for part in parts if part.text])
-        content = b"".join([part.content for part in parts])
-        return etag_of(f"{opening}{self._price()}".encode() + content), f'{opening},"slots":['.encode() + slots + b"]"
+        digests = b"".join([part.digest for part in parts])
+        return etag_of(f"{opening}{self._price()}".encode() + digests), f'{opening},"slots":['.encode() + slots + b"]"
 
     def parts(self) -> list["Part"]:
         """The slots of each local day."""
@@ -66,8 +67,9 @@ class FreeTimes:
         found, begin = [], 0
         for end in ends:
             until = bisect_left(self.minutes, end, begin)
-            content = array("q", [*self.minutes[begin:until], *self.remaining[begin:until]])
-            found.append(Part(",".join(texts[begin:until]).encode(), content.tobytes()))
+            # The same numbers make the same text, and are twenty times shorter.
+            content = array("q", [*self.minutes[begin:until], *self.remaining[begin:until]]).tobytes()
+            found.append(Part(",".join(texts[begin:until]).encode(), blake2b(content, digest_size=16).digest()))
             begin = until
         return found
 
@@ -84,13 +86,13 @@ class FreeTimes:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A day's slots as text, without brackets; `content`: its numbers, which make the same text and are far shorter."""
+    """A day's slots as text, without brackets; days with the same digest have the same text."""
 
     text: bytes
-    content: bytes
+    digest: bytes
 
 
-NOTHING = Part(b"", b"")
+NOTHING = Part(b"", blake2b(digest_size=16).digest())
 
 
 def dated(lasting: bytes, as_of: datetime) -> bytes:
