@@ -125,3 +125,9 @@ def test_who_may_only_look_is_not_offered_to_book(signed_in: SignIn, world: Worl
 )
 def test_a_cell_that_does_not_exist_is_not_found(signed_in: SignIn, world: World, query: str) -> None:
     assert signed_in(world).get(f"/desk/board/why/{query}").status_code == 404
+
+
+def test_today_and_the_board_are_told_apart_by_their_headings(signed_in: SignIn, world: World) -> None:
+    browser = signed_in(world)
+    pages = [browser.get(f"/desk/{each}").content.decode() for each in ("", "board/")]
+    assert [re.findall(r"<h1[^>]*>(.*?)</h1>", page) for page in pages] == [["Today"], ["Board"]]

@@ -79,6 +79,20 @@ def test_skills_languages_attributes_and_the_public_switch_are_saved_and_recorde
     assert [each["slug"] for each in public.json()] == []
 
 
+def test_customers_are_told_languages_and_only_the_attributes_that_are_public(skilled: World, manager: Client) -> None:
+    team = f"/api/v1/{skilled.organization.slug}/services/massage/team-members"
+    manager.post(PROFILE, form(skilled, attributes="years: 9\nlicence: A-117\nlift: 1.5"))
+    [member] = manager.get(team).json()
+    assert (member["slug"], member["languages"], member["attributes"]) == ("ines", ["es"], {})
+    with transaction_for(skilled.organization.id):
+        skilled.organization.public_attributes = ["years", "lift", "seats"]
+        skilled.organization.save()
+    [member] = manager.get(team).json()
+    assert member["attributes"] == {"years": 9, "lift": 1.5}
+    assert "skills" not in member
+    assert "Customers see: years, lift, seats." in text_of(manager.get(PROFILE))
+
+
 def test_a_skill_that_bookings_need_is_not_taken_away_in_silence(skilled: World, manager: Client) -> None:
     booking = skilled.book(2, 10, resource="ines")
     sent = form(skilled, languages=[])

@@ -97,3 +97,28 @@ def test_a_service_that_is_not_repeated_has_no_such_step(customer: Customer, cli
     taken = customer.take(factories.local(customer.organization, 3, 10))
     assert taken.headers["Location"].startswith("/salon/booking/details")
     assert client.get("/salon/booking/repeat").headers["Location"].startswith("/salon/booking/details")
+
+
+def test_who_meets_their_own_limit_is_shown_which_dates_and_books_the_others(
+    customer: Customer, client: Client
+) -> None:
+    organization, service = customer.organization, customer.service
+    allow(organization, service)
+    factories.make_limit(organization, kind="customer", most=2, period="rolling", rolling_days=7)
+    customer.take(factories.monday(organization, 14))
+    rule = {"how": "day", "end": "count", "count": "3"}
+    client.post("/salon/booking/repeat", {**rule, "next": "show"})
+    client.post("/salon/booking/repeat", {**rule, "next": "go"})
+    customer.tell()
+    payment = client.get("/salon/booking/payment")
+    back = customer.book({"key": payment.context["key"], "amount": str(payment.context["amount"])})
+    assert back.headers["Location"].startswith("/salon/booking/repeat")
+    dates = client.get("/salon/booking/repeat").context["preview"]["dates"]
+    assert [each["code"] for each in dates] == [None, None, "customer_limit"]
+    left_out = {f"on-{dates[2]['date']}": "skip"}
+    client.post("/salon/booking/repeat", {**rule, **left_out, "next": "go"})
+    payment = client.get("/salon/booking/payment")
+    booked = customer.book({"key": payment.context["key"], "amount": "20000"})
+    assert booked.headers["Location"].startswith("/salon/booking/confirmation"), booked.headers
+    with transaction_for(organization.id):
+        assert Booking.objects.filter(series__isnull=False, state="confirmed").count() == 2

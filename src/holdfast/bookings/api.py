@@ -193,7 +193,13 @@ def reschedule_booking(request: HttpRequest, org: str, reference: str, body: Res
         raise Forbidden
     override = Override(body.override.reason) if body.override else None
     if body.scope != "this":
-        to = {"starts_at": body.starts_at, "resource": body.resource, "keep": body.keep, "override": override}
+        to = {
+            "starts_at": body.starts_at,
+            "resource": body.resource,
+            "keep": body.keep,
+            "instead": [each.model_dump() for each in body.instead],
+            "override": override,
+        }
         return series_answer(series_room().reschedule, organization, booking, caller, body, **to)
     moved = actions.reschedule(
         organization=organization,

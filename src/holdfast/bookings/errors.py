@@ -108,7 +108,7 @@ class TooLateToChange(HoldfastError):
     code, status, title = "too_late_to_change", 403, _("It is too late to change this booking online; please call us")
 
 
-DAY_LIMITS = (TeamDayLimit, ServiceDayLimit)
+LIMITS = (TeamDayLimit, ServiceDayLimit, CustomerLimit)
 REFUSALS: dict[str, type[HoldfastError]] = {
     error.code: error
     for error in (SlotTaken, OutsideHours, TooSoon, TooFar, PartyTooLarge, TeamDayLimit, ServiceDayLimit, CustomerLimit)

@@ -91,7 +91,11 @@ def judge(
         found.append(judged)
     if not offer:
         return found
-    return [_with_a_way_out(organization, asked, each, among) if each.status == "conflict" else each for each in found]
+    known = Known.of(customer.email, customer.phone) if customer else None
+    return [
+        _with_a_way_out(organization, asked, each, among, known) if each.status == "conflict" else each
+        for each in found
+    ]
 
 
 def unresolved(found: Sequence[Judged]) -> list[Judged]:
@@ -190,6 +194,8 @@ def _keeps(hold: Booking, wish: Wish, start: int) -> bool:
     return clock.to_minute(hold.starts_at) == start and wish.resource in (None, chosen)
 
 
-def _with_a_way_out(organization: Organization, asked: Asked, judged: Judged, among: Among) -> Judged:
+def _with_a_way_out(
+    organization: Organization, asked: Asked, judged: Judged, among: Among, customer: Known | None
+) -> Judged:
     start = next(asked.start_of(wall) for wall in asked.walls if wall.date() == judged.date)
-    return replace(judged, alternatives=tuple(other_times(organization, asked.wish, start, among)))
+    return replace(judged, alternatives=tuple(other_times(organization, asked.wish, start, among, customer)))

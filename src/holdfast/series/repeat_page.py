@@ -15,7 +15,7 @@ from holdfast.domain import hours
 from holdfast.domain.recurrence import Weekday
 from holdfast.series import asked, documents, judging
 from holdfast.series.choices import CHOICE, Choices, ways_in_words
-from holdfast.series.wording import weekday_name
+from holdfast.series.wording import other_in_words, weekday_name
 from holdfast.web import formats
 
 
@@ -77,12 +77,9 @@ def _row(date: dict[str, Any], choices: Choices, zone: str) -> dict[str, Any]:
     chosen = dict(choices.resolutions).get(date["date"], "")
     options = [("", _("Choose what to do"))] if date["status"] == "conflict" else [("", _("As planned"))]
     for each in date["alternatives"]:
-        when = datetime.fromisoformat(each["starts_at"])
-        if each["resource"]:
-            words = _("Same time with %(name)s") % {"name": each["resource"]["name"]}
-            options.append((f"resource {each['resource']['slug']}", words))
-        else:
-            options.append((f"move {each['starts_at']}", formats.moment(when, zone, "when")))
+        other = each["resource"]
+        words = other_in_words(datetime.fromisoformat(each["starts_at"]), zone, other and other["name"])
+        options.append((f"resource {other['slug']}" if other else f"move {each['starts_at']}", words))
     if chosen and chosen not in dict(options):
         options.append((chosen, _chosen_words(chosen, zone)))
     options += [each for each in (("wait", _("Wait for it")), ("skip", _("Leave it out"))) if each not in options]

@@ -113,6 +113,13 @@ def _position(number: int) -> str:
     return names.get(number, f"{number}.")
 
 
+def other_in_words(starts_at: datetime, zone: str, resource: str | None) -> str:
+    """What a date could have instead: another time, or its own with somebody or something else (by name)."""
+    if resource is not None:
+        return _("Same time with %(name)s") % {"name": resource}
+    return formats.moment(starts_at, zone, "when")
+
+
 def weekday_name(day: Weekday) -> str:
     return str(get_day_names("wide", locale=formats.current_locale())[day.day])
 

@@ -12,7 +12,7 @@ from holdfast.catalog.pages import for_organization
 from holdfast.core.tenancy import transaction_for
 from holdfast.series import repeat_page
 from holdfast.series.choices import Choices
-from holdfast.wizard import ways
+from holdfast.wizard import drafts, ways
 from holdfast.wizard.flow import Flow
 from holdfast.wizard.stepping import step_context
 
@@ -36,7 +36,9 @@ def repeat(request: HttpRequest, organization: Organization) -> HttpResponse:
         flow.repeat(Choices.read(request.POST).kept())
     choices = Choices.of(flow.series) if flow.series else Choices()
     with transaction_for(organization.id):
-        shown = repeat_page.context(organization, flow.selection.wish(), held.starts_at, choices, hold=held)
+        customer = drafts.customer_of(organization, flow)  # who comes back from the details may have met their limit
+        wish = flow.selection.wish()
+        shown = repeat_page.context(organization, wish, held.starts_at, choices, hold=held, customer=customer)
         if request.method == "POST":
             if request.POST.get("next") == "go" and choices.same_rule(seen) and _is_settled(shown, choices):
                 return ways.to("details", organization, flow.selection)
