@@ -14,6 +14,7 @@ from holdfast.core.tenancy import transaction_for
 from holdfast.events.models import Event
 from tests import factories
 from tests.desk.conftest import World
+from tests.desk.test_hours import WEEK, every_day, week_form
 
 PROFILE = "/desk/hours/ines/profile/"
 
@@ -159,10 +160,10 @@ def test_only_who_no_longer_fits_is_offered_to_be_given_away(skilled: World, man
             organization=skilled.organization, service=skilled.massage, kind="vehicle", position=1
         )
     skilled.organization.refresh_from_db()
-    skilled.book(2, 10)
+    skilled.book(2, 18)
     with transaction_for(skilled.organization.id):
         Resource.objects.filter(slug="karim").update(skills=["massage", "lang:es"])
-    text = text_of(manager.post(PROFILE, form(skilled, languages=[])))
+    text = text_of(manager.post(WEEK, week_form(skilled, every_day(("08:00", "17:00")))))
     assert "Karim Benali instead of Inés Ortega" in text
     assert "Blue instead of Red" not in text
     assert "Red instead of Blue" not in text
