@@ -149,3 +149,20 @@ def test_who_may_not_configure_sees_a_profile_and_changes_nothing(
 
 def test_a_member_sees_nobody_elses_profile(skilled: World, signed_in: Callable[..., Client]) -> None:
     assert signed_in(skilled, Role.MEMBER).get(PROFILE).status_code == 404
+
+
+def test_only_who_no_longer_fits_is_offered_to_be_given_away(skilled: World, manager: Client) -> None:
+    for slug in ("red", "blue"):
+        factories.make_resource(skilled.organization, slug=slug, name=slug.title(), kind="vehicle")
+    with transaction_for(skilled.organization.id):
+        Requirement.objects.create(
+            organization=skilled.organization, service=skilled.massage, kind="vehicle", position=1
+        )
+    skilled.organization.refresh_from_db()
+    skilled.book(2, 10)
+    with transaction_for(skilled.organization.id):
+        Resource.objects.filter(slug="karim").update(skills=["massage", "lang:es"])
+    text = text_of(manager.post(PROFILE, form(skilled, languages=[])))
+    assert "Karim Benali instead of Inés Ortega" in text
+    assert "Blue instead of Red" not in text
+    assert "Red instead of Blue" not in text

@@ -8,6 +8,7 @@ from django.test import Client
 
 from holdfast.catalog.models import Organization, Service
 from holdfast.core.tenancy import transaction_for
+from holdfast.web import formats
 from tests import factories
 from tests.wizard.conftest import Customer
 
@@ -106,11 +107,14 @@ def test_that_an_emergency_cannot_be_changed_online_is_said_before_a_time_is_cho
     assert "Free to change or cancel until" in usual
 
 
-def test_an_emergency_that_can_still_be_changed_online_says_until_when(
+def test_an_emergency_that_may_still_be_changed_online_says_which_may_not(
     client: Client, organization: Organization, service: Service
 ) -> None:
     with transaction_for(organization.id):
         Organization.objects.update(cancellation_notice_minutes=24 * 60)
     urgent = times_page(client, type="emergency")
-    assert "cannot be changed or cancelled online later" not in urgent
+    words = f"What begins within {formats.minutes(24 * 60)} from now cannot be changed or cancelled online later"
+    assert words in urgent
+    assert "It begins soon" not in urgent
+    assert "What begins within" not in times_page(client)
     assert "Free to change or cancel until" in urgent

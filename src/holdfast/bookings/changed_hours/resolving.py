@@ -247,7 +247,7 @@ def _with_choices(organization: Organization, broken: list[BrokenBooking], actor
             Broken(
                 found=each,
                 booking=booking,
-                swaps=_swaps(organization, booking, actor) if movable else (),
+                swaps=_swaps(organization, booking, actor, each.code) if movable else (),
                 times=_times(organization, booking, actor) if movable else (),
                 may_cancel=bool(
                     {Action.CANCEL, Action.RELEASE}
@@ -258,12 +258,15 @@ def _with_choices(organization: Organization, broken: list[BrokenBooking], actor
     return found
 
 
-def _swaps(organization: Organization, booking: Booking, actor: Actor) -> tuple[Swap, ...]:
+def _swaps(organization: Organization, booking: Booking, actor: Actor, code: str) -> tuple[Swap, ...]:
+    """Of the resource that no longer fits, where the reason names one: giving away another would mend nothing."""
+    broken = code.partition(":")[2]
     try:
         choices = reassigning.choices(organization, booking, actor)
     except HoldfastError:
         return ()
-    return tuple(Swap(each.serving, new) for each in choices for new in each.free)
+    named = [each for each in choices if broken in ("", str(each.serving.id))]
+    return tuple(Swap(each.serving, new) for each in named for new in each.free)
 
 
 def _times(organization: Organization, booking: Booking, actor: Actor) -> tuple[datetime, ...]:
