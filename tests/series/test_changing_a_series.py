@@ -13,6 +13,7 @@ from holdfast.catalog.models import Organization, Service
 from holdfast.core import clock
 from holdfast.core.signing import manage_token
 from holdfast.core.tenancy import transaction_for
+from holdfast.domain.recurrence import WEEKDAYS
 from holdfast.events.models import Event
 from holdfast.series import changes, rules
 from holdfast.series.affected import is_moved
@@ -74,6 +75,17 @@ def test_cancelling_this_and_following_leaves_the_earlier_ones(client: Client, b
             at(start, 0).date(),
             at(start, 1).date(),
         ]
+
+
+def test_the_longest_rule_that_may_be_sent_can_end_earlier(
+    organization: Organization, service: Service, post: Post, client: Client, start: datetime
+) -> None:
+    beginning = f"FREQ=WEEKLY;BYDAY={WEEKDAYS[start.weekday()]};COUNT=3;BYSETPOS=1"
+    rule = beginning + "".join(f",{each}" for each in range(100, 100 + (200 - len(beginning)) // 4))
+    assert 196 < len(rule) <= 200
+    booked = Booked(organization, post("bookings", order(start, rule)).json())
+    assert change(client, booked, booked.rows()[2], "cancel", scope="following").status_code == 200
+    assert booked.starts() == [at(start, 0), at(start, 1)]
 
 
 def test_cancelling_all_keeps_what_was_moved_by_itself_unless_told_otherwise(
