@@ -9,8 +9,9 @@ from django.test import Client
 
 from holdfast.accounts.models import Role
 from holdfast.bookings.models import Booking
-from holdfast.catalog.models import Resource
+from holdfast.catalog.models import Requirement, Resource
 from holdfast.core import clock
+from holdfast.core.tenancy import transaction_for
 from holdfast.desk.board import Occupied, lay_out
 from holdfast.domain import hours
 from tests import factories
@@ -118,6 +119,16 @@ def test_who_may_only_look_is_not_offered_to_book(signed_in: SignIn, world: Worl
     body = signed_in(world, Role.READ_ONLY).get("/desk/board/why/", {"resource": "ines", "time": time}).content.decode()
     assert "This time is free." in body
     assert "/desk/bookings/new/" not in body.split('id="why"')[1].split("desk-places")[0]
+
+
+def test_an_empty_cell_says_what_a_service_asks_for_that_its_resource_lacks(signed_in: SignIn, world: World) -> None:
+    with transaction_for(world.organization.id):
+        Requirement.objects.filter(service=world.massage).update(skills=["deep tissue"])
+    at = factories.local(world.organization, 2, 10).strftime("%Y-%m-%dT%H:%M")
+    page = signed_in(world).get("/desk/board/why/", {"resource": "ines", "time": at}).content.decode()
+    [massage] = [each for each in page.split("<section") if ">Massage<" in each]
+    assert "Does not serve it" in massage
+    assert "deep tissue" in massage
 
 
 @pytest.mark.parametrize(
