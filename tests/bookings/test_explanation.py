@@ -61,13 +61,29 @@ def test_what_closes_a_time_is_named_with_its_date(
     with transaction_for(organization.id):
         if closed_by == "exception":
             resource = organization_resource(organization)
-            HoursException.objects.create(organization=organization, resource_id=resource, date=start.date())
+            HoursException.objects.create(
+                organization=organization, resource_id=resource, date=start.date(), reason="dentist"
+            )
         elif closed_by == "closed_date":
-            Closure.objects.create(organization=organization, starts_on=start.date(), ends_on=start.date())
+            day = start.date()
+            Closure.objects.create(organization=organization, starts_on=day, ends_on=day, reason="Training day")
     said = why(client, organization, start)
     assert said["code"] == "outside_hours"
     opening = said["resources"][0]["rules"][1]
     assert (opening["closed_by"], date.fromisoformat(opening["date"])) == (closed_by, start.date())
+    words = {"weekly": None, "exception": "dentist", "closed_date": "Training day"}
+    assert opening.get("reason") == words[closed_by]
+
+
+def test_a_public_holiday_that_closes_a_time_is_called_by_its_name(
+    client: Client, organization: Organization, service: Service
+) -> None:
+    with transaction_for(organization.id):
+        Organization.objects.update(observes_holidays=True, country="FR")
+    year = factories.local(organization, 3, 10).year + 1
+    said = why(client, organization, factories.local(organization, 3, 10).replace(year=year, month=7, day=14))
+    opening = said["resources"][0]["rules"][1]
+    assert (opening["closing"], opening["reason"]) == ("public_holiday", "National Day")
 
 
 def organization_resource(organization: Organization) -> Any:
@@ -99,7 +115,7 @@ def test_strangers_get_a_sentence_and_alternatives_and_nothing_else(
     start = factories.local(organization, 3, 10)
     factories.make_booking(organization, service, start)
     said = why(client, organization, start, staff=False)
-    assert said["sentence"] == "This time has just been taken"
+    assert said["sentence"] == "This time is taken"
     assert said["alternatives"]
     assert "rules" not in said
     assert "resources" not in said

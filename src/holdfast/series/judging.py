@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 from holdfast.bookings import queries as bookings
 from holdfast.bookings.assignment import assigning
 from holdfast.bookings.assignment.assigning import Chooser
@@ -152,7 +154,9 @@ def _judged(
         starts_at = clock.from_minute(judged.start)
         placement = placing.place(organization, wish, starts_at, chooser, among=among, beyond_limits=beyond_limits)
     except NotFound:
-        raise refused("recurrence.resolutions", f"{judged.date}: {wish.resource}") from None
+        words = _("%(date)s: nobody and nothing called “%(resource)s” can be chosen for this service")
+        said = words % {"date": judged.date.isoformat(), "resource": wish.resource}
+        raise refused("recurrence.resolutions", said) from None
     except HoldfastError as refusal:
         if refusal.code not in REFUSALS:
             raise
