@@ -115,7 +115,7 @@ def test_strangers_get_a_sentence_and_alternatives_and_nothing_else(
     start = factories.local(organization, 3, 10)
     factories.make_booking(organization, service, start)
     said = why(client, organization, start, staff=False)
-    assert said["sentence"] == "This time has just been taken"
+    assert said["sentence"] == "This time is taken"
     assert said["alternatives"]
     assert "rules" not in said
     assert "resources" not in said

@@ -8,6 +8,7 @@ from django.test import Client
 
 from holdfast.accounts.models import Role
 from holdfast.bookings.models import KeptBooking
+from holdfast.bookings.queries import resources_of
 from holdfast.catalog.members import fingerprint
 from holdfast.catalog.models import Requirement, Resource
 from holdfast.core.tenancy import transaction_for
@@ -106,6 +107,44 @@ def test_a_skill_that_bookings_need_is_not_taken_away_in_silence(skilled: World,
     assert ines(skilled).skills == ["massage"]
     with transaction_for(skilled.organization.id):
         assert KeptBooking.objects.get().reason == "She learned enough"
+
+
+def test_what_somebody_no_longer_may_serve_is_given_to_who_may(skilled: World, manager: Client) -> None:
+    """Also if the customer had asked for them by name: who serves now fits, and the booking stays at its time."""
+    booking = skilled.book(2, 10, resource="ines")
+    with transaction_for(skilled.organization.id):
+        Resource.objects.filter(slug="karim").update(skills=["massage", "lang:es"])
+    skilled.organization.refresh_from_db()
+    sent = form(skilled, languages=[])
+    assert "Karim Benali instead of Inés Ortega" in text_of(manager.post(PROFILE, sent))
+    given = {"resolving": "1", f"version-{booking.id}": booking.version, f"way-{booking.id}": "reassign"}
+    manager.post(PROFILE, {**sent, **given, f"swap-{booking.id}": "ines/karim"})
+    assert ines(skilled).skills == ["massage"]
+    with transaction_for(skilled.organization.id):
+        booking.refresh_from_db()
+        assert [each["slug"] for each in resources_of(booking)] == ["karim"]
+
+
+def test_giving_away_somebody_else_than_who_no_longer_fits_mends_nothing(skilled: World, manager: Client) -> None:
+    for slug in ("red", "blue"):
+        factories.make_resource(skilled.organization, slug=slug, name=slug.title(), kind="vehicle")
+    with transaction_for(skilled.organization.id):
+        Requirement.objects.create(
+            organization=skilled.organization, service=skilled.massage, kind="vehicle", position=1
+        )
+    skilled.organization.refresh_from_db()
+    booking = skilled.book(2, 10)
+    with transaction_for(skilled.organization.id):
+        vehicle = next(each["slug"] for each in resources_of(booking) if each["kind"] == "vehicle")
+    other = "blue" if vehicle == "red" else "red"
+    given = {"resolving": "1", f"version-{booking.id}": booking.version, f"way-{booking.id}": "reassign"}
+    answer = manager.post(PROFILE, {**form(skilled, languages=[]), **given, f"swap-{booking.id}": f"{vehicle}/{other}"})
+    assert answer.status_code == 409
+    assert "Nothing was saved" in text_of(answer)
+    assert "lang:es" in ines(skilled).skills
+    with transaction_for(skilled.organization.id):
+        booking.refresh_from_db()
+        assert vehicle in [each["slug"] for each in resources_of(booking)]
 
 
 def test_of_two_who_change_the_same_profile_the_second_is_told_and_loses_nothing(

@@ -240,7 +240,7 @@ def test_a_date_that_cannot_move_so_comes_with_other_times_and_goes_to_one_of_th
     assert [each["status"] for each in preview["dates"]] == ["ok", "ok", "conflict", "ok", "ok", "ok"]
     assert [len(each["alternatives"]) for each in preview["dates"]] == [0, 0, 3, 0, 0, 0]
     stuck = preview["dates"][2]
-    assert (stuck["code"], stuck["reason"]) == ("slot_taken", "This time has just been taken")
+    assert (stuck["code"], stuck["reason"]) == ("slot_taken", "This time is taken")
     assert [each["starts_at"] for each in stuck["alternatives"]] == [
         (at(start, 2) + HOUR).isoformat(),  # an hour earlier than wanted, for which it gives up its own place
         (at(start, 2) + 3 * HOUR).isoformat(),

@@ -45,7 +45,7 @@ def test_a_taken_date_says_so_and_offers_other_times_of_the_same_day(
     preview = post("bookings/preview-series", asked(start)).json()
     assert statuses(preview) == ["ok", "conflict", "ok", "ok"]
     taken = preview["dates"][1]
-    assert (taken["code"], taken["reason"]) == ("slot_taken", "This time has just been taken")
+    assert (taken["code"], taken["reason"]) == ("slot_taken", "This time is taken")
     assert taken["price"] is None
     hour = timedelta(hours=1)
     assert [each["starts_at"] for each in taken["alternatives"]] == [

@@ -69,7 +69,7 @@ def dates_of(text: str, first: datetime, zone: str) -> tuple[Rule, tuple[datetim
         rule = recurrence.parse(text)
         return rule, recurrence.occurrences(rule, first, zone)
     except RuleError as error:
-        raise refused("recurrence.rrule", wording.problem_in_words(error)) from None
+        raise refused("recurrence.rrule", wording.problem_in_words(error)) from error
 
 
 def _resolutions(given: Iterable[Mapping[str, Any]], dates: set[date]) -> dict[date, Resolution]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from holdfast.bookings.errors import foretold
 from holdfast.bookings.limits.allowances import Exceeded
 from holdfast.domain import hours
 from holdfast.domain.money import Money, total_of
@@ -36,7 +37,7 @@ def date_document(asked: Asked, judged: Judged) -> dict[str, Any]:
         "action": judged.resolution.action if judged.resolution else None,
         "resource": judged.resolution.resource if judged.resolution else None,
         "code": judged.refusal.code if judged.refusal else None,
-        "reason": str(judged.refusal.detail) if judged.refusal else None,
+        "reason": foretold(judged.refusal) if judged.refusal else None,
         "price": _money(judged.price) if judged.price else None,
         "exceeded": [exceeded_document(each) for each in judged.exceeded],
         "alternatives": [alternative_document(asked.zone, each, judged.duration) for each in judged.alternatives],

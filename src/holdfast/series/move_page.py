@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from holdfast.bookings.errors import foretold
 from holdfast.bookings.limits.allowances import CODES
 from holdfast.bookings.models import Booking
 from holdfast.bookings.steps import Actor
@@ -126,7 +127,7 @@ def _rows(found: Affected, moves: list[Move], wanted: Wanted) -> Iterator[Row]:
         to, day = clock.from_minute(move.start), move.booking.series_date
         if move.refusal:
             others = tuple(_others(move))
-            yield Row(move.booking, "conflict", to, str(move.refusal.detail), may_stay=True, others=others)
+            yield Row(move.booking, "conflict", to, foretold(move.refusal), may_stay=True, others=others)
         else:
             instead = _sent(day, wanted.instead[day]) if day and day in wanted.instead else ""
             beyond = tuple(each.limit.words for each in move.placement.exceeded) if move.placement else ()

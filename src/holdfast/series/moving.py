@@ -14,7 +14,7 @@ from holdfast.bookings.assignment import assigning
 from holdfast.bookings.assignment.assigning import Chooser
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.details.columns import slot_columns
-from holdfast.bookings.errors import REFUSALS
+from holdfast.bookings.errors import REFUSALS, foretold
 from holdfast.bookings.limits import allowances as limits
 from holdfast.bookings.limits import overrides
 from holdfast.bookings.limits.allowances import Known
@@ -161,7 +161,7 @@ def preview_document(found: Affected, moves: Sequence[Move]) -> dict[str, Any]:
             **_row(move.booking, "conflict" if move.refusal else "ok"),
             "new_starts_at": _local(move.booking, move.start),
             "code": move.refusal.code if move.refusal else None,
-            "reason": str(move.refusal.detail) if move.refusal else None,
+            "reason": foretold(move.refusal) if move.refusal else None,
             "exceeded": [exceeded_document(each) for each in move.placement.exceeded] if move.placement else [],
             "alternatives": [
                 alternative_document(move.booking.time_zone, each, move.booking.minutes) for each in move.alternatives

@@ -16,7 +16,7 @@ from holdfast.bookings.availability import engine, reading
 from holdfast.bookings.availability.closing import closings
 from holdfast.bookings.availability.plan import PlannedResource
 from holdfast.bookings.availability.question import Question
-from holdfast.bookings.errors import REFUSALS
+from holdfast.bookings.errors import REFUSALS, foretold
 from holdfast.bookings.limits import allowances as limits
 from holdfast.core import clock
 from holdfast.domain import hours, slots
@@ -68,7 +68,7 @@ def explain(question: Question, start: int) -> Explanation:
     return Explanation(
         start=start,
         code=code,
-        sentence=str(REFUSALS[code].title) if code else _("This time is free."),
+        sentence=foretold(REFUSALS[code]) if code else _("This time is free."),
         alternatives=reading.nearby(question, start, now) if code else [],
         verdicts=(*_of_the_service(question, request, start), *_of_limits(question, request.allowances, start)),
         resources=_of_resources(question, request, start, now),
