@@ -39,7 +39,7 @@ def test_the_booking_in_the_way_can_be_opened(signed_in: SignIn, world: World) -
     ("days", "hour", "words"),
     [
         (2, 5, "Outside the weekly working hours"),
-        (3, 10, "a closure or public holiday"),
+        (3, 10, "Training day"),
         (-1, 10, "Too soon"),
         (200, 10, "Too far"),
     ],
@@ -47,7 +47,7 @@ def test_the_booking_in_the_way_can_be_opened(signed_in: SignIn, world: World) -
 def test_what_speaks_against_it_is_named(signed_in: SignIn, world: World, days: int, hour: int, words: str) -> None:
     with transaction_for(world.organization.id):
         day = factories.local(world.organization, 3, 0).date()
-        Closure.objects.create(organization=world.organization, starts_on=day, ends_on=day)
+        Closure.objects.create(organization=world.organization, starts_on=day, ends_on=day, reason="Training day")
     assert words in ask(signed_in(world), factories.local(world.organization, days, hour))
 
 

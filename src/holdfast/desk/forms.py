@@ -214,6 +214,19 @@ class DetailsForm(forms.Form):
         self.fields |= people
         self.order_fields(["emergency_reason", "name", "phone", "email", "locale", *people, *self.questions, "note"])
 
+    def customer(self) -> Customer | None:
+        """Who it is for, as soon as there is an address to know them by."""
+        given = self.cleaned_data if self.is_bound and self.errors is not None else {}
+        if not given.get("email"):
+            return None
+        known = {name: given.get(name) or "" for name in ("name", "phone", "locale")}
+        return Customer(email=given["email"], **known)
+
+    def not_yet_judged(self) -> "DetailsForm":
+        """The same with all that was typed and nothing marked: something else is asked first."""
+        self.errors.clear()
+        return self
+
     def details(self) -> Details:
         given = self.cleaned_data
         answers = {

@@ -1,10 +1,10 @@
 """Services as a customer meets them: what it is, how long, from how much, when next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from holdfast.bookings.availability import booker, plan_cache
-from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.availability.question import Question, Wish
 from holdfast.catalog import queries
 from holdfast.catalog.models import Organization, PriceUnit, Service
 from holdfast.core import clock
@@ -31,16 +31,18 @@ class Offer:
 
 def offers(organization: Organization, now: datetime) -> list[Offer]:
     """Every service on offer, with its first free time in the next month. Inside the tenant's transaction."""
-    return [offer(service, organization, now, look=True) for service in queries.services_on_offer()]
+    services = queries.services_on_offer()
+    questions = [plan_cache.question_of(organization, Wish(service.slug), now) for service in services]
+    free = booker.first_free_of_all(questions, now)
+    return [offer(service, question, start) for service, question, start in zip(services, questions, free, strict=True)]
 
 
-def offer(service: Service, organization: Organization, now: datetime, *, look: bool = False) -> Offer:
-    """One service; its first free time only where it is to be looked for."""
+def offer(service: Service, question: Question, next_free: datetime | None = None) -> Offer:
+    """One service, as `question` asks for it, with its first free time where that was looked for."""
     shortest = service.duration_minutes
     longest = service.longest_duration_minutes or shortest
-    question = plan_cache.question_of(organization, Wish(service.slug), now)
-    next_free = booker.first_free(question, now) if look else None
-    start = clock.to_minute(next_free) if next_free else question.reach[0]
-    varies = question.flat_price() is None or (service.price_unit == PriceUnit.HOUR and longest > shortest)
+    asked = replace(question, duration=shortest, wish=Wish(service.slug))
+    start = clock.to_minute(next_free) if next_free else asked.reach[0]
+    varies = asked.flat_price() is None or (service.price_unit == PriceUnit.HOUR and longest > shortest)
     each = service.price_unit == PriceUnit.PERSON and service.largest_party > 1
-    return Offer(service, shortest, longest, question.price(start).total.amount, varies, each, next_free)
+    return Offer(service, shortest, longest, asked.price(start).total.amount, varies, each, next_free)

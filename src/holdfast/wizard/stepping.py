@@ -9,9 +9,10 @@ from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization
 from holdfast.catalog.pages import zone_of
 from holdfast.core import clock
-from holdfast.wizard import repeating, ways
+from holdfast.series import repeat_page
+from holdfast.series.choices import Choices
+from holdfast.wizard import ways
 from holdfast.wizard.flow import Flow
-from holdfast.wizard.repeating import Choices
 from holdfast.wizard.steps import steps
 from holdfast.wizard.summary import summary
 
@@ -41,5 +42,6 @@ def series_of(organization: Organization, flow: Flow, held: Booking) -> dict[str
     """The preview of what is to be repeated, None where it is booked once."""
     if not flow.series or not ways.repeats(organization, flow.selection):
         return None
-    shown = repeating.context(organization, flow.selection, held, Choices.of(flow.series))
+    choices = Choices.of(flow.series)
+    shown = repeat_page.context(organization, flow.selection.wish(), held.starts_at, choices, hold=held)
     return shown.get("preview")

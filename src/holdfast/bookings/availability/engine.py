@@ -84,9 +84,9 @@ def free_times(question: Question, span: Span, window: Window, taken: Seen, *, p
     return times_of(question, span, slots.offered(build_request(question, window, taken)), pricing=pricing)
 
 
-def times_of(question: Question, span: Span, found: slots.Offered, *, pricing: bool = True) -> FreeTimes:
-    """What the engine offers, as the answer to who asked for the span."""
-    minutes = found.minutes()
+def times_of(question: Question, span: Span, found: slots.Offered | None, *, pricing: bool = True) -> FreeTimes:
+    """What the engine offers, as the answer to who asked for the span; None: nothing yet (`FreeTimes.joined`)."""
+    minutes = found.minutes() if found else []
     return FreeTimes(
         service=str(question.plan.service["slug"]),
         zone=span.zone,
@@ -95,7 +95,7 @@ def times_of(question: Question, span: Span, found: slots.Offered, *, pricing: b
         duration=question.duration,
         step=question.rules.step,
         minutes=minutes,
-        remaining=found.remainders(),
-        price=question.price(minutes[0]).total if pricing and minutes else None,
+        remaining=found.remainders() if found else [],
+        price=(question.flat_price() or question.nothing) if pricing else None,
         amounts=question.amounts(minutes) if pricing else None,
     )

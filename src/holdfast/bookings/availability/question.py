@@ -112,6 +112,10 @@ class Question:
         return whole.quote(self.terms, self.asked(start), self.choice, used)
 
     @property
+    def nothing(self) -> Money:
+        return Money(0, str(self.plan.organization["currency"]))
+
+    @property
     def choice(self) -> Choice:
         return Choice(code=self.wish.promo_code)
 

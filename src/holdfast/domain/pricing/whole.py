@@ -43,6 +43,12 @@ class Terms:
         )
 
     @property
+    def is_of_now(self) -> bool:
+        """Whether the same start can cost something else a minute later."""
+        windows = ((each.booked_from, each.booked_until) for each in self.promotions)
+        return any(each.is_of_notice for each in self.conditions) or any(each != (None, None) for each in windows)
+
+    @property
     def asks_for_holidays(self) -> bool:
         return any(condition.holiday is not None for condition in self.conditions)
 
