@@ -16,7 +16,7 @@ from holdfast.catalog.models import HoursKind, Limit, Organization, Requirement,
 from holdfast.core import clock
 from holdfast.core.keys import uuid7
 from holdfast.core.tenancy import transaction_for
-from holdfast.pricing.models import Tariff, TariffRule, TaxRate
+from holdfast.pricing.models import Promotion, Tariff, TariffRule, TaxRate
 
 _numbers = count(1)
 CUSTOMER = Customer(name="Ana Reyes", email="ana@example.com", phone="+33199001234", locale="en")
@@ -119,6 +119,17 @@ def make_tariff(organization: Organization, *rules: Mapping[str, Any], in_force:
             TariffRule.objects.create(organization=organization, tariff=tariff, **given)
     organization.refresh_from_db()
     return tariff
+
+
+def make_promotion(organization: Organization, **fields: Any) -> Promotion:
+    """10 % off with the code SPRING, unless told otherwise."""
+    given: dict[str, Any] = {"name": {"en": "Spring", "fr": "Printemps"}, "code": "SPRING", "benefit": "percent"}
+    if fields.get("benefit", "percent") == "percent":
+        given["percent"] = "10"
+    with transaction_for(organization.id):
+        promotion = Promotion.objects.create(organization=organization, **{**given, **fields})
+    organization.refresh_from_db()
+    return promotion
 
 
 def make_tax(organization: Organization, percent: str, **fields: Any) -> TaxRate:

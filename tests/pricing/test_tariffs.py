@@ -67,7 +67,7 @@ def test_a_booking_says_why_it_costs_what_it_does(client: Client, organization: 
     assert [(line["words"], line["because"], line["amount"], line["minutes"]) for line in lines] == [
         ("Massage (7:30\u202fPM – 8:00\u202fPM)", "", 5000, 30),
         (
-            "Evening: 30 min at €150 an hour (8:00\u202fPM – 8:30\u202fPM)",
+            "Evening: 30\u00a0min at €150 an hour (8:00\u202fPM – 8:30\u202fPM)",
             "From 8:00\u202fPM to 6:00\u202fAM",
             7500,
             30,
@@ -86,9 +86,9 @@ def test_why_is_said_in_the_readers_language(client: Client, organization: Organ
         with override(language), transaction_for(organization.id):
             said[language] = [(line.words, line.because) for line in lines_of(booking)]
     assert said == {
-        "en": [("Evening: 1 hour at €150 an hour", "From 8:00\u202fPM to 6:00\u202fAM")],
-        "fr": [("Soirée : 1 heure à 150\u00a0€ l’heure", "De 20:00 à 06:00")],
-        "es": [("Noche: 1 hora a 150\u00a0€ la hora", "De 20:00 a 6:00")],
+        "en": [("Evening: 1\u00a0hour at €150 an hour", "From 8:00\u202fPM to 6:00\u202fAM")],
+        "fr": [("Soirée : 1\u00a0heure à 150\u00a0€ l’heure", "De 20:00 à 06:00")],
+        "es": [("Noche: 1\u00a0hora a 150\u00a0€ la hora", "De 20:00 a 6:00")],
     }
 
 

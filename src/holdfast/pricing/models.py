@@ -230,8 +230,8 @@ class Promotion(TenantModel):
         constraints = [
             models.UniqueConstraint("organization", Upper("code"), condition=~Q(code=""), name="promotion_code_once"),
             models.CheckConstraint(
-                condition=Q(benefit="percent", percent__gt=0, percent__lte=100, amount=None)
-                | Q(benefit="amount", amount__gt=0, percent=None, most=None),
+                condition=Q(benefit="percent", percent__isnull=False, percent__gt=0, percent__lte=100, amount=None)
+                | Q(benefit="amount", amount__isnull=False, amount__gt=0, percent=None, most=None),
                 name="promotion_takes_something_off",
             ),
             models.CheckConstraint(

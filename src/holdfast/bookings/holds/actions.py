@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from holdfast.bookings import steps
+from holdfast.bookings import redeeming, steps
 from holdfast.bookings.assignment.assigning import Chooser
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.question import Wish
@@ -57,6 +57,7 @@ def hold_once(
     held_by = {"holder": holder.key, "holder_place": number} if holder.key else {}
     chooser = Chooser(former.id if former else uuid7(), known.email, known.phone, moving=former)
     placement = placing.place(organization, wish, starts_at, chooser, expires_at=expires_at)
+    redeeming.check(placement.question, placement.start)
     if former is not None:
         return _move_hold(former, placement, actor, held_by)
     booking = claims.new_booking(
