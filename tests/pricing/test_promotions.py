@@ -154,7 +154,11 @@ def test_a_series_takes_no_code(client: Client, organization: Organization, serv
 def test_uses_are_history(organization: Organization, service: Service, client: Client) -> None:
     factories.make_promotion(organization)
     book(client, organization, 10)
-    with transaction_for(organization.id), pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+    with (
+        transaction_for(organization.id),
+        pytest.raises(DatabaseError, match="permission denied"),
+        transaction.atomic(),
+    ):
         PromotionUse.objects.update(taken_off=0)
 
 

@@ -19,6 +19,7 @@ from holdfast.bookings.details.columns import Customer, Details
 from holdfast.bookings.limits.overrides import Override
 from holdfast.bookings.models import Booking
 from holdfast.bookings.places import placing
+from holdfast.bookings.quotes import keeping
 from holdfast.bookings.requests import (
     CONTENDED,
     REFUSED,
@@ -26,7 +27,6 @@ from holdfast.bookings.requests import (
     UNREADABLE,
     IdempotencyKey,
     answered,
-    wish_of,
     with_event,
 )
 from holdfast.bookings.schemas import (
@@ -162,14 +162,8 @@ def create_booking(
         actor, override = _overriding(request, organization, body.override)
         if body.recurrence is not None:
             return booked_series(request, organization, body, details, override)
-        booking = actions.book_once(
-            organization=organization,
-            wish=wish_of(body),
-            starts_at=body.starts_at,
-            details=details,
-            hold_id=body.hold,
-            actor=actor,
-            override=override,
+        booking = keeping.book_once(
+            organization=organization, body=body, details=details, actor=actor, override=override
         )
         document = queries.booking_document(organization, booking, for_staff=override is not None)
         return Answer(201, document, event_id=booking.event_id)
@@ -303,15 +297,13 @@ def customer_of(sent: CustomerIn, organization: Organization, request: HttpReque
 
 
 def _refuse_what_is_not_offered(body: BookingIn) -> None:
-    if body.promo_code and body.recurrence is not None:
-        message = _("is for a single booking, not for a series")
-        raise ValidationError(errors=[{"field": "promo_code", "message": message}])
+    for name in ("promo_code", "quote"):
+        if getattr(body, name) and body.recurrence is not None:
+            message = _("is for a single booking, not for a series")
+            raise ValidationError(errors=[{"field": name, "message": message}])
     refused = [
         {"field": name, "message": "not offered by this organization"}
-        for name, given in (
-            ("payment_method", body.payment_method not in ("on_site", "none")),
-            ("quote", body.quote is not None),
-        )
+        for name, given in (("payment_method", body.payment_method not in ("on_site", "none")),)
         if given
     ]
     if refused:

@@ -105,6 +105,12 @@ class PromotionInvalid(HoldfastError):
         return cls(refusal_words(reason), reason=reason, **(params or {}))
 
 
+class QuoteExpired(HoldfastError):
+    """`price` and `price_lines`: what it costs now. `reason`: "expired", or why its promotion is not given any more."""
+
+    code, status, title = "quote_expired", 422, _("The price that you were given is no longer good; please look again")
+
+
 class ResourceNotFree(HoldfastError):
     """`rules`: what speaks against it, as the explanation of a time says it."""
 

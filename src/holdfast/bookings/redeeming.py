@@ -14,6 +14,7 @@ from holdfast.core import clock, locking, statements
 from holdfast.core.rows import insert
 from holdfast.domain.pricing.promotions import Promotion, Used
 
+USED_UP = ("used_up", "used_up_by_customer")
 # By everybody, and by who shares the email address or the telephone number: the same customer as for limits.
 USED = """
 SELECT count(*), count(*) FILTER (WHERE lower(b.customer_email) = lower(%(email)s)
@@ -29,9 +30,10 @@ def check(question: Question, start: int) -> None:
         _refuse_unless_given(question, start, _used(question.promotion, "", ""))
 
 
-def redeem(question: Question, start: int, customer: Customer) -> Promotion | None:
+def redeem(question: Question, start: int, customer: Customer, *, quoted: bool = False) -> Promotion | None:
     """The promotion of the wish's code, for whoever books: from here to the commit nobody else can use it.
 
+    `quoted`: it was promised, and only that it is used up can be said against it.
     After the limits' locks and before any place is claimed (core/locking.py). Without a code nothing is asked of the
     database. Raises PromotionInvalid.
     """
@@ -40,7 +42,7 @@ def redeem(question: Question, start: int, customer: Customer) -> Promotion | No
         return None
     if promotion.uses is not None or promotion.uses_each is not None:
         locking.lock_limits([locking.number_of("promotion", promotion.id)])
-    _refuse_unless_given(question, start, _used(promotion, customer.email, customer.phone))
+    _refuse_unless_given(question, start, _used(promotion, customer.email, customer.phone), quoted=quoted)
     return promotion
 
 
@@ -68,10 +70,10 @@ def _used(promotion: Promotion, email: str, phone: str) -> Used:
     return Used(*row) if row else Used()
 
 
-def _refuse_unless_given(question: Question, start: int, used: Used) -> None:
+def _refuse_unless_given(question: Question, start: int, used: Used, *, quoted: bool = False) -> None:
     promotion = question.promotion
     if promotion is None:
         return
     refused = question.quoted(start, {promotion.id: used}).refused
-    if refused:
+    if refused and (not quoted or refused[0].reason in USED_UP):
         raise PromotionInvalid.because(refused[0].reason, refused[0].params)

@@ -176,7 +176,8 @@ class BookingIn(WishIn):
     note: str = Field("", max_length=4000)
     # What has happened: required for `"type": "emergency"`, as is the customer's phone.
     emergency_reason: str = Field("", max_length=500)
-    quote: str | None = None
+    # Of `POST quotes`: the booking costs exactly this, or is refused with `quote_expired`.
+    quote: str | None = Field(None, max_length=20_000)
     recurrence: RecurrenceIn | None = None
     override: OverrideIn | None = None
 

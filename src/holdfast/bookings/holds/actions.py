@@ -54,7 +54,7 @@ def hold_once(
         holders.check_address(organization, holder)
     plan = plan_cache.plan_for(organization.id, organization.catalog_version, wish.service)
     number = holders.place_of(holder, plan, but_for=former.id if former else None)
-    held_by = {"holder": holder.key, "holder_place": number} if holder.key else {}
+    held_by: dict[str, Any] = {"holder": holder.key, "holder_place": number} if holder.key else {}
     chooser = Chooser(former.id if former else uuid7(), known.email, known.phone, moving=former)
     placement = placing.place(organization, wish, starts_at, chooser, expires_at=expires_at)
     redeeming.check(placement.question, placement.start)
