@@ -84,8 +84,8 @@ def test_free_times_are_shown_at_the_price_of_the_code(
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
-        ({"booked_from": clock.now() + timedelta(days=1)}, "not_yet"),
-        ({"booked_until": clock.now() - timedelta(days=1)}, "ended"),
+        ({"booked_from": clock.now().date() + timedelta(days=2)}, "not_yet"),
+        ({"booked_until": clock.now().date() - timedelta(days=2)}, "ended"),
         ({"served_until": clock.now().date()}, "wrong_date"),
         ({"weekdays": [1, 2]}, "wrong_time"),
         ({"minimum": 10_001}, "below_minimum"),

@@ -49,7 +49,7 @@ def test_a_booking_takes_exactly_its_quote_whatever_has_become_of_the_tariff(
     quote = post(client, "quotes", organization, promo_code="SPRING").json()
     with transaction_for(organization.id):
         TariffRule.objects.update(amount=90_000)
-        Promotion.objects.update(booked_until=clock.now() - timedelta(days=1))
+        Promotion.objects.update(booked_until=clock.now().date() - timedelta(days=2))
     booked = post(client, "bookings", organization, customer=ANA, quote=quote["quote"])
     assert booked.status_code == 201, booked.json()
     assert booked.json()["price"] == quote["price"] == {"amount": 9450, "currency": "EUR"}

@@ -193,7 +193,7 @@ class BenefitKind(models.TextChoices):
 class Promotion(TenantModel):
     """Something off, with a code or for everybody. Only what has a code can be used up: uses are of those who enter it.
 
-    Booked at moments, served on local dates at times of day; a use is a booking that was not cancelled.
+    Dates are local to the organization, both ends inclusive; a use is a booking that was not cancelled.
     """
 
     name = LocalizedField(_("name"))
@@ -210,8 +210,8 @@ class Promotion(TenantModel):
         Service, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("service"),
         help_text=_("Left empty: all."),
     )  # fmt: skip
-    booked_from = models.DateTimeField(_("booked from"), null=True, blank=True)
-    booked_until = models.DateTimeField(_("booked before"), null=True, blank=True)
+    booked_from = models.DateField(_("booked from"), null=True, blank=True)
+    booked_until = models.DateField(_("booked until"), null=True, blank=True)
     served_from = models.DateField(_("served from"), null=True, blank=True)
     served_until = models.DateField(_("served until"), null=True, blank=True)
     weekdays = ArrayField(
@@ -241,3 +241,23 @@ class Promotion(TenantModel):
 
     def __str__(self) -> str:
         return in_language(self.name)
+
+
+class ExchangeRate(models.Model):
+    """What one euro is in another currency on a day, as published. The same for every organization."""
+
+    day = models.DateField()
+    currency = models.CharField(max_length=3)
+    per_euro = models.DecimalField(max_digits=20, decimal_places=8)
+
+    class Meta:
+        verbose_name = _("exchange rate")
+        verbose_name_plural = _("exchange rates")
+        ordering = ["-day", "currency"]
+        constraints = [
+            models.UniqueConstraint(fields=["day", "currency"], name="exchange_rate_once"),
+            models.CheckConstraint(condition=Q(per_euro__gt=0), name="exchange_rate_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.currency} {self.per_euro}"

@@ -12,9 +12,8 @@ TERMS = """
             'own', x.service_id IS NOT NULL, 'valid_from', x.valid_from, 'valid_until', x.valid_until)
             ORDER BY x.id), '[]') FROM pricing_taxrate x
             WHERE x.service_id IS NULL OR x.service_id = (SELECT id FROM chosen)),
-        'promotions', (SELECT coalesce(json_agg(to_jsonb(p) || jsonb_build_object('percent', p.percent::text,
-            'booked_from', floor(extract(epoch FROM p.booked_from) / 60)::bigint,
-            'booked_until', floor(extract(epoch FROM p.booked_until) / 60)::bigint) ORDER BY p.position, p.id), '[]')
+        'promotions', (SELECT coalesce(json_agg(to_jsonb(p) || jsonb_build_object('percent', p.percent::text)
+            ORDER BY p.position, p.id), '[]')
             FROM pricing_promotion p
             WHERE p.is_active AND (p.service_id IS NULL OR p.service_id = (SELECT id FROM chosen)))
     )

@@ -1,12 +1,13 @@
 """From rows to the domain: what an organization has laid down, compiled for one service."""
 
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from holdfast.domain.hours import day_start
 from holdfast.domain.money import ROUNDINGS
 from holdfast.domain.pricing.conditions import Condition
 from holdfast.domain.pricing.effects import Add, Base, Effect, Maximum, Minimum, Percent, PerHour, PerUnit
@@ -24,7 +25,7 @@ EMERGENCY = Condition(types=frozenset({"emergency"}))
 
 def compile_terms(document: Mapping[str, Any]) -> Terms:
     """Of a document with `pricing.queries.TERMS` in it: the service's own price, then the tariff in force."""
-    service, pricing = document["service"], document["pricing"]
+    service, pricing, zone = document["service"], document["pricing"], document["organization"]["time_zone"]
     tariff = pricing["tariff"] or NO_TARIFF
     surcharge = Surcharge(
         "emergency_surcharge",
@@ -40,7 +41,7 @@ def compile_terms(document: Mapping[str, Any]) -> Terms:
             included=tariff["tax_included"],
             rounding=ROUNDINGS[tariff["rounding"]],
         ),
-        promotions=tuple(promotion_of(row) for row in pricing["promotions"] if not row["code"]),
+        promotions=tuple(promotion_of(row, zone) for row in pricing["promotions"] if not row["code"]),
         rounding=tariff["rounding"],
         coin=tariff["coin"],
     )
@@ -48,8 +49,8 @@ def compile_terms(document: Mapping[str, Any]) -> Terms:
 
 def compile_codes(document: Mapping[str, Any]) -> dict[str, Promotion]:
     """The promotions that a code gives, by `code_key`."""
-    rows = document["pricing"]["promotions"]
-    return {code_key(row["code"]): promotion_of(row) for row in rows if row["code"]}
+    rows, zone = document["pricing"]["promotions"], document["organization"]["time_zone"]
+    return {code_key(row["code"]): promotion_of(row, zone) for row in rows if row["code"]}
 
 
 def code_key(code: str) -> str:
@@ -57,8 +58,9 @@ def code_key(code: str) -> str:
     return code.strip().casefold()
 
 
-def promotion_of(row: Mapping[str, Any]) -> Promotion:
+def promotion_of(row: Mapping[str, Any], zone: str) -> Promotion:
     """A promotion of a row as the document has it; its name goes into its lines."""
+    first, last = _day(row["booked_from"]), _day(row["booked_until"])
     if row["benefit"] == "percent":
         benefit: Benefit = PercentOff(_exact(row["percent"]), row["most"])
     else:
@@ -68,8 +70,8 @@ def promotion_of(row: Mapping[str, Any]) -> Promotion:
         benefit=benefit,
         code=row["code"],
         position=row["position"],
-        booked_from=row["booked_from"],
-        booked_until=row["booked_until"],
+        booked_from=day_start(zone, first) if first else None,
+        booked_until=day_start(zone, last + timedelta(days=1)) if last else None,
         served_from=_day(row["served_from"]),
         served_until=_day(row["served_until"]),
         condition=Condition(weekdays=frozenset(row["weekdays"])),

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('bookings', '0012_room_for_a_rules_end'),
         ('catalog', '0011_public_attributes'),
-        ('pricing', '0002_promotions'),
+        ('pricing', '0002_promotions_and_rates'),
     ]
 
     operations = [

@@ -1,9 +1,10 @@
 """Quotes: parse, call, answer."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
+from pydantic import Field
 
 from holdfast.bookings.places.placing import whole_minute
 from holdfast.bookings.quotes import quoting
@@ -19,6 +20,21 @@ from holdfast.domain.hours import from_minute
 router = Router(tags=["bookings"])
 
 
+class QuoteIn(WishIn):
+    """`show_in`: another currency (ISO 4217) that the price is shown in, too. What is charged is the organization's."""
+
+    show_in: str | None = Field(None, min_length=3, max_length=3)
+
+
+class ShownOut(Schema):
+    """The price in another currency, rounded once; `rate` is exact, a fraction or a whole number, of `day`."""
+
+    amount: int
+    currency: str
+    rate: str
+    day: date
+
+
 class QuoteOut(Schema):
     """`quote` is what `POST bookings` takes; the lines add up to the price."""
 
@@ -30,10 +46,11 @@ class QuoteOut(Schema):
     party_size: int
     price: MoneyOut
     price_lines: list[PriceLineOut]
+    shown: ShownOut | None
 
 
 @router.post("/{org}/quotes", response={201: QuoteOut, **UNREADABLE}, summary="What a start costs, for a while")
-def create_quote(request: HttpRequest, org: str, body: WishIn) -> HttpResponse:
+def create_quote(request: HttpRequest, org: str, body: QuoteIn) -> HttpResponse:
     """A booking with this `quote` costs exactly this, or is refused with `quote_expired` and the price as it is then.
 
     It holds no time: that is what holds are for.
@@ -52,5 +69,6 @@ def create_quote(request: HttpRequest, org: str, body: WishIn) -> HttpResponse:
             "party_size": body.party_size,
             "price": {"amount": quote.columns["price_amount"], "currency": quote.columns["price_currency"]},
             "price_lines": quoting.lines_of(question, quote.columns),
+            "shown": quoting.shown_in(quote, body.show_in) if body.show_in else None,
         }
     return private(json_response(201, document))

@@ -21,6 +21,9 @@ from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.core.errors import ValidationError
 from holdfast.core.fields import in_language
+from holdfast.domain.exchange import NoRate
+from holdfast.domain.money import Money
+from holdfast.pricing import exchange
 
 SALT = "holdfast.quote"
 VALID_FOR = timedelta(minutes=15)
@@ -100,6 +103,19 @@ def lines_of(question: Question, columns: Mapping[str, Any]) -> list[dict[str, A
         service=in_language(question.plan.service["name"]),
         minutes=question.duration,
     )
+
+
+def shown_in(quote: Quote, currency: str) -> dict[str, Any]:
+    """The price in another currency at today's rate. Raises ValidationError where there is none."""
+    price = Money(quote.columns["price_amount"], quote.columns["price_currency"])
+    try:
+        rate = exchange.rate_for(price.currency, currency.upper(), clock.now().date())
+    except (NoRate, ValueError):
+        message = _("no exchange rate is known for it")
+        raise ValidationError(errors=[{"field": "show_in", "message": message}]) from None
+    shown = rate.convert(price)
+    day = rate.day.isoformat()
+    return {"amount": shown.amount, "currency": shown.currency, "rate": str(rate.value), "day": day}
 
 
 def _asked(question: Question, start: int) -> dict[str, Any]:

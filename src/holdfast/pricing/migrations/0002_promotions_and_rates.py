@@ -1,4 +1,4 @@
-"""Promotions: with a code or for everybody."""
+"""Promotions, with a code or for everybody; exchange rates, the same for every organization."""
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
@@ -19,6 +19,21 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='ExchangeRate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('currency', models.CharField(max_length=3)),
+                ('per_euro', models.DecimalField(decimal_places=8, max_digits=20)),
+            ],
+            options={
+                'verbose_name': 'exchange rate',
+                'verbose_name_plural': 'exchange rates',
+                'ordering': ['-day', 'currency'],
+                'constraints': [models.UniqueConstraint(fields=('day', 'currency'), name='exchange_rate_once'), models.CheckConstraint(condition=models.Q(('per_euro__gt', 0)), name='exchange_rate_positive')],
+            },
+        ),
+        migrations.CreateModel(
             name='Promotion',
             fields=[
                 ('id', models.UUIDField(default=holdfast.core.keys.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -29,8 +44,8 @@ class Migration(migrations.Migration):
                 ('amount', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='amount')),
                 ('most', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='takes off at most')),
                 ('position', models.PositiveSmallIntegerField(default=10, verbose_name='position')),
-                ('booked_from', models.DateTimeField(blank=True, null=True, verbose_name='booked from')),
-                ('booked_until', models.DateTimeField(blank=True, null=True, verbose_name='booked before')),
+                ('booked_from', models.DateField(blank=True, null=True, verbose_name='booked from')),
+                ('booked_until', models.DateField(blank=True, null=True, verbose_name='booked until')),
                 ('served_from', models.DateField(blank=True, null=True, verbose_name='served from')),
                 ('served_until', models.DateField(blank=True, null=True, verbose_name='served until')),
                 ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')]), blank=True, default=list, size=None, verbose_name='weekdays')),
