@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 
 from holdfast.accounts.models import User
+from holdfast.bookings import actions
+from holdfast.bookings.steps import CUSTOMER
 from holdfast.catalog.models import Organization
 from holdfast.core.tenancy import transaction_for
-from holdfast.pricing.models import Tariff, TariffRule, TaxRate
+from holdfast.pricing.models import Promotion, Tariff, TariffRule, TaxRate
 from tests import factories
 
 RULE = {
@@ -96,3 +98,49 @@ def test_nobody_opens_anothers_tariff(
     theirs = factories.make_tariff(other_organization, name="Secret")
     assert "Secret" not in admin.get("/admin/pricing/tariff/").content.decode()
     assert admin.get(f"/admin/pricing/tariff/{theirs.pk}/change/").status_code == 302
+
+
+PROMOTION = {
+    "name_en": "Spring", "code": " Spring ", "benefit": "percent", "percent": "10", "amount": "", "most": "25.50",
+    "position": "1", "minimum": "0", "uses": "5", "is_active": "on",
+}  # fmt: skip
+
+
+def test_a_promotion_is_kept_as_typed_and_listed_with_its_uses_and_revenue(
+    admin: Client, organization: Organization
+) -> None:
+    answer = admin.post("/admin/pricing/promotion/add/", PROMOTION)
+    assert answer.status_code == 302, answer.context["adminform"].form.errors
+    with transaction_for(organization.id):
+        promotion = Promotion.objects.get()
+    assert (promotion.code, promotion.most, promotion.uses) == ("Spring", 2550, 5)
+    organization.refresh_from_db()
+    factories.make_resource(organization)
+    service = factories.make_service(organization)
+    for hour in (10, 12):
+        start = factories.monday(organization, hour)
+        booked = factories.make_booking(organization, service, start, promo_code="SPRING")
+    actions.cancel(organization=organization, booking_id=booked.id, version=booked.version, actor=CUSTOMER)
+    listed = admin.get("/admin/pricing/promotion/").content.decode()
+    for said in ("1 of 5", "€10.00", "€90.00"):
+        assert said in listed
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"percent": ""}, "percent"),
+        ({"percent": "101"}, "percent"),
+        ({"percent": "0"}, "percent"),
+        ({"benefit": "amount"}, "amount"),
+        ({"code": "", "uses": "5"}, "uses"),
+        ({"code": "taken"}, "code"),
+        ({"served_from": "2026-05-02", "served_until": "2026-05-01"}, "served_until"),
+    ],
+)
+def test_a_promotion_that_makes_no_sense_is_refused_beside_its_field(
+    admin: Client, organization: Organization, change: dict[str, Any], field: str
+) -> None:
+    factories.make_promotion(organization, code="TAKEN")
+    answer = admin.post("/admin/pricing/promotion/add/", {**PROMOTION, **change})
+    assert list(answer.context["adminform"].form.errors) == [field]

@@ -22,8 +22,8 @@ from holdfast.accounts.tenant_admin import may_configure, membership_of
 from holdfast.catalog.admin import ClosureAdmin, LimitAdmin, OrganizationAdmin, ResourceAdmin, ServiceAdmin, TeamAdmin
 from holdfast.catalog.models import Closure, Limit, Organization, Resource, Service, Team
 from holdfast.desk.middleware import remember
-from holdfast.pricing.admin import TariffAdmin, TariffRuleAdmin, TaxRateAdmin
-from holdfast.pricing.models import Tariff, TariffRule, TaxRate
+from holdfast.pricing.admin import PromotionAdmin, TariffAdmin, TariffRuleAdmin, TaxRateAdmin
+from holdfast.pricing.models import Promotion, Tariff, TariffRule, TaxRate
 
 
 class HoldfastAdminSite(UnfoldAdminSite):  # type: ignore[misc]
@@ -97,6 +97,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             "items": [
                 item(_("Tariffs"), "pricing_tariff", "receipt_long"),
                 item(_("Rules"), "pricing_tariffrule", "rule"),
+                item(_("Promotions"), "pricing_promotion", "loyalty"),
                 item(_("Tax rates"), "pricing_taxrate", "percent"),
             ],
         },
@@ -132,6 +133,7 @@ for model, admin in (
     (Tariff, TariffAdmin),
     (TariffRule, TariffRuleAdmin),
     (TaxRate, TaxRateAdmin),
+    (Promotion, PromotionAdmin),
     (Membership, StaffAdmin),
     (ApiKey, ApiKeyAdmin),
 ):

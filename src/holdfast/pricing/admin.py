@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -14,7 +14,8 @@ from holdfast.catalog.admin import CatalogFields
 from holdfast.catalog.form_fields import MoneyField
 from holdfast.catalog.forms import TenantForm
 from holdfast.pricing import actions, forms, wording
-from holdfast.pricing.models import Tariff, TariffRule
+from holdfast.pricing.models import Promotion, Tariff, TariffRule
+from holdfast.web import formats
 
 
 class TariffAdmin(CatalogFields, TenantAdmin):
@@ -91,3 +92,68 @@ class TaxRateAdmin(CatalogFields, TenantAdmin):
     list_display = ("__str__", "percent", "service", "valid_from", "valid_until")
     list_select_related = ("service",)
     fields = ("name", "percent", "service", ("valid_from", "valid_until"))
+
+
+class PromotionAdmin(CatalogFields, TenantAdmin):
+    """Promotions with how often they are used, and what was booked with them."""
+
+    form = forms.PromotionForm
+    list_display = ("__str__", "code", "what", "used", "taken_off", "revenue", "is_active")
+    list_filter = ("is_active",)
+    list_select_related = ("organization",)
+    fieldsets = (
+        (None, {"fields": ("name", "code", "is_active")}),
+        (gettext_lazy("What it takes off"), {
+            "fields": ("benefit", ("percent", "amount"), "most", "combinable", "position"),
+        }),
+        (gettext_lazy("When and for what"), {
+            "fields": (
+                ("booked_from", "booked_until"), ("served_from", "served_until"), "weekdays", "service", "minimum",
+            ),
+        }),
+        (gettext_lazy("How often"), {
+            "fields": (("uses", "uses_each"),),
+            "description": gettext_lazy(
+                "Of a promotion with a code. A cancelled booking gives its use back. A customer is an email address "
+                "or a telephone number."
+            ),
+        }),
+    )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        kept = ~Q(uses_made__booking__state__in=("cancelled", "expired"))
+        found: QuerySet[Any] = super().get_queryset(request)
+        counted: QuerySet[Any] = found.annotate(
+            times_used=Count("uses_made", filter=kept),
+            sum_taken_off=Sum("uses_made__taken_off", filter=kept, default=0),
+            sum_booked=Sum("uses_made__booking__price_amount", filter=kept, default=0),
+        )  # fmt: skip
+        return counted
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in ("amount", "most", "minimum"):
+            currency = organization_of(request).currency
+            label = f"{capfirst(str(db_field.verbose_name))} ({currency})"
+            required = db_field.name == "minimum"
+            return MoneyField(currency=currency, label=label, required=required, initial=0 if required else None)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description=gettext_lazy("takes off"))
+    def what(self, promotion: Promotion) -> str:
+        if promotion.percent is not None:
+            return wording.percentage(str(promotion.percent))
+        return formats.money(promotion.amount or 0, promotion.organization.currency)
+
+    @admin.display(description=gettext_lazy("used"))
+    def used(self, promotion: Any) -> str:
+        if promotion.uses is None:
+            return str(promotion.times_used)
+        return _("%(used)s of %(most)s") % {"used": promotion.times_used, "most": promotion.uses}
+
+    @admin.display(description=gettext_lazy("taken off"))
+    def taken_off(self, promotion: Any) -> str:
+        return formats.money(promotion.sum_taken_off, promotion.organization.currency)
+
+    @admin.display(description=gettext_lazy("revenue with it"))
+    def revenue(self, promotion: Any) -> str:
+        return formats.money(promotion.sum_booked, promotion.organization.currency)
