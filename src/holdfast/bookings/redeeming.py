@@ -24,10 +24,11 @@ WHERE u.promotion_id = %(promotion)s AND b.state NOT IN ('cancelled', 'expired')
 """
 
 
-def check(question: Question, start: int) -> None:
-    """Before a time is held: whether its code would be given, as far as that is known. Raises PromotionInvalid."""
+def check(question: Question, start: int, customer: Customer | None = None) -> None:
+    """Before a time is booked: whether its code would be given, as far as is known by now. Raises PromotionInvalid."""
     if question.promotion is not None:
-        _refuse_unless_given(question, start, _used(question.promotion, "", ""))
+        email, phone = (customer.email, customer.phone) if customer else ("", "")
+        _refuse_unless_given(question, start, _used(question.promotion, email, phone))
 
 
 def redeem(question: Question, start: int, customer: Customer, *, quoted: bool = False) -> Promotion | None:

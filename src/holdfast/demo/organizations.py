@@ -26,7 +26,7 @@ from holdfast.catalog.models import (
 from holdfast.core import tenancy
 from holdfast.demo.chance import chance, key_at
 from holdfast.demo.spec import OrganizationSpec, QuestionSpec, ResourceSpec, ServiceSpec
-from holdfast.pricing.models import Tariff, TariffRule, TaxRate
+from holdfast.pricing.models import Promotion, Tariff, TariffRule, TaxRate
 
 DAYS_OF_HISTORY = 365
 _WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -77,6 +77,8 @@ def _create_tariffs(spec: OrganizationSpec, organization: Organization) -> None:
             TariffRule(organization=organization, tariff=tariff, position=10 * number, **rule)
             for number, rule in enumerate(each.rules, 1)
         )
+    for each_promotion in spec.promotions:
+        Promotion.objects.create(organization=organization, **each_promotion)
     if spec.tax is not None:
         name, percent = spec.tax
         TaxRate.objects.create(organization=organization, name=name, percent=percent)

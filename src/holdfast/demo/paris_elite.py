@@ -13,7 +13,7 @@ from holdfast.demo.paris_elite_questions import (
     tour_answers,
     transfer_answers,
 )
-from holdfast.demo.paris_elite_tariffs import TARIFFS, TAX
+from holdfast.demo.paris_elite_tariffs import PROMOTIONS, TARIFFS, TAX
 from holdfast.demo.spec import (
     Audience,
     ClosureSpec,
@@ -276,6 +276,7 @@ PARIS_ELITE = OrganizationSpec(
         LimitSpec("customer", 10, period="rolling", rolling_days=7),
     ),
     tariffs=TARIFFS,
+    promotions=PROMOTIONS,
     tax=TAX,
     audiences=(
         Audience(0.42, "fr", "french", ("Europe/Paris",), ("+3363998####",)),

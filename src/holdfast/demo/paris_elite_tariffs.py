@@ -27,4 +27,15 @@ TARIFFS = (
     TariffSpec("Tarif en vigueur", (NIGHT, SUNDAY, HOLIDAY)),
     TariffSpec("Projet : nuit plus chère", ({**NIGHT, "percent": "25"}, SUNDAY, HOLIDAY), in_force=False),
 )
+PROMOTIONS = (
+    {
+        "name": {"en": "Welcome to Paris", "fr": "Bienvenue à Paris", "es": "Bienvenida a París"},
+        "code": "BIENVENUE",
+        "benefit": "percent",
+        "percent": "10",
+        "most": 2500,
+        "uses": 500,
+        "uses_each": 1,
+    },
+)
 TAX = ({"en": "VAT on transport", "fr": "TVA sur le transport", "es": "IVA del transporte"}, "10")

@@ -183,6 +183,8 @@ class OrganizationSpec:
     works_holidays: int = field(default=0, kw_only=True)
     limits: tuple[LimitSpec, ...]
     tariffs: tuple[TariffSpec, ...] = field(default=(), kw_only=True)
+    # The fields of pricing.Promotion.
+    promotions: tuple[Mapping[str, Any], ...] = field(default=(), kw_only=True)
     # Included in prices: (name by language, percent).
     tax: tuple[Mapping[str, str], str] | None = field(default=None, kw_only=True)
     audiences: tuple[Audience, ...]

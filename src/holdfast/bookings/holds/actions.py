@@ -9,7 +9,7 @@ from holdfast.bookings import redeeming, steps
 from holdfast.bookings.assignment.assigning import Chooser
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.question import Wish
-from holdfast.bookings.details.columns import slot_columns
+from holdfast.bookings.details.columns import Customer, price_columns, slot_columns
 from holdfast.bookings.errors import HoldExpired, TransitionNotAllowed
 from holdfast.bookings.holds import holders
 from holdfast.bookings.holds.holders import Holder
@@ -105,6 +105,24 @@ def release_once(booking: Booking, *, actor: Actor) -> None:
         steps.take(booking, action=Action.RELEASE, actor=actor, event="booking.released")
     elif booking.state != BookingState.EXPIRED:
         raise TransitionNotAllowed
+
+
+def give_code(*, organization: Organization, hold_id: UUID, code: str, customer: Customer | None = None) -> Booking:
+    """Price a held time anew with a promotion's code; "" takes the code away. Raises HoldExpired, PromotionInvalid."""
+    with transaction_for(organization.id):
+        booking = held(hold_id)
+        wish = Wish(
+            service=booking.service.slug,
+            resource=booking.chosen_resource.slug if booking.chosen_resource else None,
+            party_size=booking.party_size,
+            duration=booking.minutes,
+            type=booking.type,
+            promo_code=code.strip(),
+        )
+        question, start = plan_cache.question_of(organization, wish, clock.now()), clock.to_minute(booking.starts_at)
+        redeeming.check(question, start, customer)
+        steps.change(booking, **price_columns(question, start))
+        return booking
 
 
 def held(hold_id: UUID) -> Booking:
