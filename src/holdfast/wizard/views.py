@@ -41,6 +41,9 @@ from holdfast.wizard.stepping import step_context
 from holdfast.wizard.steps import steps
 from holdfast.wizard.summary import surcharge_words
 
+# No price has more; Python reads no number of thousands.
+MOST_DIGITS = 18
+
 
 @require_GET
 def front(request: HttpRequest) -> HttpResponse:
@@ -229,7 +232,7 @@ def _book(request: HttpRequest, organization: Organization, flow: Flow) -> HttpR
     if not form.is_valid():
         return ways.first_the_details(request, organization, flow)
     sent = request.POST.get("amount", "")
-    amount = int(sent) if sent.isascii() and sent.isdigit() else -1
+    amount = int(sent) if sent.isascii() and sent.isdigit() and len(sent) <= MOST_DIGITS else -1
     given = form.details(
         locale=get_language() or "en",
         time_zone=zone_of(request),
