@@ -173,3 +173,17 @@ def test_what_is_wrong_with_the_choices_is_said_without_the_words_of_a_rule(
     customer.take(factories.local(customer.organization, 3, 10))
     page = client.post("/salon/booking/repeat", {"how": "day", **sent, "next": "show"}, follow=True)
     assert page.context["problem"] == said
+
+
+def test_who_waits_for_a_date_is_told_so_before_paying_for_the_others(customer: Customer, client: Client) -> None:
+    organization, service = customer.organization, customer.service
+    allow(organization, service)
+    start = factories.local(organization, 10, 14)
+    factories.make_booking(organization, service, at(start, 1))
+    customer.take(start)
+    sent = {"how": "week", "end": "count", "count": "3", f"on-{at(start, 1).date()}": "wait", "next": "go"}
+    assert client.post("/salon/booking/repeat", sent).headers["Location"].startswith("/salon/booking/details")
+    customer.tell()
+    payment = client.get("/salon/booking/payment")
+    assert payment.context["series_dates"] == [at(start, 0), at(start, 2)]
+    assert "You wait for 1 more date: we write to you when it becomes free." in payment.content.decode()
