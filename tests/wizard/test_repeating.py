@@ -53,6 +53,11 @@ def test_six_weeks_with_one_date_moved_are_booked_together_and_the_rest_cancelle
     payment = client.get("/salon/booking/payment")
     assert payment.context["amount"] == 60_000
     assert "€600.00" in payment.content.decode()
+    shown_dates = [at(start, week) for week in range(6)]
+    shown_dates[2] -= timedelta(hours=1)
+    assert payment.context["series_dates"] == shown_dates
+    for each in shown_dates:
+        assert formats.moment(each, organization.time_zone, "when") in payment.content.decode()
     booked = customer.book({"key": payment.context["key"], "amount": "60000"})
     assert booked.headers["Location"].startswith("/salon/booking/confirmation"), booked.headers
     with transaction_for(organization.id):
