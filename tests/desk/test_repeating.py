@@ -168,7 +168,7 @@ def test_the_same_form_sent_twice_is_one_series(signed_in: SignIn, world: World,
 
 def test_what_cannot_be_read_is_said(signed_in: SignIn, world: World, start: datetime) -> None:
     page = signed_in(world).post(new(start), form(how="week", count="many", next="show"))
-    assert "COUNT takes whole numbers, 1…104" in page.content.decode()
+    assert "Say how many times in whole numbers, 1…104." in page.content.decode()
     odd = signed_in(world).post(new(start), form(how="week", end="until", until="soon", seen="x"))
     assert odd.status_code == 200
     assert made(world) == []

@@ -290,6 +290,15 @@ def test_a_date_goes_elsewhere_once_and_only_if_it_moves_at_all(
         assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "instead")
 
 
+def test_a_date_to_be_kept_must_be_one_of_the_series(client: Client, booked: Booked, start: datetime) -> None:
+    last = booked.rows()[-1]
+    wanted = {"scope": "all", "starts_at": (at(start, 5) + HOUR).isoformat()}
+    for path in ("preview-change", "reschedule"):
+        refused = change(client, booked, last, path, **wanted, keep=[str((at(start, 1) + 24 * HOUR).date())])
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "keep")
+    assert booked.starts() == [at(start, week) for week in range(6)]
+
+
 def test_other_times_of_a_move_keep_the_customers_limits(
     client: Client, organization: Organization, service: Service, booked: Booked, start: datetime
 ) -> None:

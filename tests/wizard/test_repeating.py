@@ -53,13 +53,20 @@ def test_six_weeks_with_one_date_moved_are_booked_together_and_the_rest_cancelle
     payment = client.get("/salon/booking/payment")
     assert payment.context["amount"] == 60_000
     assert "€600.00" in payment.content.decode()
+    shown_dates = [at(start, week) for week in range(6)]
+    shown_dates[2] -= timedelta(hours=1)
+    assert payment.context["series_dates"] == shown_dates
+    for each in shown_dates:
+        assert formats.moment(each, organization.time_zone, "when") in payment.content.decode()
     booked = customer.book({"key": payment.context["key"], "amount": "60000"})
     assert booked.headers["Location"].startswith("/salon/booking/confirmation"), booked.headers
     with transaction_for(organization.id):
         rows = list(Booking.objects.filter(series__isnull=False).order_by("series_date"))
     assert [row.series_date for row in rows] == [at(start, week).date() for week in range(6)]
     assert rows[2].starts_at == at(start, 2) - timedelta(hours=1)
-    assert len(client.get(booked.headers["Location"]).context["dates"]) == 6
+    confirmation = client.get(booked.headers["Location"])
+    assert len(confirmation.context["dates"]) == 6
+    assert "€600.00" in confirmation.content.decode(), "what all dates cost together"
 
     link = f"/salon/manage/{manage_token(rows[3].id)}/cancel"
     asked = client.get(link)
@@ -68,6 +75,8 @@ def test_six_weeks_with_one_date_moved_are_booked_together_and_the_rest_cancelle
     with transaction_for(organization.id):
         rows = list(Booking.objects.filter(series__isnull=False).order_by("series_date"))
     assert [row.state for row in rows] == ["confirmed"] * 3 + ["cancelled"] * 3
+    left = client.get(f"/salon/manage/{manage_token(rows[0].id)}/").content.decode()
+    assert "€300.00" in left, "what the dates cost that are left"
 
 
 def test_just_once_goes_on_as_ever(customer: Customer, client: Client) -> None:
@@ -168,3 +177,22 @@ def test_what_is_wrong_with_the_choices_is_said_without_the_words_of_a_rule(
     customer.take(factories.local(customer.organization, 3, 10))
     page = client.post("/salon/booking/repeat", {"how": "day", **sent, "next": "show"}, follow=True)
     assert page.context["problem"] == said
+
+
+def test_who_waits_for_a_date_is_told_so_before_paying_for_the_others(customer: Customer, client: Client) -> None:
+    organization, service = customer.organization, customer.service
+    allow(organization, service)
+    start = factories.local(organization, 10, 14)
+    factories.make_booking(organization, service, at(start, 1))
+    customer.take(start)
+    sent = {"how": "week", "end": "count", "count": "3", f"on-{at(start, 1).date()}": "wait"}
+    client.post("/salon/booking/repeat", {**sent, "next": "show"})
+    assert (
+        client.post("/salon/booking/repeat", {**sent, "next": "go"})
+        .headers["Location"]
+        .startswith("/salon/booking/details")
+    )
+    customer.tell()
+    payment = client.get("/salon/booking/payment")
+    assert payment.context["series_dates"] == [at(start, 0), at(start, 2)]
+    assert "You wait for 1 more date: we write to you when it becomes free." in payment.content.decode()

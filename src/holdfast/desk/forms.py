@@ -18,6 +18,7 @@ from holdfast.bookings.models import BookingType
 from holdfast.catalog.models import Organization, Service
 from holdfast.core import clock
 from holdfast.core.fields import in_language
+from holdfast.desk import times
 from holdfast.web import formats
 from holdfast.web.phones import PhoneField
 
@@ -153,6 +154,8 @@ class WhyForm(WishForm):
 
     def clean_time(self) -> datetime | None:
         moment: datetime | None = self.cleaned_data["time"]
+        if moment and not times.in_reach(moment):
+            raise forms.ValidationError(self.fields["time"].error_messages["invalid"])
         return moment.replace(tzinfo=None) if moment else None
 
 

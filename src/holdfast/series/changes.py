@@ -139,7 +139,7 @@ def reschedule(
                 version=version,
                 with_moved=with_moved,
             )
-            found = without(found, lambda booking: booking.series_date in keep)
+            found = without(found, keep)
             _check_something(found)
             moves = moving.judge(organization, found, target, actor)
             if any(move.refusal for move in moves):
@@ -190,7 +190,7 @@ def look_ahead(
         )
         if starts_at is None:
             return found, []
-        found = without(found, lambda booking: booking.series_date in keep)
+        found = without(found, keep)
         rules.check_shift(found.series, moving.shift_of(found, starts_at).days)
         target = Target(starts_at, resource, instead or {}, beyond_limits)
         return found, moving.judge(organization, found, target, actor)

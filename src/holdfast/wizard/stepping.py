@@ -1,5 +1,6 @@
 """What every step with a held time shows: the summary beside it, the progress above it, the ways back."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -27,6 +28,7 @@ def step_context(
         "held": held,
         "now": clock.now(),
         "series": series,
+        "series_dates": _booked_dates(series) if series else [],
         "amount": series["total"]["amount"] if series else held.price_amount,
         "summary": summary(organization, held, zone_of(request)),
         "times_url": reverse("wizard:choose", args=[organization.slug]) + flow.selection.query(),
@@ -36,6 +38,11 @@ def step_context(
         "step": name,
         "steps": steps(organization, name, flow.selection, repeats=ways.repeats(organization, flow.selection)),
     }
+
+
+def _booked_dates(series: dict[str, Any]) -> list[datetime]:
+    """What would be booked, in the order of the calendar: a date may have been moved before another."""
+    return sorted(datetime.fromisoformat(each["starts_at"]) for each in series["dates"] if each["status"] == "ok")
 
 
 def series_of(organization: Organization, flow: Flow, held: Booking) -> dict[str, Any] | None:

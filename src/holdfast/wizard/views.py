@@ -33,7 +33,7 @@ from holdfast.core.signing import manage_token
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.lifecycle import ACTIVE
 from holdfast.series.errors import SeriesConflict
-from holdfast.series.queries import dates_of
+from holdfast.series.queries import dates_of, price_of
 from holdfast.wizard import actions, drafts, offers, ways
 from holdfast.wizard.code_views import without_code
 from holdfast.wizard.errors import PriceChanged
@@ -42,6 +42,9 @@ from holdfast.wizard.selection import EMERGENCY, Selection
 from holdfast.wizard.stepping import step_context
 from holdfast.wizard.steps import steps
 from holdfast.wizard.summary import surcharge_words
+
+# No price has more; Python reads no number of thousands.
+MOST_DIGITS = 18
 
 
 @require_GET
@@ -233,7 +236,7 @@ def _book(request: HttpRequest, organization: Organization, flow: Flow) -> HttpR
     if not form.is_valid():
         return ways.first_the_details(request, organization, flow)
     sent = request.POST.get("amount", "")
-    amount = int(sent) if sent.isascii() and sent.isdigit() else -1
+    amount = int(sent) if sent.isascii() and sent.isdigit() and len(sent) <= MOST_DIGITS else -1
     given = form.details(
         locale=get_language() or "en",
         time_zone=zone_of(request),
@@ -277,6 +280,7 @@ def confirmation(request: HttpRequest, organization: Organization) -> HttpRespon
     with transaction_for(organization.id):
         booking = Booking.objects.select_related("service", "organization", "chosen_resource").get(reference=reference)
         calendar = urlsplit(calendar_url(organization, booking))
+        dates = dates_of(booking)
         context = {
             "organization": organization,
             "booking": booking,
@@ -284,7 +288,8 @@ def confirmation(request: HttpRequest, organization: Organization) -> HttpRespon
             "manage_url": reverse("portal:booking", args=[organization.slug, manage_token(booking.id)]),
             "calendar_url": f"{calendar.path}?{calendar.query}",
             "steps": steps(organization, "confirmation", Selection(), repeats=booking.series_id is not None),
-            "dates": dates_of(booking),
+            "dates": dates,
+            "dates_price": price_of(dates),
         }
         return render(request, "wizard/confirmation.html", context)
 

@@ -71,7 +71,7 @@ def _wall_clock(request: HttpRequest) -> datetime | None:
         at = datetime.fromisoformat(request.GET.get("time", ""))
     except ValueError:
         return None
-    return at if at.tzinfo is None and 1970 < at.year < 2200 else None
+    return at if at.tzinfo is None and times.in_reach(at) else None
 
 
 def _answers(desk: Desk, resource: Resource, start: int) -> list[Answer]:
