@@ -102,7 +102,7 @@ class PromotionInvalid(HoldfastError):
 
     @classmethod
     def because(cls, reason: str, params: Mapping[str, Any] | None = None) -> "PromotionInvalid":
-        return cls(refusal_words(reason), reason=reason, **(params or {}))
+        return cls(refusal_words(reason), reason=reason, params=dict(params or {}))
 
 
 class QuoteExpired(HoldfastError):

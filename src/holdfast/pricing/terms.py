@@ -1,10 +1,11 @@
 """From rows to the domain: what an organization has laid down, compiled for one service."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from holdfast.domain.hours import day_start
@@ -12,11 +13,11 @@ from holdfast.domain.money import ROUNDINGS
 from holdfast.domain.pricing.conditions import Condition
 from holdfast.domain.pricing.effects import Add, Base, Effect, Maximum, Minimum, Percent, PerHour, PerUnit
 from holdfast.domain.pricing.promotions import AmountOff, Benefit, PercentOff, Promotion
-from holdfast.domain.pricing.simple import PRICE_GROUP, Surcharge, own_rules
+from holdfast.domain.pricing.simple import FIRST, LAST, PRICE_GROUP, Surcharge, own_rules
 from holdfast.domain.pricing.tariff import Rule
 from holdfast.domain.pricing.taxes import Taxes, TaxRate
-from holdfast.domain.pricing.whole import Terms
-from holdfast.pricing.models import TariffRule
+from holdfast.domain.pricing.whole import RoundingName, Terms
+from holdfast.pricing.models import Tariff, TariffRule
 
 # Without a tariff: prices include their tax and are rounded to the cent, a half up.
 NO_TARIFF: Mapping[str, Any] = {"tax_included": True, "rounding": "half_up", "coin": 1}
@@ -44,6 +45,20 @@ def compile_terms(document: Mapping[str, Any]) -> Terms:
         promotions=tuple(promotion_of(row, zone) for row in pricing["promotions"] if not row["code"]),
         rounding=tariff["rounding"],
         coin=tariff["coin"],
+    )
+
+
+def tried(terms: Terms, tariff: Tariff, rules: Iterable[TariffRule], service_id: UUID) -> Terms:
+    """A service's terms as if another tariff were in force: its own price and surcharge stay."""
+    own = [rule for rule in terms.rules if rule.position in (FIRST, LAST)]
+    other = [rule_of(row_of(rule)) for rule in rules if rule.is_active and rule.service_id in (None, service_id)]
+    rounding = cast("RoundingName", tariff.rounding)
+    return replace(
+        terms,
+        rules=(*own, *other),
+        taxes=replace(terms.taxes, included=tariff.tax_included, rounding=ROUNDINGS[tariff.rounding]),
+        rounding=rounding,
+        coin=tariff.coin,
     )
 
 
