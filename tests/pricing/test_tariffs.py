@@ -87,7 +87,7 @@ def test_why_is_said_in_the_readers_language(client: Client, organization: Organ
             said[language] = [(line.words, line.because) for line in lines_of(booking)]
     assert said == {
         "en": [("Evening: 1\u00a0hour at €150 an hour", "From 8:00\u202fPM to 6:00\u202fAM")],
-        "fr": [("Soirée : 1\u00a0heure à 150\u00a0€ l’heure", "De 20:00 à 06:00")],
+        "fr": [("Soirée\u00a0: 1\u00a0heure à 150\u00a0€ l’heure", "De 20:00 à 06:00")],
         "es": [("Noche: 1\u00a0hora a 150\u00a0€ la hora", "De 20:00 a 6:00")],
     }
 
