@@ -93,7 +93,7 @@ def secret_of(client: Client, **more: Any) -> str:
 
 def fill(page: Page, number: str) -> None:
     form = page.frame_locator("#here iframe")
-    form.get_by_label("Card number").fill(number)
+    form.get_by_label("card number").fill(number)
     form.get_by_label("Expiry").fill("12/34")
     form.get_by_label("Security code").fill("123")
     page.get_by_role("button", name="Pay").click()
@@ -142,7 +142,7 @@ def test_a_card_is_kept_for_later(client: Client, opened: Opened) -> None:
     customer = client.v1.customers.create({}).id
     kept = client.v1.setup_intents.create({"customer": customer, "usage": "off_session"})
     page = opened(kept.client_secret)
-    page.frame_locator("#here iframe").get_by_label("choose a test card").select_option("4242424242424242")
+    page.frame_locator("#here iframe").get_by_label("Choose a test card").select_option("4242424242424242")
     page.get_by_role("button", name="Pay").click()
     expect(page.locator("output")).to_have_text("succeeded")
     assert len(client.v1.payment_methods.list({"customer": customer}).data) == 1

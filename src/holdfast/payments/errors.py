@@ -47,7 +47,7 @@ class GatewayUnavailable(GatewayError):
     code, status, title = (
         "payments_unavailable",
         503,
-        _("The card service does not answer. You have not lost anything; please try again in a moment"),
+        _("The card service does not answer. You are never charged twice; please try again in a moment"),
     )
     outcome_unknown = True
 
