@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "holdfast.catalog",
     "holdfast.pricing",
     "holdfast.bookings",
+    "holdfast.payments",
     "holdfast.alerts",
     "holdfast.waiting",
     "holdfast.series",

@@ -180,6 +180,13 @@ class StripeGateway:
         with _in_our_words():
             return read.dispute(self._v1.disputes.retrieve(dispute).to_dict())
 
+    def disputes_of(self, payment: str) -> Iterator[Dispute]:
+        return _all(self._v1.disputes.list, {"payment_intent": payment, "limit": PAGE}, read.dispute)
+
+    def payment_of_charge(self, charge: str) -> str:
+        with _in_our_words():
+            return read.identifier(self._v1.charges.retrieve(charge).to_dict()["payment_intent"])
+
     def disputes(self, window: Window) -> Iterator[Dispute]:
         return _all(self._v1.disputes.list, _within(window), read.dispute)
 
