@@ -3,7 +3,6 @@
 No question is asked twice in the same words, so that none is answered with what was answered before; but for `again`.
 """
 
-import http.client
 import json
 import tempfile
 import time
@@ -16,6 +15,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 
 from benchmarks import bare, load, serving
+from benchmarks.bookings import Places
 from benchmarks.report import Figure, p50, percentile, say
 from benchmarks.world import ORGANIZATION, RESOURCES, ZONE, World
 
@@ -48,14 +48,16 @@ def measure(world: World, *, quick: bool) -> list[Figure]:
         serving.asgi("benchmarks.bare:busy", asked) as read_port,
         tempfile.TemporaryDirectory() as bodies,
     ):
-        wait_for_memory(port, paths["1x7"])
+        serving.wait_for_memory(port, paths["1x7"])
         for name, path in paths.items():
             Path(bodies, name).write_bytes(serving.fetch(port, path))
+        places = Places(port, days=max(DAYS))
         with serving.asgi("benchmarks.bare:same", {bare.BODIES: bodies}) as same_port:
             for name, path in paths.items():
                 turns = _Turns()
                 for number in range(rounds):
                     turns.ours += _milliseconds(port, [f"{path}&n={number}.{each}" for each in range(WARM + requests)])
+                    turns.changed += _after_bookings(port, path, places.requests(requests))
                     turns.again += _milliseconds(port, [path] * (WARM + requests))
                     turns.same += _milliseconds(same_port, [f"/?question={name}"] * (WARM + requests))
                     turns.read += _milliseconds(read_port, [f"/busy?question={name}"] * (WARM + requests))
@@ -67,30 +69,20 @@ def measure(world: World, *, quick: bool) -> list[Figure]:
 
 @dataclass
 class _Turns:
-    """Milliseconds of each request: the product, the product asked again, the same bytes, reading anew."""
+    """Milliseconds of each request: the product, right after a booking, asked again, the same bytes, reading anew."""
 
     ours: list[float] = field(default_factory=list)
+    changed: list[float] = field(default_factory=list)
     again: list[float] = field(default_factory=list)
     same: list[float] = field(default_factory=list)
     read: list[float] = field(default_factory=list)
-
-
-def wait_for_memory(port: int, path: str) -> None:
-    """Until every process answers from memory: each is asked on connections of its own."""
-    ready = 0
-    while ready < 40:
-        connection = http.client.HTTPConnection(load.HOST, port, timeout=30)
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        answer.read()
-        connection.close()
-        ready = ready + 1 if answer.headers["Event-Id"] else 0
 
 
 def _figures(name: str, turns: _Turns, scans: list[float]) -> list[Figure]:
     found = [
         Figure(f"availability_{name}_p50_ms", p50(turns.ours), "ms", p50(turns.same)),
         Figure(f"availability_{name}_p95_ms", percentile(turns.ours, 95), "ms", percentile(turns.same, 95)),
+        Figure(f"availability_{name}_changed_p50_ms", p50(turns.changed), "ms", p50(turns.same)),
         Figure(f"availability_{name}_again_p50_ms", p50(turns.again), "ms", p50(turns.same)),
         Figure(f"availability_{name}_read_p50_ms", p50(turns.read), "ms"),
         Figure(f"availability_{name}_scan_ms", p50(scans), "ms"),
@@ -124,6 +116,14 @@ def _milliseconds(port: int, paths: list[str]) -> list[float]:
     sent = load.run(port, [load.get(path) for path in paths], clients=1)
     assert sent.all_were(200), sent.statuses
     return sent.milliseconds[WARM:]
+
+
+def _after_bookings(port: int, path: str, bookings: list[str]) -> list[float]:
+    """The same question after each booking, on the booking's connection: so the answer knows of it."""
+    asked = [each for booking in bookings for each in (booking, load.get(path))]
+    sent = load.run(port, asked, clients=1)
+    assert set(sent.statuses) == {"200", "201"}, sent.statuses
+    return sent.milliseconds[1::2]
 
 
 def _scans(world: World, question: dict[str, Any], count: int) -> list[float]:

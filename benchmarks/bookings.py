@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Iterator
 
 from benchmarks import commit_floor, load, serving
-from benchmarks.availability import wait_for_memory
 from benchmarks.report import Figure, p50, percentile, say
 from benchmarks.world import GROUPS, ORGANIZATION, SMALL, SMALL_DAYS, World
 from holdfast.core.embedded_postgres import DATABASE
@@ -110,7 +109,7 @@ def measure_scale(world: World, *, quick: bool) -> list[Figure]:
     ):
         turns = [(port, Places(port, days=SMALL_DAYS)) for port in (large_port, small_port)]
         for port, places in turns:
-            wait_for_memory(port, path)
+            serving.wait_for_memory(port, path)
             book(port, places.requests(WARM), GROWTH_CLIENTS)
         for number in range(rounds):
             for which in (0, 1) if number % 2 else (1, 0):

@@ -1,5 +1,6 @@
 """Servers to measure: the product as `holdfast serve` runs it, and bare ASGI applications under the same uvicorn."""
 
+import http.client
 import os
 import re
 import subprocess
@@ -54,6 +55,18 @@ def fetch(port: int, path: str) -> bytes:
     with urllib.request.urlopen(f"http://{HOST}:{port}{path}", timeout=30) as answer:
         body: bytes = answer.read()
     return body
+
+
+def wait_for_memory(port: int, path: str) -> None:
+    """Until every process answers from memory: each is asked on connections of its own."""
+    ready = 0
+    while ready < 40:
+        connection = http.client.HTTPConnection(HOST, port, timeout=30)
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        answer.read()
+        connection.close()
+        ready = ready + 1 if answer.headers["Event-Id"] else 0
 
 
 def _wait_for(port: int, path: str) -> None:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from benchmarks import load, serving
-from benchmarks.availability import wait_for_memory
 from benchmarks.bookings import API, Places, book
 from benchmarks.report import Figure, p50, percentile, say
 from benchmarks.world import World
@@ -23,7 +22,7 @@ ROUNDS, QUICK_ROUNDS = 3, 1
 def measure(world: World, *, quick: bool) -> list[Figure]:
     """p50 and p99 of the time after a commit; and commits while followers ask, over commits while nobody does."""
     with serving.holdfast(world.environment(), ready=API) as port:
-        wait_for_memory(port, PATH)
+        serving.wait_for_memory(port, PATH)
         places = Places(port, days=60)
         ages = _ages(port, places, QUICK_SAMPLES if quick else SAMPLES)
         say(f"an answer shows a booking {p50(ages):.0f} ms after its commit, {percentile(ages, 99):.0f} ms at p99")

@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tools.template_text import literal_texts  # noqa: E402 - this file is also started as a script
+from tools.typography import typeset  # noqa: E402
 
 SOURCES = ROOT / "src" / "holdfast"
 LANGUAGES = ("fr", "es")
@@ -122,8 +123,17 @@ def compile_catalogs(sources: Path = SOURCES, languages: Sequence[str] = LANGUAG
         path = po_path(sources, language)
         if path.exists():
             content = BytesIO()
-            write_mo(content, read_po(BytesIO(path.read_bytes()), locale=language))
+            write_mo(content, _typeset(read_po(BytesIO(path.read_bytes()), locale=language), language))
             _replace(path.with_suffix(".mo"), content.getvalue())
+
+
+def _typeset(catalog: Catalog, language: str) -> Catalog:
+    for message in _real(catalog):
+        if isinstance(message.string, str):
+            message.string = typeset(language, message.string)
+        else:
+            message.string = tuple(typeset(language, form) for form in message.string or ())
+    return catalog
 
 
 def check(sources: Path = SOURCES, languages: Sequence[str] = LANGUAGES) -> list[str]:

@@ -161,3 +161,12 @@ def test_an_alert_is_seen_by_its_own_organization_alone(shop: Shop) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM alerts_alert")
         assert cursor.fetchone() == (0,)
+
+
+def test_two_of_the_same_name_are_two_people(shop: Shop) -> None:
+    shop.book()
+    alert = actions.acknowledge(organization_id=shop.organization.id, alert_id=shop.alert().id, by="Max", who="user:1")
+    renamed = actions.acknowledge(organization_id=shop.organization.id, alert_id=alert.id, by="Maxim", who="user:1")
+    assert renamed.acknowledged_at == alert.acknowledged_at
+    with pytest.raises(AlreadyAcknowledged):
+        actions.acknowledge(organization_id=shop.organization.id, alert_id=alert.id, by="Max", who="user:2")

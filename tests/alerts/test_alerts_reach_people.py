@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from holdfast.accounts.actions import create_api_key
-from holdfast.accounts.models import Role
+from holdfast.accounts.models import Role, User
 from holdfast.alerts import actions
 from holdfast.core import clock
 from tests import factories
@@ -186,3 +186,17 @@ def test_programs_read_alerts_and_take_care_of_them(shop: Shop, client: Client, 
         "already_acknowledged",
         "Telephone robot",
     )
+
+
+def test_who_took_care_at_the_desk_is_themselves_behind_the_link_and_a_namesake_is_not(
+    shop: Shop, postbox: Postbox, run_jobs: Callable[[], None], client: Client
+) -> None:
+    User.objects.filter(email="max@harbor.example").update(name="Nils")
+    shop.book()
+    with clock.stopped(later(11)):
+        actions.escalate(organization_id=shop.organization.id, alert_id=shop.alert().id)
+    run_jobs()
+    who = f"user:{shop.nils.pk}"
+    actions.acknowledge(organization_id=shop.organization.id, alert_id=shop.alert().id, by="Nils", who=who)
+    assert "Vous vous en occupez" in client.get(link_in(postbox, "nils@harbor.example")).content.decode()
+    assert "Nils is taking care of it" in client.get(link_in(postbox, "max@harbor.example")).content.decode()

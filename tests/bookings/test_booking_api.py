@@ -146,3 +146,36 @@ def test_what_cannot_be_booked_is_refused_with_its_code(
     body = {"service": "massage", "starts_at": factories.local(organization, 2, 9).isoformat(), "customer": CUSTOMER}
     refused = post(client, "bookings", body | change)
     assert (refused.status_code, refused.json()["code"]) == (422, code), refused.content
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("delete", "/api/v1/salon/bookings", ["POST"]),
+        ("put", "/api/v1/salon/services", ["GET"]),
+        ("post", "/api/v1/salon/availability", ["GET"]),
+    ],
+)
+def test_a_method_that_is_not_understood_is_a_problem_that_says_which_are(
+    client: Client, organization: Organization, service: Service, method: str, path: str, allowed: list[str]
+) -> None:
+    answer = getattr(client, method)(path)
+    assert (answer.status_code, answer["Content-Type"]) == (405, "application/problem+json")
+    assert answer["Allow"] == ", ".join(allowed)
+    found = answer.json()
+    assert (found["code"], found["status"], found["allowed"]) == ("method_not_allowed", 405, allowed)
+
+
+@pytest.mark.parametrize(
+    ("zone", "status"), [("America/New_York", 201), ("", 201), ("Mars/Olympus", 422), ("UTC+2", 422)]
+)
+def test_a_customers_time_zone_is_an_iana_name(
+    client: Client, organization: Organization, service: Service, zone: str, status: int
+) -> None:
+    start = factories.local(organization, 4, 10).isoformat()
+    body = {"service": "massage", "starts_at": start, "customer": {**CUSTOMER, "time_zone": zone}}
+    answer = post(client, "bookings", body)
+    assert answer.status_code == status, answer.content
+    if status == 422:
+        message = f"“{zone}” is not a time zone. Use a name such as Europe/Paris."
+        assert answer.json()["errors"] == [{"field": "customer.time_zone", "message": message}]

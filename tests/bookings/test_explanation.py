@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from holdfast.accounts.actions import create_api_key
-from holdfast.catalog.models import Closure, HoursException, Organization, Resource, Service
+from holdfast.catalog.models import Closure, HoursException, Organization, Requirement, Resource, Service
 from holdfast.core.tenancy import transaction_for
 from tests import factories
 
@@ -20,12 +20,12 @@ def service(organization: Organization) -> Service:
     )
 
 
-def why(client: Client, organization: Organization, starts_at: datetime, *, staff: bool = True) -> Any:
+def why(client: Client, organization: Organization, starts_at: datetime, *, staff: bool = True, **more: str) -> Any:
     headers = {}
     if staff:
         _key, secret = create_api_key(organization_id=organization.id, name=f"why {starts_at}")
         headers = {"Authorization": f"Bearer {secret}"}
-    query = {"service": "massage", "starts_at": starts_at.isoformat()}
+    query = {"service": "massage", "starts_at": starts_at.isoformat(), **more}
     answer = client.get("/api/v1/salon/availability/explain", query, headers=headers)
     assert answer.status_code == 200, answer.content
     return answer.json()
@@ -61,13 +61,29 @@ def test_what_closes_a_time_is_named_with_its_date(
     with transaction_for(organization.id):
         if closed_by == "exception":
             resource = organization_resource(organization)
-            HoursException.objects.create(organization=organization, resource_id=resource, date=start.date())
+            HoursException.objects.create(
+                organization=organization, resource_id=resource, date=start.date(), reason="dentist"
+            )
         elif closed_by == "closed_date":
-            Closure.objects.create(organization=organization, starts_on=start.date(), ends_on=start.date())
+            day = start.date()
+            Closure.objects.create(organization=organization, starts_on=day, ends_on=day, reason="Training day")
     said = why(client, organization, start)
     assert said["code"] == "outside_hours"
     opening = said["resources"][0]["rules"][1]
     assert (opening["closed_by"], date.fromisoformat(opening["date"])) == (closed_by, start.date())
+    words = {"weekly": None, "exception": "dentist", "closed_date": "Training day"}
+    assert opening.get("reason") == words[closed_by]
+
+
+def test_a_public_holiday_that_closes_a_time_is_called_by_its_name(
+    client: Client, organization: Organization, service: Service
+) -> None:
+    with transaction_for(organization.id):
+        Organization.objects.update(observes_holidays=True, country="FR")
+    year = factories.local(organization, 3, 10).year + 1
+    said = why(client, organization, factories.local(organization, 3, 10).replace(year=year, month=7, day=14))
+    opening = said["resources"][0]["rules"][1]
+    assert (opening["closing"], opening["reason"]) == ("public_holiday", "National Day")
 
 
 def organization_resource(organization: Organization) -> Any:
@@ -99,10 +115,44 @@ def test_strangers_get_a_sentence_and_alternatives_and_nothing_else(
     start = factories.local(organization, 3, 10)
     factories.make_booking(organization, service, start)
     said = why(client, organization, start, staff=False)
-    assert said["sentence"] == "This time has just been taken"
+    assert said["sentence"] == "This time is taken"
     assert said["alternatives"]
     assert "rules" not in said
     assert "resources" not in said
+
+
+def test_whoever_does_not_serve_the_service_is_told_what_it_asks_for(
+    client: Client, organization: Organization, service: Service
+) -> None:
+    with transaction_for(organization.id):
+        factories.make_resource(organization, slug="paul")
+        Requirement.objects.update(skills=["deep-tissue"])
+        Resource.objects.filter(slug="lea").update(skills=["deep-tissue"])
+    start = factories.local(organization, 3, 10)
+    said = why(client, organization, start, resource="paul")
+    assert (said["offered"], said["code"]) == (False, "not_found")
+    assert all(rule["holds"] for rule in said["rules"])
+    assert said["resources"][0]["rules"] == [
+        {"rule": "in_use", "holds": True},
+        {
+            "rule": "fits",
+            "holds": False,
+            "asks": {"kind": "person", "team": None, "skills": ["deep-tissue"], "attributes": {}},
+        },
+    ]
+    query = {"service": "massage", "starts_at": start.isoformat(), "resource": "paul"}
+    assert client.get("/api/v1/salon/availability/explain", query).status_code == 404
+
+
+def test_staff_ask_about_what_customers_cannot_choose(
+    client: Client, organization: Organization, service: Service
+) -> None:
+    with transaction_for(organization.id):
+        Requirement.objects.update(is_choosable=False)
+    start = factories.local(organization, 3, 10)
+    assert why(client, organization, start, resource="lea")["offered"]
+    early = why(client, organization, factories.local(organization, -1, 10), resource="lea")
+    assert early["code"] == "too_soon"  # as customers: the notice is not waived for who asks
 
 
 def test_the_explanation_and_the_decision_never_differ(

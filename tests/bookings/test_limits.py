@@ -250,7 +250,7 @@ def test_staff_go_beyond_a_limit_with_a_reason_and_it_is_written_down(
     assert (row.booking.reference, row.limit_id, row.code) == (booked["reference"], limit.id, "service_day_limit")
     assert (row.day, row.most, row.used) == (start.date(), 1, 1)
     assert (row.actor_name, row.reason) == ("Front desk", "The bride's mother")
-    assert row.words["fr"] == "Massage : 1 réservation par jour au plus"
+    assert row.words["fr"] == "Massage\u00a0: 1 réservation par jour au plus"
     assert event.payload["reason"] == "The bride's mother"
     assert event.payload["used"] == 1
     assert booked["overrides"][0]["code"] == "service_day_limit"

@@ -130,7 +130,7 @@ def test_the_least_busy_of_the_day_serves_and_days_alike_go_by_the_week(db: None
     assert who(tomorrow) == fewest.slug
     told = because(bookings[4])
     assert (told["code"], told["minutes"], told["free"]) == ("least_busy", 60, 3)
-    assert told["sentence"] == "The least busy of the 3 that were free: 1 hour that day."
+    assert told["sentence"] == "The least busy of the 3 that were free: 1\u00a0hour that day."
     assert because(tomorrow)["minutes_in_week"] == 60
 
 

@@ -89,3 +89,36 @@ def test_series_that_move_into_each_other_end_somewhere_sound(house: House, shop
     assert [each.status for each in answers[:2]] == [200, 200]
     assert proofs.deadlocks(house.database) == deadlocks
     proofs.assert_sound(house.database)
+
+
+def test_held_series_that_go_to_who_knows_their_customer_never_wait_in_a_circle(house: House) -> None:
+    """Four customers, each known to one of eight people, hold an hour with whomever the lot gives and book six days."""
+    organization = factories.make_organization()
+    people = [factories.make_resource(organization, is_public=True) for _ in range(8)]
+    needs = [{"kind": "person", "is_choosable": True}]
+    service = factories.make_service(organization, needs=needs, assign_by="last_seen", allows_series=True)
+    customers = [{**asks.CUSTOMER, "email": f"{person.slug}@example.com", "phone": ""} for person in people[:4]]
+    first = factories.local(organization, 4, 9)
+    for person, customer in zip(people[:4], customers, strict=True):
+        details = factories.details_of(customer["email"])
+        factories.make_booking(organization, service, first - timedelta(days=1), resource=person.slug, details=details)
+    deadlocks = proofs.deadlocks(house.database)
+    for number in range(3):
+        start = first + timedelta(hours=2 * number)
+        held = together(house, [asks.hold(organization, service, start)] * 4)
+        assert [each.status for each in held] == [201] * 4
+        wanted = [
+            asks.book(
+                organization,
+                service,
+                start,
+                hold=hold.body["id"],
+                customer=customer,
+                recurrence={"rrule": "FREQ=DAILY;COUNT=6"},
+            )
+            for hold, customer in zip(held, customers, strict=True)
+        ]
+        told = together(house, wanted)
+        assert [each.status for each in told] == [201] * 4, [each.body for each in told]
+    assert proofs.deadlocks(house.database) == deadlocks
+    proofs.assert_sound(house.database)

@@ -115,7 +115,8 @@ def test_the_server_gives_the_same_document(client: Client, document: dict[str, 
 def test_the_catalog_is_as_described(ask: Ask) -> None:
     assert ask("get", "", 200)["slug"] == "salon"
     assert ask("get", "/services", 200)[0]["questions"][0]["key"] == "oil"
-    assert ask("get", "/services/{service}", 200)["name"] == "Massage"
+    found = ask("get", "/services/{service}", 200)
+    assert (found["name"], found["attendees"]) == ("Massage", "none")
     assert ask("get", "/services/{service}/team-members", 200)[0]["slug"] == "lea"
 
 

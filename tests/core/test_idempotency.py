@@ -85,7 +85,7 @@ def test_another_operation_or_organization_has_keys_of_its_own(
     assert (ours.times, theirs.times) == (2, 1)
 
 
-@pytest.mark.parametrize("refusal", [ValidationError(errors=[]), NotFound(), Forbidden()])
+@pytest.mark.parametrize("refusal", [ValidationError(errors=[]), NotFound()])
 def test_a_lasting_refusal_is_remembered_and_leaves_nothing_behind(
     organization: Organization, refusal: HoldfastError
 ) -> None:
@@ -96,7 +96,7 @@ def test_a_lasting_refusal_is_remembered_and_leaves_nothing_behind(
     assert (work.times, work.rows()) == (1, 0)
 
 
-@pytest.mark.parametrize("end", [Taken(), TooMany(), Busy(), RuntimeError("a bug")])
+@pytest.mark.parametrize("end", [Taken(), TooMany(), Forbidden(), Busy(), RuntimeError("a bug")])
 def test_what_may_end_otherwise_next_time_is_not_remembered(organization: Organization, end: Exception) -> None:
     work = Work(organization, end=end)
     for _ in range(2):

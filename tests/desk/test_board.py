@@ -9,8 +9,9 @@ from django.test import Client
 
 from holdfast.accounts.models import Role
 from holdfast.bookings.models import Booking
-from holdfast.catalog.models import Resource
+from holdfast.catalog.models import Requirement, Resource
 from holdfast.core import clock
+from holdfast.core.tenancy import transaction_for
 from holdfast.desk.board import Occupied, lay_out
 from holdfast.domain import hours
 from tests import factories
@@ -120,8 +121,24 @@ def test_who_may_only_look_is_not_offered_to_book(signed_in: SignIn, world: Worl
     assert "/desk/bookings/new/" not in body.split('id="why"')[1].split("desk-places")[0]
 
 
+def test_an_empty_cell_says_what_a_service_asks_for_that_its_resource_lacks(signed_in: SignIn, world: World) -> None:
+    with transaction_for(world.organization.id):
+        Requirement.objects.filter(service=world.massage).update(skills=["deep tissue"])
+    at = factories.local(world.organization, 2, 10).strftime("%Y-%m-%dT%H:%M")
+    page = signed_in(world).get("/desk/board/why/", {"resource": "ines", "time": at}).content.decode()
+    [massage] = [each for each in page.split("<section") if ">Massage<" in each]
+    assert "Does not serve it" in massage
+    assert "deep tissue" in massage
+
+
 @pytest.mark.parametrize(
     "query", ["", "?resource=ines", "?resource=nobody&time=2026-03-10T10:00", "?resource=ines&time=x"]
 )
 def test_a_cell_that_does_not_exist_is_not_found(signed_in: SignIn, world: World, query: str) -> None:
     assert signed_in(world).get(f"/desk/board/why/{query}").status_code == 404
+
+
+def test_today_and_the_board_are_told_apart_by_their_headings(signed_in: SignIn, world: World) -> None:
+    browser = signed_in(world)
+    pages = [browser.get(f"/desk/{each}").content.decode() for each in ("", "board/")]
+    assert [re.findall(r"<h1[^>]*>(.*?)</h1>", page) for page in pages] == [["Today"], ["Board"]]

@@ -65,3 +65,13 @@ def test_why_knows_the_hours_of_emergencies(signed_in: SignIn, urgent: World) ->
         for more in ({}, {"type": "emergency"})
     ]
     assert codes == ["outside_hours", None]
+
+
+def test_an_open_alert_leads_to_its_booking_except_from_there(signed_in: SignIn, urgent: World) -> None:
+    booking = factories.make_emergency(urgent.organization, urgent.massage, factories.local(urgent.organization, 1, 22))
+    browser = signed_in(urgent)
+    there = f"/desk/bookings/{booking.reference}/"
+    assert f'<a class="button" href="{there}">Open the booking</a>' in browser.get("/desk/hours/").content.decode()
+    own = browser.get(there).content.decode()
+    assert "I’ll take care of it" in own
+    assert f'<a class="button" href="{there}">' not in own

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.test import Client
 
-from holdfast.bookings.models import Booking
+from holdfast.bookings.models import Booking, LimitOverride
 from holdfast.core.tenancy import transaction_for
 from tests import factories
 from tests.desk.conftest import World
@@ -95,3 +95,50 @@ def test_a_booking_that_changed_since_it_was_looked_at_is_not_moved(
     refused = desk.post(here, {**sent, "seen": seen})
     assert "Somebody changed this booking" in refused.content.decode()
     assert starts(world) == before
+
+
+def test_a_date_in_conflict_goes_to_another_time_by_one_click(world: World, signed_in: Callable[..., Client]) -> None:
+    desk, start = signed_in(world), factories.local(world.organization, 10, 14)
+    rows = booked(world.organization, world.massage, start)
+    for resource in ("ines", "karim"):
+        factories.make_booking(world.organization, world.massage, at(start, 2) + 2 * HOUR, resource=resource)
+    before, here = starts(world), f"/desk/bookings/{rows[0].reference}/move-series/"
+    sent = {"scope": "all", "at": (before[0] + 2 * HOUR).isoformat(), "version": str(rows[0].version)}
+    shown = desk.get(here, sent)
+    stuck = shown.context["rows"][2]
+    assert (stuck.status, len(stuck.others)) == ("conflict", 3)
+    value, words = stuck.others[1]
+    assert f'name="instead" value="{value}">{words}' in shown.content.decode()
+    chosen = desk.post(here, {**sent, "instead": value}, follow=True)
+    assert [row.status for row in chosen.context["rows"]] == ["ok"] * 4
+    assert [row.instead for row in chosen.context["rows"]] == ["", "", value, ""]
+    assert starts(world) == before
+    undone = desk.post(here, {**sent, "next": "show"}, follow=True)
+    assert [row.status for row in undone.context["rows"]] == ["ok", "ok", "conflict", "ok"]
+    seen = chosen.context["wanted"].query()
+    moved = desk.post(here, {**sent, "instead": value, "seen": seen, "next": "go"}, follow=True)
+    assert "4 dates have new times." in moved.content.decode()
+    assert starts(world) == [each + (3 if number == 2 else 2) * HOUR for number, each in enumerate(before)]
+
+
+def test_dates_that_only_a_limit_refuses_are_moved_with_a_reason(
+    world: World, signed_in: Callable[..., Client]
+) -> None:
+    desk, start = signed_in(world), factories.local(world.organization, 10, 14)
+    rows = booked(world.organization, world.massage, start)
+    factories.make_limit(world.organization, kind="service", service=world.massage, most=1)
+    world.organization.refresh_from_db()
+    tomorrow = timedelta(days=1)
+    factories.make_booking(world.organization, world.massage, at(start, 1) + tomorrow - 4 * HOUR)
+    before, here = starts(world), f"/desk/bookings/{rows[0].reference}/move-series/"
+    sent = {"scope": "all", "at": (before[0] + tomorrow).isoformat(), "version": str(rows[0].version)}
+    shown = desk.get(here, sent)
+    assert [row.status for row in shown.context["rows"]] == ["ok", "conflict", "ok", "ok"]
+    assert "Reason for going beyond the limit" in shown.content.decode()
+    looked = desk.post(here, {**sent, "override": "Storm", "next": "show"}, follow=True)
+    assert [row.beyond for row in looked.context["rows"]] == [(), ("Massage: at most 1 booking a day",), (), ()]
+    seen = looked.context["wanted"].query()
+    desk.post(here, {**sent, "override": "Storm", "seen": seen, "next": "go"})
+    assert starts(world) == [each + tomorrow for each in before]
+    with transaction_for(world.organization.id):
+        assert [each.reason for each in LimitOverride.objects.all()] == ["Storm"]

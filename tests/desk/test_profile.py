@@ -8,12 +8,14 @@ from django.test import Client
 
 from holdfast.accounts.models import Role
 from holdfast.bookings.models import KeptBooking
+from holdfast.bookings.queries import resources_of
 from holdfast.catalog.members import fingerprint
 from holdfast.catalog.models import Requirement, Resource
 from holdfast.core.tenancy import transaction_for
 from holdfast.events.models import Event
 from tests import factories
 from tests.desk.conftest import World
+from tests.desk.test_hours import WEEK, every_day, week_form
 
 PROFILE = "/desk/hours/ines/profile/"
 
@@ -79,6 +81,20 @@ def test_skills_languages_attributes_and_the_public_switch_are_saved_and_recorde
     assert [each["slug"] for each in public.json()] == []
 
 
+def test_customers_are_told_languages_and_only_the_attributes_that_are_public(skilled: World, manager: Client) -> None:
+    team = f"/api/v1/{skilled.organization.slug}/services/massage/team-members"
+    manager.post(PROFILE, form(skilled, attributes="years: 9\nlicence: A-117\nlift: 1.5"))
+    [member] = manager.get(team).json()
+    assert (member["slug"], member["languages"], member["attributes"]) == ("ines", ["es"], {})
+    with transaction_for(skilled.organization.id):
+        skilled.organization.public_attributes = ["years", "lift", "seats"]
+        skilled.organization.save()
+    [member] = manager.get(team).json()
+    assert member["attributes"] == {"years": 9, "lift": 1.5}
+    assert "skills" not in member
+    assert "Customers see: years, lift, seats." in text_of(manager.get(PROFILE))
+
+
 def test_a_skill_that_bookings_need_is_not_taken_away_in_silence(skilled: World, manager: Client) -> None:
     booking = skilled.book(2, 10, resource="ines")
     sent = form(skilled, languages=[])
@@ -91,6 +107,44 @@ def test_a_skill_that_bookings_need_is_not_taken_away_in_silence(skilled: World,
     assert ines(skilled).skills == ["massage"]
     with transaction_for(skilled.organization.id):
         assert KeptBooking.objects.get().reason == "She learned enough"
+
+
+def test_what_somebody_no_longer_may_serve_is_given_to_who_may(skilled: World, manager: Client) -> None:
+    """Also if the customer had asked for them by name: who serves now fits, and the booking stays at its time."""
+    booking = skilled.book(2, 10, resource="ines")
+    with transaction_for(skilled.organization.id):
+        Resource.objects.filter(slug="karim").update(skills=["massage", "lang:es"])
+    skilled.organization.refresh_from_db()
+    sent = form(skilled, languages=[])
+    assert "Karim Benali instead of Inés Ortega" in text_of(manager.post(PROFILE, sent))
+    given = {"resolving": "1", f"version-{booking.id}": booking.version, f"way-{booking.id}": "reassign"}
+    manager.post(PROFILE, {**sent, **given, f"swap-{booking.id}": "ines/karim"})
+    assert ines(skilled).skills == ["massage"]
+    with transaction_for(skilled.organization.id):
+        booking.refresh_from_db()
+        assert [each["slug"] for each in resources_of(booking)] == ["karim"]
+
+
+def test_giving_away_somebody_else_than_who_no_longer_fits_mends_nothing(skilled: World, manager: Client) -> None:
+    for slug in ("red", "blue"):
+        factories.make_resource(skilled.organization, slug=slug, name=slug.title(), kind="vehicle")
+    with transaction_for(skilled.organization.id):
+        Requirement.objects.create(
+            organization=skilled.organization, service=skilled.massage, kind="vehicle", position=1
+        )
+    skilled.organization.refresh_from_db()
+    booking = skilled.book(2, 10)
+    with transaction_for(skilled.organization.id):
+        vehicle = next(each["slug"] for each in resources_of(booking) if each["kind"] == "vehicle")
+    other = "blue" if vehicle == "red" else "red"
+    given = {"resolving": "1", f"version-{booking.id}": booking.version, f"way-{booking.id}": "reassign"}
+    answer = manager.post(PROFILE, {**form(skilled, languages=[]), **given, f"swap-{booking.id}": f"{vehicle}/{other}"})
+    assert answer.status_code == 409
+    assert "Nothing was saved" in text_of(answer)
+    assert "lang:es" in ines(skilled).skills
+    with transaction_for(skilled.organization.id):
+        booking.refresh_from_db()
+        assert vehicle in [each["slug"] for each in resources_of(booking)]
 
 
 def test_of_two_who_change_the_same_profile_the_second_is_told_and_loses_nothing(
@@ -135,3 +189,20 @@ def test_who_may_not_configure_sees_a_profile_and_changes_nothing(
 
 def test_a_member_sees_nobody_elses_profile(skilled: World, signed_in: Callable[..., Client]) -> None:
     assert signed_in(skilled, Role.MEMBER).get(PROFILE).status_code == 404
+
+
+def test_only_who_no_longer_fits_is_offered_to_be_given_away(skilled: World, manager: Client) -> None:
+    for slug in ("red", "blue"):
+        factories.make_resource(skilled.organization, slug=slug, name=slug.title(), kind="vehicle")
+    with transaction_for(skilled.organization.id):
+        Requirement.objects.create(
+            organization=skilled.organization, service=skilled.massage, kind="vehicle", position=1
+        )
+    skilled.organization.refresh_from_db()
+    skilled.book(2, 18)
+    with transaction_for(skilled.organization.id):
+        Resource.objects.filter(slug="karim").update(skills=["massage", "lang:es"])
+    text = text_of(manager.post(WEEK, week_form(skilled, every_day(("08:00", "17:00")))))
+    assert "Karim Benali instead of Inés Ortega" in text
+    assert "Blue instead of Red" not in text
+    assert "Red instead of Blue" not in text

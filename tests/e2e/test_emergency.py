@@ -49,12 +49,8 @@ def test_an_emergency_at_a_closed_hour_is_taken_care_of(
     book(customer, start.date().isoformat())
     link = alert_link(salon)
 
-    owner = factories.make_staff(salon)
     desk = open_page(viewport={"width": 1280, "height": 900})
-    desk.goto("/desk/sign-in/")
-    desk.get_by_label("Email").fill(owner.email)
-    desk.get_by_label("Password").fill("a good password")
-    desk.get_by_role("button", name="Sign in").click()
+    sign_in(desk, salon)
     banner = desk.get_by_role("alert")
     with looked_at(desk):
         expect(banner).to_contain_text("Emergency: Repair, Ana Reyes")
@@ -72,6 +68,41 @@ def test_an_emergency_at_a_closed_hour_is_taken_care_of(
     with looked_at(desk):
         expect(desk.get_by_role("alert")).to_have_count(0)
         expect(desk.get_by_role("listitem").filter(has_text="Ana Reyes")).to_contain_text("Sam Owner")
+
+
+def test_an_emergency_appears_on_an_open_today_and_goes_when_somebody_takes_care_of_it(
+    salon: Organization, repair: Service, open_page: OpenPage
+) -> None:
+    desk = open_page(viewport={"width": 1280, "height": 900})
+    sign_in(desk, salon)
+    expect(desk.get_by_role("heading", name="Today")).to_be_visible()
+    banner = desk.get_by_role("alert")
+    expect(banner).to_have_count(0)
+    book(open_page(), factories.local(salon, 1, 22).date().isoformat())
+    link = alert_link(salon)
+    look_again(desk)
+    with looked_at(desk):
+        expect(banner).to_contain_text("Emergency: Repair, Ana Reyes")
+    nils = open_page()
+    nils.goto(link)
+    nils.get_by_role("button", name="I’ll take care of it").click()
+    expect(nils.get_by_role("heading", level=1)).to_have_text("You are taking care of it")
+    look_again(desk)
+    expect(banner).to_have_count(0)
+
+
+def look_again(desk: Page) -> None:
+    """What its clock does every 20 seconds, and coming back to the window too."""
+    with desk.expect_response("**/desk/"):
+        desk.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def sign_in(desk: Page, salon: Organization) -> None:
+    owner = factories.make_staff(salon)
+    desk.goto("/desk/sign-in/")
+    desk.get_by_label("Email").fill(owner.email)
+    desk.get_by_label("Password").fill("a good password")
+    desk.get_by_role("button", name="Sign in").click()
 
 
 def book(page: Page, day: str) -> None:

@@ -244,6 +244,7 @@ def test_the_command_reports_for_people_and_programs_and_its_exit_code_says_how_
         ("a.csv", "id,status\n1,confirmed\n", "columns are missing: customer_email, service_type"),
         ("a.json", '[{"id": 1},\n {"id": }]', "a.json: line 2: "),
         ("a.json", '{"count": 3}', "no list of bookings"),
+        ("a.json", f'[{{"id": {"9" * 5000}}}]', "too many digits"),
         ("a.txt", "", "say --format csv or --format json"),
     ],
 )

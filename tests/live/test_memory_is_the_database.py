@@ -99,7 +99,12 @@ class Follower(Walker):
     def assert_same_answer(self) -> None:
         """As customers read it; asked twice, so that an answer that was kept is compared too."""
         service = self.chance.choice(self.services)
-        query = {"service": service.slug, "days": "4", "party_size": str(self.chance.randint(1, service.largest_party))}
+        query = {
+            "service": service.slug,
+            "days": str(self.chance.choice([1, 4, 20])),  # a few are made one by one, many in one go
+            "party_size": str(self.chance.randint(1, service.largest_party)),
+            "time_zone": self.chance.choice(["Europe/Paris", "Asia/Tokyo", "America/New_York"]),
+        }
         as_asked = urlencode(query)
         for _ in range(2):
             told = self.run(self.live.answer(self.organization.slug, query, as_asked))

@@ -40,3 +40,24 @@ def test_the_following_dates_are_moved_by_the_link_after_a_look_at_each(
     with transaction_for(organization.id):
         after = [row.starts_at for row in Booking.objects.filter(series__isnull=False).order_by("series_date")]
     assert after == [rows[0].starts_at, rows[1].starts_at + HOUR, rows[2].starts_at + HOUR, rows[3].starts_at]
+
+
+def test_another_time_for_one_date_is_one_click_away_and_no_reason_helps_against_a_limit(
+    client: Client, organization: Organization, service: Service
+) -> None:
+    start = factories.local(organization, 10, 14)
+    rows = booked(organization, service, start)
+    factories.make_booking(organization, service, at(start, 3) + HOUR, details=factories.details_of("eve@example.com"))
+    factories.make_limit(organization, kind="service", service=service, most=1)
+    link, to = f"/salon/manage/{manage_token(rows[0].id)}/reschedule-series", (rows[0].starts_at + HOUR).isoformat()
+    sent = {"scope": "all", "at": to, "version": str(rows[0].version)}
+    shown = client.get(link, {**sent, "override": "please"})
+    assert [row.status for row in shown.context["rows"]] == ["ok", "ok", "ok", "conflict"]
+    assert 'name="override"' not in shown.content.decode()
+    value, _words = shown.context["rows"][3].others[0]
+    chosen = client.post(link, {**sent, "instead": value}, follow=True)
+    assert [row.status for row in chosen.context["rows"]] == ["ok"] * 4
+    client.post(link, {**sent, "instead": value, "seen": chosen.context["wanted"].query(), "next": "go"})
+    with transaction_for(organization.id):
+        last = Booking.objects.filter(series__isnull=False).latest("series_date")
+    assert last.starts_at.isoformat() == value.split(" ")[1]

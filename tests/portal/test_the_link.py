@@ -1,6 +1,6 @@
 """The page of one booking: what its link's bearer may do, and what nobody else sees."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from holdfast.bookings import actions
 from holdfast.bookings.holds import actions as holds
 from holdfast.bookings.models import Booking
 from holdfast.bookings.steps import Actor
-from holdfast.catalog.models import Organization, Service
+from holdfast.catalog.models import Limit, Organization, Service
 from holdfast.core import clock
 from holdfast.core.signing import manage_token
 from holdfast.core.tenancy import transaction_for
@@ -165,3 +165,34 @@ def test_a_booking_of_a_service_that_was_changed_stands_and_that_is_said(
     assert page.status_code == 200
     assert "What is on offer has changed since you booked" in page.content.decode()
     assert now_of(booking).state == "confirmed"
+
+
+def test_a_move_beyond_the_customers_own_limit_leads_to_the_times_that_it_allows(
+    client: Client, organization: Organization, service: Service
+) -> None:
+    monday = factories.monday(organization, 10)
+    factories.make_booking(organization, service, monday)
+    moved = factories.make_booking(organization, service, monday + timedelta(days=7))
+    with transaction_for(organization.id):
+        Limit.objects.create(organization=organization, kind="customer", most=1, period="week")
+    link = f"/salon/manage/{manage_token(moved.id)}/reschedule"
+    to = monday.replace(hour=14)
+    look = client.get(link, {"at": to.isoformat()})
+    assert "Move the booking?" not in look.content.decode()
+    sent = client.post(link, {"at": to.isoformat(), "version": "1"})
+    page = client.get(sent.headers["Location"])
+    assert "You have reached the number of bookings that one customer may make" in page.content.decode()
+    nearest = [datetime.fromisoformat(each.value) for each in page.context["lost"]["alternatives"]]
+    assert len(nearest) == 5
+    assert all(each.isocalendar().week != monday.isocalendar().week for each in nearest)
+    client.post(link, {"at": nearest[-1].isoformat(), "version": "1"})
+    assert now_of(moved).starts_at == nearest[-1]
+
+
+def test_a_request_waits_for_approval_in_the_customers_words(client: Client, organization: Organization) -> None:
+    factories.make_resource(organization)
+    visit = factories.make_service(organization, slug="visit", needs_approval=True)
+    asked = factories.make_booking(organization, visit, factories.local(organization, 3, 10))
+    html = client.get(f"/salon/manage/{manage_token(asked.id)}/").content.decode()
+    assert "Waiting for approval" in html
+    assert "To approve" not in html

@@ -13,6 +13,7 @@ from holdfast.catalog.models import Organization, Service
 from holdfast.core import clock
 from holdfast.core.signing import manage_token
 from holdfast.core.tenancy import transaction_for
+from holdfast.domain.recurrence import WEEKDAYS
 from holdfast.events.models import Event
 from holdfast.series import changes, rules
 from holdfast.series.affected import is_moved
@@ -74,6 +75,17 @@ def test_cancelling_this_and_following_leaves_the_earlier_ones(client: Client, b
             at(start, 0).date(),
             at(start, 1).date(),
         ]
+
+
+def test_the_longest_rule_that_may_be_sent_can_end_earlier(
+    organization: Organization, service: Service, post: Post, client: Client, start: datetime
+) -> None:
+    beginning = f"FREQ=WEEKLY;BYDAY={WEEKDAYS[start.weekday()]};COUNT=3;BYSETPOS=1"
+    rule = beginning + "".join(f",{each}" for each in range(100, 100 + (200 - len(beginning)) // 4))
+    assert 196 < len(rule) <= 200
+    booked = Booked(organization, post("bookings", order(start, rule)).json())
+    assert change(client, booked, booked.rows()[2], "cancel", scope="following").status_code == 200
+    assert booked.starts() == [at(start, 0), at(start, 1)]
 
 
 def test_cancelling_all_keeps_what_was_moved_by_itself_unless_told_otherwise(
@@ -210,3 +222,90 @@ def test_a_stale_version_and_a_series_without_dates_left_are_refused(
     again = booked.rows()[1]
     nothing = change(client, booked, again, "cancel", scope="all")
     assert (nothing.status_code, nothing.json()["code"]) == (409, "nothing_to_change")
+
+
+def take(organization: Organization, service: Service, start: datetime) -> None:
+    """Everybody is busy then."""
+    for resource in ("lea", "mia"):
+        factories.make_booking(organization, service, start, resource=resource)
+
+
+def test_a_date_that_cannot_move_so_comes_with_other_times_and_goes_to_one_of_them(
+    client: Client, organization: Organization, service: Service, booked: Booked, start: datetime
+) -> None:
+    take(organization, service, at(start, 2) + 2 * HOUR)
+    rows = booked.rows()
+    wanted = {"scope": "all", "starts_at": (start + 2 * HOUR).isoformat()}
+    preview = change(client, booked, rows[0], "preview-change", **wanted).json()
+    assert [each["status"] for each in preview["dates"]] == ["ok", "ok", "conflict", "ok", "ok", "ok"]
+    assert [len(each["alternatives"]) for each in preview["dates"]] == [0, 0, 3, 0, 0, 0]
+    stuck = preview["dates"][2]
+    assert (stuck["code"], stuck["reason"]) == ("slot_taken", "This time is taken")
+    assert [each["starts_at"] for each in stuck["alternatives"]] == [
+        (at(start, 2) + HOUR).isoformat(),  # an hour earlier than wanted, for which it gives up its own place
+        (at(start, 2) + 3 * HOUR).isoformat(),
+        (at(start, 2) + HOUR / 2).isoformat(),
+    ]
+    assert stuck["alternatives"][0]["price"] == {"amount": 10_000, "currency": "EUR"}
+    refused = change(client, booked, rows[0], "reschedule", **wanted)
+    assert (refused.status_code, refused.json()["preview"]) == (409, preview)
+
+    instead = [{"date": stuck["date"], "starts_at": stuck["alternatives"][1]["starts_at"]}]
+    settled = change(client, booked, rows[0], "preview-change", **wanted, instead=instead).json()
+    assert settled["counts"] == {"ok": 6, "conflict": 0, "kept": 0}
+    moved = change(client, booked, rows[0], "reschedule", **wanted, instead=instead)
+    assert moved.status_code == 200, moved.content
+    hours = [2, 2, 3, 2, 2, 2]
+    assert booked.starts() == [at(start, week) + more * HOUR for week, more in enumerate(hours)]
+    assert [is_moved(row) for row in booked.rows()] == [False, False, True, False, False, False]
+
+
+def test_where_one_person_was_asked_for_another_at_the_same_time_is_offered_first_and_taken(
+    client: Client, organization: Organization, service: Service, booked: Booked, start: datetime
+) -> None:
+    factories.make_booking(organization, service, at(start, 1) + 2 * HOUR, resource="lea")
+    first = booked.rows()[0]
+    wanted = {"scope": "all", "starts_at": (start + 2 * HOUR).isoformat(), "resource": "lea"}
+    stuck = change(client, booked, first, "preview-change", **wanted).json()["dates"][1]
+    best = stuck["alternatives"][0]
+    assert (best["starts_at"], best["resource"]) == (
+        (at(start, 1) + 2 * HOUR).isoformat(),
+        {"slug": "mia", "name": "Mia"},
+    )
+    instead = [{"date": stuck["date"], "starts_at": best["starts_at"], "resource": "mia"}]
+    assert change(client, booked, first, "reschedule", **wanted, instead=instead).status_code == 200
+    with transaction_for(organization.id):
+        chosen = [row.chosen_resource.slug for row in booked.rows() if row.chosen_resource]
+    assert chosen == ["lea", "mia", "lea", "lea", "lea", "lea"]
+
+
+def test_a_date_goes_elsewhere_once_and_only_if_it_moves_at_all(
+    client: Client, booked: Booked, start: datetime
+) -> None:
+    first = booked.rows()[0]
+    wanted = {"scope": "all", "starts_at": (start + HOUR).isoformat()}
+    one = {"date": str(at(start, 1).date()), "starts_at": (at(start, 1) + 2 * HOUR).isoformat()}
+    for wrong in ({"instead": [one, one]}, {"instead": [one], "keep": [one["date"]]}):
+        refused = change(client, booked, first, "reschedule", **wanted, **wrong)
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "instead")
+
+
+def test_a_date_to_be_kept_must_be_one_of_the_series(client: Client, booked: Booked, start: datetime) -> None:
+    last = booked.rows()[-1]
+    wanted = {"scope": "all", "starts_at": (at(start, 5) + HOUR).isoformat()}
+    for path in ("preview-change", "reschedule"):
+        refused = change(client, booked, last, path, **wanted, keep=[str((at(start, 1) + 24 * HOUR).date())])
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "keep")
+    assert booked.starts() == [at(start, week) for week in range(6)]
+
+
+def test_other_times_of_a_move_keep_the_customers_limits(
+    client: Client, organization: Organization, service: Service, booked: Booked, start: datetime
+) -> None:
+    take(organization, service, at(start, 2) + 2 * HOUR)  # of the same customer, whose day it fills
+    factories.make_limit(organization, kind="customer", most=1, period="day")
+    first = booked.rows()[0]
+    preview = change(client, booked, first, "preview-change", scope="all", starts_at=(start + 2 * HOUR).isoformat())
+    stuck = preview.json()["dates"][2]
+    assert stuck["code"] == "customer_limit"
+    assert str(at(start, 2).date()) not in [each["starts_at"][:10] for each in stuck["alternatives"]]

@@ -45,7 +45,7 @@ def test_a_taken_date_says_so_and_offers_other_times_of_the_same_day(
     preview = post("bookings/preview-series", asked(start)).json()
     assert statuses(preview) == ["ok", "conflict", "ok", "ok"]
     taken = preview["dates"][1]
-    assert (taken["code"], taken["reason"]) == ("slot_taken", "This time has just been taken")
+    assert (taken["code"], taken["reason"]) == ("slot_taken", "This time is taken")
     assert taken["price"] is None
     hour = timedelta(hours=1)
     assert [each["starts_at"] for each in taken["alternatives"]] == [
@@ -131,6 +131,7 @@ def test_a_customers_series_reaches_as_far_as_the_service_says_and_the_rest_is_t
     [
         ("FREQ=YEARLY;COUNT=3", "FREQ is not offered here"),
         ("FREQ=WEEKLY", "COUNT or UNTIL must say where the series ends"),
+        ("FREQ=MONTHLY;BYMONTHDAY=+-5;COUNT=2", "BYMONTHDAY takes whole numbers, -31…31"),
         ("FREQ=WEEKLY;COUNT=105", "COUNT gives too many dates: at most 104 are booked at once"),
     ],
 )
@@ -140,6 +141,14 @@ def test_a_rule_that_cannot_be_followed_is_refused_in_words(
     answer = post("bookings/preview-series", asked(factories.local(organization, 3, 14), rrule))
     assert answer.status_code == 422
     assert answer.json()["errors"] == [{"field": "recurrence.rrule", "message": words}]
+
+
+def test_a_series_begins_at_a_whole_minute_as_every_booking(
+    organization: Organization, service: Service, post: Post
+) -> None:
+    start = factories.local(organization, 3, 14) + timedelta(seconds=30)
+    answer = post("bookings/preview-series", asked(start))
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "starts_at")
 
 
 def test_a_resolution_must_be_about_one_of_the_dates(organization: Organization, service: Service, post: Post) -> None:

@@ -52,6 +52,11 @@ def po(sources: Path, language: str = "fr") -> str:
     return translations.po_path(sources, language).read_text("utf-8")
 
 
+def compiled(sources: Path, language: str) -> gettext.GNUTranslations:
+    with translations.po_path(sources, language).with_suffix(".mo").open("rb") as file:
+        return gettext.GNUTranslations(file)
+
+
 def test_messages_of_code_and_templates_are_found_before_any_catalog_exists(sources: Path) -> None:
     assert translations.missing("fr", sources) == sorted(FRENCH)
 
@@ -78,11 +83,22 @@ def test_filled_translations_are_kept_and_unused_ones_dropped(sources: Path) -> 
 def test_compiled_catalogs_answer_like_gettext(sources: Path) -> None:
     translations.fill("fr", FRENCH, sources)
     translations.compile_catalogs(sources)
-    with translations.po_path(sources, "fr").with_suffix(".mo").open("rb") as file:
-        catalog = gettext.GNUTranslations(file)
+    catalog = compiled(sources, "fr")
     assert catalog.gettext("Book") == "Réserver"
     assert catalog.pgettext("verb", "Book") == "Réservez"
     assert [catalog.ngettext("one day", "%(n)s days", n) for n in (0, 1, 2)] == ["un jour", "un jour", "%(n)s jours"]
+
+
+def test_french_marks_never_begin_or_end_a_line_alone(sources: Path) -> None:
+    typed = "« Réserver » : lundi, 9:30 ; voulez-vous ? Oui ! %(n)s"
+    (sources / "app" / "code.py").write_text('_("Book %(n)s")')
+    for language in ("fr", "es"):
+        translations.fill(language, {"Book %(n)s": typed}, sources)
+    translations.compile_catalogs(sources)
+    french, spanish = (compiled(sources, language).gettext("Book %(n)s") for language in ("fr", "es"))
+    assert french == "«\u00a0Réserver\u00a0»\u00a0: lundi, 9:30\u202f; voulez-vous\u202f? Oui\u202f! %(n)s"
+    assert spanish == typed, "Spanish sets no such spaces"
+    assert typed in po(sources), "translators see what they typed"
 
 
 def test_check_names_what_is_not_translated_in_each_language(sources: Path) -> None:

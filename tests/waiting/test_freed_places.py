@@ -284,3 +284,22 @@ def test_nobody_is_offered_a_time_that_their_own_limit_would_refuse(shop: Shop) 
     assert offer is not None
     assert offer.starts_at == shop.start(10, days=4)
     assert shop.claim(offer, "Maria").state == "confirmed"
+
+
+@pytest.mark.parametrize("most", [1, 2])
+def test_an_open_offer_counts_in_its_persons_limit_so_that_two_entries_are_not_both_offered(
+    shop: Shop, most: int
+) -> None:
+    shop.fill(days=4)
+    twice = [shop.join("Maria", days=3), shop.join("Maria", days=4)]
+    factories.make_limit(shop.organization, kind="customer", most=most, period="rolling", rolling_days=30)
+    shop.sweep()
+    shop.cancel(shop.booked[0])
+    shop.cancel(shop.booked[2])
+    assert [shop.state(each) for each in twice] == ["offered", "waiting" if most == 1 else "offered"]
+    if most == 1:
+        offer = shop.offered(twice[0])
+        assert offer is not None
+        actions.decline(organization=shop.organization, offer_id=offer.id)
+        shop.sweep()
+        assert [shop.state(each) for each in twice] == ["waiting", "offered"]

@@ -58,6 +58,11 @@ def test_joining_is_answered_once_for_a_key_and_tells_what_was_understood(
         assert WaitingEntry.objects.count() == 1
 
 
+def test_the_times_of_day_that_are_told_can_be_sent_again(client: Client, shop: Shop, body: dict[str, Any]) -> None:
+    told = fits(post(client, LIST, body | {"latest": "24:00"}), PATH, "post")
+    assert (told["earliest"], told["latest"]) == ("10:00", "24:00")
+
+
 def test_the_token_s_bearer_sees_the_offer_and_claims_it_once(client: Client, shop: Shop, body: dict[str, Any]) -> None:
     entry = fits(post(client, LIST, body), PATH, "post")
     token = {"X-Waiting-Token": entry["token"]}

@@ -42,6 +42,7 @@ def test_a_page_of_an_earlier_choice_books_nothing_and_shows_the_present_one(cus
 
 def test_a_price_that_is_not_the_one_shown_is_shown_first(customer: Customer) -> None:
     sent = ready(customer)
+    assert customer.book(sent | {"amount": "9" * 5000}).status_code == 302
     refused = customer.book(sent | {"amount": "1"})
     assert customer.bookings() == []
     page = customer.client.get(refused.headers["Location"])

@@ -8,6 +8,7 @@ from django.test import Client
 
 from holdfast.catalog.models import Organization, Service
 from holdfast.core.tenancy import transaction_for
+from holdfast.web import formats
 from tests import factories
 from tests.wizard.conftest import Customer
 
@@ -90,3 +91,30 @@ def test_an_emergency_that_is_not_taken_any_more_is_refused_with_the_way_back(cu
     assert customer.bookings() == []
     page = customer.client.get(answer.headers["Location"]).content.decode()
     assert "This service does not take emergency bookings." in page
+
+
+@pytest.mark.parametrize(("notice_hours", "phone", "way"), [(72, "+33199001234", "please call"), (96, "", "write to")])
+def test_that_an_emergency_cannot_be_changed_online_is_said_before_a_time_is_chosen(
+    client: Client, organization: Organization, service: Service, notice_hours: int, phone: str, way: str
+) -> None:
+    with transaction_for(organization.id):
+        Organization.objects.update(cancellation_notice_minutes=notice_hours * 60, phone=phone)
+    urgent, usual = times_page(client, type="emergency"), times_page(client)
+    assert "It begins soon, so it cannot be changed or cancelled online later" in urgent
+    assert way in urgent
+    assert "Free to change or cancel until" not in urgent
+    assert "cannot be changed or cancelled online later" not in usual
+    assert "Free to change or cancel until" in usual
+
+
+def test_an_emergency_that_may_still_be_changed_online_says_which_may_not(
+    client: Client, organization: Organization, service: Service
+) -> None:
+    with transaction_for(organization.id):
+        Organization.objects.update(cancellation_notice_minutes=24 * 60)
+    urgent = times_page(client, type="emergency")
+    words = f"What begins within {formats.minutes(24 * 60)} from now cannot be changed or cancelled online later"
+    assert words in urgent
+    assert "It begins soon" not in urgent
+    assert "What begins within" not in times_page(client)
+    assert "Free to change or cancel until" in urgent

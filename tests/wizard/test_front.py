@@ -1,10 +1,19 @@
 """The bare address leads somewhere sensible and tells strangers nothing."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from holdfast.bookings.availability import plan_cache, reading
+from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.availability.span import span_of
 from holdfast.catalog.models import Organization
+from holdfast.core import clock
+from holdfast.core.tenancy import transaction_for
+from holdfast.wizard import offers
+from tests import factories
 
 
 def test_one_organization_is_where_the_bare_address_leads(client: Client, organization: Organization) -> None:
@@ -31,3 +40,33 @@ def test_the_demo_offers_its_organizations(
     assert words in page
     assert "Salon" in page
     assert "Rival" in page
+
+
+def test_the_next_free_times_of_all_services_are_each_services_own_and_asked_for_at_once(
+    organization: Organization, django_assert_num_queries: Any
+) -> None:
+    team = factories.make_team(organization)
+    factories.make_resource(organization, team=team)
+    factories.make_resource(organization, kind="room", slug="room")
+    kinds = ["person", "room", "person", "person"]
+    services = [
+        factories.make_service(organization, slug=f"s{number}", needs=[{"kind": kind}], position=number)
+        for number, kind in enumerate(kinds)
+    ]
+    factories.make_limit(organization, kind="service", service=services[1], most=1)
+    factories.make_limit(organization, kind="team", team=team, most=2)
+    for number, service in enumerate(services[:3]):
+        for days in range(number + 1):
+            factories.make_booking(organization, service, factories.local(organization, days + 1, 10 + number))
+    organization.refresh_from_db()
+    now, second, third = (factories.local(organization, days, 8) for days in (1, 2, 3))
+    with clock.stopped(now), transaction_for(organization.id):
+        found = [each.next_free for each in offers.offers(organization, now)]  # compiles the plans
+        assert found == [second, third, second, second]
+        for service, next_free in zip(services, found, strict=True):
+            question = plan_cache.question_of(organization, Wish(service.slug), now)
+            span = span_of(question.plan, first=None, days=31, zone=None, now=now)
+            alone = reading.offered(question, span, now).minutes()
+            assert clock.from_minute(alone[0]) == next_free
+        with django_assert_num_queries(4):  # services, what they require, what they ask, what is taken
+            offers.offers(organization, now)

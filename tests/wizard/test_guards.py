@@ -96,3 +96,27 @@ def test_a_day_that_is_full_leads_to_the_nearest_times_of_other_days(customer: C
     assert all(each.value[:10] != start.date().isoformat() for each in nearest)
     assert all(second.take(datetime.fromisoformat(each.value)).status_code == 302 for each in nearest[:1])
     assert second.states()[-1] == "held"
+
+
+def limit_of_one_a_week(organization: Organization) -> None:
+    with transaction_for(organization.id):
+        Limit.objects.create(organization=organization, kind="customer", most=1, period="week")
+    organization.refresh_from_db()
+
+
+def test_a_customers_own_limit_leads_to_the_times_that_it_allows(customer: Customer) -> None:
+    limit_of_one_a_week(customer.organization)
+    start = factories.monday(customer.organization, 10)
+    for hour in (10, 14):
+        customer.take(start.replace(hour=hour))
+        customer.tell()
+        sent = customer.book()
+    assert len(customer.bookings()) == 1
+    page = customer.client.get(sent.headers["Location"])
+    assert "You have reached the number of bookings that one customer may make" in page.content.decode()
+    nearest = [datetime.fromisoformat(each.value) for each in page.context["lost"]["alternatives"]]
+    assert len(nearest) == 5
+    assert all(each.isocalendar().week != start.isocalendar().week for each in nearest)
+    customer.take(nearest[-1])
+    assert customer.book().headers["Location"].startswith("/salon/booking/confirmation")
+    assert len(customer.bookings()) == 2

@@ -62,7 +62,7 @@ def test_joining_leads_to_ones_place_and_the_same_form_again_to_the_same(client:
     assert (first.headers["Location"], again.headers["Location"]) == (place, place)
     page = client.get(place).content.decode()
     assert "You are on the waiting list" in page
-    assert "kept for you for 30 min" in page
+    assert "kept for you for 30\u00a0min" in page
 
 
 def test_another_form_of_the_same_person_is_refused_kindly(client: Client, shop: Shop) -> None:

@@ -68,20 +68,22 @@ def escalate_due(*, organization_id: UUID) -> int:
     return sum(escalate(organization_id=organization_id, alert_id=each) for each in due)
 
 
-def acknowledge(*, organization_id: UUID, alert_id: UUID, by: str) -> Alert:
-    """`by` takes care of it; doing so again changes nothing. Raises AlreadyAcknowledged, AlertOver, NotFound."""
+def acknowledge(*, organization_id: UUID, alert_id: UUID, by: str, who: str = "") -> Alert:
+    """`by` takes care of it; doing so again changes nothing. `who` tells apart two of the same name.
+
+    Raises AlreadyAcknowledged, AlertOver, NotFound."""
     with transaction_for(organization_id):
         alert = Alert.objects.select_related("booking__service").filter(id=alert_id).first()
         if alert is None:
             raise NotFound
         now = clock.now()
-        if _change(alert, acknowledged_at=now, acknowledged_by=by, due_at=None):
+        if _change(alert, acknowledged_at=now, acknowledged_by=by, acknowledged_who=who, due_at=None):
             _record(alert, "alert.acknowledged", by=by)
             return alert
         alert.refresh_from_db()
         if alert.acknowledged_at is None:
             raise AlertOver
-        if alert.acknowledged_by != by:
+        if not alert.is_taken_by(who, by):
             raise AlreadyAcknowledged(by=alert.acknowledged_by, at=alert.acknowledged_at.isoformat(timespec="seconds"))
         return alert
 

@@ -43,7 +43,9 @@ def acknowledge_alert(request: HttpRequest, org: str, alert_id: UUID) -> HttpRes
         caller = _staff(request, organization)
         if caller.by_session or not caller.may_change:
             raise Forbidden
-        alert = actions.acknowledge(organization_id=organization.id, alert_id=alert_id, by=caller.actor.name)
+        alert = actions.acknowledge(
+            organization_id=organization.id, alert_id=alert_id, by=caller.actor.name, who=caller.who
+        )
         return private(json_response(200, queries.alert_document(alert)))
 
 

@@ -33,6 +33,8 @@ class Alert(TenantModel):
     due_at = models.DateTimeField(null=True, blank=True)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.CharField(max_length=160, blank=True)
+    # Who that is, whatever they are called: `user:<id>`, `key:<id>`, `mail:<address>`; "" where only a name is known.
+    acknowledged_who = models.CharField(max_length=260, blank=True, default="", db_default="")
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -70,6 +72,12 @@ class Alert(TenantModel):
         """Everybody who was told, in the order they were."""
         return ", ".join(notice.name for notice in self.notices.all())
 
+    def is_taken_by(self, who: str, name: str) -> bool:
+        """Whether this very person takes care of it; by name only where that is all that is known of one of the two."""
+        if who and self.acknowledged_who:
+            return who == self.acknowledged_who
+        return name == self.acknowledged_by
+
     @property
     def is_open(self) -> bool:
         return self.acknowledged_at is None and self.closed_at is None
@@ -95,3 +103,8 @@ class AlertNotice(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.channel})"
+
+    @property
+    def who(self) -> str:
+        """Who was told, as `Alert.acknowledged_who` says it."""
+        return f"user:{self.user_id}" if self.user_id else f"mail:{self.address}"

@@ -23,6 +23,8 @@ class Caller:
     may_change: bool
     # A session is sent by the browser unasked, so it may only read here; the desk's own forms write.
     by_session: bool = False
+    # Which key or account it is, whatever it is called: `key:<id>`, `user:<id>`.
+    who: str = ""
 
 
 def caller_of(request: HttpRequest, booking: Booking) -> Caller:
@@ -40,9 +42,14 @@ def staff_caller(request: HttpRequest, organization_id: UUID) -> Caller | None:
     """The organization's key or staff who ask, inside its transaction; None for everybody else."""
     secret = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
     if secret and (key := find_api_key(secret)):
-        return Caller(Actor("staff", key.name), may_change=key.may_write)
+        return Caller(Actor("staff", key.name), may_change=key.may_write, who=f"key:{key.id}")
     if request.user.is_authenticated and (membership := membership_in(request.user, organization_id)):
-        return Caller(Actor("staff", str(request.user)), membership.may_change_bookings, by_session=True)
+        return Caller(
+            Actor("staff", str(request.user)),
+            membership.may_change_bookings,
+            by_session=True,
+            who=f"user:{request.user.pk}",
+        )
     return None
 
 

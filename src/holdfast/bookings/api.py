@@ -11,7 +11,7 @@ from pydantic import Field
 from holdfast.bookings import access, actions, queries
 from holdfast.bookings.assignment import reassigning
 from holdfast.bookings.assignment.assigned import assigned_of
-from holdfast.bookings.availability import engine, explanation, plan_cache, reading
+from holdfast.bookings.availability import engine, explanation, plan_cache, reading, unfit
 from holdfast.bookings.availability.question import Wish, ask, check_commerce
 from holdfast.bookings.availability.span import span_of, window_of
 from holdfast.bookings.details import attending
@@ -112,13 +112,19 @@ class ExplainQuery(Schema):
     "/{org}/availability/explain", response={200: ExplanationOut, **UNREADABLE}, summary="Why a time is free or not"
 )
 def explain_availability(request: HttpRequest, org: str, asked: Query[ExplainQuery]) -> HttpResponse:
-    """For everybody one sentence and what is free nearby; for staff and keys every rule, with the booking or date."""
+    """For everybody one sentence and what is free nearby; for staff and keys every rule, with the booking or date.
+
+    They may ask about any `resource`: what customers cannot choose, too, and what does not serve the service at all.
+    """
     organization = organization_by_slug(org)
     with transaction_for(organization.id):
         in_full = access.staff_caller(request, organization.id) is not None
         plan = plan_cache.plan_for(organization.id, organization.catalog_version, asked.service)
-        question = ask(plan, _asked_wish(asked), clock.now())
-        found = explanation.explain(question, placing.whole_minute(asked.starts_at))
+        wish, start = _asked_wish(asked), placing.whole_minute(asked.starts_at)
+        question = unfit.question_in_full(plan, wish) if in_full else ask(plan, wish, clock.now())
+        if question is None:
+            return json_response(200, unfit.document(plan, wish, start))
+        found = explanation.explain(question, start)
         return json_response(200, explanation.document(found, question, in_full=in_full))
 
 
@@ -193,7 +199,13 @@ def reschedule_booking(request: HttpRequest, org: str, reference: str, body: Res
         raise Forbidden
     override = Override(body.override.reason) if body.override else None
     if body.scope != "this":
-        to = {"starts_at": body.starts_at, "resource": body.resource, "keep": body.keep, "override": override}
+        to = {
+            "starts_at": body.starts_at,
+            "resource": body.resource,
+            "keep": body.keep,
+            "instead": [each.model_dump() for each in body.instead],
+            "override": override,
+        }
         return series_answer(series_room().reschedule, organization, booking, caller, body, **to)
     moved = actions.reschedule(
         organization=organization,

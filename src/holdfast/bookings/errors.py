@@ -108,7 +108,7 @@ class TooLateToChange(HoldfastError):
     code, status, title = "too_late_to_change", 403, _("It is too late to change this booking online; please call us")
 
 
-DAY_LIMITS = (TeamDayLimit, ServiceDayLimit)
+LIMITS = (TeamDayLimit, ServiceDayLimit, CustomerLimit)
 REFUSALS: dict[str, type[HoldfastError]] = {
     error.code: error
     for error in (SlotTaken, OutsideHours, TooSoon, TooFar, PartyTooLarge, TeamDayLimit, ServiceDayLimit, CustomerLimit)
@@ -118,3 +118,10 @@ REFUSALS: dict[str, type[HoldfastError]] = {
 def refusal(code: str, **extra: Any) -> HoldfastError:
     """The error of a `domain.slots.Refused` code."""
     return REFUSALS[code](**extra)
+
+
+def foretold(refusal: HoldfastError | type[HoldfastError]) -> str:
+    """Why a time cannot be had, told before anybody tried: only who lost a race is told that it was taken just now."""
+    if refusal.code == SlotTaken.code:
+        return gettext("This time is taken")
+    return str(refusal.detail if isinstance(refusal, HoldfastError) else refusal.title)

@@ -47,7 +47,8 @@ class Series(TenantModel):
         "catalog.Organization", on_delete=models.PROTECT, editable=False, related_name="+", db_index=False
     )
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="series", verbose_name=_("service"))
-    rule = models.CharField(_("rule"), max_length=200)
+    # Longer than what may be sent: an end as a moment takes more letters than a count.
+    rule = models.CharField(_("rule"), max_length=250)
     time_zone = models.CharField(max_length=64)
     first_date = models.DateField(_("first date"))
     start_minute = models.PositiveSmallIntegerField()

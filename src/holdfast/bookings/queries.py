@@ -1,5 +1,6 @@
 """Reading bookings, shaped for the API."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,11 @@ SELECT DISTINCT r.slug, r.name, r.kind, r.id FROM bookings_allocation a JOIN cat
 WHERE a.booking_id = %s AND a.active ORDER BY r.kind, r.name
 """
 
+SERVES = """
+SELECT DISTINCT a.requirement_id, r.id, r.slug, r.name
+FROM bookings_allocation a JOIN catalog_resource r ON r.id = a.resource_id
+WHERE a.booking_id = %s AND a.active ORDER BY r.name, r.id
+"""
 # Whoever occupies a lane of these resources in [start, end) minutes; expired holds occupy nothing (Law 2).
 OCCUPANTS = """
 SELECT a.resource_id, a.lane, b.reference, b.state, b.starts_at, b.ends_at
@@ -77,14 +83,20 @@ def occupied_by(booking_ids: list[UUID]) -> dict[UUID, Occupation]:
     return {booking: Occupation(tuple(places)) for booking, places in found.items()}
 
 
-def places_of(booking_id: UUID) -> list[tuple[UUID | None, UUID]]:
-    """Which resource fills which requirement (None: one that is gone), each pair once."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT requirement_id, resource_id FROM bookings_allocation WHERE booking_id = %s AND active",
-            [booking_id],
-        )
-        return [(requirement, resource) for requirement, resource in cursor.fetchall()]
+@dataclass(frozen=True, slots=True)
+class Serves:
+    """A resource that serves a booking, and for which requirement (None: one that is gone)."""
+
+    requirement: UUID | None
+    id: UUID
+    slug: str
+    name: str
+
+
+def serves(booking_id: UUID) -> list[Serves]:
+    """Which resource fills which requirement, each pair once: also one that no longer fits it."""
+    found = statements.run(SERVES, [booking_id])
+    return [Serves(*row) for row in found]
 
 
 def occupants(

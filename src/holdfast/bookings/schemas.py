@@ -10,6 +10,7 @@ from ninja import Schema
 from pydantic import AwareDatetime, BeforeValidator, EmailStr, Field, field_validator
 
 from holdfast.catalog.schemas import MoneyOut
+from holdfast.catalog.validators import known_zones
 from holdfast.core import clock
 from holdfast.core.words import is_one_line
 
@@ -111,6 +112,8 @@ class HoldOut(Schema):
 
 
 class CustomerIn(Schema):
+    """Who books. `time_zone`: an IANA name, such as America/New_York, or nothing."""
+
     name: str = Field(min_length=1, max_length=120)
     email: EmailStr = Field(max_length=254)
     phone: str = Field("", max_length=32)
@@ -121,6 +124,13 @@ class CustomerIn(Schema):
     @classmethod
     def trimmed(cls, value: Any) -> Any:
         return value.strip() if isinstance(value, str) else value
+
+    @field_validator("time_zone")
+    @classmethod
+    def known_zone(cls, value: str) -> str:
+        if value and value not in known_zones():
+            raise ValueError(_("“%(zone)s” is not a time zone. Use a name such as Europe/Paris.") % {"zone": value})
+        return value
 
     @field_validator("name", "phone")
     @classmethod
@@ -252,11 +262,21 @@ class ChangeIn(Schema):
     with_moved: bool = False
 
 
+class InsteadIn(Schema):
+    """Of a series that moves, where the date that its rule gave goes by itself; `resource` only for another one."""
+
+    date: date
+    starts_at: Moment
+    resource: str | None = Field(None, max_length=50)
+
+
 class RescheduleIn(ChangeIn):
     starts_at: Moment
     resource: str | None = Field(None, max_length=50)
     # Dates of the series that stay where they are.
     keep: list[date] = Field(default_factory=list, max_length=104)
+    # Dates of the series that go elsewhere than as far as the others.
+    instead: list[InsteadIn] = Field(default_factory=list, max_length=104)
     override: OverrideIn | None = None
 
 

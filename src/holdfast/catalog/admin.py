@@ -42,7 +42,7 @@ class CatalogFields:
         names = {"label": capfirst(str(db_field.verbose_name)), "help_text": db_field.help_text}
         if isinstance(db_field, LocalizedField):
             return LocalizedFormField.of(db_field, organization, long=db_field.name in LONG_TEXTS)
-        if isinstance(db_field, ArrayField) and db_field.name == "skills":
+        if isinstance(db_field, ArrayField) and db_field.name in ("skills", "public_attributes"):
             return WordsField(required=False, **names)
         if db_field.name == "attributes":
             return AttributesField(**names)
@@ -77,6 +77,7 @@ class OrganizationAdmin(CatalogFields, GuardedAdmin):
         (gettext_lazy("Booking"), {
             "fields": (
                 "hold_minutes", "holds_from_one_address", "cancellation_notice_minutes", "waiting_offer_minutes",
+                "public_attributes",
             ),
         }),
         (gettext_lazy("Emergencies"), {"fields": ("escalation_minutes",)}),

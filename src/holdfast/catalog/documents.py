@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from holdfast.catalog.members import languages_in
 from holdfast.catalog.models import Organization, Question, Resource, Service
 from holdfast.core.fields import in_language
 
@@ -49,6 +50,7 @@ def service_document(service: Service, currency: str) -> dict[str, Any]:
         "allows_series": service.allows_series,
         "emergency": emergency_document(service) if service.offers_emergency else None,
         "has_team_members": any(requirement.is_choosable for requirement in service.requirements.all()),
+        "attendees": service.attendees,
         "questions": [question_document(question) for question in service.questions.all()],
     }
 
@@ -76,12 +78,16 @@ def question_document(question: Question) -> dict[str, Any]:
     }
 
 
-def team_member_document(resource: Resource) -> dict[str, Any]:
-    """Nothing private: no email, no hours, no skills."""
+def team_member_document(resource: Resource, organization: Organization) -> dict[str, Any]:
+    """Nothing private: no email, no hours, no skills but languages, and only attributes that are shown to customers."""
     return {
         "slug": resource.slug,
         "name": resource.name,
         "kind": resource.kind,
         "about": in_language(resource.about),
+        "languages": languages_in(resource.skills),
+        "attributes": {
+            name: resource.attributes[name] for name in organization.public_attributes if name in resource.attributes
+        },
         "photo": None,
     }

@@ -69,6 +69,10 @@ class OrganizationForm(TenantForm):
         validate_organization_slug(slug)
         return slug
 
+    def clean_public_attributes(self) -> list[str]:
+        """In small letters, as attributes are kept."""
+        return list(dict.fromkeys(name.lower() for name in self.cleaned_data["public_attributes"]))
+
     def _clean_slug(self, cleaned: dict[str, Any]) -> None:
         """The database and `validate_unique` look after an organization's."""
 

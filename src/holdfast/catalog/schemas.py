@@ -3,6 +3,7 @@
 from typing import Literal
 
 from ninja import Schema
+from pydantic import Field
 
 
 class MoneyOut(Schema):
@@ -66,14 +67,23 @@ class ServiceOut(Schema):
     allows_series: bool
     emergency: EmergencyOut | None
     has_team_members: bool
+    attendees: Literal["none", "optional", "required"] = Field(
+        description="Whether a booking's `attendees` are asked for: not at all; as many as one likes, up to the party; "
+        "or one for each of the party.",
+    )
     questions: list[QuestionOut]
 
 
 class TeamMemberOut(Schema):
-    """Who can be chosen; nothing private."""
+    """Who can be chosen; nothing private.
+
+    `languages`: codes of those they speak. `attributes`: a number or a word each, those that the organization shows.
+    """
 
     slug: str
     name: str
     kind: str
     about: str
+    languages: list[str]
+    attributes: dict[str, float | str]
     photo: str | None = None

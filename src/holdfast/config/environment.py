@@ -10,6 +10,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 TRUE, FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"", "0", "false", "no", "off"})
 
+MOST_COUNTED = 9
+
 
 class ConfigurationError(SystemExit):
     """A setting cannot be used: said in one line, without a traceback."""
@@ -30,6 +32,16 @@ def number(name: str, default: int) -> int:
     value = text(name, str(default))
     if not value.isdigit():
         raise ConfigurationError(f"{name} is “{value}”; use a whole number.")
+    return int(value)
+
+
+def count_or_flag(name: str) -> int:
+    """A small whole number; what says yes is one, what says no is none."""
+    value = text(name).lower()
+    if value in TRUE | FALSE:
+        return int(value in TRUE)
+    if not value.isdigit() or int(value) > MOST_COUNTED:
+        raise ConfigurationError(f"{name} is “{value}”; use a whole number from 0 to {MOST_COUNTED}.")
     return int(value)
 
 

@@ -28,7 +28,7 @@ from holdfast.catalog.queries import organization_by_slug
 from holdfast.config.api import cannot_be_kept, problem, readable
 from holdfast.core import clock
 from holdfast.core.answers import encode
-from holdfast.core.errors import HoldfastError, NotFound, ValidationError
+from holdfast.core.errors import HoldfastError, MethodNotAllowed, NotFound, ValidationError
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.money import exponent
 from holdfast.legacy import alias
@@ -36,14 +36,6 @@ from holdfast.legacy.alias import Translated
 
 # Since when new clients should not begin with it.
 DEPRECATED_SINCE = datetime(2026, 11, 21, tzinfo=UTC)
-
-
-class OnlyPost(HoldfastError):
-    code, status, title = "method_not_allowed", 405, "POST"
-
-    @property
-    def headers(self) -> dict[str, str]:
-        return {"Allow": "POST"}
 
 
 @csrf_exempt
@@ -72,7 +64,7 @@ def _answer(request: HttpRequest, slug: str) -> HttpResponse:
     translated = Translated({}, {})
     try:
         if request.method != "POST":
-            raise OnlyPost(_("Only POST is understood here."))
+            raise MethodNotAllowed(_("Only POST is understood here."), allowed=["POST"])
         organization, sent = organization_by_slug(slug), _sent(request)
         if alias.is_old(sent):
             translated = _translated(organization, sent)

@@ -6,7 +6,6 @@ import sys
 
 import uvicorn
 
-from holdfast.config import environment as env
 from holdfast.config.fair_server import FairServer
 from holdfast.core.embedded_postgres import EmbeddedPostgres
 from holdfast.core.listening_socket import ListeningSocket, inherited
@@ -22,8 +21,7 @@ def run_web_process(fd: int) -> None:
         access_log=False,
         log_level="warning",
         server_header=False,
-        proxy_headers=env.flag("HOLDFAST_BEHIND_PROXY"),
-        forwarded_allow_ips="*" if env.flag("HOLDFAST_BEHIND_PROXY") else None,
+        proxy_headers=False,  # uvicorn's trusts hosts; ours counts them (config/behind_proxies.py)
         timeout_graceful_shutdown=GRACEFUL_SECONDS,
     )
     # Not `fd=fd`: uvicorn takes that for a Unix socket, which leaves TCP_NODELAY off, and an answer in two pieces then

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "holdfast.desk.middleware.AdminTenant",
+    "holdfast.config.middleware.ProblemsForPrograms",
 ]
 
 ROOT_URLCONF = "holdfast.config.urls"
@@ -123,7 +124,8 @@ STORAGES = {
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SECURE = BASE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("HOLDFAST_BEHIND_PROXY") else None
+PROXIES_IN_FRONT = env.count_or_flag("HOLDFAST_BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES_IN_FRONT else None
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -49,6 +49,16 @@ class Forbidden(HoldfastError):
     code, status, title = "forbidden", 403, _("You may not do this")
 
 
+class MethodNotAllowed(HoldfastError):
+    """`allowed`: the methods that this address understands."""
+
+    code, status, title = "method_not_allowed", 405, _("This address does not understand that method")
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Allow": ", ".join(self.extra.get("allowed", ()))}
+
+
 class TooSlow(HoldfastError):
     code, status, title = "too_slow", 408, _("The request did not arrive in time; please send it again")
 

@@ -17,8 +17,8 @@ from holdfast.core.models import IdempotentAnswer
 from holdfast.core.rows import insert
 from holdfast.core.tenancy import transaction_for
 
-# Refusals that may turn out differently a moment later are never remembered.
-_PASSING = frozenset({409, 429})
+# Refusals that may turn out differently a moment later, or for whoever is allowed, are never remembered.
+_PASSING = frozenset({401, 403, 409, 429})
 # Asked before everything that creates: as text, so that the ORM need not put it together each time.
 STORED = "SELECT fingerprint, status, body FROM core_idempotentanswer WHERE operation = %s AND key = %s"
 REMEMBERED_FOR = timedelta(days=1)

@@ -234,6 +234,7 @@ PARIS_ELITE = OrganizationSpec(
     slug="paris-elite",
     name="Paris Élite",
     settings={
+        "public_attributes": ["seats", "fuel"],
         "tagline": {
             "en": "Private drivers in Paris, day and night",
             "fr": "Chauffeurs privés à Paris, jour et nuit",

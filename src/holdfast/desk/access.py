@@ -7,6 +7,7 @@ from typing import Any, Concatenate, Literal, ParamSpec
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.utils import translation
@@ -140,7 +141,7 @@ def _answer(
             return view(desk, *args, **kwargs)
         with transaction_for(desk.organization.id):
             return view(desk, *args, **kwargs)
-    except NotFound:
+    except (NotFound, DataError):  # the latter: U+0000 was sent, which PostgreSQL has no place for
         with transaction_for(desk.organization.id):
             return desk.page("desk/not_found.html", {}, status=404)
 

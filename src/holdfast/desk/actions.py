@@ -1,8 +1,10 @@
 """What the desk itself writes: bookings made for a customer, attempts to sign in, the language a person reads."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, Q
@@ -22,6 +24,8 @@ from holdfast.core.errors import IdempotencyMismatch, ValidationError
 from holdfast.core.idempotency import Answer
 from holdfast.desk.errors import TooManyAttempts
 from holdfast.desk.models import SignInAttempt
+from holdfast.series import actions as series
+from holdfast.series.asked import Asked
 
 WINDOW = timedelta(minutes=15)
 # One person from one place; and one place for whomever: an office shares an address, a guesser tries many people.
@@ -41,8 +45,8 @@ def book(
 ) -> str:
     """Book for a customer; the same form (`key`, `sent`) sent twice books once. Returns the reference.
 
-    `override`: beyond a limit. Raises what `bookings.actions.book` raises, and ValidationError for another form with
-    the key of an earlier one.
+    `override`: beyond a limit. Raises what `bookings.actions.book_once` raises, and ValidationError for another form
+    with the key of an earlier one.
     """
 
     def work() -> Answer:
@@ -57,6 +61,39 @@ def book(
         return Answer(201, {"reference": booked.reference})
 
     request = {**sent, "at": starts_at.isoformat(), "wish": repr(wish)}
+    return str(_once(organization, key, request, work)["reference"])
+
+
+def book_series(
+    *,
+    organization: Organization,
+    asked: Asked,
+    details: Details,
+    actor: Actor,
+    key: str,
+    sent: Mapping[str, object],
+    override: Override | None = None,
+) -> tuple[UUID, int]:
+    """All dates of a series, as `book` books one. Returns the series' id and how many dates were booked.
+
+    Raises what `series.actions.book_once` raises, and ValidationError as `book`.
+    """
+
+    def work() -> Answer:
+        booked = series.book_once(
+            organization=organization, asked=asked, details=details, actor=actor, override=override
+        )
+        return Answer(201, {"series": str(booked.series.id), "count": len(booked.bookings)})
+
+    request = {**sent, "walls": [wall.isoformat() for wall in asked.walls], "wish": repr(asked.wish)}
+    made = _once(organization, key, request, work)
+    return UUID(made["series"]), int(made["count"])
+
+
+def _once(
+    organization: Organization, key: str, request: dict[str, object], work: Callable[[], Answer]
+) -> dict[str, Any]:
+    """What `work` made, however often the form is sent. Raises its refusals, those that were remembered too."""
     try:
         answer = patiently(
             lambda: answer_settled(
@@ -70,7 +107,7 @@ def book(
         raise refusal(answer.body["code"], **told)
     if answer.status != 201:
         raise ValidationError(answer.body.get("detail"), errors=answer.body.get("errors", []))
-    return str(answer.body["reference"])
+    return answer.body
 
 
 def count_attempt(*, address: str, email: str) -> None:

@@ -17,6 +17,12 @@ def asks_for_reason(sent: Mapping[str, str]) -> bool:
     return "beyond" in sent and not sent.get("override", "").strip()
 
 
+def override_of_series(sent: Mapping[str, str]) -> Override | None:
+    """For several dates nobody must go beyond a limit: a reason that was left empty leaves their conflicts."""
+    reason = sent.get("override", "").strip()[:500]
+    return Override(reason) if reason else None
+
+
 def override_of(sent: Mapping[str, str]) -> Override | None:
     reason = sent.get("override", "").strip()[:500]
     return Override(reason) if "beyond" in sent and reason else None

@@ -18,6 +18,7 @@ from holdfast.bookings.models import BookingType
 from holdfast.catalog.models import Organization, Service
 from holdfast.core import clock
 from holdfast.core.fields import in_language
+from holdfast.desk import times
 from holdfast.web import formats
 from holdfast.web.phones import PhoneField
 
@@ -153,6 +154,8 @@ class WhyForm(WishForm):
 
     def clean_time(self) -> datetime | None:
         moment: datetime | None = self.cleaned_data["time"]
+        if moment and not times.in_reach(moment):
+            raise forms.ValidationError(self.fields["time"].error_messages["invalid"])
         return moment.replace(tzinfo=None) if moment else None
 
 
@@ -213,6 +216,19 @@ class DetailsForm(forms.Form):
         people = attendee_fields(plan.service["attendees"], party_size)
         self.fields |= people
         self.order_fields(["emergency_reason", "name", "phone", "email", "locale", *people, *self.questions, "note"])
+
+    def customer(self) -> Customer | None:
+        """Who it is for, as soon as there is an address to know them by."""
+        given = self.cleaned_data if self.is_bound and self.errors is not None else {}
+        if not given.get("email"):
+            return None
+        known = {name: given.get(name) or "" for name in ("name", "phone", "locale")}
+        return Customer(email=given["email"], **known)
+
+    def not_yet_judged(self) -> "DetailsForm":
+        """The same with all that was typed and nothing marked: something else is asked first."""
+        self.errors.clear()
+        return self
 
     def details(self) -> Details:
         given = self.cleaned_data

@@ -79,6 +79,9 @@ class ProfileForm(forms.Form):
                 initial=(resource.about or {}).get(code, ""),
                 widget=forms.Textarea({"rows": 3, "lang": code}),
             )
+        if organization.public_attributes:
+            shown = {"names": ", ".join(organization.public_attributes)}
+            self.fields["attributes"].help_text = _("One a line, such as seats: 7. Customers see: %(names)s.") % shown
         choosing = [in_language(each.service.name) for each in servings if each.choosable]
         self.fields["is_public"].help_text = (
             _("Where they choose somebody: %(services)s.") % {"services": ", ".join(choosing)}

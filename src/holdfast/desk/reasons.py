@@ -103,12 +103,14 @@ def _party(holds: bool, because: dict[str, Any], _zone: str) -> str:
 def _hours(_holds: bool, because: dict[str, Any], _zone: str) -> str:
     if not because:
         return _("Works at this time")
-    day = {"date": formats.day(date.fromisoformat(because["date"]))}
-    return {
-        "weekly": _("Outside the weekly working hours"),
-        "exception": _("An exception of %(date)s has other hours"),
-        "closed_date": _("Closed on %(date)s: a closure or public holiday"),
-    }[because["closed_by"]] % day
+    if because["closed_by"] == "weekly":
+        return _("Outside the weekly working hours")
+    day, why = formats.day(date.fromisoformat(because["date"])), because["reason"]
+    if because["closed_by"] == "closed_date":
+        return _("Closed on %(date)s: %(reason)s") % {"date": day, "reason": why or _("a closure")}
+    if why:
+        return _("An exception of %(date)s has other hours: %(reason)s") % {"date": day, "reason": why}
+    return _("An exception of %(date)s has other hours") % {"date": day}
 
 
 def _free(holds: bool, because: dict[str, Any], _zone: str) -> str:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from holdfast.bookings.changed_hours import resolving
-from holdfast.bookings.changed_hours.resolving import Broken, Outcome, Resolution, Unresolved
+from holdfast.bookings.changed_hours.resolving import Outcome, Resolution, Unresolved
+from holdfast.bookings.changed_hours.ways_out import Broken
 from holdfast.bookings.models import BookingState
 from holdfast.catalog.changes import Change
 from holdfast.core import clock

@@ -86,3 +86,8 @@ def _by_date(starts: Iterable[datetime]) -> dict[date, list[datetime]]:
 def today(organization: Organization) -> date:
     """The date on the organization's calendar."""
     return hours.date_of(organization.time_zone, clock.to_minute(clock.now()))
+
+
+def in_reach(moment: datetime) -> bool:
+    """Whether a time that somebody typed is one that calendars can be asked about."""
+    return 1970 < moment.year < 2200

@@ -5,6 +5,7 @@ turns each wall time into a minute of UTC. Stepping is dateutil's; here is what 
 docs/algorithms/recurrence.md is the specification.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -22,6 +23,8 @@ Frequency = Literal["DAILY", "WEEKLY", "MONTHLY"]
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _STEPS = {"DAILY": rrule.DAILY, "WEEKLY": rrule.WEEKLY, "MONTHLY": rrule.MONTHLY}
 _MOST_INTERVAL = 99
+_NUMBER = re.compile(r"[+-]?[0-9]{1,9}")
+_MOMENT = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}(T[0-9:]{4,8}(Z|[+-][0-9]{2}:?[0-9]{2})?)?")
 
 Problem = Literal[
     "malformed",
@@ -208,7 +211,7 @@ def _frequency(value: str) -> str:
 
 
 def _number(part: str, value: str, least: int, most: int) -> int:
-    if not value.lstrip("+-").isdecimal() or not least <= int(value) <= most or not int(value):
+    if not _NUMBER.fullmatch(value) or not least <= int(value) <= most or not int(value):
         raise RuleError(part, "not_a_number", f"{least}…{most}")
     return int(value)
 
@@ -237,20 +240,22 @@ def _week_start(value: str) -> int:
 
 
 def _count(value: str) -> int:
-    if value.isdecimal() and int(value) > MOST_DATES:
+    if _NUMBER.fullmatch(value) and int(value) > MOST_DATES:
         raise RuleError("COUNT", "too_many", str(MOST_DATES))
     return _number("COUNT", value, 1, MOST_DATES)
 
 
 def _until(value: str) -> date | datetime:
     """20261231, 20261231T143000 (the organization's clock) or 20261231T133000Z; also with the dashes of RFC 3339."""
+    if not _MOMENT.fullmatch(value):  # `fromisoformat` reads weeks too, and a time after any letter
+        raise RuleError("UNTIL", "not_a_moment", value)
     try:
         moment = datetime.fromisoformat(value)
-    except ValueError:
+        if "T" not in value:
+            return moment.date()
+        return moment.astimezone(UTC) if moment.tzinfo else moment
+    except (ValueError, OverflowError):  # the latter: an offset leads out of the years 1 to 9999
         raise RuleError("UNTIL", "not_a_moment", value) from None
-    if "T" not in value:
-        return moment.date()
-    return moment.astimezone(UTC) if moment.tzinfo else moment
 
 
 def _until_text(until: date | datetime | None) -> str:

@@ -38,6 +38,8 @@ METHODS: Mapping[str, str] = {
 }
 LARGEST_PARTY = 32_767
 LARGEST_AMOUNT = 10**15
+# A year beyond them is a slip of the pen, and far beyond them no column of ours holds its minutes.
+EARLIEST_YEAR, LATEST_YEAR = 1970, 2199
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,10 @@ class RowReader:
         moment = self._moment(column, is_required=is_required)
         if moment is None:
             return None
+        if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
+            told = f"the year {moment.year} is not between {EARLIEST_YEAR} and {LATEST_YEAR}"
+            self._say("error", "unlikely_year", told, column)
+            return None
         if moment.second or moment.microsecond:
             self._say("notice", "seconds_dropped", f"{moment:%H:%M:%S} is taken as {moment:%H:%M}", column)
         return clock.to_minute(moment)
@@ -166,10 +172,10 @@ class RowReader:
             if written.tzinfo is not None:
                 return clock.from_minute(clock.to_minute(written)) + _below_a_minute(written)
             minute = hours.to_minute(self.zone, written)
+            read = hours.from_minute(self.zone, minute)
         except (ValueError, OverflowError, OSError):
             self._say("error", "unreadable_time", f"“{text}” is no date and time (2026-03-29 14:30)", column)
             return None
-        read = hours.from_minute(self.zone, minute)
         if not hours.exists(self.zone, written):
             self._say("notice", "nonexistent_time", f"{text} was skipped by the clock: {read:%H:%M%z} taken", column)
         elif hours.is_ambiguous(self.zone, written):

@@ -92,6 +92,8 @@ def _json_rows(text: str) -> list[RawRow]:
         raise UnreadableFile(f"line {error.lineno}: {error.msg}") from None
     except RecursionError:
         raise UnreadableFile("it is nested too deeply") from None
+    except ValueError:  # Python reads no whole number of more than 4,300 digits
+        raise UnreadableFile("a number in it has too many digits") from None
 
 
 def _list_start(text: str, document: Any) -> int:

@@ -35,7 +35,10 @@ class Held:
 
 
 class Calendars:
-    """What is taken, lane by lane, in `window`. `place`: the snapshot it is true for, with `version` of the catalog."""
+    """What is taken, lane by lane, in `window`. `place`: the snapshot it is true for, with `version` of the catalog.
+
+    `latest`: the last revision that anything of them got.
+    """
 
     def __init__(self, window: Window, place: Place, version: int) -> None:
         self.window, self.place, self.version = window, place, version
@@ -43,10 +46,16 @@ class Calendars:
         self._taken: dict[Lane, int] = {}
         self._held: dict[UUID, list[Held]] = {}
         self._revisions: dict[UUID, int] = {}
+        self._changes: dict[int, int] = {}  # by day of UTC
+        self.latest = self._since_loading
 
     def revision(self, resource_id: UUID) -> int:
         """Another number whenever something of the resource changes; no two calendars share one."""
         return self._revisions.get(resource_id, self._since_loading)
+
+    def last_change(self, days: Iterable[int]) -> int:
+        """Another number whenever something changes on one of these days of UTC, of whichever resource."""
+        return max(self._since_loading, *[self._changes.get(day, 0) for day in days])
 
     def covers(self, window: Window) -> bool:
         return self.window.origin <= window.origin and window.end <= self.window.end
@@ -74,7 +83,8 @@ class Calendars:
         self.place, self.version = self.place.moved(standing(row)), version
 
     def _clear(self, resource_id: UUID, lane: int, start: int, end: int) -> None:
-        self._revisions[resource_id] = next(_revisions)
+        self._revisions[resource_id] = self.latest = next(_revisions)
+        self._changes |= dict.fromkeys(range(start // DAY, end // DAY + 1), self.latest)
         key = resource_id, lane
         if key in self._taken:
             self._taken[key] &= ~span(self.window, start, end)

@@ -11,7 +11,7 @@ from holdfast.bookings.availability.question import Question
 from holdfast.domain.calendar_bits import Window
 from holdfast.domain.serving import ability
 from holdfast.domain.slots import Candidate, Rules
-from holdfast.live.calendars import Calendars
+from holdfast.live.calendars import NEVER, Calendars
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Prepared:
 
     def until(self, resources: Sequence[PlannedResource]) -> datetime:
         """When the first of the holds ends that these were made with."""
-        return min(self._found[resource.id].until for resource in resources)
+        return min((self._found[resource.id].until for resource in resources), default=NEVER)
 
     def _remembered(
         self, resource: PlannedResource, calendars: Calendars, now: datetime, own: Rules | None

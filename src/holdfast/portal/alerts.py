@@ -30,7 +30,7 @@ def alert(request: HttpRequest, organization: Organization, token: str) -> HttpR
             if request.method != "POST":
                 return _private(_page(request, organization, notice))
     with suppress(AlreadyAcknowledged, AlertOver):  # the page says who was first, or that it is over
-        actions.acknowledge(organization_id=organization.id, alert_id=notice.alert_id, by=notice.name)
+        actions.acknowledge(organization_id=organization.id, alert_id=notice.alert_id, by=notice.name, who=notice.who)
     return _private(redirect("portal:alert", organization.slug, token))
 
 
@@ -41,7 +41,7 @@ def _page(request: HttpRequest, organization: Organization, notice: AlertNotice)
         "notice": notice,
         "alert": notice.alert,
         "booking": booking,
-        "is_mine": notice.alert.acknowledged_by == notice.name,
+        "is_mine": notice.alert.is_taken_by(notice.who, notice.name),
         "facts": facts.for_business(booking, "", stands=True),
     }
     return render(request, "portal/alert.html", context)

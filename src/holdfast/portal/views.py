@@ -19,7 +19,8 @@ from holdfast.bookings.availability import booker, plan_cache
 from holdfast.bookings.availability.month import utc_text
 from holdfast.bookings.availability.question import Question, Wish
 from holdfast.bookings.details import attending, facts
-from holdfast.bookings.errors import DAY_LIMITS, SlotTaken, TooLateToChange, VersionConflict
+from holdfast.bookings.errors import LIMITS, SlotTaken, TooLateToChange, VersionConflict
+from holdfast.bookings.limits.allowances import Known
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.bookings.queries import calendar_url
 from holdfast.bookings.steps import CUSTOMER
@@ -109,7 +110,7 @@ def reschedule(request: HttpRequest, organization: Organization, booking: Bookin
         if to == booking.starts_at and question.wish.resource == actions.wish_of(booking, None, CUSTOMER).resource:
             messages.info(request, _("This is the time you have already."))
             return home(organization, token)
-        if to is not None and booker.is_free(question, to, now, booking.id):
+        if to is not None and booker.is_free(question, to, now, booking.id, customer=_customer(booking)):
             return render(request, "portal/move.html", context | {"to": to, "resource": wish.resource or ""})
         return render(request, "portal/reschedule.html", context | _times(request, question, booking, to, now))
 
@@ -136,9 +137,19 @@ def _times(
         "selection": {"fields": fields, "resource": question.wish.resource or ""},
         "members": catalog.team_members(booking.service),
         "must_choose": booking.chosen_resource_id is not None,
-        "lost": booker.lost(question, lost, now, request.GET.get("why", "")) if lost else None,
+        "lost": _lost(request, question, booking, lost, now) if lost else None,
         "action": request.path,
     }
+
+
+def _lost(request: HttpRequest, question: Any, booking: Booking, lost: datetime, now: datetime) -> dict[str, Any]:
+    """With the times that this customer's own limits allow."""
+    why = request.GET.get("why", "")
+    return booker.lost(question, lost, now, why, but_for=booking.id, customer=_customer(booking))
+
+
+def _customer(booking: Booking) -> Known:
+    return Known.of(booking.customer_email, booking.customer_phone)
 
 
 def _move(request: HttpRequest, organization: Organization, booking: Booking, token: str) -> HttpResponse:
@@ -155,7 +166,7 @@ def _move(request: HttpRequest, organization: Organization, booking: Booking, to
             actor=CUSTOMER,
             resource=request.POST.get("resource", "")[:50] or None,
         )
-    except (SlotTaken, *DAY_LIMITS) as gone:
+    except (SlotTaken, *LIMITS) as gone:
         return HttpResponseRedirect(f"{here}?at={utc_text(clock.to_minute(to))}&why={gone.code}")
     except HoldfastError as refused:
         explain(request, organization, refused)

@@ -68,26 +68,7 @@ def book_once(
         raise SeriesConflict(preview=documents.preview_document(asked, judge(), organization.currency))
     plan = plan_cache.question_of(organization, asked.wish, clock.now()).plan
     series = _new_series(organization, plan, asked)
-    pairs = [
-        (
-            claims.new_booking(
-                organization,
-                each.placement,
-                state=first_state(plan),
-                **_columns(plan, details, series, each, asked.wish.party_size),
-            ),
-            each,
-        )
-        for each in found
-        if each.placement and not each.hold
-    ]
-    claims.claim_and_save_all(
-        [(booking, each.placement) for booking, each in pairs if each.placement],
-        moving=[(each.hold, each.placement) for each in found if each.placement and each.hold],
-    )
-    for booking, _each in pairs:
-        steps.log(booking, action=Action.BOOK, source="", actor=actor)
-        steps.announce(booking, f"booking.{booking.state}", actor=actor, told_by=BOOKED)
+    pairs = _claimed(organization, plan, series, asked.wish.party_size, details, actor, found)
     if hold:
         pairs += _finish_hold(hold, plan, details, actor, series, found)
     for booking, each in pairs:
@@ -132,6 +113,32 @@ def _new_series(organization: Organization, plan: ServicePlan, asked: Asked) -> 
     )
     insert(series)
     return series
+
+
+def _claimed(
+    organization: Organization,
+    plan: ServicePlan,
+    series: Series,
+    party_size: int,
+    details: Details,
+    actor: Actor,
+    found: Iterable[Judged],
+) -> list[tuple[Booking, Judged]]:
+    """A booking for each date that gets new places, all claimed in one order; a hold that moves exchanges its own."""
+    pairs, moving, taken = [], [], []
+    for each in found:
+        if each.placement and each.hold:
+            moving.append((each.hold, each.placement))
+        elif each.placement:
+            columns = _columns(plan, details, series, each, party_size)
+            booking = claims.new_booking(organization, each.placement, state=first_state(plan), **columns)
+            taken.append((booking, each.placement))
+            pairs.append((booking, each))
+    claims.claim_and_save_all(taken, moving=moving)
+    for booking, _each in pairs:
+        steps.log(booking, action=Action.BOOK, source="", actor=actor)
+        steps.announce(booking, f"booking.{booking.state}", actor=actor, told_by=BOOKED)
+    return pairs
 
 
 def _columns(plan: ServicePlan, details: Details, series: Series, judged: Judged, party_size: int) -> Mapping[str, Any]:

@@ -1,8 +1,8 @@
 """Which bookings of a series a change is about, and which stay as they are: said before, and kept to after."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from holdfast.core.errors import NotFound
 from holdfast.domain import hours
 from holdfast.domain.lifecycle import MOVABLE, Action
 from holdfast.domain.recurrence import wall_time
+from holdfast.series.asked import refused
 
 Scope = Literal["following", "all"]
 Change = Literal["cancel", "confirm", "reschedule"]
@@ -139,10 +140,18 @@ def _may(booking: Booking, actor: Actor, to: Change) -> bool:
     return True
 
 
-def without(found: Affected, keep: Callable[[Booking], bool]) -> Affected:
-    """The same, leaving some more as they are because somebody asked for it."""
-    kept = [Kept(each, "asked") for each in found.bookings if keep(each)]
-    bookings = [each for each in found.bookings if not keep(each)]
+def without(found: Affected, keep: Collection[date]) -> Affected:
+    """The same, leaving some dates more as they are because somebody asked for it.
+
+    Raises ValidationError for what is no date of the series: whoever mistook it would see another one moved.
+    """
+    rows = (*found.bookings, *(kept.booking for kept in found.kept), *found.gone)
+    known = {each.series_date for each in rows if each.series_date}
+    # An earlier date is not looked for: of this one and the following, it stays in any case.
+    if unknown := [day for day in keep if day not in known and day >= min(known)]:
+        raise refused("keep", _("%(date)s is none of the dates") % {"date": min(unknown).isoformat()})
+    kept = [Kept(each, "asked") for each in found.bookings if each.series_date in keep]
+    bookings = [each for each in found.bookings if each.series_date not in keep]
     return Affected(found.series, found.named, bookings, in_order([*found.kept, *kept]), found.gone)
 
 

@@ -68,6 +68,7 @@ def preview_change(request: HttpRequest, org: str, reference: str, body: Preview
         resource=body.resource,
         with_moved=body.with_moved,
         keep=body.keep,
+        instead=moving.instead_of(each.model_dump() for each in body.instead),
         beyond_limits=body.beyond_limits,
     )
     return private(json_response(200, moving.preview_document(found, moves)))

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from django.utils.translation import gettext as _
 
 from holdfast.bookings.availability.question import Wish
-from holdfast.core import clock
+from holdfast.bookings.places import placing
 from holdfast.core.errors import ValidationError
 from holdfast.domain import hours, recurrence
 from holdfast.domain.recurrence import Rule, RuleError
@@ -52,11 +52,12 @@ class Asked:
 
 def read(*, wish: Wish, starts_at: datetime, zone: str, recurrence: Mapping[str, Any]) -> Asked:
     """From the API's words, or a form's. `recurrence` is {"rrule", "resolutions"?}. Raises ValidationError."""
-    first = starts_at.astimezone(hours.from_minute(zone, clock.to_minute(starts_at)).tzinfo).replace(tzinfo=None)
+    start = placing.whole_minute(starts_at)
+    first = hours.from_minute(zone, start).replace(tzinfo=None)
     if wish.type != "standard":
         raise refused("type", _("an emergency is booked once"))
     rule, walls = dates_of(str(recurrence.get("rrule") or ""), first, zone)
-    if hours.to_minute(zone, first) != clock.to_minute(starts_at):
+    if hours.to_minute(zone, first) != start:
         raise refused("starts_at", _("a time that the clock shows once on that day"))
     resolutions = _resolutions(recurrence.get("resolutions") or (), {wall.date() for wall in walls})
     return Asked(wish, rule, zone, walls, resolutions)
@@ -68,7 +69,7 @@ def dates_of(text: str, first: datetime, zone: str) -> tuple[Rule, tuple[datetim
         rule = recurrence.parse(text)
         return rule, recurrence.occurrences(rule, first, zone)
     except RuleError as error:
-        raise refused("recurrence.rrule", wording.problem_in_words(error)) from None
+        raise refused("recurrence.rrule", wording.problem_in_words(error)) from error
 
 
 def _resolutions(given: Iterable[Mapping[str, Any]], dates: set[date]) -> dict[date, Resolution]:

@@ -1,6 +1,6 @@
 """Changing a series: this and the following dates, or all of them, all or nothing; exceptions are kept."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -19,7 +19,7 @@ from holdfast.domain.lifecycle import Action
 from holdfast.series import actions, moving, rules
 from holdfast.series.affected import Affected, Kept, Scope, affected, without
 from holdfast.series.errors import NothingToChange, SeriesConflict
-from holdfast.series.moving import Move, Shift, Target
+from holdfast.series.moving import Instead, Move, Shift, Target
 
 CANCELLED, CONFIRMED, RESCHEDULED = "series.cancelled", "series.confirmed", "series.rescheduled"
 
@@ -115,16 +115,18 @@ def reschedule(
     reason: str = "",
     with_moved: bool = False,
     keep: Collection[date] = (),
+    instead: Mapping[date, Instead] | None = None,
     override: Override | None = None,
 ) -> Changed:
     """Move every date of the scope as far as the named one is moved; other times of day, another day of the week for
-    weekly series, another resource. `keep` names dates that stay. By staff's `override` also where only a limit
-    refuses; it is recorded of those dates alone.
+    weekly series, another resource. `keep` names dates that stay, `instead` those that go elsewhere.
+
+    By staff's `override` also where only a limit refuses; it is recorded of those dates alone.
 
     Raises SeriesConflict (with a preview; nothing is changed), SeriesCannotMoveSo, NothingToChange, NotFound,
     VersionConflict.
     """
-    target = Target(starts_at, resource, beyond_limits=override is not None)
+    target = Target(starts_at, resource, instead or {}, beyond_limits=override is not None)
 
     def attempt() -> Changed:
         with transaction_for(organization.id):
@@ -137,7 +139,7 @@ def reschedule(
                 version=version,
                 with_moved=with_moved,
             )
-            found = without(found, lambda booking: booking.series_date in keep)
+            found = without(found, keep)
             _check_something(found)
             moves = moving.judge(organization, found, target, actor)
             if any(move.refusal for move in moves):
@@ -172,6 +174,7 @@ def look_ahead(
     resource: str | None = None,
     with_moved: bool = False,
     keep: Collection[date] = (),
+    instead: Mapping[date, Instead] | None = None,
     beyond_limits: bool = False,
 ) -> tuple[Affected, list[Move]]:
     """What `cancel` (without `starts_at`) or `reschedule` would do now; writes nothing. Raises as they do."""
@@ -187,9 +190,9 @@ def look_ahead(
         )
         if starts_at is None:
             return found, []
-        found = without(found, lambda booking: booking.series_date in keep)
+        found = without(found, keep)
         rules.check_shift(found.series, moving.shift_of(found, starts_at).days)
-        target = Target(starts_at, resource, beyond_limits)
+        target = Target(starts_at, resource, instead or {}, beyond_limits)
         return found, moving.judge(organization, found, target, actor)
 
 

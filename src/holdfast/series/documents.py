@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from holdfast.bookings.errors import foretold
 from holdfast.bookings.limits.allowances import Exceeded
 from holdfast.domain import hours
 from holdfast.domain.money import Money, total_of
@@ -30,16 +31,16 @@ def preview_document(asked: Asked, found: Sequence[Judged], currency: str) -> di
 def date_document(asked: Asked, judged: Judged) -> dict[str, Any]:
     return {
         "date": judged.date.isoformat(),
-        "starts_at": _local(asked, judged.start),
-        "ends_at": _local(asked, judged.start + judged.duration),
+        "starts_at": _local(asked.zone, judged.start),
+        "ends_at": _local(asked.zone, judged.start + judged.duration),
         "status": judged.status,
         "action": judged.resolution.action if judged.resolution else None,
         "resource": judged.resolution.resource if judged.resolution else None,
         "code": judged.refusal.code if judged.refusal else None,
-        "reason": str(judged.refusal.detail) if judged.refusal else None,
+        "reason": foretold(judged.refusal) if judged.refusal else None,
         "price": _money(judged.price) if judged.price else None,
         "exceeded": [exceeded_document(each) for each in judged.exceeded],
-        "alternatives": [_alternative(asked, each, judged.duration) for each in judged.alternatives],
+        "alternatives": [alternative_document(asked.zone, each, judged.duration) for each in judged.alternatives],
     }
 
 
@@ -54,18 +55,19 @@ def exceeded_document(exceeded: Exceeded) -> dict[str, Any]:
     }
 
 
-def _alternative(asked: Asked, alternative: Alternative, duration: int) -> dict[str, Any]:
+def alternative_document(zone: str, alternative: Alternative, duration: int) -> dict[str, Any]:
+    """What a date could have instead, in the wall time of `zone`."""
     slug, name = alternative.resource or (None, None)
     return {
-        "starts_at": _local(asked, alternative.start),
-        "ends_at": _local(asked, alternative.start + duration),
+        "starts_at": _local(zone, alternative.start),
+        "ends_at": _local(zone, alternative.start + duration),
         "resource": slug and {"slug": slug, "name": name},
         "price": _money(alternative.price),
     }
 
 
-def _local(asked: Asked, minute: int) -> str:
-    return hours.from_minute(asked.zone, minute).isoformat(timespec="seconds")
+def _local(zone: str, minute: int) -> str:
+    return hours.from_minute(zone, minute).isoformat(timespec="seconds")
 
 
 def _money(money: Money) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What the API of bookings asks of this room, by `config/handlers.py` (bookings/series_room.py)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from holdfast.bookings.limits.overrides import Override
 from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import Organization
 from holdfast.core.idempotency import Answer
-from holdfast.series import actions, asked, changes
+from holdfast.series import actions, asked, changes, moving
 from holdfast.series.results import booked_document, changed_document
 
 
@@ -46,7 +46,7 @@ def confirm(*, organization: Organization, with_moved: bool, **asked_for: Any) -
     return Answer(200, changed_document(organization, changed), event_id=changed.event_id)
 
 
-def reschedule(*, organization: Organization, **asked_for: Any) -> Answer:
-    """`changes.reschedule`, and its answer."""
-    changed = changes.reschedule(organization=organization, **asked_for)
+def reschedule(*, organization: Organization, instead: Iterable[Mapping[str, Any]], **asked_for: Any) -> Answer:
+    """`changes.reschedule`, from and to the API's words."""
+    changed = changes.reschedule(organization=organization, instead=moving.instead_of(instead), **asked_for)
     return Answer(200, changed_document(organization, changed), event_id=changed.event_id)

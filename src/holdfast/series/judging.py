@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 from holdfast.bookings import queries as bookings
 from holdfast.bookings.assignment import assigning
 from holdfast.bookings.assignment.assigning import Chooser
@@ -91,7 +93,11 @@ def judge(
         found.append(judged)
     if not offer:
         return found
-    return [_with_a_way_out(organization, asked, each, among) if each.status == "conflict" else each for each in found]
+    known = Known.of(customer.email, customer.phone) if customer else None
+    return [
+        _with_a_way_out(organization, asked, each, among, known) if each.status == "conflict" else each
+        for each in found
+    ]
 
 
 def unresolved(found: Sequence[Judged]) -> list[Judged]:
@@ -148,7 +154,9 @@ def _judged(
         starts_at = clock.from_minute(judged.start)
         placement = placing.place(organization, wish, starts_at, chooser, among=among, beyond_limits=beyond_limits)
     except NotFound:
-        raise refused("recurrence.resolutions", f"{judged.date}: {wish.resource}") from None
+        words = _("%(date)s: nobody and nothing called “%(resource)s” can be chosen for this service")
+        said = words % {"date": judged.date.isoformat(), "resource": wish.resource}
+        raise refused("recurrence.resolutions", said) from None
     except HoldfastError as refusal:
         if refusal.code not in REFUSALS:
             raise
@@ -190,6 +198,8 @@ def _keeps(hold: Booking, wish: Wish, start: int) -> bool:
     return clock.to_minute(hold.starts_at) == start and wish.resource in (None, chosen)
 
 
-def _with_a_way_out(organization: Organization, asked: Asked, judged: Judged, among: Among) -> Judged:
+def _with_a_way_out(
+    organization: Organization, asked: Asked, judged: Judged, among: Among, customer: Known | None
+) -> Judged:
     start = next(asked.start_of(wall) for wall in asked.walls if wall.date() == judged.date)
-    return replace(judged, alternatives=tuple(other_times(organization, asked.wish, start, among)))
+    return replace(judged, alternatives=tuple(other_times(organization, asked.wish, start, among, customer)))

@@ -1,9 +1,11 @@
 """Where each booking of a series would go: decided for all of them before any is moved."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from holdfast.bookings import queries as bookings
 from holdfast.bookings import steps
@@ -12,7 +14,7 @@ from holdfast.bookings.assignment import assigning
 from holdfast.bookings.assignment.assigning import Chooser
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.details.columns import slot_columns
-from holdfast.bookings.errors import REFUSALS
+from holdfast.bookings.errors import REFUSALS, foretold
 from holdfast.bookings.limits import allowances as limits
 from holdfast.bookings.limits import overrides
 from holdfast.bookings.limits.allowances import Known
@@ -26,10 +28,13 @@ from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError
 from holdfast.domain import hours
+from holdfast.domain.money import Money
 from holdfast.domain.recurrence import wall_time
 from holdfast.series.affected import Affected
-from holdfast.series.documents import exceeded_document
+from holdfast.series.asked import refused
+from holdfast.series.documents import alternative_document, exceeded_document
 from holdfast.series.horizon import furthest
+from holdfast.series.other_times import Alternative, other_times
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,26 +46,47 @@ class Shift:
 
 
 @dataclass(frozen=True, slots=True)
+class Instead:
+    """Where one date goes by itself; `resource` is a slug, None: the one asked for of all."""
+
+    starts_at: datetime
+    resource: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """Where the dates are wanted: `starts_at` is the named booking's, the others move as far; `resource` is a slug.
 
-    `beyond_limits`: as staff decide it, also where nothing but a limit refuses.
+    `instead`: dates of the rule that go elsewhere. `beyond_limits`: as staff decide it, also where nothing but a limit
+    refuses.
     """
 
     starts_at: datetime
     resource: str | None = None
+    instead: Mapping[date, Instead] = field(default_factory=dict)
     beyond_limits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One booking, where it is and where it would go: a placement, or why not."""
+    """One booking, where it is and where it would go: a placement, or why not, and what it could have instead."""
 
     booking: Booking
     before: datetime
     start: int
     placement: Placement | None = None
     refusal: HoldfastError | None = None
+    alternatives: tuple[Alternative, ...] = ()
+
+
+def instead_of(given: Iterable[Mapping[str, Any]]) -> dict[date, Instead]:
+    """From the API's words: {"date", "starts_at", "resource"?} each. Raises ValidationError for a date named twice."""
+    found: dict[date, Instead] = {}
+    for each in given:
+        if each["date"] in found:
+            raise refused("instead", _("%(date)s is there twice") % {"date": each["date"].isoformat()})
+        found[each["date"]] = Instead(each["starts_at"], each.get("resource"))
+    return found
 
 
 def shift_of(found: Affected, starts_at: datetime) -> Shift:
@@ -71,9 +97,14 @@ def shift_of(found: Affected, starts_at: datetime) -> Shift:
 
 
 def judge(organization: Organization, found: Affected, target: Target, actor: Actor) -> list[Move]:
-    """Place every booking at its new time, inside the tenant's transaction, none in the way of another."""
+    """Place every booking at its new time, inside the tenant's transaction, none in the way of another.
+
+    What cannot be placed comes with up to three alternatives. Raises ValidationError when a date that is to go
+    elsewhere is none of those that move.
+    """
+    _check_dates(found, target)
     shift = shift_of(found, target.starts_at)
-    starts = [_start_of(each, shift) for each in found.bookings]
+    starts = [_start_of(each, shift, target) for each in found.bookings]
     question = plan_cache.question_of(organization, wish_of(found.named, target.resource, actor), clock.now())
     assigning.lock_all(question, starts, moving=found.bookings)
     known = Known.of(found.named.customer_email, found.named.customer_phone)
@@ -85,7 +116,9 @@ def judge(organization: Organization, found: Affected, target: Target, actor: Ac
         if move.placement:
             among = among.and_also(move.placement.occupation, move.placement.assigned, before=booking.assigned)
         moves.append(move)
-    return moves
+    return [
+        _with_a_way_out(organization, each, target, actor, among, known) if each.refusal else each for each in moves
+    ]
 
 
 def apply(
@@ -128,8 +161,11 @@ def preview_document(found: Affected, moves: Sequence[Move]) -> dict[str, Any]:
             **_row(move.booking, "conflict" if move.refusal else "ok"),
             "new_starts_at": _local(move.booking, move.start),
             "code": move.refusal.code if move.refusal else None,
-            "reason": str(move.refusal.detail) if move.refusal else None,
+            "reason": foretold(move.refusal) if move.refusal else None,
             "exceeded": [exceeded_document(each) for each in move.placement.exceeded] if move.placement else [],
+            "alternatives": [
+                alternative_document(move.booking.time_zone, each, move.booking.minutes) for each in move.alternatives
+            ],
         }
         for move in moves
     ]
@@ -152,6 +188,7 @@ def _row(booking: Booking, status: str) -> dict[str, Any]:
         "code": None,
         "reason": None,
         "exceeded": [],
+        "alternatives": [],
     }
 
 
@@ -159,7 +196,15 @@ def _local(booking: Booking, minute: int) -> str:
     return hours.from_minute(booking.time_zone, minute).isoformat(timespec="seconds")
 
 
-def _start_of(booking: Booking, shift: Shift) -> int:
+def _check_dates(found: Affected, target: Target) -> None:
+    moving = {booking.series_date for booking in found.bookings}
+    if unknown := [each for each in target.instead if each not in moving]:
+        raise refused("instead", _("%(date)s is none of the dates") % {"date": min(unknown).isoformat()})
+
+
+def _start_of(booking: Booking, shift: Shift, target: Target) -> int:
+    if instead := target.instead.get(_date_of(booking)):
+        return placing.whole_minute(instead.starts_at)
     wall = wall_time(_date_of(booking) + timedelta(days=shift.days), shift.minute)
     return hours.to_minute(booking.time_zone, wall)
 
@@ -173,7 +218,8 @@ def _placed(
     organization: Organization, booking: Booking, start: int, target: Target, actor: Actor, among: Among
 ) -> Move:
     chooser = Chooser(booking.id, booking.customer_email, booking.customer_phone, moving=booking)
-    wish = wish_of(booking, target.resource, actor)
+    instead = target.instead.get(_date_of(booking))
+    wish = wish_of(booking, (instead and instead.resource) or target.resource, actor)
     try:
         placement = placing.place(
             organization,
@@ -188,3 +234,13 @@ def _placed(
             raise
         return Move(booking, booking.starts_at, start, refusal=refusal)
     return Move(booking, booking.starts_at, start, placement)
+
+
+def _with_a_way_out(
+    organization: Organization, move: Move, target: Target, actor: Actor, among: Among, customer: Known
+) -> Move:
+    """What is nearest to where it was to go. The price stays what was agreed."""
+    agreed = Money(move.booking.price_amount, move.booking.price_currency)
+    wish = wish_of(move.booking, target.resource, actor)
+    found = other_times(organization, wish, move.start, among, customer)
+    return replace(move, alternatives=tuple(replace(each, price=agreed) for each in found))

@@ -7,6 +7,7 @@ from itertools import islice
 
 from holdfast.bookings.availability import engine, plan_cache, reading
 from holdfast.bookings.availability.question import Question, Wish
+from holdfast.bookings.limits.allowances import Known
 from holdfast.bookings.places.among import Among
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
@@ -27,16 +28,23 @@ class Alternative:
     resource: tuple[str, str] | None = None
 
 
-def other_times(organization: Organization, wish: Wish, start: int, among: Among) -> list[Alternative]:
-    """Up to three, best first: the same time with somebody else, the same day, the days around it."""
-    return list(islice(_best_first(organization, wish, start, among), MOST))
+def other_times(
+    organization: Organization, wish: Wish, start: int, among: Among, customer: Known | None = None
+) -> list[Alternative]:
+    """Up to three, best first: the same time with somebody else, the same day, the days around it.
+
+    Of a known `customer`, those that their limits allow.
+    """
+    return list(islice(_best_first(organization, wish, start, among, customer), MOST))
 
 
-def _best_first(organization: Organization, wish: Wish, start: int, among: Among) -> Iterator[Alternative]:
+def _best_first(
+    organization: Organization, wish: Wish, start: int, among: Among, customer: Known | None
+) -> Iterator[Alternative]:
     now = clock.now()
     anybody = among.reaching(plan_cache.question_of(organization, replace(wish, resource=None), now))
     if wish.resource is not None:
-        decision = slots.decide(_request(anybody, start, start + 1, among), start)
+        decision = slots.decide(_request(anybody, start, start + 1, among, customer), start)
         if isinstance(decision, slots.Placed) and (other := _choosable(anybody, decision)):
             yield Alternative(start, anybody.price().total, other)
     question = among.reaching(plan_cache.question_of(organization, wish, now))
@@ -44,26 +52,27 @@ def _best_first(organization: Organization, wish: Wish, start: int, among: Among
     day = hours.date_of(zone, start)
     same_day = hours.day_start(zone, day), hours.day_start(zone, day + timedelta(days=1))
     seen = set()
-    for minute in _nearest(question, start, *same_day, among):
+    for minute in _nearest(question, start, *same_day, among, customer):
         seen.add(minute)
         yield Alternative(minute, question.price().total)
     first, last = day - timedelta(days=DAYS_AROUND), day + timedelta(days=DAYS_AROUND + 1)
-    for minute in _nearest(question, start, hours.day_start(zone, first), hours.day_start(zone, last), among):
+    around = hours.day_start(zone, first), hours.day_start(zone, last)
+    for minute in _nearest(question, start, *around, among, customer):
         if minute not in seen:
             yield Alternative(minute, question.price().total)
 
 
-def _nearest(question: Question, start: int, first: int, last: int, among: Among) -> list[int]:
+def _nearest(question: Question, start: int, first: int, last: int, among: Among, customer: Known | None) -> list[int]:
     earliest, latest = question.reach
     first, last = max(first, earliest), min(last, latest + 1)
     if last <= first:
         return []
-    return slots.alternatives(_request(question, first, last, among), start, MOST * 2)
+    return slots.alternatives(_request(question, first, last, among, customer), start, MOST * 2)
 
 
-def _request(question: Question, first: int, last: int, among: Among) -> slots.Request:
+def _request(question: Question, first: int, last: int, among: Among, customer: Known | None) -> slots.Request:
     window = question.window(first, last)
-    _version, seen = reading.busy(question, window, clock.now())
+    _version, seen = reading.busy(question, window, clock.now(), customer=customer)
     return engine.build_request(question, window, among.added(seen, question))
 
 

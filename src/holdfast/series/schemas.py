@@ -6,7 +6,7 @@ from typing import Literal
 from ninja import Schema
 from pydantic import Field
 
-from holdfast.bookings.schemas import Moment, RecurrenceIn
+from holdfast.bookings.schemas import InsteadIn, Moment, RecurrenceIn
 from holdfast.catalog.schemas import MoneyOut
 
 
@@ -82,6 +82,7 @@ class PreviewChangeIn(Schema):
     resource: str | None = Field(None, max_length=50)
     with_moved: bool = False
     keep: list[datetime.date] = Field(default_factory=list, max_length=104)
+    instead: list[InsteadIn] = Field(default_factory=list, max_length=104)
     # For staff and keys: what an `override` would come to.
     beyond_limits: bool = False
 
@@ -95,6 +96,8 @@ class ChangedDateOut(Schema):
     code: str | None
     reason: str | None
     exceeded: list[ExceededOut]
+    # Of a conflict: what the date could have instead, at the price that was agreed.
+    alternatives: list[AlternativeOut]
 
 
 class ChangePreviewOut(Schema):

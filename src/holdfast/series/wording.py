@@ -65,6 +65,21 @@ def problem_in_words(error: RuleError) -> str:
     return f"{error.part} {texts[error.problem] % {'value': error.value}}"
 
 
+def problem_of_choices(error: RuleError) -> str:
+    """The same for who chose on a page and never saw a rule: what to choose instead."""
+    texts = {
+        ("COUNT", "not_a_number"): _("Say how many times in whole numbers, %(value)s."),
+        ("COUNT", "too_many"): _("At most %(value)s dates are booked at once: choose fewer."),
+        ("COUNT", "too_long"): _("The dates must lie within %(value)s years: choose fewer."),
+        ("UNTIL", "malformed"): _("Choose the date on which the series ends."),
+        ("UNTIL", "not_a_moment"): _("Choose the date on which the series ends."),
+        ("UNTIL", "too_many"): _("At most %(value)s dates are booked at once: choose an earlier end."),
+        ("UNTIL", "empty"): _("The series would end before its first date: choose a later end."),
+    }
+    said = texts.get((error.part, error.problem))
+    return said % {"value": error.value} if said else problem_in_words(error)
+
+
 def _monthly(rule: Rule, first: date) -> str:
     days = [_month_day(each) for each in rule.by_month_day]
     if rule.by_set_position:
@@ -111,6 +126,13 @@ def _position(number: int) -> str:
         -2: pgettext("position", "second to last"),
     }
     return names.get(number, f"{number}.")
+
+
+def other_in_words(starts_at: datetime, zone: str, resource: str | None) -> str:
+    """What a date could have instead: another time, or its own with somebody or something else (by name)."""
+    if resource is not None:
+        return _("Same time with %(name)s") % {"name": resource}
+    return formats.moment(starts_at, zone, "when")
 
 
 def weekday_name(day: Weekday) -> str:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from holdfast.bookings.holds import actions as holds
+from holdfast.bookings.limits.allowances import Known
 from holdfast.bookings.places.contention import SlotContended, settle
 from holdfast.bookings.steps import SYSTEM, Actor
 from holdfast.catalog.models import Organization
@@ -88,9 +89,14 @@ def offer(
     Raises what `holds.hold_once` raises, and NotWaiting.
     """
     entries.take(entry, Step.OFFER)
-    minutes = organization.waiting_offer_minutes
     held = holds.hold_once(
-        organization=organization, wish=matching.wish_of(entry), starts_at=starts_at, actor=SYSTEM, minutes=minutes
+        organization=organization,
+        wish=matching.wish_of(entry),
+        starts_at=starts_at,
+        actor=SYSTEM,
+        minutes=organization.waiting_offer_minutes,
+        # An offer that is open counts in its person's own limits: of two entries, one is offered.
+        known=Known.of(entry.customer_email, entry.customer_phone),
     )
     assert held.hold_expires_at is not None  # noqa: S101 - the database keeps holds without an end out
     made = WaitingOffer(

@@ -1,23 +1,31 @@
 """The API's words for the waiting list. Dates and times of day are local to the organization."""
 
 from datetime import date, datetime, time
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from holdfast.bookings.schemas import AttendeeIn, CustomerIn
 
 
+def _end_of_day(given: Any) -> Any:
+    """24:00 is what an answer says of a day's end, and a `time` cannot."""
+    return None if given == "24:00" else given
+
+
 class WaitIn(Schema):
-    """What would suit: starts on the dates, both included, from `earliest` on and before `latest` of each day."""
+    """What would suit: starts on the dates, both included, from `earliest` on and before `latest` of each day.
+
+    Without `latest`, or with 24:00, until the day ends.
+    """
 
     service: str = Field(max_length=50)
     from_: date = Field(alias="from")
     until: date
     earliest: time | None = None
-    latest: time | None = None
+    latest: Annotated[time | None, BeforeValidator(_end_of_day)] = None
     resource: str | None = Field(None, max_length=50)
     party_size: int = Field(1, ge=1, le=500)
     duration_minutes: int | None = Field(None, ge=1)

@@ -82,7 +82,11 @@ def zone_name(zone: str, at: datetime | None = None) -> str:
 
 
 def minutes(count: int) -> str:
-    """A duration: 45 → "45 min", 60 → "1 hour", 150 → "2 h 30 min", 2880 → "2 days"."""
+    """A duration on one line: 45 → "45 min", 60 → "1 hour", 150 → "2 h 30 min", 2880 → "2 days"."""
+    return _duration(count).replace(" ", "\u00a0")
+
+
+def _duration(count: int) -> str:
     hours, rest = divmod(count, 60)
     if count and count % 1440 == 0:
         days = count // 1440

@@ -18,3 +18,8 @@ BOOKING_STATES: "dict[str, tuple[str, StrOrPromise]]" = {
     "no_show": ("user-x", pgettext_lazy("booking state", "No-show")),
     "expired": ("calendar-off", pgettext_lazy("booking state", "Expired")),
 }
+# Said to the customer, where it is another word: they wait for what staff have to do.
+FOR_CUSTOMERS: "dict[str, StrOrPromise]" = {
+    "requested": pgettext_lazy("booking state", "Waiting for approval"),
+    "no_show": pgettext_lazy("booking state", "Missed"),
+}

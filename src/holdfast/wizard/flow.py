@@ -44,7 +44,7 @@ class Flow:
 
     @property
     def series(self) -> dict[str, Any] | None:
-        """How the held time is to be repeated (`repeating.Choices`); None: once."""
+        """How the held time is to be repeated (`series/choices.py:Choices`); None: once."""
         kept = self._kept.get("series")
         return kept if kept and kept.get("how") != "once" else None
 

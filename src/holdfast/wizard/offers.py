@@ -31,18 +31,18 @@ class Offer:
 
 def offers(organization: Organization, now: datetime) -> list[Offer]:
     """Every service on offer, with its first free time in the next month. Inside the tenant's transaction."""
-    return [offer(service, organization, now) for service in queries.services_on_offer()]
+    services = queries.services_on_offer()
+    questions = [plan_cache.question_of(organization, Wish(service.slug), now) for service in services]
+    free = booker.first_free_of_all(questions, now)
+    return [offer(service, organization, start) for service, start in zip(services, free, strict=True)]
 
 
-def offer(service: Service, organization: Organization, now: datetime | None = None) -> Offer:
-    """One service; its first free time only when `now` is given."""
+def offer(service: Service, organization: Organization, next_free: datetime | None = None) -> Offer:
+    """One service, with its first free time where that was looked for."""
     shortest = service.duration_minutes
     longest = service.longest_duration_minutes or shortest
     unit = service.price_unit
     least = price(service.price_amount, unit, shortest, 1, organization.currency)  # type: ignore[arg-type]
     varies = unit == PriceUnit.HOUR and longest > shortest
     each = unit == PriceUnit.PERSON and service.largest_party > 1
-    next_free = None
-    if now is not None:
-        next_free = booker.first_free(plan_cache.question_of(organization, Wish(service.slug), now), now)
     return Offer(service, shortest, longest, least.total.amount, varies, each, next_free)

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods
 from holdfast.catalog.models import Organization
 from holdfast.catalog.pages import for_organization
 from holdfast.core.tenancy import transaction_for
-from holdfast.wizard import repeating, ways
+from holdfast.series import repeat_page
+from holdfast.series.choices import Choices
+from holdfast.wizard import drafts, ways
 from holdfast.wizard.flow import Flow
-from holdfast.wizard.repeating import Choices
 from holdfast.wizard.stepping import step_context
 
 
@@ -35,7 +36,9 @@ def repeat(request: HttpRequest, organization: Organization) -> HttpResponse:
         flow.repeat(Choices.read(request.POST).kept())
     choices = Choices.of(flow.series) if flow.series else Choices()
     with transaction_for(organization.id):
-        shown = repeating.context(organization, flow.selection, held, choices)
+        customer = drafts.customer_of(organization, flow)  # who comes back from the details may have met their limit
+        wish = flow.selection.wish()
+        shown = repeat_page.context(organization, wish, held.starts_at, choices, hold=held, customer=customer)
         if request.method == "POST":
             if request.POST.get("next") == "go" and choices.same_rule(seen) and _is_settled(shown, choices):
                 return ways.to("details", organization, flow.selection)

@@ -17,8 +17,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from holdfast.bookings.availability import booker, plan_cache
 from holdfast.bookings.availability.month import utc_text
+from holdfast.bookings.availability.question import Question
 from holdfast.bookings.details import facts
-from holdfast.bookings.errors import EmergencyNotOffered
+from holdfast.bookings.errors import CustomerLimit, EmergencyNotOffered
+from holdfast.bookings.limits.allowances import Known
 from holdfast.bookings.models import Booking, PaymentMethod
 from holdfast.bookings.queries import calendar_url
 from holdfast.catalog import queries as catalog
@@ -31,14 +33,16 @@ from holdfast.core.tenancy import transaction_for
 from holdfast.domain.lifecycle import ACTIVE
 from holdfast.series.errors import SeriesConflict
 from holdfast.series.queries import dates_of
-from holdfast.wizard import actions, offers, ways
+from holdfast.wizard import actions, drafts, offers, ways
 from holdfast.wizard.errors import PriceChanged
 from holdfast.wizard.flow import Flow
-from holdfast.wizard.forms import DetailsForm
 from holdfast.wizard.selection import EMERGENCY, Selection
 from holdfast.wizard.stepping import step_context
 from holdfast.wizard.steps import steps
 from holdfast.wizard.summary import surcharge_words
+
+# No price has more; Python reads no number of thousands.
+MOST_DIGITS = 18
 
 
 @require_GET
@@ -120,7 +124,7 @@ def _times_context(
         "now": now,
         "action": reverse("wizard:choose", args=[organization.slug]),
         "waiting_url": reverse("wizard:waiting", args=[organization.slug]),
-        "lost": _lost(request, question, now),
+        "lost": _lost(request, organization, flow, held, question, now),
         "steps": steps(organization, "time", selection, repeats=service.allows_series and not selection.type),
         **_emergency_choice(service, organization, selection),
     }
@@ -131,15 +135,32 @@ def _emergency_choice(service: Any, organization: Organization, selection: Selec
     if not service.offers_emergency:
         return {}
     other = replace(selection, type="" if selection.type else EMERGENCY, date="", at="")
-    return {"surcharge": surcharge_words(service, organization), "other_type_query": other.query()}
+    reach = service.emergency_horizon_hours * 60
+    return {
+        "surcharge": surcharge_words(service, organization),
+        "other_type_query": other.query(),
+        "never_changeable": bool(selection.type) and reach <= organization.cancellation_notice_minutes,
+    }
 
 
-def _lost(request: HttpRequest, question: Any, now: datetime) -> dict[str, Any] | None:
-    """A time that was wanted and is gone, with the nearest ones that are free."""
+def _lost(
+    request: HttpRequest,
+    organization: Organization,
+    flow: Flow,
+    held: Booking | None,
+    question: Question,
+    now: datetime,
+) -> dict[str, Any] | None:
+    """A time that was wanted and is gone, with the nearest that are free, and that the customer's own limits allow."""
     starts_at = Selection(at=request.GET.get("lost", "")[:40]).starts_at
-    if starts_at is None or booker.is_free(question, starts_at, now):
+    if starts_at is None:
         return None
-    return booker.lost(question, starts_at, now, request.GET.get("why", ""))
+    why, own = request.GET.get("why", ""), held.id if held else None
+    known = drafts.customer_of(organization, flow) if why == CustomerLimit.code else None
+    customer = Known.of(known.email, known.phone) if known else None
+    if booker.is_free(question, starts_at, now, own, customer=customer):
+        return None
+    return booker.lost(question, starts_at, now, why, but_for=own, customer=customer)
 
 
 def _take(request: HttpRequest, organization: Organization) -> HttpResponse:
@@ -169,7 +190,7 @@ def details(request: HttpRequest, organization: Organization) -> HttpResponse:
     if isinstance(held, HttpResponse):
         return held
     with transaction_for(organization.id):
-        form = _form(organization, flow, judge=request.method == "POST" or "check" in request.GET)
+        form = drafts.form_of(organization, flow, judge=request.method == "POST" or "check" in request.GET)
         if request.method == "POST":
             wrong = {} if form.is_valid() else {"check": "1"}
             return ways.to("details" if wrong else "payment", organization, flow.selection, **wrong)
@@ -189,7 +210,7 @@ def payment(request: HttpRequest, organization: Organization) -> HttpResponse:
     if isinstance(held, HttpResponse):
         return held
     with transaction_for(organization.id):
-        form = _form(organization, flow, judge=True)
+        form = drafts.form_of(organization, flow, judge=True)
         if not form.is_valid():
             return ways.first_the_details(request, organization, flow)
         context = step_context(request, organization, flow, held, "payment")
@@ -207,11 +228,11 @@ def _book(request: HttpRequest, organization: Organization, flow: Flow) -> HttpR
         messages.info(request, _("Your choice has changed in the meantime. This is what you would book now."))
         return ways.to("payment", organization, flow.selection)
     with transaction_for(organization.id):
-        form = _form(organization, flow, judge=True)
+        form = drafts.form_of(organization, flow, judge=True)
     if not form.is_valid():
         return ways.first_the_details(request, organization, flow)
     sent = request.POST.get("amount", "")
-    amount = int(sent) if sent.isascii() and sent.isdigit() else -1
+    amount = int(sent) if sent.isascii() and sent.isdigit() and len(sent) <= MOST_DIGITS else -1
     given = form.details(
         locale=get_language() or "en",
         time_zone=zone_of(request),
@@ -227,6 +248,8 @@ def _book(request: HttpRequest, organization: Organization, flow: Flow) -> HttpR
         return ways.to("repeat", organization, flow.selection)
     except HoldfastError as refused:
         return ways.refused(request, organization, flow.selection, refused)
+    if answer.body.get("code") == CustomerLimit.code:
+        return ways.back_to_times(organization, flow.selection, lost=flow.selection.at, why=CustomerLimit.code)
     if answer.status != 201:  # it will not become true by asking again
         messages.warning(request, str(answer.body["detail"]))
         return ways.back_to_times(organization, flow.selection)
@@ -280,16 +303,3 @@ def moved(request: HttpRequest, organization: Organization, to: str) -> HttpResp
     return HttpResponseRedirect(
         reverse(f"wizard:{to}", args=[organization.slug]) + (f"?{query}" if query else ""),
     )
-
-
-def _form(organization: Organization, flow: Flow, *, judge: bool) -> DetailsForm:
-    plan = plan_cache.plan_for(organization.id, organization.catalog_version, flow.selection.service)
-    asked: dict[str, Any] = {
-        "organization": organization,
-        "questions": plan.questions,
-        "is_emergency": bool(flow.selection.type),
-        "asked_attendees": plan.service["attendees"],
-        "party_size": flow.selection.party,
-    }
-    typed = flow.draft
-    return DetailsForm(typed or {}, **asked) if judge else DetailsForm(**asked, typed=typed)  # type: ignore[arg-type]

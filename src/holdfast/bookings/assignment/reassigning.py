@@ -22,6 +22,7 @@ from holdfast.bookings.errors import OutsideHours, PartyTooLarge, ResourceNotFre
 from holdfast.bookings.models import Booking
 from holdfast.bookings.places import claims, placing
 from holdfast.bookings.places.contention import settled
+from holdfast.bookings.queries import Serves
 from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
@@ -36,7 +37,7 @@ class Swap:
     """`new` serves instead of `old`, and everything else stays: `question` allows nothing but that."""
 
     question: Question
-    old: PlannedResource
+    old: Serves
     new: PlannedResource
 
 
@@ -44,7 +45,7 @@ class Swap:
 class Choice:
     """Who could serve instead of `serving`: the free ones first; the others with what speaks against them."""
 
-    serving: PlannedResource
+    serving: Serves
     free: tuple[PlannedResource, ...]
     others: tuple[ResourceVerdicts, ...]
 
@@ -82,8 +83,8 @@ def choices(organization: Organization, booking: Booking, actor: Actor) -> list[
     Raises what `availability.ask` raises: the service may have changed since it was booked.
     """
     question = _at_its_time(plan_cache.question_of(organization, _wish(booking, actor), clock.now()), booking)
-    places = queries.places_of(booking.id)
-    serving = {resource_id for _requirement, resource_id in places}
+    places = queries.serves(booking.id)
+    serving = {each.id for each in places}
     start = clock.to_minute(booking.starts_at)
     found: list[Choice] = []
     verdicts = explanation.of_resources(question, start, but_for=booking.id)
@@ -91,7 +92,7 @@ def choices(organization: Organization, booking: Booking, actor: Actor) -> list[
         judged = [each for each in verdicts if each.need == need.id and each.resource.id not in serving]
         free = tuple(each.resource for each in judged if each.could_serve)
         others = tuple(each for each in judged if not each.could_serve)
-        found += [Choice(old, free, others) for old in need.pool if (need.id, old.id) in places]
+        found += [Choice(old, free, others) for old in places if old.requirement == need.id]
     return found
 
 
@@ -101,7 +102,7 @@ def _give_to(
     made: list[Swap] = []
 
     def narrow(question: Question) -> Question:
-        made[:] = [swap(_at_its_time(question, booking), queries.places_of(booking.id), resource, instead_of)]
+        made[:] = [swap(_at_its_time(question, booking), queries.serves(booking.id), resource, instead_of)]
         return made[0].question
 
     chooser = Chooser(booking.id, moving=booking)
@@ -126,16 +127,16 @@ def _give_to(
     return booking
 
 
-def swap(question: Question, places: Sequence[tuple[UUID | None, UUID]], resource: str, instead_of: str | None) -> Swap:
-    """The question in which everything stays but one resource. Raises ValidationError."""
-    serving = {resource_id for _requirement, resource_id in places}
+def swap(question: Question, places: Sequence[Serves], resource: str, instead_of: str | None) -> Swap:
+    """The question in which everything stays but one resource, which may no longer fit. Raises ValidationError."""
+    serving = {each.id for each in places}
     possible = [
         (need, old, new)
         for need in question.needs
         for new in need.pool
         if new.slug == resource and new.id not in serving
-        for old in need.pool
-        if (need.id, old.id) in places and instead_of in (None, old.slug)
+        for old in places
+        if old.requirement == need.id and instead_of in (None, old.slug)
     ]
     if not possible:
         message = _("does not fit what this booking needs, or serves it already")
@@ -143,17 +144,10 @@ def swap(question: Question, places: Sequence[tuple[UUID | None, UUID]], resourc
     if len(possible) > 1:
         raise ValidationError(errors=[{"field": "instead_of", "message": _("please say whom it replaces")}])
     [(changed, old, new)] = possible
+    stay = {(each.requirement, each.id) for each in places if (each.requirement, each.id) != (changed.id, old.id)}
+    stay.add((changed.id, new.id))
     needs = tuple(
-        replace(
-            need,
-            pool=tuple(
-                each
-                for each in need.pool
-                if ((need.id, each.id) in places and (need is not changed or each is not old))
-                or (need is changed and each is new)
-            ),
-        )
-        for need in question.needs
+        replace(need, pool=tuple(each for each in need.pool if (need.id, each.id) in stay)) for need in question.needs
     )
     return Swap(replace(question, needs=needs), old, new)
 

@@ -9,7 +9,8 @@ from holdfast.bookings.availability import reading
 from holdfast.bookings.availability.month import FreeTime, Month, months_on
 from holdfast.bookings.availability.question import Question
 from holdfast.bookings.availability.span import Span, span_of
-from holdfast.bookings.errors import DAY_LIMITS
+from holdfast.bookings.errors import LIMITS
+from holdfast.bookings.limits.allowances import Known
 from holdfast.core import clock
 from holdfast.domain import hours
 
@@ -42,31 +43,48 @@ def month(question: Question, wanted: str, now: datetime, but_for: UUID | None =
     return Month(question, first, today, last, chosen, tuple(found), next_free)
 
 
-def first_free(question: Question, now: datetime, days: int = 31) -> datetime | None:
-    """The first free start within so many days, in the business's zone."""
-    span = span_of(question.plan, first=None, days=days, zone=None, now=now)
-    found = reading.offered(question, span, now).minutes()
-    return hours.from_minute(question.plan.time_zone, found[0]) if found else None
+def first_free_of_all(questions: Sequence[Question], now: datetime, days: int = 31) -> list[datetime | None]:
+    """The first free start of each within so many days, in the business's zone; one round trip for all of them."""
+    asked = [(each, span_of(each.plan, first=None, days=days, zone=None, now=now)) for each in questions]
+    found = [offered.minutes() for offered in reading.offered_of_all(asked, now)]
+    return [
+        hours.from_minute(question.plan.time_zone, minutes[0]) if minutes else None
+        for question, minutes in zip(questions, found, strict=True)
+    ]
 
 
-def is_free(question: Question, starts_at: datetime, now: datetime, but_for: UUID | None = None) -> bool:
-    """Whether this start could be booked now."""
+def is_free(
+    question: Question,
+    starts_at: datetime,
+    now: datetime,
+    but_for: UUID | None = None,
+    *,
+    customer: Known | None = None,
+) -> bool:
+    """Whether this start could be booked now; with a `customer`, by them."""
     minute = clock.to_minute(starts_at)
     span = Span(hours.date_of(question.plan.time_zone, minute), 1, question.plan.time_zone)
-    return minute in reading.offered(question, span, now, but_for).minutes()
+    return minute in reading.offered(question, span, now, but_for, customer=customer).minutes()
 
 
-def lost(question: Question, starts_at: datetime, now: datetime, why: str = "") -> dict[str, Any]:
-    """A time that cannot be had: the code `why` said in words, if it is a limit of the day, and the nearest free."""
-    reason = next((error.title for error in DAY_LIMITS if error.code == why), "")
-    return {"starts_at": starts_at, "reason": reason, "alternatives": alternatives(question, starts_at, now)}
+def lost(
+    question: Question,
+    starts_at: datetime,
+    now: datetime,
+    why: str = "",
+    *,
+    but_for: UUID | None = None,
+    customer: Known | None = None,
+) -> dict[str, Any]:
+    """A time that cannot be had: the code `why` said in words, if it is a limit, and up to five of the nearest free.
 
-
-def alternatives(question: Question, starts_at: datetime, now: datetime) -> list[FreeTime]:
-    """Up to five free starts nearest to one that is not."""
-    found = reading.nearby(question, clock.to_minute(starts_at), now)
+    With a `customer`, those that their limits allow.
+    """
+    reason = next((error.title for error in LIMITS if error.code == why), "")
+    found = reading.nearby(question, clock.to_minute(starts_at), now, but_for, customer=customer)
     moments = [datetime.fromisoformat(each) for each in found]
-    return [FreeTime(clock.to_minute(each), each) for each in moments]
+    times = [FreeTime(clock.to_minute(each), each) for each in moments]
+    return {"starts_at": starts_at, "reason": reason, "alternatives": times}
 
 
 def _free(question: Question, first: date, now: datetime, but_for: UUID | None) -> Sequence[tuple[int, int]]:

@@ -1,5 +1,6 @@
 """What is booked, read as packed integers: one round trip, one value, no object per row."""
 
+import re
 import sys
 from array import array
 from collections.abc import Sequence
@@ -57,6 +58,21 @@ def look(
         return (BUSY_BUT_FOR if but_for else BUSY), parameters
     query = BUSY_COUNTED_BUT_FOR if but_for else BUSY_COUNTED
     return query, parameters | counting.counting(question, window)
+
+
+def look_at_all(asked: Sequence[tuple["Question", Window]], now: datetime) -> tuple[str, dict[str, Any]]:
+    """One statement for several questions of one organization, each with its window; a row for each: its number among
+    them, then the row that `seen` reads."""
+    parts: list[str] = []
+    parameters: dict[str, Any] = {}
+    for number, (question, window) in enumerate(asked):
+        query, own = look(question, window, now)
+        columns = "version, packed, counted" if by_day(question) else "version, packed"
+        named = re.sub(r"%\((\w+)\)s", rf"%(\1_{number})s", query)
+        counted = "counted" if by_day(question) else "NULL::json"
+        parts.append(f"SELECT {number}, version, packed, {counted} FROM ({named}) AS of_{number}({columns})")  # noqa: S608 - constants and numbers
+        parameters |= {f"{name}_{number}": value for name, value in own.items()}
+    return "\nUNION ALL\n".join(parts), parameters
 
 
 def seen(question: "Question", window: Window, row: Sequence[Any]) -> Seen:

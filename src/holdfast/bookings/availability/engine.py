@@ -84,8 +84,8 @@ def free_times(question: Question, span: Span, window: Window, taken: Seen, *, p
     return times_of(question, span, slots.offered(build_request(question, window, taken)), pricing=pricing)
 
 
-def times_of(question: Question, span: Span, found: slots.Offered, *, pricing: bool = True) -> FreeTimes:
-    """What the engine offers, as the answer to who asked for the span."""
+def times_of(question: Question, span: Span, found: slots.Offered | None, *, pricing: bool = True) -> FreeTimes:
+    """What the engine offers, as the answer to who asked for the span; None: nothing yet (`FreeTimes.joined`)."""
     return FreeTimes(
         service=str(question.plan.service["slug"]),
         zone=span.zone,
@@ -93,7 +93,7 @@ def times_of(question: Question, span: Span, found: slots.Offered, *, pricing: b
         days=span.days,
         duration=question.duration,
         step=question.rules.step,
-        minutes=found.minutes(),
-        remaining=found.remainders(),
+        minutes=found.minutes() if found else [],
+        remaining=found.remainders() if found else [],
         price=question.price().total if pricing else None,
     )

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from holdfast.bookings import queries
 from holdfast.bookings.availability import engine, reading
+from holdfast.bookings.availability.closing import closings
 from holdfast.bookings.availability.plan import PlannedResource
 from holdfast.bookings.availability.question import Question
-from holdfast.bookings.errors import REFUSALS
+from holdfast.bookings.errors import REFUSALS, foretold
 from holdfast.bookings.limits import allowances as limits
 from holdfast.core import clock
 from holdfast.domain import hours, slots
@@ -67,7 +68,7 @@ def explain(question: Question, start: int) -> Explanation:
     return Explanation(
         start=start,
         code=code,
-        sentence=str(REFUSALS[code].title) if code else _("This time is free."),
+        sentence=foretold(REFUSALS[code]) if code else _("This time is free."),
         alternatives=reading.nearby(question, start, now) if code else [],
         verdicts=(*_of_the_service(question, request, start), *_of_limits(question, request.allowances, start)),
         resources=_of_resources(question, request, start, now),
@@ -104,7 +105,7 @@ def _of_resources(
     question: Question, request: slots.Request, start: int, now: datetime, but_for: UUID | None = None
 ) -> tuple[ResourceVerdicts, ...]:
     resources = {resource.id: resource for resource in question.resources}
-    occupants = _occupants(question, start, now, but_for)
+    occupants, closed = _occupants(question, start, now, but_for), closings(question, start)
     found: dict[tuple[UUID, UUID], ResourceVerdicts] = {}
     for fact in slots.explain(request, start):
         need, resource = _uuid(fact.need_key), resources[_uuid(fact.resource_key)]
@@ -116,7 +117,7 @@ def _of_resources(
             verdicts=(
                 Verdict("party", fact.fits_party, {"largest_party": resource.largest_party}),
                 *_own_reach(question, resource, fact),
-                Verdict("hours", fact.open, _closing(question, resource, start)),
+                Verdict("hours", fact.open, closed.get(resource.id, {})),
                 Verdict(
                     "free",
                     len(fact.free_lanes) >= wanted,
@@ -171,11 +172,6 @@ def _occupants(question: Question, start: int, now: datetime, but_for: UUID | No
         first = start - rules.buffer_before
         found |= queries.occupants(resources, first, first + rules.occupied, now, but_for)
     return found
-
-
-def _closing(question: Question, resource: PlannedResource, start: int) -> dict[str, Any]:
-    closing = hours.closed_by(question.plan.schedules[resource.schedule], start, start + question.duration)
-    return {} if closing is None else {"closed_by": closing.rule, "date": closing.date.isoformat()}
 
 
 def _uuid(key: object) -> UUID:

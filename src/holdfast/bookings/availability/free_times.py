@@ -2,10 +2,12 @@
 
 import json
 from array import array
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from hashlib import blake2b
 
 from holdfast.core.answers import etag_of
 from holdfast.domain import hours
@@ -41,6 +43,10 @@ class FreeTimes:
 
     def lasting(self) -> tuple[str, bytes]:
         """The ETag, and all of the body but its end, which `dated` adds: good for as long as nothing changes."""
+        return self.joined(self.parts())
+
+    def joined(self, parts: Sequence["Part"]) -> tuple[str, bytes]:
+        """The same with the slots of these days instead of one's own: one part for each."""
         head = {
             "service": self.service,
             "time_zone": self.zone,
@@ -50,10 +56,22 @@ class FreeTimes:
             "step_minutes": self.step,
         }
         opening = json.dumps(head, separators=(",", ":"))[:-1]
-        slots = ",".join(self._slots())
-        # The same numbers make the same text, and are twenty times shorter.
-        content = array("q", [*self.minutes, *self.remaining]).tobytes()
-        return etag_of(f"{opening}{self._price()}".encode() + content), f'{opening},"slots":[{slots}]'.encode()
+        slots = b",".join([part.text for part in parts if part.text])
+        digests = b"".join([part.digest for part in parts])
+        return etag_of(f"{opening}{self._price()}".encode() + digests), f'{opening},"slots":['.encode() + slots + b"]"
+
+    def parts(self) -> list["Part"]:
+        """The slots of each local day."""
+        texts = self._slots()
+        ends = [hours.day_start(self.zone, self.first + timedelta(days=day)) for day in range(1, self.days + 1)]
+        found, begin = [], 0
+        for end in ends:
+            until = bisect_left(self.minutes, end, begin)
+            # The same numbers make the same text, and are twenty times shorter.
+            content = array("q", [*self.minutes[begin:until], *self.remaining[begin:until]]).tobytes()
+            found.append(Part(",".join(texts[begin:until]).encode(), blake2b(content, digest_size=16).digest()))
+            begin = until
+        return found
 
     def _price(self) -> str:
         if self.price is None:
@@ -64,6 +82,17 @@ class FreeTimes:
         beginnings, price = _beginnings(self.zone, self.duration).of(self.minutes), self._price()
         endings = {remaining: f"{remaining}{price}}}" for remaining in set(self.remaining)}
         return [beginnings[at] + endings[left] for at, left in zip(self.minutes, self.remaining, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A day's slots as text, without brackets; days with the same digest have the same text."""
+
+    text: bytes
+    digest: bytes
+
+
+NOTHING = Part(b"", blake2b(digest_size=16).digest())
 
 
 def dated(lasting: bytes, as_of: datetime) -> bytes:

@@ -1,10 +1,13 @@
 """Asking the database what is taken, inside a tenant's transaction. `live/` has its own way, without the ORM."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from holdfast.bookings.availability.busy import look, seen
+from django.db import connection
+
+from holdfast.bookings.availability.busy import look, look_at_all, seen
 from holdfast.bookings.availability.engine import build_request
 from holdfast.bookings.availability.question import Question
 from holdfast.bookings.availability.span import Span, window_of
@@ -62,6 +65,21 @@ def offered(
     window = window_of(question, span)
     _version, taken = busy(question, window, now, but_for, customer=customer)
     return slots.offered(build_request(question, window, taken))
+
+
+def offered_of_all(asked: Sequence[tuple[Question, Span]], now: datetime) -> list[slots.Offered]:
+    """As `offered`, of several questions of one organization, in one round trip."""
+    if not asked:
+        return []
+    windows = [(question, window_of(question, span)) for question, span in asked]
+    query, parameters = look_at_all(windows, now)
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        rows = {row[0]: row[1:] for row in cursor.fetchall()}
+    return [
+        slots.offered(build_request(question, window, seen(question, window, rows[number])))
+        for number, (question, window) in enumerate(windows)
+    ]
 
 
 def nearby(

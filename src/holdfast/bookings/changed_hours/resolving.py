@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from holdfast.bookings import actions, steps
 from holdfast.bookings.assignment import reassigning
-from holdfast.bookings.availability import plan_cache, reading
-from holdfast.bookings.availability.plan import PlannedResource
+from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.changed_hours import keeping
+from holdfast.bookings.changed_hours.ways_out import Broken, with_choices
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.bookings.places import claims
 from holdfast.bookings.places.contention import settle
@@ -26,19 +26,15 @@ from holdfast.catalog import guards
 from holdfast.catalog.changes import Change, Changed
 from holdfast.catalog.guards import BrokenBooking
 from holdfast.catalog.models import Organization
-from holdfast.core import clock, locking
+from holdfast.core import locking
 from holdfast.core.errors import HoldfastError, ValidationError
 from holdfast.core.tenancy import transaction_for
-from holdfast.domain import lifecycle
-from holdfast.domain.lifecycle import MOVABLE, Action, State
+from holdfast.domain.lifecycle import Action
 from holdfast.events import actions as events
 
 Way = Literal["reassign", "reschedule", "cancel", "keep"]
 # What frees a place comes first, so that what needs one can have it.
 _ORDER: tuple[Way, ...] = ("cancel", "reschedule", "reassign", "keep")
-# Other times and other people are looked for while everybody waits: for so many bookings, those that start first.
-MOST_WITH_CHOICES = 40
-MOST_TIMES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +50,6 @@ class Resolution:
     instead_of: str = ""
     starts_at: datetime | None = None
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Swap:
-    """One resource free to serve instead of another that does."""
-
-    old: PlannedResource
-    new: PlannedResource
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """A booking that a change breaks, and the ways out; `times` are aware."""
-
-    found: BrokenBooking
-    booking: Booking
-    swaps: tuple[Swap, ...]
-    times: tuple[datetime, ...]
-    may_cancel: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +82,7 @@ def preview(*, organization: Organization, change: Change, actor: Actor) -> list
         before = guards.broken_bookings(organization.id)
         change()
         broken = guards.newly_broken(organization.id, before)
-        found = _with_choices(_again(organization), broken, actor)
+        found = with_choices(_again(organization), broken, actor)
         transaction.set_rollback(True)
     return found
 
@@ -235,46 +212,6 @@ def _record(
             "resolved": {each.reference: resolutions[each.id].way for each in broken},
         },
     )
-
-
-def _with_choices(organization: Organization, broken: list[BrokenBooking], actor: Actor) -> list[Broken]:
-    rows = Booking.objects.select_related("service", "chosen_resource").in_bulk([each.id for each in broken])
-    found = []
-    for number, each in enumerate(broken):
-        booking = rows[each.id]
-        movable = booking.state in MOVABLE and number < MOST_WITH_CHOICES
-        found.append(
-            Broken(
-                found=each,
-                booking=booking,
-                swaps=_swaps(organization, booking, actor) if movable else (),
-                times=_times(organization, booking, actor) if movable else (),
-                may_cancel=bool(
-                    {Action.CANCEL, Action.RELEASE}
-                    & set(lifecycle.actions_from(State(booking.state), lifecycle.Actor.STAFF))
-                ),
-            )
-        )
-    return found
-
-
-def _swaps(organization: Organization, booking: Booking, actor: Actor) -> tuple[Swap, ...]:
-    try:
-        choices = reassigning.choices(organization, booking, actor)
-    except HoldfastError:
-        return ()
-    return tuple(Swap(each.serving, new) for each in choices for new in each.free)
-
-
-def _times(organization: Organization, booking: Booking, actor: Actor) -> tuple[datetime, ...]:
-    """The nearest free times, with the same person if one was chosen; nothing when the service is not sold any more."""
-    now = clock.now()
-    try:
-        question = plan_cache.question_of(organization, actions.wish_of(booking, None, actor), now)
-    except HoldfastError:
-        return ()
-    near = reading.nearby(question, clock.to_minute(booking.starts_at), now, booking.id)
-    return tuple(datetime.fromisoformat(each) for each in near[:MOST_TIMES])
 
 
 def _words(error: HoldfastError) -> str:

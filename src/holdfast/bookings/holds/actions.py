@@ -13,6 +13,7 @@ from holdfast.bookings.details.columns import slot_columns
 from holdfast.bookings.errors import HoldExpired, TransitionNotAllowed
 from holdfast.bookings.holds import holders
 from holdfast.bookings.holds.holders import Holder
+from holdfast.bookings.limits.allowances import Known
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.bookings.places import allocations, claims, placing
 from holdfast.bookings.places.contention import settled
@@ -27,7 +28,7 @@ from holdfast.domain.lifecycle import Action, State
 
 # However often it is extended, a hold ends after this many times its first length.
 LONGEST_HOLD = 3
-NOBODY = Holder()
+NOBODY, NOT_KNOWN = Holder(), Known()
 
 
 def hold_once(
@@ -39,8 +40,11 @@ def hold_once(
     replaces: UUID | None = None,
     holder: Holder = NOBODY,
     minutes: int | None = None,
+    known: Known = NOT_KNOWN,
 ) -> Booking:
     """Claim a slot for the organization's hold time. `replaces`: a hold of the same person, which moves here instead.
+
+    `known`: for whom it is held, where that is known already: then their own limits are asked, and count it.
 
     Raises what `placing.place` raises, HoldExists, TooManyHolds.
     """
@@ -51,12 +55,19 @@ def hold_once(
     plan = plan_cache.plan_for(organization.id, organization.catalog_version, wish.service)
     number = holders.place_of(holder, plan, but_for=former.id if former else None)
     held_by = {"holder": holder.key, "holder_place": number} if holder.key else {}
-    chooser = Chooser(former.id if former else uuid7(), moving=former)
+    chooser = Chooser(former.id if former else uuid7(), known.email, known.phone, moving=former)
     placement = placing.place(organization, wish, starts_at, chooser, expires_at=expires_at)
     if former is not None:
         return _move_hold(former, placement, actor, held_by)
     booking = claims.new_booking(
-        organization, placement, state=State.HELD, hold_expires_at=expires_at, held_from=holder.address, **held_by
+        organization,
+        placement,
+        state=State.HELD,
+        hold_expires_at=expires_at,
+        held_from=holder.address,
+        customer_email=known.email,
+        customer_phone=known.phone,
+        **held_by,
     )
     claims.claim_and_begin(booking, placement, action=Action.HOLD, event="booking.held", actor=actor)
     return booking

@@ -25,6 +25,7 @@ from holdfast.core import clock
 from holdfast.core.errors import HoldfastError, ValidationError
 from holdfast.core.keys import uuid7
 from holdfast.domain import slots
+from holdfast.domain.assignment import Ordering
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +79,7 @@ def place(
     """
     now = clock.now()
     start = whole_minute(starts_at)
-    version = organization.catalog_version
-    while True:
-        plan = plan_cache.plan_for(organization.id, version, wish.service)
-        question = narrow(ask(plan, wish, now))
-        question = among.reaching(question) if among else question
-        window = question.window(start, start + 1)
-        by = assigning.ordering(question, start, chooser)
-        by = among.ordering(by, question, start) if among else by
-        but_for = chooser.moving.id if chooser.moving else None
-        current, taken = reading.busy(question, window, now, but_for, decides=start, customer=chooser.known())
-        if current == plan.version:
-            break
-        version = current  # the catalog changed since the organization was read
-    taken = among.added(taken, question) if among else taken
-    request = engine.build_request(question, window, taken)
+    question, by, request = _looked(organization, wish, start, now, chooser, narrow, among)
     decision = slots.decide(request, start, by)
     exceeded: tuple[Exceeded, ...] = ()
     if isinstance(decision, slots.Refused) and decision.limit is not None and beyond_limits:
@@ -109,6 +96,33 @@ def place(
         assigned=assigning.entries(question, request, by, decision, chooser),
         exceeded=exceeded,
     )
+
+
+def _looked(
+    organization: Organization,
+    wish: Wish,
+    start: int,
+    now: datetime,
+    chooser: Chooser,
+    narrow: Callable[[Question], Question],
+    among: Among | None,
+) -> tuple[Question, Ordering, slots.Request]:
+    """The question by the catalog as it is until the commit, who is preferred, and what is open and taken."""
+    version = organization.catalog_version
+    while True:
+        plan = plan_cache.plan_for(organization.id, version, wish.service)
+        question = narrow(ask(plan, wish, now))
+        question = among.reaching(question) if among else question
+        window = question.window(start, start + 1)
+        by = assigning.ordering(question, start, chooser)
+        by = among.ordering(by, question, start) if among else by
+        but_for = chooser.moving.id if chooser.moving else None
+        current, taken = reading.busy(question, window, now, but_for, decides=start, customer=chooser.known())
+        if current == plan.version:
+            break
+        version = current  # the catalog changed since the organization was read
+    taken = among.added(taken, question) if among else taken
+    return question, by, engine.build_request(question, window, taken)
 
 
 def places_of(assignments: Iterable[slots.Assignment], question: Question, start: int) -> tuple[Place, ...]:

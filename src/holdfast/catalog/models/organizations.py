@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
+from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.catalog.models.fields import slug_ok
@@ -76,6 +77,14 @@ class Organization(models.Model):
         default=30,
         db_default=30,
         validators=[MinValueValidator(5)],
+    )
+    public_attributes = ArrayField(
+        models.CharField(max_length=40),
+        verbose_name=_("attributes that customers see"),
+        default=list,
+        db_default=Value([], ArrayField(models.CharField(max_length=40))),
+        blank=True,
+        help_text=_("Names of attributes, with commas between them; the others stay with staff."),
     )
     catalog_version = models.BigIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(editable=False)

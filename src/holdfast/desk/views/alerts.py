@@ -28,7 +28,9 @@ def acknowledge(desk: Desk, alert_id: UUID) -> HttpResponseBase:
         messages.warning(desk.request, _("You can look at everything and change nothing."))
         return redirect("desk:alerts")
     try:
-        actions.acknowledge(organization_id=desk.organization.id, alert_id=alert_id, by=desk.actor.name)
+        actions.acknowledge(
+            organization_id=desk.organization.id, alert_id=alert_id, by=desk.actor.name, who=f"user:{desk.user.pk}"
+        )
     except AlreadyAcknowledged as error:
         words = _("%(name)s is already taking care of it. There is nothing for you to do.")
         messages.info(desk.request, words % {"name": error.extra["by"]})

@@ -9,6 +9,7 @@ from holdfast.bookings.availability import explanation
 from holdfast.bookings.availability.explanation import Explanation
 from holdfast.bookings.availability.plan_cache import plan_for
 from holdfast.bookings.availability.question import Wish, ask
+from holdfast.catalog import members
 from holdfast.catalog.models import Resource, Service
 from holdfast.core import clock
 from holdfast.core.errors import NotFound
@@ -16,6 +17,7 @@ from holdfast.desk import times
 from holdfast.desk.access import Desk, desk_view
 from holdfast.desk.board import board_of
 from holdfast.desk.reasons import ResourceReasons, reason, resource_reasons
+from holdfast.desk.views.profile import serving_told
 from holdfast.desk.views.today import read_day
 from holdfast.domain import hours
 
@@ -51,13 +53,16 @@ def board(desk: Desk) -> HttpResponseBase:
 
 @desk_view()
 def cell(desk: Desk) -> HttpResponseBase:
-    """`?resource=<slug>&time=<wall clock>`: each service that the resource could serve, with every rule about it."""
+    """`?resource=<slug>&time=<wall clock>`: each service that the resource could serve, with every rule about it, and
+    what the others of its kind ask for that it lacks.
+    """
     resource = Resource.objects.filter(slug=desk.request.GET.get("resource", "")).first()
     at = _wall_clock(desk.request)
     if resource is None or at is None:
         raise NotFound
     start = hours.to_minute(desk.zone, at)
     context = {"resource": resource, "starts_at": clock.from_minute(start), "answers": _answers(desk, resource, start)}
+    context["unserved"] = [serving_told(each) for each in members.servings_of(resource) if not each.fits]
     return desk.page("desk/cell.html", context, section="board")
 
 
@@ -66,7 +71,7 @@ def _wall_clock(request: HttpRequest) -> datetime | None:
         at = datetime.fromisoformat(request.GET.get("time", ""))
     except ValueError:
         return None
-    return at if at.tzinfo is None and 1970 < at.year < 2200 else None
+    return at if at.tzinfo is None and times.in_reach(at) else None
 
 
 def _answers(desk: Desk, resource: Resource, start: int) -> list[Answer]:

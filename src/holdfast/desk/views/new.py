@@ -11,6 +11,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.plan import ServicePlan
@@ -26,6 +27,7 @@ from holdfast.desk import actions, times
 from holdfast.desk.access import Desk, desk_view
 from holdfast.desk.beyond import asks_for_reason, goes_beyond, override_of
 from holdfast.desk.forms import DetailsForm, MomentField, WishForm
+from holdfast.desk.repeating import Repeat
 from holdfast.desk.views.move import day_context
 from holdfast.desk.views.today import read_day
 
@@ -41,11 +43,16 @@ def new_booking(desk: Desk) -> HttpResponseBase:
         if wish is None or plan is None or at is None or desk.request.method != "POST":
             return _page(desk, wishes, plan, wish, at)
         form = DetailsForm(desk.organization, plan, desk.request.POST, **_asked(wish))
+        repeat = Repeat.read(desk.organization, wish, at, desk.request.POST)
+        if repeat.is_to_be_shown:
+            return _page(desk, wishes, plan, wish, at, form=form.not_yet_judged())
         if not form.is_valid():
             return _page(desk, wishes, plan, wish, at, form=form, status=422)
-        if asks_for_reason(desk.request.POST):
+        if asks_for_reason(desk.request.POST) and not repeat.is_series:
             return _page(desk, wishes, plan, wish, at, form=form, status=422, reason_missing=True)
     try:
+        if repeat.is_series:
+            return _book_series(desk, repeat, form)
         reference = _book(desk, wish, at, form)
     except ValidationError as error:
         form.refuse(error.extra.get("errors") or [{"field": "", "message": str(error.detail)}])
@@ -61,18 +68,26 @@ def new_booking(desk: Desk) -> HttpResponseBase:
 
 
 def _book(desk: Desk, wish: Wish, at: datetime, form: DetailsForm) -> str:
+    return actions.book(wish=wish, starts_at=at, override=override_of(desk.request.POST), **_sent(desk, form))
+
+
+def _book_series(desk: Desk, repeat: Repeat, form: DetailsForm) -> HttpResponseBase:
+    made, count = actions.book_series(asked=repeat.asked(), override=repeat.override, **_sent(desk, form))
+    words = ngettext("%(count)d date is booked.", "%(count)d dates are booked.", count) % {"count": count}
+    messages.success(desk.request, f"{words} {_('The customer gets one mail.')}")
+    return redirect("desk:series", made)
+
+
+def _sent(desk: Desk, form: DetailsForm) -> dict[str, Any]:
     # What is remembered tells the same form from another, without the token that differs each time.
     sent = {name: value for name, value in desk.request.POST.items() if name != "csrfmiddlewaretoken"}
-    return actions.book(
-        organization=desk.organization,
-        wish=wish,
-        starts_at=at,
-        details=form.details(),
-        actor=desk.actor,
-        key=f"{desk.user.pk}:{_key(desk.request.POST.get('key'))}",
-        sent=sent,
-        override=override_of(desk.request.POST),
-    )
+    return {
+        "organization": desk.organization,
+        "details": form.details(),
+        "actor": desk.actor,
+        "key": f"{desk.user.pk}:{_key(desk.request.POST.get('key'))}",
+        "sent": sent,
+    }
 
 
 def _again(
@@ -114,6 +129,8 @@ def _page(
             context |= _times(desk, question, at, now)
             if at is not None:
                 context["form"] = form or DetailsForm(desk.organization, plan, **_asked(wish))
+                repeat = Repeat.read(desk.organization, wish, at, desk.request.POST)
+                context |= repeat.context(form.customer() if form else None)
     return desk.page("desk/new.html", context, status=status)
 
 

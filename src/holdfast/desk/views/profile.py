@@ -49,7 +49,7 @@ def _page(
     servings = members.servings_of(resource)
     context = {
         "resource": resource,
-        "servings": [_told(each) for each in servings],
+        "servings": [serving_told(each) for each in servings],
         "form": form or _form(desk, resource, servings, None),
         "skills": [skill_words(each) for each in resource.skills if not each.startswith(members.LANGUAGE)],
         "languages": [language_name(each) for each in members.languages_in(resource.skills)],
@@ -67,7 +67,8 @@ def _form(desk: Desk, resource: Resource, servings: list[Serving], sent: QueryDi
     return ProfileForm(sent, resource, desk.organization, servings, known, seen=members.fingerprint(resource))
 
 
-def _told(serving: Serving) -> dict[str, object]:
+def serving_told(serving: Serving) -> dict[str, object]:
+    """A service and what it asks for, in the reader's words."""
     return {
         "name": in_language(serving.service.name),
         "asks": [requirement_words(each) for each in serving.asks],

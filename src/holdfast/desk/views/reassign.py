@@ -13,6 +13,7 @@ from holdfast.bookings.assignment.reassigning import Choice
 from holdfast.bookings.availability.plan import PlannedResource
 from holdfast.bookings.errors import ResourceNotFree, TransitionNotAllowed, VersionConflict
 from holdfast.bookings.models import Booking
+from holdfast.bookings.queries import Serves
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError
 from holdfast.core.tenancy import transaction_for
@@ -28,7 +29,7 @@ from holdfast.desk.views.today import row_of
 class Offer:
     """One resource that serves the booking, who could instead, and why the rest could not."""
 
-    serving: PlannedResource
+    serving: Serves
     free: tuple[PlannedResource, ...]
     others: list[ResourceReasons]
     was_asked_for: bool

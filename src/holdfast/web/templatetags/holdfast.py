@@ -12,7 +12,7 @@ from django.utils.translation import get_language, get_language_info
 
 from holdfast.core.fields import in_language
 from holdfast.web import colors, formats, icons, phones
-from holdfast.web.states import BOOKING_STATES
+from holdfast.web.states import BOOKING_STATES, FOR_CUSTOMERS
 
 register = template.Library()
 
@@ -97,6 +97,12 @@ def state_badge(state: str) -> dict[str, Any]:
     """`{% state_badge booking.state %}`."""
     drawing, word = BOOKING_STATES[state]
     return {"state": state, "icon_name": drawing, "word": word}
+
+
+@register.inclusion_tag("web/_badge.html")
+def customer_badge(state: str) -> dict[str, Any]:
+    """`{% customer_badge booking.state %}`: the same, in the words for the customer."""
+    return {**state_badge(state), "word": FOR_CUSTOMERS.get(state, BOOKING_STATES[state][1])}
 
 
 @register.inclusion_tag("web/_field.html")

@@ -1,4 +1,4 @@
-// Today keeps itself current: the page is fetched again every 20 seconds and only lines that differ are replaced.
+// Today keeps itself current: the page is fetched again every 20 seconds; only alerts and lines that differ are replaced.
 // Nothing is touched that has the focus, so nobody loses their place; hidden pages do not ask.
 // @ts-check
 
@@ -30,6 +30,7 @@ function bodyOf(page) {
 
 /** @param {Document} fresh */
 function take(fresh) {
+  takeAlerts(fresh);
   const [here, there] = [document.getElementById("live"), fresh.getElementById("live")];
   if (!here || !there) return;
   const link = ".nav-link[aria-current]";
@@ -44,6 +45,18 @@ function take(fresh) {
   });
   const lists = [...there.querySelectorAll("[data-lines]")];
   [...here.querySelectorAll("[data-lines]")].forEach((list, index) => patch(list, lists[index]));
+}
+
+/** An emergency appears, or goes when somebody takes care of it, whatever else the page shows. @param {Document} fresh */
+function takeAlerts(fresh) {
+  const [here, there] = [document.getElementById("alerts"), fresh.getElementById("alerts")];
+  if (!here || !there || ids(here) === ids(there) || here.contains(document.activeElement)) return;
+  here.replaceChildren(...there.childNodes);
+}
+
+/** @param {Element} root */
+function ids(root) {
+  return [...root.querySelectorAll("[data-alert]")].map((each) => each.getAttribute("data-alert")).join();
 }
 
 /** What the page is made of, but for its lines. @param {Element} root */

@@ -1,4 +1,4 @@
-"""The optional step "Repeat": from plain choices to a rule, and from a preview to what is chosen for each date."""
+"""From plain choices to a rule: how often, on which days, until when, and what is chosen for single dates."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -8,16 +8,9 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from holdfast.bookings.models import Booking
-from holdfast.catalog.models import Organization
 from holdfast.core import clock
-from holdfast.core.errors import HoldfastError
-from holdfast.domain import hours
-from holdfast.domain.recurrence import WEEKDAYS, Weekday, parse
-from holdfast.series import asked, documents, judging
-from holdfast.series.wording import dates_in_words, weekday_name
-from holdfast.web import formats
-from holdfast.wizard.selection import Selection
+from holdfast.domain.recurrence import WEEKDAYS, parse
+from holdfast.series.wording import dates_in_words
 
 USUAL_COUNT = 6
 # Where the resolution of one date stands among what a form sends.
@@ -120,77 +113,6 @@ def ways_in_words(first: datetime) -> Iterator[tuple[str, str]]:
             yield name, _("Every 2 weeks")
         else:
             yield name, dates_in_words(rule, first.date())
-
-
-def first_of(starts_at: datetime, zone: str) -> datetime:
-    """The held time on the business's clock, without its zone."""
-    return hours.from_minute(zone, clock.to_minute(starts_at)).replace(tzinfo=None)
-
-
-def asked_for(organization: Organization, selection: Selection, choices: Choices, starts_at: datetime) -> asked.Asked:
-    """The series as chosen. Raises ValidationError in words."""
-    return asked.read(
-        wish=selection.wish(),
-        starts_at=starts_at,
-        zone=organization.time_zone,
-        recurrence=choices.recurrence(first_of(starts_at, organization.time_zone)),
-    )
-
-
-def context(organization: Organization, selection: Selection, held: Booking, choices: Choices) -> dict[str, Any]:
-    """What the page shows: the choices, and every date they come to. Inside the tenant's transaction."""
-    first = first_of(held.starts_at, organization.time_zone)
-    shown: dict[str, Any] = {
-        "choices": choices,
-        "ways": list(ways_in_words(first)),
-        "weekdays": [
-            {"number": day, "name": weekday_name(Weekday(day)), "fixed": day == first.weekday()} for day in range(7)
-        ],
-        "first": first,
-    }
-    if choices.how == "once":
-        return shown
-    try:
-        wanted = asked_for(organization, selection, choices, held.starts_at)
-        found = judging.judge(organization, wanted, hold=held)
-    except HoldfastError as error:
-        errors = error.extra.get("errors") or [{"message": str(error.detail)}]
-        return shown | {"problem": " ".join(str(each["message"]) for each in errors)}
-    preview = documents.preview_document(wanted, found, organization.currency)
-    return shown | {
-        "preview": preview,
-        "rows": [_row(each, choices, organization.time_zone) for each in preview["dates"]],
-    }
-
-
-def _row(date: dict[str, Any], choices: Choices, zone: str) -> dict[str, Any]:
-    """A date with the choices it has: as asked, the alternatives, the waiting list, leaving it out."""
-    chosen = dict(choices.resolutions).get(date["date"], "")
-    options = [("", _("Choose what to do"))] if date["status"] == "conflict" else [("", _("As planned"))]
-    for each in date["alternatives"]:
-        when = datetime.fromisoformat(each["starts_at"])
-        if each["resource"]:
-            words = _("Same time with %(name)s") % {"name": each["resource"]["name"]}
-            options.append((f"resource {each['resource']['slug']}", words))
-        else:
-            options.append((f"move {each['starts_at']}", formats.moment(when, zone, "when")))
-    if chosen and chosen not in dict(options):
-        options.append((chosen, _chosen_words(chosen, zone)))
-    options += [each for each in (("wait", _("Wait for it")), ("skip", _("Leave it out"))) if each not in options]
-    starts_at = datetime.fromisoformat(date["starts_at"])
-    return {**date, "starts_at": starts_at, "options": _once(options), "chosen": chosen, "name": CHOICE + date["date"]}
-
-
-def _chosen_words(chosen: str, zone: str) -> str:
-    action, _space, more = chosen.partition(" ")
-    moment = clock.read(more) if action == "move" else None
-    if moment:
-        return formats.moment(moment, zone, "when")
-    return more or {"wait": _("Wait for it"), "skip": _("Leave it out")}.get(action, action)
-
-
-def _once(options: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return list(dict(options).items())
 
 
 def _date(text: str) -> Any:
