@@ -15,7 +15,7 @@ from holdfast.domain.ledger import Standing
 from holdfast.domain.money import Money
 from holdfast.events.models import Event
 from holdfast.payments import actions, inbox, ledger, looking
-from holdfast.payments.gateway import Gateway, Order, PaymentIntent
+from holdfast.payments.gateway import Gateway, Order, PaymentIntent, SetupIntent
 from holdfast.payments.gateways import gateway_of
 from holdfast.payments.models import InboxEvent, InboxOutcome, Payment, PaymentKind
 from holdfast.payments.stripe_gateway import Connection, StripeGateway
@@ -55,12 +55,13 @@ class Shop:
         actions.note_gateway_id(payment=payment, gateway_id=intent.id)
         return payment, intent
 
-    def confirm(self, intent: PaymentIntent, number: str = "4242424242424242") -> Any:
+    def confirm(self, intent: PaymentIntent | SetupIntent, number: str = "4242424242424242") -> Any:
         """As the customer's browser does."""
+        room = "payment_intents" if isinstance(intent, PaymentIntent) else "setup_intents"
         card = {"number": number, "exp_month": "12", "exp_year": "34", "cvc": "123"}
         data = {f"payment_method_data[card][{name}]": value for name, value in card.items()}
         data |= {"key": PUBLIC_KEY, "client_secret": intent.client_secret, "payment_method_data[type]": "card"}
-        return httpx.post(f"{self.standin.url}/v1/payment_intents/{intent.id}/confirm", data=data).json()
+        return httpx.post(f"{self.standin.url}/v1/{room}/{intent.id}/confirm", data=data).json()
 
     def notices(self, **how: Any) -> list[Received]:
         """What the stand-in sends now, exactly as it came."""

@@ -151,6 +151,7 @@ ANYMAIL = env.anymail()
 STRIPE_API_URL = env.text("HOLDFAST_STRIPE_API_URL", "https://api.stripe.com").rstrip("/")
 STRIPE_SCRIPT_URL = env.text("HOLDFAST_STRIPE_SCRIPT_URL", "https://js.stripe.com/v3/")
 STRIPE_TIMEOUT_SECONDS = env.number("HOLDFAST_STRIPE_TIMEOUT", 20)
+STRIPE_RETRIES = 2  # at once, with the same key; after that, a job asks again
 
 # The older system's address, /api/bookings: whose bookings arrive there, what its names mean, until when it works.
 OLD_API_ORGANIZATION = env.text("HOLDFAST_OLD_API_ORGANIZATION")

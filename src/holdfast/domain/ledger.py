@@ -21,6 +21,7 @@ class EntryKind(StrEnum):
     RECEIVED = "received"
     FAILED = "failed"
     CANCELLED = "cancelled"  # nobody can pay by this any more; what it held is released
+    REFUND_ASKED = "refund_asked"  # decided by us; the card company is about to hear of it
     REFUND_PENDING = "refund_pending"
     REFUNDED = "refunded"
     REFUND_FAILED = "refund_failed"
@@ -49,7 +50,8 @@ class PaymentStatus(StrEnum):
 # What makes a fact old news: it was learned of only after the other one of the same subject.
 _OVERTAKEN_BY = {
     EntryKind.HELD: {EntryKind.RECEIVED, EntryKind.CANCELLED},
-    EntryKind.FAILED: {EntryKind.RECEIVED, EntryKind.HELD, EntryKind.CANCELLED},
+    EntryKind.FAILED: {EntryKind.RECEIVED, EntryKind.HELD, EntryKind.CARD_KEPT, EntryKind.CANCELLED},
+    EntryKind.REFUND_ASKED: {EntryKind.REFUND_PENDING, EntryKind.REFUNDED, EntryKind.REFUND_FAILED},
     EntryKind.REFUND_PENDING: {EntryKind.REFUNDED, EntryKind.REFUND_FAILED},
     EntryKind.REFUNDED: {EntryKind.REFUND_FAILED},
     EntryKind.DISPUTED: {EntryKind.DISPUTE_WON, EntryKind.DISPUTE_LOST},
@@ -96,8 +98,8 @@ class Standing:
 def standing(entries: Iterable[Entry], currency: str) -> Standing:
     """Where a booking stands by its ledger, all of one currency. Raises ValueError for another."""
     facts = _Facts({entry.key: entry for entry in entries}, currency)
-    ended = facts.subjects(EntryKind.RECEIVED) | facts.subjects(EntryKind.CANCELLED)
-    decided = facts.subjects(EntryKind.DISPUTE_WON) | facts.subjects(EntryKind.DISPUTE_LOST)
+    ended = facts.subjects(EntryKind.RECEIVED, EntryKind.CANCELLED)
+    decided = facts.subjects(EntryKind.DISPUTE_WON, EntryKind.DISPUTE_LOST)
     sums = {
         "owed": facts.total(EntryKind.OWED),
         "received": facts.total(EntryKind.RECEIVED),
@@ -121,8 +123,8 @@ class _Facts:
     by_key: dict[str, Entry]
     currency: str
 
-    def subjects(self, kind: EntryKind) -> frozenset[str]:
-        return frozenset(entry.subject for entry in self.by_key.values() if entry.kind == kind)
+    def subjects(self, *kinds: EntryKind) -> frozenset[str]:
+        return frozenset(entry.subject for entry in self.by_key.values() if entry.kind in kinds)
 
     def total(self, kind: EntryKind, *, without: frozenset[str] = frozenset()) -> Money:
         entries = (each for each in self.by_key.values() if each.kind == kind and each.subject not in without)
@@ -130,11 +132,17 @@ class _Facts:
 
 
 def _given_back(facts: _Facts) -> Money:
-    """A refund that is on its way counts, until it fails; one that was on its way and has arrived counts once."""
+    """A refund counts from the moment it is decided, once, until it fails."""
     failed = facts.subjects(EntryKind.REFUND_FAILED)
-    arrived = facts.subjects(EntryKind.REFUNDED)
-    return facts.total(EntryKind.REFUNDED, without=failed) + facts.total(
-        EntryKind.REFUND_PENDING, without=failed | arrived
+    arrived = facts.subjects(EntryKind.REFUND_FAILED, EntryKind.REFUNDED)
+    on_its_way = arrived | facts.subjects(EntryKind.REFUND_PENDING)
+    return total_of(
+        [
+            facts.total(EntryKind.REFUNDED, without=failed),
+            facts.total(EntryKind.REFUND_PENDING, without=arrived),
+            facts.total(EntryKind.REFUND_ASKED, without=on_its_way),
+        ],
+        facts.currency,
     )
 
 
@@ -142,7 +150,7 @@ def _status(
     facts: _Facts, *, owed: int, received: int, refunded: int, lost: int, disputed: int, held: int, fees: int
 ) -> PaymentStatus:
     kept = received - refunded - lost
-    over = facts.subjects(EntryKind.RECEIVED) | facts.subjects(EntryKind.CANCELLED) | facts.subjects(EntryKind.HELD)
+    over = facts.subjects(EntryKind.RECEIVED, EntryKind.CANCELLED, EntryKind.HELD, EntryKind.CARD_KEPT)
     failed = facts.subjects(EntryKind.FAILED) - over
     waiting = facts.subjects(EntryKind.STARTED) - over - failed
     holds = {

@@ -14,10 +14,12 @@ from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import EntryKind
 from holdfast.domain.money import Money
 from holdfast.payments import ledger
+from holdfast.payments.errors import NothingOwed
 from holdfast.payments.facts import Fact
 from holdfast.payments.gateways import SECRET_KEY, WEBHOOK_SECRET
 from holdfast.payments.models import Payment, PaymentKind, StripeAccount, WebhookSecret
 
+ENDED = (EntryKind.RECEIVED, EntryKind.CANCELLED)
 OVERLAP = timedelta(hours=24)
 _PUBLISHABLE = re.compile(r"pk_(live|test)_\w{8,240}")
 _SECRET = re.compile(r"(?:sk|rk)_(live|test)_\w{8,240}")
@@ -76,6 +78,35 @@ def begin_payment(*, booking: Booking, kind: PaymentKind, amount: Money) -> Paym
         )
         ledger.add(booking=locked, payment=payment, facts=[Fact(EntryKind.STARTED, str(payment.id), amount)])
     return payment
+
+
+def open_payment(*, booking: Booking, kind: PaymentKind, amount: Money) -> Payment:
+    """The attempt of this kind and amount that is still open, else a new one: whoever asks again goes on with it.
+
+    Raises NothingOwed for a new one of more than is owed.
+    """
+    with transaction_for(booking.organization_id):
+        ledger.lock_booking(booking.id)
+        attempts = Payment.objects.filter(booking=booking, kind=kind, amount=amount.amount, currency=amount.currency)
+        found = attempts.exclude(ledger__kind__in=ENDED).last()
+        if found is None and amount > _wanted(booking):
+            raise NothingOwed(outstanding=_wanted(booking).amount)
+        return found or begin_payment(booking=booking, kind=kind, amount=amount)
+
+
+def _wanted(booking: Booking) -> Money:
+    """What is still owed and not held either."""
+    seen = ledger.standing_of(booking)
+    return seen.outstanding - seen.held
+
+
+def open_payments(*, booking: Booking) -> list[Payment]:
+    """Attempts at money that somebody could still pay by, those of which the bank holds money already left out."""
+    with transaction_for(booking.organization_id):
+        attempts = Payment.objects.filter(
+            booking=booking, kind__in=[PaymentKind.PREPAID, PaymentKind.CHECKOUT, PaymentKind.CARD_HOLD]
+        )
+        return list(attempts.exclude(ledger__kind__in=[*ENDED, EntryKind.HELD]))
 
 
 def note_gateway_id(*, payment: Payment, gateway_id: str) -> None:

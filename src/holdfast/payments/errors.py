@@ -103,6 +103,22 @@ class AmountNotChargeable(GatewayError):
     code, status, title = "amount_not_chargeable", 422, _("This amount cannot be paid by card in this currency")
 
 
+class NotRefundable(HoldfastError):
+    """`available`: how much of it can still be given back to cards, minor units."""
+
+    code, status, title = "not_refundable", 409, _("There is less left to give back than this")
+
+
+class NothingOwed(HoldfastError):
+    """`outstanding`: what is still owed and not held, minor units."""
+
+    code, status, title = "nothing_owed", 409, _("This is more than is still owed")
+
+
+class NoCardKept(HoldfastError):
+    code, status, title = "no_card_kept", 409, _("No card is kept for this booking")
+
+
 class BadSignature(HoldfastError):
     """A notice that nobody with the secret has signed, or long ago."""
 

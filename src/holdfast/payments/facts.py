@@ -18,6 +18,8 @@ from holdfast.payments.gateway import (
     SetupIntent,
 )
 
+# What a refund of ours carries: the name under which the ledger knows of it since it was decided.
+REFUND = "holdfast_refund"
 _OF_REFUNDS = {
     RefundState.PENDING: EntryKind.REFUND_PENDING,
     RefundState.SUCCEEDED: EntryKind.REFUNDED,
@@ -28,13 +30,16 @@ _OF_REFUNDS = {
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """`about` is the company's id of it. `of_payment`: it is said of our payment, and not of a refund or a dispute."""
+    """`about` is the company's id of it. `of_payment`: it is said of our payment, and not of a refund or a dispute,
+    which are known by `subject` (else by `about`).
+    """
 
     kind: EntryKind
     about: str
     amount: Money | None = None  # None where the kind is about no money
     part: str = ""
     of_payment: bool = True
+    subject: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -67,7 +72,8 @@ def _of_intent(seen: PaymentIntent) -> Iterator[Fact]:
 
 def _of_refund(refund: Refund) -> Iterator[Fact]:
     if refund.gives_back:
-        yield Fact(_OF_REFUNDS[refund.state], refund.id, refund.amount, of_payment=False)
+        ours = refund.metadata.get(REFUND, "")
+        yield Fact(_OF_REFUNDS[refund.state], refund.id, refund.amount, of_payment=False, subject=ours)
 
 
 def _of_dispute(dispute: Dispute) -> Iterator[Fact]:

@@ -26,7 +26,12 @@ def gateway_of(organization_id: UUID) -> Gateway:
 def gateway_with(secret_key: str) -> Gateway:
     """The account that this key opens. Raises GatewayNotSetUp without one."""
     return StripeGateway(
-        secret_key, Connection(address=settings.STRIPE_API_URL, timeout=float(settings.STRIPE_TIMEOUT_SECONDS))
+        secret_key,
+        Connection(
+            address=settings.STRIPE_API_URL,
+            timeout=float(settings.STRIPE_TIMEOUT_SECONDS),
+            retries=settings.STRIPE_RETRIES,
+        ),
     )
 
 

@@ -55,6 +55,17 @@ def standings_of(bookings: Iterable[Booking]) -> dict[UUID, Standing]:
     return {key: standing(entries[key], booking.price_currency) for key, booking in wanted.items()}
 
 
+def kept_of(payment: Payment) -> Money:
+    """What the business has of what this one payment brought."""
+    entries = [_entry_of(row) for row in payment.ledger.all()]
+    return standing(entries, payment.currency).kept
+
+
+def among_its_own(row: LedgerEntry) -> tuple[Entry, list[Entry]]:
+    """An entry, and all of its booking."""
+    return _entry_of(row), _entries_of([row.booking_id])[row.booking_id]
+
+
 def _entries_of(booking_ids: Collection[UUID]) -> dict[UUID, list[Entry]]:
     found: dict[UUID, list[Entry]] = {key: [] for key in booking_ids}
     for row in LedgerEntry.objects.filter(booking_id__in=booking_ids):
@@ -76,7 +87,7 @@ def _row(booking: Booking, payment: Payment | None, fact: Fact, actor: Actor) ->
         payment=payment,
         key=fact.key,
         kind=fact.kind.value,
-        subject=str(payment.id) if payment and fact.of_payment else fact.about,
+        subject=str(payment.id) if payment and fact.of_payment else fact.subject or fact.about,
         amount=amount.amount,
         currency=amount.currency,
         details=dict(fact.details),
