@@ -115,6 +115,10 @@ class NothingOwed(HoldfastError):
     code, status, title = "nothing_owed", 409, _("This is more than is still owed")
 
 
+class ReceiptUsed(HoldfastError):
+    code, status, title = "receipt_used", 409, _("This receipt number was used before")
+
+
 class NoCardKept(HoldfastError):
     code, status, title = "no_card_kept", 409, _("No card is kept for this booking")
 
