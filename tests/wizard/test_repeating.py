@@ -64,7 +64,9 @@ def test_six_weeks_with_one_date_moved_are_booked_together_and_the_rest_cancelle
         rows = list(Booking.objects.filter(series__isnull=False).order_by("series_date"))
     assert [row.series_date for row in rows] == [at(start, week).date() for week in range(6)]
     assert rows[2].starts_at == at(start, 2) - timedelta(hours=1)
-    assert len(client.get(booked.headers["Location"]).context["dates"]) == 6
+    confirmation = client.get(booked.headers["Location"])
+    assert len(confirmation.context["dates"]) == 6
+    assert "€600.00" in confirmation.content.decode(), "what all dates cost together"
 
     link = f"/salon/manage/{manage_token(rows[3].id)}/cancel"
     asked = client.get(link)
@@ -73,6 +75,8 @@ def test_six_weeks_with_one_date_moved_are_booked_together_and_the_rest_cancelle
     with transaction_for(organization.id):
         rows = list(Booking.objects.filter(series__isnull=False).order_by("series_date"))
     assert [row.state for row in rows] == ["confirmed"] * 3 + ["cancelled"] * 3
+    left = client.get(f"/salon/manage/{manage_token(rows[0].id)}/").content.decode()
+    assert "€300.00" in left, "what the dates cost that are left"
 
 
 def test_just_once_goes_on_as_ever(customer: Customer, client: Client) -> None:

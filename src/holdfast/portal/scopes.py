@@ -13,7 +13,7 @@ from holdfast.catalog.models import Organization
 from holdfast.core.tenancy import transaction_for
 from holdfast.series import changes
 from holdfast.series.affected import Kept
-from holdfast.series.queries import dates_of, place_of
+from holdfast.series.queries import dates_of, place_of, price_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,8 @@ def context(organization: Organization, booking: Booking, *, offers: bool) -> di
     if booking.series_id is None:
         return {}
     with transaction_for(organization.id):
-        shown: dict[str, Any] = {"dates": dates_of(booking), "place": place_of(booking)}
+        dates = dates_of(booking)
+        shown: dict[str, Any] = {"dates": dates, "dates_price": price_of(dates), "place": place_of(booking)}
         if not offers:
             return shown
         following, kept_of_following = _looked(organization, booking, "following")

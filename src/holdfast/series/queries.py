@@ -1,9 +1,11 @@
 """Reading series."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from holdfast.bookings.models import Booking, Series
 from holdfast.core.errors import NotFound
+from holdfast.domain.lifecycle import State
 
 
 def dates_of(booking: Booking) -> list[Booking]:
@@ -12,6 +14,11 @@ def dates_of(booking: Booking) -> list[Booking]:
         return []
     rows = Booking.objects.filter(series_id=booking.series_id).select_related("service", "series", "organization")
     return list(rows.order_by("starts_at", "id"))
+
+
+def price_of(dates: Iterable[Booking]) -> int:
+    """What they cost together, in minor units: those that were cancelled or given up cost nothing."""
+    return sum(each.price_amount for each in dates if each.state not in (State.CANCELLED, State.EXPIRED))
 
 
 def place_of(booking: Booking) -> tuple[int, int] | None:

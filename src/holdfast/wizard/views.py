@@ -32,7 +32,7 @@ from holdfast.core.signing import manage_token
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.lifecycle import ACTIVE
 from holdfast.series.errors import SeriesConflict
-from holdfast.series.queries import dates_of
+from holdfast.series.queries import dates_of, price_of
 from holdfast.wizard import actions, drafts, offers, ways
 from holdfast.wizard.errors import PriceChanged
 from holdfast.wizard.flow import Flow
@@ -269,6 +269,7 @@ def confirmation(request: HttpRequest, organization: Organization) -> HttpRespon
     with transaction_for(organization.id):
         booking = Booking.objects.select_related("service", "organization", "chosen_resource").get(reference=reference)
         calendar = urlsplit(calendar_url(organization, booking))
+        dates = dates_of(booking)
         context = {
             "organization": organization,
             "booking": booking,
@@ -276,7 +277,8 @@ def confirmation(request: HttpRequest, organization: Organization) -> HttpRespon
             "manage_url": reverse("portal:booking", args=[organization.slug, manage_token(booking.id)]),
             "calendar_url": f"{calendar.path}?{calendar.query}",
             "steps": steps(organization, "confirmation", Selection(), repeats=booking.series_id is not None),
-            "dates": dates_of(booking),
+            "dates": dates,
+            "dates_price": price_of(dates),
         }
         return render(request, "wizard/confirmation.html", context)
 
