@@ -261,6 +261,22 @@ def createstaff(organization: str, email: str, name: str, role: str, locale: str
     click.echo(f"{email} may sign in and work for {found.name} as {role.replace('_', ' ')}.")
 
 
+@main.command("import-rates")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_rates(file: Path) -> None:
+    """Take over the exchange rates of FILE, in the format of the European Central Bank (eurofxref-hist.xml)."""
+    with _house(), _refusals():
+        from holdfast.domain.exchange import NotRates, read_ecb
+        from holdfast.pricing import exchange
+
+        try:
+            rates = read_ecb(file.read_bytes())
+        except NotRates as error:
+            raise click.ClickException(f"{file.name}: {error}") from None
+        count = exchange.import_rates(rates=rates)
+        click.echo(f"{count} rates of {len(rates.days)} days, {rates.days[0]} to {rates.days[-1]}.")
+
+
 def _pairs(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
     """`OLD=slug`, several times, as a dictionary."""
     pairs = [each.rpartition("=") for each in given]

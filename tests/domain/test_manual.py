@@ -22,6 +22,7 @@ MANUAL = Path(__file__).parents[2] / "docs" / "algorithms"
         ("limits.md", 12),
         ("hours-and-conflicts.md", 10),
         ("ledger.md", 14),
+        ("pricing.md", 60),
     ],
 )
 def test_every_example_of_the_manual_is_true(page: str, at_least: int) -> None:
