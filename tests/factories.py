@@ -1,6 +1,6 @@
 """Small worlds to test in: real rows, made the way the product makes them where that matters."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from itertools import count
@@ -16,6 +16,7 @@ from holdfast.catalog.models import HoursKind, Limit, Organization, Requirement,
 from holdfast.core import clock
 from holdfast.core.keys import uuid7
 from holdfast.core.tenancy import transaction_for
+from holdfast.pricing.models import Promotion, Tariff, TariffRule, TaxRate
 
 _numbers = count(1)
 CUSTOMER = Customer(name="Ana Reyes", email="ana@example.com", phone="+33199001234", locale="en")
@@ -107,6 +108,35 @@ def make_limit(organization: Organization, **fields: Any) -> Limit:
         limit = Limit.objects.create(organization=organization, **fields)
     organization.refresh_from_db()
     return limit
+
+
+def make_tariff(organization: Organization, *rules: Mapping[str, Any], in_force: bool = True, **fields: Any) -> Tariff:
+    """With these rules, in their order."""
+    with transaction_for(organization.id):
+        tariff = Tariff.objects.create(organization=organization, **{"name": "Summer", "in_force": in_force, **fields})
+        for position, rule in enumerate(rules):
+            given = {"name": {"en": f"Rule {position}"}, "position": position, **rule}
+            TariffRule.objects.create(organization=organization, tariff=tariff, **given)
+    organization.refresh_from_db()
+    return tariff
+
+
+def make_promotion(organization: Organization, **fields: Any) -> Promotion:
+    """10 % off with the code SPRING, unless told otherwise."""
+    given: dict[str, Any] = {"name": {"en": "Spring", "fr": "Printemps"}, "code": "SPRING", "benefit": "percent"}
+    if fields.get("benefit", "percent") == "percent":
+        given["percent"] = "10"
+    with transaction_for(organization.id):
+        promotion = Promotion.objects.create(organization=organization, **{**given, **fields})
+    organization.refresh_from_db()
+    return promotion
+
+
+def make_tax(organization: Organization, percent: str, **fields: Any) -> TaxRate:
+    with transaction_for(organization.id):
+        rate = TaxRate.objects.create(organization=organization, name={"en": "VAT"}, percent=percent, **fields)
+    organization.refresh_from_db()
+    return rate
 
 
 def make_staff(organization: Organization, role: str = Role.OWNER, password: str = "a good password") -> User:

@@ -168,6 +168,19 @@ def doctor() -> None:
     sys.exit(1 if ill else 0)
 
 
+@main.command("stripe-standin")
+@click.option("--port", default=12111, type=PORTS, show_default=True, help="Where it listens.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="For tests only: keep it on this machine.")
+@click.option("--file", "path", default=":memory:", help="An SQLite file that keeps everything; else in memory.")
+def stripe_standin(port: int, host: str, path: str) -> None:
+    """A stand-in for Stripe, for tests and demonstrations: any key sk_test_… opens an account. No money moves."""
+    from holdfast.stripe_standin import serve
+
+    click.echo(f"A stand-in for Stripe listens on http://{host}:{port} (its script: /v3/). Ctrl-C stops it.")
+    with _plainly():
+        serve.run(host=host, port=port, path=path)
+
+
 @main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: tuple[str, ...]) -> None:
@@ -246,6 +259,22 @@ def createstaff(organization: str, email: str, name: str, role: str, locale: str
             raise click.ClickException(f"There is no organization “{organization}”.") from None
         create_staff(organization_id=found.pk, email=email, name=name, role=role, password=password, locale=locale)
     click.echo(f"{email} may sign in and work for {found.name} as {role.replace('_', ' ')}.")
+
+
+@main.command("import-rates")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_rates(file: Path) -> None:
+    """Take over the exchange rates of FILE, in the format of the European Central Bank (eurofxref-hist.xml)."""
+    with _house(), _refusals():
+        from holdfast.domain.exchange import NotRates, read_ecb
+        from holdfast.pricing import exchange
+
+        try:
+            rates = read_ecb(file.read_bytes())
+        except NotRates as error:
+            raise click.ClickException(f"{file.name}: {error}") from None
+        count = exchange.import_rates(rates=rates)
+        click.echo(f"{count} rates of {len(rates.days)} days, {rates.days[0]} to {rates.days[-1]}.")
 
 
 def _pairs(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from holdfast.bookings import actions
 from holdfast.bookings.availability import plan_cache, reading
+from holdfast.bookings.availability.document import document_of
 from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.availability.span import Span
 from holdfast.bookings.models import Allocation
@@ -210,7 +211,7 @@ def test_what_fits_is_the_same_for_plan_configuration_and_guards(organization: O
     with transaction_for(organization.id):
         requirements = list(Requirement.objects.filter(service=service))
         pairs = {(need.id, each.id) for need in requirements for each in resources if fits(each, need)}
-        document = catalog.service_document(service.slug)
+        document = document_of(service.slug)
         assert document is not None
         assert {(str(need), str(each)) for need, each in pairs} == {
             (need["id"], each) for need in document["needs"] for each in need["pool"]

@@ -18,7 +18,17 @@ from holdfast.config.log import DatabaseGoneInALine
 from holdfast.core.embedded_postgres import APP, OWNER, SUPERUSER
 from tests import database
 
-COMMANDS = ("demo", "serve", "worker", "migrate", "createorganization", "createstaff", "doctor", "import-v312")
+COMMANDS = (
+    "demo",
+    "serve",
+    "worker",
+    "migrate",
+    "createorganization",
+    "createstaff",
+    "doctor",
+    "import-v312",
+    "import-rates",
+)
 
 
 def holdfast(*arguments: str, role: str = APP, name: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
@@ -61,6 +71,17 @@ def test_an_organization_and_its_owner_are_made_and_a_second_one_of_the_name_is_
     stranger = holdfast("createstaff", "nobody", *person, name=committed_db)
     assert stranger.returncode == 1
     assert "There is no organization" in stranger.stderr
+
+
+def test_exchange_rates_are_imported_and_any_other_file_is_refused(committed_db: str, tmp_path: Path) -> None:
+    given, other = tmp_path / "eurofxref-hist.xml", tmp_path / "other.xml"
+    given.write_text('<Cube><Cube time="2026-03-12"><Cube currency="USD" rate="1.0876"/></Cube></Cube>')
+    other.write_text("<html/>")
+    said = holdfast("import-rates", str(given), name=committed_db)
+    assert (said.returncode, said.stdout.strip()) == (0, "1 rates of 1 days, 2026-03-12 to 2026-03-12.")
+    refused = holdfast("import-rates", str(other), name=committed_db)
+    assert (refused.returncode, "Traceback" in refused.stderr) == (1, False)
+    assert "other.xml: there is no day with rates in it" in refused.stderr
 
 
 def test_the_doctor_refuses_a_role_that_bypasses_row_security(committed_db: str) -> None:

@@ -126,6 +126,12 @@ def test_availability_is_as_described(ask: Ask) -> None:
     assert ask("get", "/availability", 404, query="?service=haircut")["code"] == "not_found"
 
 
+def test_a_quote_is_as_described(ask: Ask, wish: dict[str, Any]) -> None:
+    quoted = ask("post", "/quotes", 201, wish)
+    assert quoted["price"]["amount"] == sum(line["amount"] for line in quoted["price_lines"])
+    assert ask("post", "/quotes", 422, {**wish, "promo_code": "NONE"})["code"] == "promotion_invalid"
+
+
 def test_the_explanation_of_a_time_is_as_described(ask: Ask) -> None:
     said = ask("get", "/availability/explain", 200, query="?service=massage&starts_at=2020-01-01T10:00:00Z")
     assert (said["offered"], said["code"]) == (False, "too_soon")

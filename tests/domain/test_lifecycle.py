@@ -2,7 +2,6 @@
 
 import pytest
 
-from holdfast.domain.cancellation import free_until, may_cancel, standing
 from holdfast.domain.lifecycle import (
     ACTIVE,
     FINAL,
@@ -105,13 +104,3 @@ def test_the_manuals_table() -> None:
     assert rule.count("---") == 1 + len(Action)
     assert "| requested | · | · | · | confirmed | · | · | cancelled | · | · | · |" in rows
     assert len(rows) == 1 + len(State) - len(FINAL)
-
-
-def test_cancelling_is_free_up_to_and_including_the_last_minute_of_notice() -> None:
-    start, notice = 10_000, 1440
-    assert free_until(start, notice) == 8560
-    assert [standing(now, start, notice) for now in (8560, 8561, 9999, 10_000)] == ["free", "late", "late", "started"]
-    assert [may_cancel(now, start, notice) for now in (8560, 8561, 10_000)] == [True, False, False]
-    assert [standing(now, start, 0) for now in (9999, 10_000)] == ["free", "started"]
-    with pytest.raises(ValueError, match="not negative"):
-        free_until(start, -1)

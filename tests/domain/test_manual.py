@@ -21,6 +21,8 @@ MANUAL = Path(__file__).parents[2] / "docs" / "algorithms"
         ("waiting-list.md", 10),
         ("limits.md", 12),
         ("hours-and-conflicts.md", 10),
+        ("ledger.md", 14),
+        ("pricing.md", 60),
     ],
 )
 def test_every_example_of_the_manual_is_true(page: str, at_least: int) -> None:

@@ -7,11 +7,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdfast.domain.money import EXPONENTS, Money, exponent, round_half_even, round_half_up, total_of
+from holdfast.domain.money import (
+    EXPONENTS,
+    ROUNDINGS,
+    Money,
+    exponent,
+    nearest_step,
+    round_half_even,
+    round_half_up,
+    total_of,
+)
 from holdfast.domain.pricing import Line, Per, Surcharge, price
 from tests.domain.strategies import thorough
 
 EUR = "EUR"
+ROUNDED = {  # value, half_up, half_even, half_down, down, up
+    "2.4": (2, 2, 2, 2, 3),
+    "2.5": (3, 2, 2, 2, 3),
+    "2.6": (3, 3, 3, 2, 3),
+    "3.5": (4, 4, 3, 3, 4),
+    "-2.4": (-2, -2, -2, -2, -3),
+    "-2.5": (-3, -2, -2, -2, -3),
+    "-2.6": (-3, -3, -3, -2, -3),
+    "7": (7, 7, 7, 7, 7),
+    "0": (0, 0, 0, 0, 0),
+}
 fractions = st.fractions(-1000, 1000, max_denominator=60)
 
 
@@ -35,6 +55,27 @@ def test_every_currency_has_the_digits_of_iso_4217() -> None:
 )
 def test_a_rounding_does_what_its_name_says(value: Fraction, up: int, even: int) -> None:
     assert (round_half_up(value), round_half_even(value)) == (up, even)
+
+
+@pytest.mark.parametrize("value", ROUNDED)
+def test_every_named_rounding_keeps_its_table(value: str) -> None:
+    names = ("half_up", "half_even", "half_down", "down", "up")
+    assert tuple(ROUNDINGS) == names
+    assert tuple(ROUNDINGS[name](Fraction(value)) for name in names) == ROUNDED[value]
+
+
+def test_coins_that_do_not_exist_are_rounded_away() -> None:
+    assert [nearest_step(amount, 5) for amount in (1232, 1233, 1237, 1238, -1232, 0)] == [
+        1230,
+        1235,
+        1235,
+        1240,
+        -1230,
+        0,
+    ]
+    assert nearest_step(1232, 1) == 1232
+    with pytest.raises(ValueError, match="one minor unit"):
+        nearest_step(1, 0)
 
 
 @thorough
@@ -100,7 +141,9 @@ def test_the_spare_cent_goes_to_the_largest_remainder_then_the_first() -> None:
 
 def test_a_price_per_hour_is_exact_until_it_is_rounded_once() -> None:
     unit = Money(9500, EUR)
-    expected = Line("per_hour", Fraction(19, 12), unit, Money(15042, EUR), {"minutes": 95})  # 15,041.666…
+    expected = Line(
+        "per_hour", Fraction(19, 12), unit, Money(15042, EUR), {"minutes": 95}, spans=((0, 95),)
+    )  # 15,041.666…
     answer = price(9500, "hour", 95, 3, EUR)
     assert answer.lines == (expected,)
     assert answer.total == Money(15042, EUR)
@@ -125,9 +168,8 @@ def test_a_surcharge_is_a_line_and_the_lines_add_up(
         dearer = price(unit, "hour", minutes, party, EUR, surcharge=surcharge)
         assert dearer.lines[0] == plain.lines[0]
         assert sum(line.amount.amount for line in dearer.lines) == dearer.total.amount
-        added = dearer.total.amount - plain.total.amount
-        exactly = Fraction(plain.total.amount * surcharge.percent, 100) + surcharge.amount
-        assert abs(added - exactly) <= Fraction(1, 2)
+        exactly = Fraction(unit * minutes, 60) * (1 + Fraction(surcharge.percent, 100)) + surcharge.amount
+        assert dearer.total.amount == round_half_up(exactly)
 
 
 def test_no_surcharge_is_no_line_and_one_is_either_a_share_or_an_amount() -> None:

@@ -17,6 +17,7 @@ from holdfast.core.embedded_postgres import SUPERUSER
 from holdfast.core.tenancy import transaction_for
 from holdfast.events.models import Event
 from holdfast.live.memory import FRESH_SECONDS
+from holdfast.pricing.models import TariffRule
 from tests import database, factories
 from tests.running import House
 
@@ -51,6 +52,17 @@ def shop(house: House) -> tuple[Organization, Service]:
         offers_emergency=True,
         emergency_surcharge_percent=30,
         emergency_horizon_hours=60,
+    )
+    factories.make_tariff(  # so that times differ in price, by the clock and by notice
+        organization,
+        {
+            "effect": "per_hour",
+            "amount": 15_000,
+            "instead": True,
+            "from_time": wall_time(17),
+            "until_time": wall_time(6),
+        },
+        {"effect": "percent", "percent": "-7.5", "shortest_notice": 2 * 24 * 60, "weekdays": [5, 6, 0, 1]},
     )
     for day, hour in ((1, 9), (1, 12), (2, 11), (2, 11), (3, 15)):
         factories.make_booking(organization, service, factories.local(organization, day, hour))
@@ -199,6 +211,7 @@ def test_a_change_of_the_catalog_is_seen_in_time_in_the_answers_of_every_process
     assert ask(http, shop).status_code == 404
     with transaction_for(organization.id):
         Service.objects.filter(id=service.id).update(is_active=True, price_amount=777)
+        TariffRule.objects.all().delete()
     time.sleep(FRESH_SECONDS)
     assert ask(http, shop).json()["slots"][0]["price"] == {"amount": 777, "currency": "EUR"}
 

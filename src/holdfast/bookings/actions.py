@@ -1,18 +1,19 @@
 """Every change of a booking: one verb each, one transaction each, the same checks for everybody."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import notice, steps
+from holdfast.bookings import notice, redeeming, steps
 from holdfast.bookings.assignment.assigning import Chooser
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.plan import ServicePlan
 from holdfast.bookings.availability.question import Wish
-from holdfast.bookings.details.columns import Details, details_columns, first_state, slot_columns
+from holdfast.bookings.details.columns import Details, details_columns, first_state, price_columns, slot_columns
 from holdfast.bookings.errors import TooLateToChange, TransitionNotAllowed
 from holdfast.bookings.holds import actions as holds
 from holdfast.bookings.limits import overrides
@@ -20,6 +21,8 @@ from holdfast.bookings.limits.overrides import Override
 from holdfast.bookings.models import Booking, Note
 from holdfast.bookings.places import allocations, claims, placing, taking_over
 from holdfast.bookings.places.contention import settled
+from holdfast.bookings.quotes import quoting
+from holdfast.bookings.quotes.quoting import Quote
 from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
@@ -38,23 +41,28 @@ def book_once(
     hold_id: UUID | None = None,
     actor: Actor = CUSTOMER,
     override: Override | None = None,
+    quote: Quote | None = None,
 ) -> Booking:
-    """Book a slot, or the hold on it; beyond a limit only with staff's `override`.
+    """Book a slot, or the hold on it; beyond a limit only with staff's `override`; for the price of a `quote`.
 
-    Raises what `placing.place` raises, HoldExpired, ValidationError (answers).
+    Raises what `placing.place` raises, HoldExpired, ValidationError (answers, quote), PromotionInvalid, QuoteExpired.
     """
     if hold_id is not None:
-        return _book_hold(organization, hold_id, wish, starts_at, details, actor, override)
+        return _book_hold(organization, hold_id, wish, starts_at, details, actor, override, quote)
     chooser = Chooser(uuid7(), details.customer.email, details.customer.phone)
     placement = placing.place(organization, wish, starts_at, chooser, beyond_limits=override is not None)
+    priced = quoting.agreed(quote, placement.question, placement.start)
+    promotion = redeeming.redeem(placement.question, placement.start, details.customer, quoted=quote is not None)
     state = first_state(placement.question.plan)
     booking = claims.new_booking(
         organization,
         placement,
         state=state,
+        priced=priced,
         **details_columns(placement.question.plan, details, wish.type, party_size=wish.party_size),
     )
     claims.claim_and_begin(booking, placement, action=Action.BOOK, event=f"booking.{state}", actor=actor)
+    redeeming.record(booking, promotion)
     overrides.record(booking, placement.exceeded, override, actor)
     return booking
 
@@ -186,8 +194,10 @@ def _book_hold(
     details: Details,
     actor: Actor,
     override: Override | None,
+    quote: Quote | None,
 ) -> Booking:
     booking = holds.held(hold_id)
+    wish = replace(wish, promo_code=wish.promo_code or booking.promo_code)
     question = plan_cache.question_of(organization, wish, clock.now())
     if not _same_slot(booking, wish, starts_at, question.duration):
         raise ValidationError(
@@ -196,7 +206,13 @@ def _book_hold(
     assigned = _taken_over(organization, booking, wish, details)
     chooser = Chooser(booking.id, details.customer.email, details.customer.phone, moving=booking)
     exceeded = placing.keep_within_limits(question, booking, chooser, beyond=override is not None)
-    keep_held(booking, question.plan, details, actor, assigned=assigned)
+    start = clock.to_minute(booking.starts_at)
+    priced = quoting.agreed(quote, question, start)
+    promotion = redeeming.redeem(question, start, details.customer, quoted=quote is not None)
+    if not priced and promotion and promotion.code != booking.promo_code:
+        priced = price_columns(question, start)
+    keep_held(booking, question.plan, details, actor, assigned=assigned, **priced)
+    redeeming.record(booking, promotion)
     overrides.record(booking, exceeded, override, actor)
     return booking
 

@@ -12,14 +12,14 @@ from holdfast.bookings import access, actions, queries
 from holdfast.bookings.assignment import reassigning
 from holdfast.bookings.assignment.assigned import assigned_of
 from holdfast.bookings.availability import engine, explanation, plan_cache, reading, unfit
-from holdfast.bookings.availability.question import Wish, ask, check_commerce
+from holdfast.bookings.availability.question import Wish, ask, check_currency
 from holdfast.bookings.availability.span import span_of, window_of
 from holdfast.bookings.details import attending
 from holdfast.bookings.details.columns import Customer, Details
-from holdfast.bookings.errors import PromotionInvalid
 from holdfast.bookings.limits.overrides import Override
 from holdfast.bookings.models import Booking
 from holdfast.bookings.places import placing
+from holdfast.bookings.quotes import keeping
 from holdfast.bookings.requests import (
     CONTENDED,
     REFUSED,
@@ -27,7 +27,6 @@ from holdfast.bookings.requests import (
     UNREADABLE,
     IdempotencyKey,
     answered,
-    wish_of,
     with_event,
 )
 from holdfast.bookings.schemas import (
@@ -89,7 +88,7 @@ def get_availability(request: HttpRequest, org: str, asked: Query[AvailabilityQu
     now = clock.now()
     with transaction_for(organization.id):
         plan = plan_cache.plan_for(organization.id, organization.catalog_version, asked.service)
-        check_commerce(plan, currency=asked.currency, promo_code=asked.promo_code)
+        check_currency(plan, asked.currency)
         question = ask(plan, _asked_wish(asked), now)
         span = span_of(plan, first=asked.from_, days=asked.days, zone=asked.time_zone, now=now)
         window = window_of(question, span)
@@ -135,6 +134,7 @@ def _asked_wish(asked: AvailabilityQuery | ExplainQuery) -> Wish:
         party_size=asked.party_size,
         duration=asked.duration,
         type=asked.type,
+        promo_code=(asked.promo_code or "").strip() if isinstance(asked, AvailabilityQuery) else "",
     )
 
 
@@ -162,14 +162,8 @@ def create_booking(
         actor, override = _overriding(request, organization, body.override)
         if body.recurrence is not None:
             return booked_series(request, organization, body, details, override)
-        booking = actions.book_once(
-            organization=organization,
-            wish=wish_of(body),
-            starts_at=body.starts_at,
-            details=details,
-            hold_id=body.hold,
-            actor=actor,
-            override=override,
+        booking = keeping.book_once(
+            organization=organization, body=body, details=details, actor=actor, override=override
         )
         document = queries.booking_document(organization, booking, for_staff=override is not None)
         return Answer(201, document, event_id=booking.event_id)
@@ -303,14 +297,13 @@ def customer_of(sent: CustomerIn, organization: Organization, request: HttpReque
 
 
 def _refuse_what_is_not_offered(body: BookingIn) -> None:
-    if body.promo_code:
-        raise PromotionInvalid
+    for name in ("promo_code", "quote"):
+        if getattr(body, name) and body.recurrence is not None:
+            message = _("is for a single booking, not for a series")
+            raise ValidationError(errors=[{"field": name, "message": message}])
     refused = [
         {"field": name, "message": "not offered by this organization"}
-        for name, given in (
-            ("payment_method", body.payment_method not in ("on_site", "none")),
-            ("quote", body.quote is not None),
-        )
+        for name, given in (("payment_method", body.payment_method not in ("on_site", "none")),)
         if given
     ]
     if refused:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.core.errors import HoldfastError
+from holdfast.pricing.wording import refusal_words
 from holdfast.web.phones import in_groups
 
 
@@ -95,7 +96,19 @@ class EmergencyNotOffered(HoldfastError):
 
 
 class PromotionInvalid(HoldfastError):
+    """`reason`: one of docs/algorithms/pricing.md, with what it depends on."""
+
     code, status, title = "promotion_invalid", 422, _("This promotion code is not valid")
+
+    @classmethod
+    def because(cls, reason: str, params: Mapping[str, Any] | None = None) -> "PromotionInvalid":
+        return cls(refusal_words(reason), reason=reason, params=dict(params or {}))
+
+
+class QuoteExpired(HoldfastError):
+    """`price` and `price_lines`: what it costs now. `reason`: "expired", or why its promotion is not given any more."""
+
+    code, status, title = "quote_expired", 422, _("The price that you were given is no longer good; please look again")
 
 
 class ResourceNotFree(HoldfastError):

@@ -109,6 +109,7 @@ class Booking(TenantModel):
     price_amount = models.BigIntegerField()
     price_currency = models.CharField(max_length=3)
     price_lines = models.JSONField(default=list)
+    promo_code = models.CharField(max_length=40, blank=True, default="", db_default="", editable=False)
     payment_method = models.CharField(max_length=16, choices=PaymentMethod.choices, default=PaymentMethod.ON_SITE)
 
     # The date that the series' rule gave it (RECURRENCE-ID of RFC 5545), wherever it has been moved since.
@@ -317,6 +318,28 @@ class LimitOverride(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.code} {self.day}"
+
+
+class PromotionUse(TenantModel):
+    """A booking used a promotion. It counts as long as the booking is not cancelled; never changed or removed."""
+
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="promotion_uses")
+    # Which it was, also when the promotion is gone by now.
+    promotion = models.ForeignKey(
+        "pricing.Promotion", on_delete=models.DO_NOTHING, related_name="uses_made", db_constraint=False, db_index=False
+    )
+    code = models.CharField(max_length=40)
+    taken_off = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["promotion", "booking"], name="promotion_used_once_by_a_booking")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.booking_id}"
 
 
 class Note(TenantModel):

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
+from holdfast.bookings.details.price_words import lines_document
 from holdfast.bookings.models import Booking, LimitOverride
 from holdfast.bookings.places.allocations import Occupation, Place
 from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES, Organization
@@ -184,6 +185,7 @@ def booking_document(
         "party_size": booking.party_size,
         "resources": resources_of(booking),
         "price": {"amount": booking.price_amount, "currency": booking.price_currency},
+        "price_lines": lines_document(booking),
         "payment": {"method": booking.payment_method, "status": "due_on_site" if booking.price_amount else "none"},
         "customer": {
             "name": booking.customer_name,

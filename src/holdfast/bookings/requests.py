@@ -48,4 +48,5 @@ def wish_of(body: WishIn) -> Wish:
         party_size=body.party_size,
         duration=body.duration_minutes,
         type=body.type,
+        promo_code=(body.promo_code or "").strip(),
     )

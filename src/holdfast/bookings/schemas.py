@@ -67,6 +67,7 @@ class WishIn(Schema):
     party_size: int = Field(1, ge=1, le=500)
     duration_minutes: int | None = Field(None, ge=1)
     type: Literal["standard", "emergency"] = "standard"
+    promo_code: str | None = Field(None, max_length=40)
 
 
 class OverrideIn(Schema):
@@ -175,8 +176,8 @@ class BookingIn(WishIn):
     note: str = Field("", max_length=4000)
     # What has happened: required for `"type": "emergency"`, as is the customer's phone.
     emergency_reason: str = Field("", max_length=500)
-    quote: str | None = None
-    promo_code: str | None = None
+    # Of `POST quotes`: the booking costs exactly this, or is refused with `quote_expired`.
+    quote: str | None = Field(None, max_length=20_000)
     recurrence: RecurrenceIn | None = None
     override: OverrideIn | None = None
 
@@ -223,6 +224,18 @@ class AssignedOut(Schema):
     because: dict[str, Any]
 
 
+class PriceLineOut(Schema):
+    """A line of a price, in minor units of its currency. `because`: when its rule applies; "" where it always does."""
+
+    key: str
+    kind: str
+    amount: int
+    # How many minutes of the booking it is for; 0: for the booking as such.
+    minutes: int
+    words: str
+    because: str
+
+
 class BookingOut(Schema):
     reference: str
     state: str
@@ -237,6 +250,8 @@ class BookingOut(Schema):
     # For staff and keys.
     assigned: list[AssignedOut] | None = None
     price: MoneyOut
+    # They add up to the price.
+    price_lines: list[PriceLineOut]
     payment: dict[str, str]
     customer: dict[str, str]
     answers: dict[str, Any]

@@ -147,12 +147,12 @@ def _number(text: str) -> int | float | str:
 
 
 class MoneyField(forms.DecimalField):
-    """Minor units of a currency, typed in its major unit: 95.00 for 9500 cents."""
+    """Minor units of a currency, typed in its major unit: 95.00 for 9500 cents. `lowest` None: negative ones too."""
 
-    def __init__(self, *, currency: str, **kwargs: Any) -> None:
+    def __init__(self, *, currency: str, lowest: int | None = 0, **kwargs: Any) -> None:
         self.currency = currency
         widget = UnfoldAdminDecimalFieldWidget(attrs={"step": str(Decimal(1).scaleb(-exponent(currency)))})
-        super().__init__(min_value=0, max_digits=15, decimal_places=exponent(currency), widget=widget, **kwargs)
+        super().__init__(min_value=lowest, max_digits=15, decimal_places=exponent(currency), widget=widget, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         return Money(value, self.currency).decimal() if type(value) is int else value

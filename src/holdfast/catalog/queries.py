@@ -27,7 +27,8 @@ HOURS = """
         'closes_on_call', c.closes_on_call)), '[]') FROM catalog_closure c),
     'worked_holidays', (SELECT coalesce(json_agg(w.date), '[]') FROM catalog_workedholiday w)
 """
-# Everything that decides about one service's slots, as one document in one round trip. Times of day are minutes.
+# Everything of the catalog that decides about one service's slots, as one document in one round trip. Times of day are
+# minutes. Rooms above add what they know of the service: `document_with`.
 SERVICE_DOCUMENT = f"""
 WITH chosen AS (SELECT * FROM catalog_service WHERE slug = %(service)s AND is_active),
 fitting AS (
@@ -57,7 +58,7 @@ SELECT json_build_object(
             OR (l.kind = 'customer' AND l.service_id IS NULL))),
     'questions', (SELECT coalesce(json_agg(to_json(q) ORDER BY q.position, q.id), '[]')
         FROM catalog_question q JOIN chosen ON q.service_id = chosen.id)
-)
+{{more}})
 """  # noqa: S608 - HOURS is the constant above
 
 
@@ -98,10 +99,15 @@ def organization_ids() -> list[UUID]:
     return list(Organization.objects.order_by("id").values_list("id", flat=True))
 
 
-def service_document(service: str) -> dict[str, Any] | None:
-    """All that decides about the slots of an active service of the transaction's organization, if it has it."""
+def document_with(*members: str) -> str:
+    """The statement of a service's document with more members, each SQL's `'name', value`; `chosen` is the service."""
+    return SERVICE_DOCUMENT.replace("{more}", "".join(f", {each}" for each in members))
+
+
+def service_document(service: str, statement: str) -> dict[str, Any] | None:
+    """What a statement of `document_with` says of an active service of the transaction's organization, if it has it."""
     with connection.cursor() as cursor:
-        cursor.execute(SERVICE_DOCUMENT, {"service": service})
+        cursor.execute(statement, {"service": service})
         row = cursor.fetchone()
     document: dict[str, Any] | None = row[0] if row and row[0]["service"] else None
     return document

@@ -22,6 +22,8 @@ from holdfast.accounts.tenant_admin import may_configure, membership_of
 from holdfast.catalog.admin import ClosureAdmin, LimitAdmin, OrganizationAdmin, ResourceAdmin, ServiceAdmin, TeamAdmin
 from holdfast.catalog.models import Closure, Limit, Organization, Resource, Service, Team
 from holdfast.desk.middleware import remember
+from holdfast.pricing.admin import PromotionAdmin, TariffAdmin, TariffRuleAdmin, TaxRateAdmin
+from holdfast.pricing.models import Promotion, Tariff, TariffRule, TaxRate
 
 
 class HoldfastAdminSite(UnfoldAdminSite):  # type: ignore[misc]
@@ -91,6 +93,15 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             ],
         },
         {
+            "title": _("What it costs"),
+            "items": [
+                item(_("Tariffs"), "pricing_tariff", "receipt_long"),
+                item(_("Rules"), "pricing_tariffrule", "rule"),
+                item(_("Promotions"), "pricing_promotion", "loyalty"),
+                item(_("Tax rates"), "pricing_taxrate", "percent"),
+            ],
+        },
+        {
             "title": _("Who and what is booked"),
             "items": [
                 item(_("Resources and hours"), "catalog_resource", "calendar_clock"),
@@ -119,6 +130,10 @@ for model, admin in (
     (Service, ServiceAdmin),
     (Closure, ClosureAdmin),
     (Limit, LimitAdmin),
+    (Tariff, TariffAdmin),
+    (TariffRule, TariffRuleAdmin),
+    (TaxRate, TaxRateAdmin),
+    (Promotion, PromotionAdmin),
     (Membership, StaffAdmin),
     (ApiKey, ApiKeyAdmin),
 ):

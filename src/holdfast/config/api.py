@@ -11,6 +11,7 @@ from ninja.errors import ValidationError as MalformedRequest
 from holdfast.alerts.api import router as alerts
 from holdfast.bookings.api import router as bookings
 from holdfast.bookings.holds.api import router as holds
+from holdfast.bookings.quotes.api import router as quotes
 from holdfast.calendars.api import router as calendars
 from holdfast.catalog.api import router as catalog
 from holdfast.config.api_document import DocumentedAPI
@@ -33,6 +34,7 @@ api.add_router("", calendars)  # before bookings, whose `{reference}` would swal
 api.add_router("", series)  # and so is this
 api.add_router("", bookings)
 api.add_router("", holds)
+api.add_router("", quotes)
 api.add_router("", alerts)
 api.add_router("", waiting)
 

@@ -133,7 +133,8 @@ def _check_amount(organization: Organization, body: BookingIn, sent: Mapping[str
     if sent.get("total_amount") in (None, ""):
         return
     with transaction_for(organization.id):
-        total = plan_cache.question_of(organization, wish_of(body), clock.now()).price().total
+        question = plan_cache.question_of(organization, wish_of(body), clock.now())
+    total = question.price(clock.to_minute(body.starts_at)).total
     ours = Decimal(total.amount).scaleb(-exponent(organization.currency))
     try:
         agrees = Decimal(str(sent["total_amount"])) == ours

@@ -4,7 +4,14 @@ from django.db import connection
 from psycopg import sql
 
 # History is added to, never rewritten; the rules of transitions are read.
-APPEND_ONLY = ("events_event", "bookings_transition", "bookings_keptbooking", "bookings_limitoverride")
+APPEND_ONLY = (
+    "events_event",
+    "bookings_transition",
+    "bookings_keptbooking",
+    "bookings_limitoverride",
+    "payments_ledgerentry",
+    "bookings_promotionuse",
+)
 READ_ONLY = ("bookings_legal_transition", "django_migrations")
 
 

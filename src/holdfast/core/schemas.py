@@ -19,3 +19,8 @@ class ProblemOut(Schema):
     current: dict[str, Any] | None = None
     preview: dict[str, Any] | None = None
     rules: list[dict[str, Any]] | None = None
+    # Of a promotion or quote that is refused: why, and what it costs now.
+    reason: str | None = None
+    params: dict[str, Any] | None = None
+    price: dict[str, Any] | None = None
+    price_lines: list[dict[str, Any]] | None = None

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from holdfast.bookings.availability.document import document_of
 from holdfast.bookings.availability.plan import ServicePlan, compile_plan
 from holdfast.bookings.models import Booking, BookingState
-from holdfast.catalog import queries as catalog
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.demo.calendar import Calendar
@@ -78,7 +78,7 @@ def market_of(spec: OrganizationSpec, organization: Organization, now: datetime)
 
 
 def _plan(service: str, now: datetime) -> ServicePlan:
-    document = catalog.service_document(service)
+    document = document_of(service)
     if document is None:
         raise LookupError(f"the demo has no service {service!r} any more")
     return compile_plan(document, now.date())

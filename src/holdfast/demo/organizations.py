@@ -26,6 +26,7 @@ from holdfast.catalog.models import (
 from holdfast.core import tenancy
 from holdfast.demo.chance import chance, key_at
 from holdfast.demo.spec import OrganizationSpec, QuestionSpec, ResourceSpec, ServiceSpec
+from holdfast.pricing.models import Promotion, Tariff, TariffRule, TaxRate
 
 DAYS_OF_HISTORY = 365
 _WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -65,7 +66,22 @@ def create_organization(spec: OrganizationSpec, *, key: UUID, now: datetime) -> 
         for day in _holidays(organization, today)[: spec.works_holidays]
     )
     _create_limits(spec, organization, teams)
+    _create_tariffs(spec, organization)
     return organization
+
+
+def _create_tariffs(spec: OrganizationSpec, organization: Organization) -> None:
+    for each in spec.tariffs:
+        tariff = Tariff.objects.create(organization=organization, name=each.name, in_force=each.in_force)
+        TariffRule.objects.bulk_create(
+            TariffRule(organization=organization, tariff=tariff, position=10 * number, **rule)
+            for number, rule in enumerate(each.rules, 1)
+        )
+    for each_promotion in spec.promotions:
+        Promotion.objects.create(organization=organization, **each_promotion)
+    if spec.tax is not None:
+        name, percent = spec.tax
+        TaxRate.objects.create(organization=organization, name=name, percent=percent)
 
 
 def _create_limits(spec: OrganizationSpec, organization: Organization, teams: dict[str, Team]) -> None:

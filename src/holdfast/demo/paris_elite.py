@@ -13,6 +13,7 @@ from holdfast.demo.paris_elite_questions import (
     tour_answers,
     transfer_answers,
 )
+from holdfast.demo.paris_elite_tariffs import PROMOTIONS, TARIFFS, TAX
 from holdfast.demo.spec import (
     Audience,
     ClosureSpec,
@@ -274,6 +275,9 @@ PARIS_ELITE = OrganizationSpec(
         LimitSpec("service", 16, service="city-tour", counts="people"),
         LimitSpec("customer", 10, period="rolling", rolling_days=7),
     ),
+    tariffs=TARIFFS,
+    promotions=PROMOTIONS,
+    tax=TAX,
     audiences=(
         Audience(0.42, "fr", "french", ("Europe/Paris",), ("+3363998####",)),
         Audience(

@@ -147,6 +147,15 @@ class LimitSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class TariffSpec:
+    """A tariff with its rules in their order, each the fields of pricing.TariffRule."""
+
+    name: str
+    rules: tuple[Mapping[str, Any], ...]
+    in_force: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Audience:
     """One group of customers: its share, language, zones and the fictional telephone ranges its numbers come from."""
 
@@ -173,6 +182,11 @@ class OrganizationSpec:
     # The business works on the first so many public holidays to come.
     works_holidays: int = field(default=0, kw_only=True)
     limits: tuple[LimitSpec, ...]
+    tariffs: tuple[TariffSpec, ...] = field(default=(), kw_only=True)
+    # The fields of pricing.Promotion.
+    promotions: tuple[Mapping[str, Any], ...] = field(default=(), kw_only=True)
+    # Included in prices: (name by language, percent).
+    tax: tuple[Mapping[str, str], str] | None = field(default=None, kw_only=True)
     audiences: tuple[Audience, ...]
     customers: int
     cancel_reasons: Mapping[str, tuple[str, ...]]  # customers' words by language

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil, floor, trunc
 
 # ISO 4217, list one: the active currencies by the number of digits of their minor unit.
 _TWO_DIGITS = """
@@ -35,6 +36,38 @@ def round_half_up(value: Fraction) -> int:
 def round_half_even(value: Fraction) -> int:
     """The nearest integer; a half goes to the even one (2.5 -> 2, 3.5 -> 4): the banker's rounding."""
     return round(value)
+
+
+def round_half_down(value: Fraction) -> int:
+    """The nearest integer; a half goes towards zero (2.5 -> 2, -2.5 -> -2)."""
+    magnitude = ceil(abs(value) - Fraction(1, 2))
+    return magnitude if value >= 0 else -magnitude
+
+
+def round_down(value: Fraction) -> int:
+    """What is whole, towards zero (2.9 -> 2, -2.9 -> -2): what Japan's consumption tax is usually rounded by."""
+    return trunc(value)
+
+
+def round_up(value: Fraction) -> int:
+    """The next whole one, away from zero (2.1 -> 3, -2.1 -> -3)."""
+    return ceil(value) if value >= 0 else floor(value)
+
+
+ROUNDINGS: dict[str, Rounding] = {
+    "half_up": round_half_up,
+    "half_even": round_half_even,
+    "half_down": round_half_down,
+    "down": round_down,
+    "up": round_up,
+}
+
+
+def nearest_step(amount: int, step: int, rounding: Rounding = round_half_up) -> int:
+    """The nearest multiple of `step` minor units: 1234 to steps of 5 is 1235, as cash is rounded in Switzerland."""
+    if step < 1:
+        raise ValueError(f"a step has at least one minor unit, not {step}")
+    return rounding(Fraction(amount, step)) * step
 
 
 def exponent(currency: str) -> int:

@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy
 from holdfast.bookings.availability import engine
 from holdfast.bookings.availability.busy import look
 from holdfast.bookings.availability.busy import seen as seen_in
+from holdfast.bookings.availability.document import DOCUMENT
 from holdfast.bookings.availability.free_times import Part, dated
 from holdfast.bookings.availability.plan import ServicePlan, compile_plan
 from holdfast.bookings.availability.plan_cache import PlanCache
-from holdfast.bookings.availability.question import Question, Wish, ask, check_commerce
+from holdfast.bookings.availability.question import Question, Wish, ask, check_currency
 from holdfast.bookings.availability.span import Span, span_of, window_of
 from holdfast.bookings.limits.allowances import by_day
-from holdfast.catalog.queries import SERVICE_DOCUMENT
 from holdfast.core import clock
 from holdfast.core.errors import NotFound, ValidationError
 from holdfast.domain import slots
@@ -54,7 +54,6 @@ class Asked:
     days: int
     zone: str | None
     currency: str | None
-    promo_code: str | None
     pricing: bool
     after: int | None
 
@@ -133,7 +132,7 @@ class Availability:
     def _preparation(self, question: Question, window: Window) -> Prepared:
         plan = question.plan
         # Whoever asks for one resource, or for more people, asks the same of each resource.
-        alike = replace(question.wish, resource=None, party_size=1, duration=question.duration)
+        alike = replace(question.wish, resource=None, party_size=1, duration=question.duration, promo_code="")
         key = (plan.organization_id, plan.version, plan.compiled_on, alike, window)
         found = self._prepared.get(key)
         if found is None:
@@ -162,7 +161,7 @@ class Availability:
             self._organizations.pop(slug, None)
             raise NotFound
         organization_id: UUID = found[0]
-        row = await self._database.read(organization_id, SERVICE_DOCUMENT, {"service": service})
+        row = await self._database.read(organization_id, DOCUMENT, {"service": service})
         if row is None or row[0]["service"] is None:
             raise NotFound
         plan = compile_plan(row[0], clock.now().date())
@@ -172,7 +171,7 @@ class Availability:
 
 
 def _judge(plan: ServicePlan, asked: Asked, now: datetime) -> tuple[Question, Span, Window]:
-    check_commerce(plan, currency=asked.currency, promo_code=asked.promo_code)
+    check_currency(plan, asked.currency)
     question = ask(plan, asked.wish, now)
     span = span_of(plan, first=asked.first, days=asked.days, zone=asked.zone, now=now)
     return question, span, window_of(question, span)
@@ -199,12 +198,12 @@ def parse(query: dict[str, str]) -> Asked:
             party_size=read("party_size", int, A_NUMBER, 1),
             duration=read("duration", int, MINUTES),
             type=read("type", KINDS.__getitem__, A_KIND, "standard"),
+            promo_code=query.get("promo_code", "").strip(),
         ),
         first=read("from", date.fromisoformat, A_DATE),
         days=read("days", int, A_NUMBER, 7),
         zone=query.get("time_zone") or None,
         currency=query.get("currency") or None,
-        promo_code=query.get("promo_code") or None,
         pricing=read("pricing", SWITCH.__getitem__, A_SWITCH, True),
         after=read("after", int, A_NUMBER),
     )

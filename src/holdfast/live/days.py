@@ -26,7 +26,8 @@ Make = Callable[[Span], tuple[list[Part], datetime]]
 class Day(NamedTuple):
     """A day's slots: good as long as its calendars have this revision, until a hold ends.
 
-    `minute`: good in this minute only, because somebody's notice or horizon ends on this day; None if nobody's does.
+    `minute`: good in this minute only, because somebody's notice or horizon ends on this day, or prices ask
+    for the notice; None otherwise.
     """
 
     part: Part
@@ -89,7 +90,10 @@ def _made(
         until = min(until, ends)
     return {
         each.day: Day(
-            found[each.day], calendars.last_change(each.reaches), until, minute if _moves(question, each) else None
+            found[each.day],
+            calendars.last_change(each.reaches),
+            until,
+            minute if question.terms.is_of_now or _moves(question, each) else None,
         )
         for each in missing
     }

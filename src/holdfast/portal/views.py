@@ -128,7 +128,7 @@ def _times(
 ) -> dict[str, Any]:
     """What the calendar needs: the same as for a new booking, the booking's own time being free."""
     wanted = request.GET.get("date", "")[:10]
-    month = booker.month(question, wanted, now, booking.id)
+    month = booker.month(question, wanted, now, booking.id, priced=False)
     fields = {"resource": question.wish.resource} if question.wish.resource else {}
     script = month.for_script() | {"held": utc_text(clock.to_minute(booking.starts_at))}
     return {

@@ -61,7 +61,7 @@ class Judged:
         """What it costs, if it would be booked."""
         if self.hold:
             return Money(self.hold.price_amount, self.hold.price_currency)
-        return self.placement.question.price().total if self.placement else None
+        return self.placement.question.price(self.placement.start).total if self.placement else None
 
 
 def judge(

@@ -46,7 +46,7 @@ def _best_first(
     if wish.resource is not None:
         decision = slots.decide(_request(anybody, start, start + 1, among, customer), start)
         if isinstance(decision, slots.Placed) and (other := _choosable(anybody, decision)):
-            yield Alternative(start, anybody.price().total, other)
+            yield Alternative(start, anybody.price(start).total, other)
     question = among.reaching(plan_cache.question_of(organization, wish, now))
     zone = question.plan.time_zone
     day = hours.date_of(zone, start)
@@ -54,12 +54,12 @@ def _best_first(
     seen = set()
     for minute in _nearest(question, start, *same_day, among, customer):
         seen.add(minute)
-        yield Alternative(minute, question.price().total)
+        yield Alternative(minute, question.price(minute).total)
     first, last = day - timedelta(days=DAYS_AROUND), day + timedelta(days=DAYS_AROUND + 1)
     around = hours.day_start(zone, first), hours.day_start(zone, last)
     for minute in _nearest(question, start, *around, among, customer):
         if minute not in seen:
-            yield Alternative(minute, question.price().total)
+            yield Alternative(minute, question.price(minute).total)
 
 
 def _nearest(question: Question, start: int, first: int, last: int, among: Among, customer: Known | None) -> list[int]:

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.http import HttpRequest, QueryDict
 
 from holdfast.bookings.availability.question import Wish
-from holdfast.bookings.errors import HoldExists
+from holdfast.bookings.details.columns import Details
+from holdfast.bookings.errors import HoldExists, HoldExpired
 from holdfast.bookings.holds import actions as holds
 from holdfast.bookings.holds.holders import Holder
 from holdfast.bookings.models import Booking, BookingState
@@ -115,6 +116,14 @@ class Flow:
         if held is not None or self.selection.starts_at is None:
             return held
         return self.hold(self.selection)
+
+    def give_code(self, code: str, details: Details | None) -> None:
+        """Price the held time with a promotion's code, or without one. Raises HoldExpired, PromotionInvalid."""
+        if self.hold_id is None:
+            raise HoldExpired
+        customer = details.customer if details else None
+        holds.give_code(organization=self._organization, hold_id=self.hold_id, code=code, customer=customer)
+        self._keep(key=secrets.token_urlsafe(24))
 
     def extend(self) -> datetime | None:
         """Keep the time a little longer, holding it anew if need be; until when. Raises what `holds.hold` raises."""

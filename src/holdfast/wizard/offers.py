@@ -1,19 +1,19 @@
 """Services as a customer meets them: what it is, how long, from how much, when next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from holdfast.bookings.availability import booker, plan_cache
-from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.availability.question import Question, Wish
 from holdfast.catalog import queries
 from holdfast.catalog.models import Organization, PriceUnit, Service
-from holdfast.domain.pricing import price
+from holdfast.core import clock
 from holdfast.web import formats
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """`amount` is what the shortest booking for one person costs; `varies`: longer ones more; `each`: per person."""
+    """`amount` is what the shortest booking for one person costs; `varies`: others cost more; `each`: per person."""
 
     service: Service
     minutes: int
@@ -34,15 +34,15 @@ def offers(organization: Organization, now: datetime) -> list[Offer]:
     services = queries.services_on_offer()
     questions = [plan_cache.question_of(organization, Wish(service.slug), now) for service in services]
     free = booker.first_free_of_all(questions, now)
-    return [offer(service, organization, start) for service, start in zip(services, free, strict=True)]
+    return [offer(service, question, start) for service, question, start in zip(services, questions, free, strict=True)]
 
 
-def offer(service: Service, organization: Organization, next_free: datetime | None = None) -> Offer:
-    """One service, with its first free time where that was looked for."""
+def offer(service: Service, question: Question, next_free: datetime | None = None) -> Offer:
+    """One service, as `question` asks for it, with its first free time where that was looked for."""
     shortest = service.duration_minutes
     longest = service.longest_duration_minutes or shortest
-    unit = service.price_unit
-    least = price(service.price_amount, unit, shortest, 1, organization.currency)  # type: ignore[arg-type]
-    varies = unit == PriceUnit.HOUR and longest > shortest
-    each = unit == PriceUnit.PERSON and service.largest_party > 1
-    return Offer(service, shortest, longest, least.total.amount, varies, each, next_free)
+    asked = replace(question, duration=shortest, wish=Wish(service.slug))
+    start = clock.to_minute(next_free) if next_free else asked.reach[0]
+    varies = asked.flat_price() is None or (service.price_unit == PriceUnit.HOUR and longest > shortest)
+    each = service.price_unit == PriceUnit.PERSON and service.largest_party > 1
+    return Offer(service, shortest, longest, asked.price(start).total.amount, varies, each, next_free)

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from holdfast.bookings import notice
+from holdfast.bookings.details.price_words import lines_of
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization, Service
 from holdfast.core import clock
 from holdfast.domain import hours
+from holdfast.pricing.wording import LineWords
 from holdfast.web import formats
 
 
@@ -22,7 +22,7 @@ class Summary:
     booking: Booking
     minutes: int
     own_zone: str
-    lines: list[tuple[str, int]]
+    lines: list[LineWords]
     free_until: datetime | None
 
     @property
@@ -43,7 +43,7 @@ def summary(organization: Organization, booking: Booking, own_zone: str) -> Summ
         booking=booking,
         minutes=booking.minutes,
         own_zone=own_zone if hours.clocks_differ(booking.starts_at, own_zone, booking.time_zone) else "",
-        lines=[(_line(booking, line), line["amount"]) for line in booking.price_lines],
+        lines=lines_of(booking),
         free_until=until if until > clock.now() else None,
     )
 
@@ -56,17 +56,3 @@ def surcharge_words(service: Service, organization: Organization) -> str:
         amount = formats.money_short(service.emergency_surcharge_amount, organization.currency)
         return _("It costs %(amount)s more.") % {"amount": amount}
     return _("It costs nothing more.")
-
-
-def _line(booking: Booking, line: dict[str, Any]) -> str:
-    """A line of the price in words: "2 h × €60 an hour"."""
-    unit = formats.money_short(line["unit_amount"], booking.price_currency)
-    if line["key"] == "per_hour":
-        return _("%(duration)s at %(price)s an hour") % {"duration": formats.minutes(line["minutes"]), "price": unit}
-    if line["key"] == "emergency_surcharge":
-        percent = line.get("percent")
-        return _("Emergency surcharge, %(percent)d%%") % {"percent": percent} if percent else _("Emergency surcharge")
-    if line["key"] == "per_person":
-        words = ngettext("%(count)s person at %(price)s each", "%(count)s people at %(price)s each", line["party"])
-        return words % {"count": line["party"], "price": unit}
-    return str(booking.service)

@@ -19,7 +19,7 @@ from holdfast.bookings.availability import booker, plan_cache
 from holdfast.bookings.availability.month import utc_text
 from holdfast.bookings.availability.question import Question
 from holdfast.bookings.details import facts
-from holdfast.bookings.errors import CustomerLimit, EmergencyNotOffered
+from holdfast.bookings.errors import CustomerLimit, EmergencyNotOffered, PromotionInvalid
 from holdfast.bookings.limits.allowances import Known
 from holdfast.bookings.models import Booking, PaymentMethod
 from holdfast.bookings.queries import calendar_url
@@ -28,12 +28,14 @@ from holdfast.catalog.models import Organization
 from holdfast.catalog.pages import for_organization, zone_of
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError, NotFound
+from holdfast.core.idempotency import Answer
 from holdfast.core.signing import manage_token
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.lifecycle import ACTIVE
 from holdfast.series.errors import SeriesConflict
 from holdfast.series.queries import dates_of, price_of
 from holdfast.wizard import actions, drafts, offers, ways
+from holdfast.wizard.code_views import without_code
 from holdfast.wizard.errors import PriceChanged
 from holdfast.wizard.flow import Flow
 from holdfast.wizard.selection import EMERGENCY, Selection
@@ -111,7 +113,7 @@ def _times_context(
     return {
         "organization": organization,
         "service": service,
-        "offer": offers.offer(service, organization),
+        "offer": offers.offer(service, question),
         "selection": selection,
         "durations": plan.durations(),
         "parties": range(1, int(plan.service["largest_party"]) + 1),
@@ -214,7 +216,9 @@ def payment(request: HttpRequest, organization: Organization) -> HttpResponse:
         if not form.is_valid():
             return ways.first_the_details(request, organization, flow)
         context = step_context(request, organization, flow, held, "payment")
-        return render(request, "wizard/payment.html", context | {"form": form, "key": flow.key})
+        plan = plan_cache.plan_for(organization.id, organization.catalog_version, flow.selection.service)
+        asked = {"form": form, "key": flow.key, "takes_code": bool(plan.codes) and not context["series"]}
+        return render(request, "wizard/payment.html", context | asked)
 
 
 def _book(request: HttpRequest, organization: Organization, flow: Flow) -> HttpResponse:
@@ -248,8 +252,15 @@ def _book(request: HttpRequest, organization: Organization, flow: Flow) -> HttpR
         return ways.to("repeat", organization, flow.selection)
     except HoldfastError as refused:
         return ways.refused(request, organization, flow.selection, refused)
+    return _ended(request, organization, flow, answer)
+
+
+def _ended(request: HttpRequest, organization: Organization, flow: Flow, answer: Answer) -> HttpResponse:
+    """Where the answer leads: to the confirmation, or back to what can be done about it."""
     if answer.body.get("code") == CustomerLimit.code:
         return ways.back_to_times(organization, flow.selection, lost=flow.selection.at, why=CustomerLimit.code)
+    if answer.body.get("code") == PromotionInvalid.code:
+        return without_code(request, organization, flow, str(answer.body["detail"]))
     if answer.status != 201:  # it will not become true by asking again
         messages.warning(request, str(answer.body["detail"]))
         return ways.back_to_times(organization, flow.selection)

@@ -16,11 +16,11 @@ from holdfast.bookings.availability.question import Wish, ask
 from holdfast.bookings.availability.span import Span, window_of
 from holdfast.bookings.models import Allocation, Booking, BookingState, Transition
 from holdfast.catalog.models import Organization, Service
+from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
 from holdfast.demo.actions import DemoLogin
 from holdfast.domain import slots
 from holdfast.domain.lifecycle import ACTIVE, initial, pairs
-from holdfast.domain.pricing import Per, price
 from holdfast.events.models import Event
 from holdfast.notifications.models import Message
 from tests.demo.year.conftest import NOW
@@ -150,9 +150,9 @@ def test_history_is_what_the_real_actions_would_have_written(slug: str) -> None:
 def test_prices_are_the_domains(slug: str) -> None:
     with tenant(slug) as organization:
         for booking in Booking.objects.select_related("service").order_by("?")[:300]:
-            service, minutes = booking.service, int((booking.ends_at - booking.starts_at).total_seconds()) // 60
-            per: Per = {"booking": "booking", "hour": "hour", "person": "person"}[service.price_unit]  # type: ignore[assignment]
-            due = price(service.price_amount, per, minutes, booking.party_size, organization.currency).total
+            wish = Wish(booking.service.slug, None, booking.party_size, booking.minutes, booking.type)
+            asked = plan_cache.question_of(organization, wish, booking.created_at)
+            due = asked.price(clock.to_minute(booking.starts_at)).total
             assert (booking.price_amount, booking.price_currency) == (due.amount, due.currency)
             assert sum(line["amount"] for line in booking.price_lines) == due.amount
             assert booking.payment_method == ("on_site" if due.amount else "none")

@@ -17,7 +17,7 @@ from holdfast.domain import hours
 MOST_MONTHS_SEARCHED = 24
 
 
-def month(question: Question, wanted: str, now: datetime, but_for: UUID | None = None) -> Month:
+def month(question: Question, wanted: str, now: datetime, but_for: UUID | None = None, *, priced: bool = True) -> Month:
     """The month around a wanted day ("2026-03-12") or month ("2026-03"); else the one with the first free time.
 
     `but_for` is the reader's own hold or booking, whose time is free for them. Inside the tenant's transaction.
@@ -40,7 +40,7 @@ def month(question: Question, wanted: str, now: datetime, but_for: UUID | None =
         next_free = next((each for each in days if each > after), None) or _first_free_after(
             question, first, last, now, but_for
         )
-    return Month(question, first, today, last, chosen, tuple(found), next_free)
+    return Month(question, first, today, last, chosen, tuple(found), next_free, priced)
 
 
 def first_free_of_all(questions: Sequence[Question], now: datetime, days: int = 31) -> list[datetime | None]:

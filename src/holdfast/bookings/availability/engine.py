@@ -86,6 +86,7 @@ def free_times(question: Question, span: Span, window: Window, taken: Seen, *, p
 
 def times_of(question: Question, span: Span, found: slots.Offered | None, *, pricing: bool = True) -> FreeTimes:
     """What the engine offers, as the answer to who asked for the span; None: nothing yet (`FreeTimes.joined`)."""
+    minutes = found.minutes() if found else []
     return FreeTimes(
         service=str(question.plan.service["slug"]),
         zone=span.zone,
@@ -93,7 +94,8 @@ def times_of(question: Question, span: Span, found: slots.Offered | None, *, pri
         days=span.days,
         duration=question.duration,
         step=question.rules.step,
-        minutes=found.minutes() if found else [],
+        minutes=minutes,
         remaining=found.remainders() if found else [],
-        price=question.price().total if pricing else None,
+        price=(question.flat_price() or question.nothing) if pricing else None,
+        amounts=question.amounts(minutes) if pricing else None,
     )

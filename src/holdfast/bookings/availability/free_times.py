@@ -23,7 +23,8 @@ MOST_REMEMBERED = 30_000
 class FreeTimes:
     """Starts on offer on `days` local dates of `zone` from `first` on, and at each how many such bookings still fit.
 
-    `minutes` count from the Unix epoch, in UTC; `duration` and `step` are minutes; `price` is the same for all.
+    `minutes` count from the Unix epoch, in UTC; `duration` and `step` are minutes; `price` is the same for all,
+    unless `amounts` says what each costs, in the same currency.
     """
 
     service: str
@@ -35,6 +36,7 @@ class FreeTimes:
     minutes: list[int]
     remaining: list[int]
     price: Money | None
+    amounts: Sequence[int] | None = None
 
     def encode(self, *, as_of: datetime) -> tuple[str, bytes]:
         """The ETag and the JSON body of `GET availability`. The ETag speaks for the content, not for `as_of`."""
@@ -62,24 +64,31 @@ class FreeTimes:
 
     def parts(self) -> list["Part"]:
         """The slots of each local day."""
-        texts = self._slots()
+        texts, amounts = self._slots(), self.amounts or ()
         ends = [hours.day_start(self.zone, self.first + timedelta(days=day)) for day in range(1, self.days + 1)]
         found, begin = [], 0
         for end in ends:
             until = bisect_left(self.minutes, end, begin)
             # The same numbers make the same text, and are twenty times shorter.
-            content = array("q", [*self.minutes[begin:until], *self.remaining[begin:until]]).tobytes()
-            found.append(Part(",".join(texts[begin:until]).encode(), blake2b(content, digest_size=16).digest()))
+            numbers = (*self.minutes[begin:until], *self.remaining[begin:until], *amounts[begin:until])
+            digest = blake2b(array("q", numbers).tobytes(), digest_size=16).digest()
+            found.append(Part(",".join(texts[begin:until]).encode(), digest))
             begin = until
         return found
 
-    def _price(self) -> str:
+    def _price(self, amount: int | None = None) -> str:
         if self.price is None:
             return ""
-        return f',"price":{{"amount":{self.price.amount},"currency":"{self.price.currency}"}}'
+        own = self.price.amount if amount is None else amount
+        return f',"price":{{"amount":{own},"currency":"{self.price.currency}"}}'
 
     def _slots(self) -> list[str]:
-        beginnings, price = _beginnings(self.zone, self.duration).of(self.minutes), self._price()
+        beginnings = _beginnings(self.zone, self.duration).of(self.minutes)
+        if self.amounts is not None:
+            priced = {amount: f"{self._price(amount)}}}" for amount in set(self.amounts)}
+            slots = zip(self.minutes, self.remaining, self.amounts, strict=True)
+            return [f"{beginnings[at]}{left}{priced[amount]}" for at, left, amount in slots]
+        price = self._price()
         endings = {remaining: f"{remaining}{price}}}" for remaining in set(self.remaining)}
         return [beginnings[at] + endings[left] for at, left in zip(self.minutes, self.remaining, strict=True)]
 

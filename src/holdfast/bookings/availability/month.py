@@ -3,6 +3,7 @@
 from calendar import Calendar
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from babel.core import Locale, UnknownLocaleError
@@ -22,11 +23,12 @@ NOON, EVENING = 12, 17
 
 @dataclass(frozen=True, slots=True)
 class FreeTime:
-    """A start that can be booked. `minute` counts from the Unix epoch; `left` only when it is worth saying."""
+    """A start that can be booked, and for how much. `minute` counts from the Unix epoch; `left` if worth saying."""
 
     minute: int
     starts_at: datetime
     left: int | None = None
+    amount: int = 0
 
     @property
     def value(self) -> str:
@@ -59,7 +61,7 @@ class DayCell:
         return f"{formats.day(self.date)}, {count if self.free else _('no free times')}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Month:
     """A month of free times in the business's zone. `found`: (minute, how many such bookings still fit) in order."""
 
@@ -70,15 +72,27 @@ class Month:
     chosen: date | None
     found: tuple[tuple[int, int], ...]
     next_free: date | None
+    # Who moves a booking pays what was agreed: no prices beside the times.
+    priced: bool = True
 
     @property
     def zone(self) -> str:
         return self.question.plan.time_zone
 
+    @cached_property
+    def amounts(self) -> list[int]:
+        """What each of the free times costs, in minor units."""
+        minutes = [minute for minute, _left in self.found]
+        if not self.priced:
+            return [0] * len(minutes)
+        return self.question.amounts(minutes) or [self.question.price(0).total.amount] * len(minutes)
+
     @property
     def price(self) -> dict[str, Any]:
-        total = self.question.price().total
-        return {"amount": total.amount, "currency": total.currency}
+        """What the cheapest free time costs, and whether others cost more."""
+        amounts = self.amounts or [self.question.price(self.question.reach[0]).total.amount]
+        currency = self.question.plan.organization["currency"]
+        return {"amount": min(amounts), "currency": currency, "varies": len(set(amounts)) > 1}
 
     @property
     def title(self) -> str:
@@ -142,8 +156,8 @@ class Month:
         """Every free time of the month."""
         few = self.few
         return [
-            FreeTime(minute, hours.from_minute(self.zone, minute), left if left <= few else None)
-            for minute, left in self.found
+            FreeTime(minute, hours.from_minute(self.zone, minute), left if left <= few else None, amount)
+            for (minute, left), amount in zip(self.found, self.amounts, strict=True)
         ]
 
     def groups(self) -> list[tuple[str, str, list[FreeTime]]]:
@@ -161,6 +175,13 @@ class Month:
         sells_places = any(need.per_person for need in self.question.needs)
         return FEW if sells_places and most >= MANY and self.question.wish.party_size == 1 else 0
 
+    def _slots(self) -> list[tuple[int, ...]]:
+        """(minute, left), and what it costs where that is not the least."""
+        least = self.price["amount"]
+        return [
+            (*each, amount) if amount != least else each for each, amount in zip(self.found, self.amounts, strict=True)
+        ]
+
     def for_script(self) -> dict[str, Any]:
         """What the page's modules need to go on from here: no text but what is said of a day or a time."""
         wish = self.question.wish
@@ -170,6 +191,7 @@ class Month:
             "duration": self.question.duration,
             "party_size": wish.party_size,
             "type": wish.type,
+            **({} if self.priced else {"pricing": False}),
         }
         return {
             "api": f"/api/v1/{self.question.plan.organization['slug']}/availability",
@@ -183,8 +205,8 @@ class Month:
             "month": f"{self.first:%Y-%m}",
             "chosen": self.chosen.isoformat() if self.chosen else None,
             "next_free": self.next_free.isoformat() if self.next_free else None,
-            "price": self.price,
-            "slots": self.found,
+            "price": self.price if self.priced else None,
+            "slots": self._slots(),
             "few": self.few,
             "texts": _texts(),
         }
@@ -234,6 +256,7 @@ def _texts() -> dict[str, Any]:
         "free": many,
         "left": left,
         "none": _("no free times"),
+        "from": _("from %(price)s") % {"price": "{price}"},
         "on_day": _("%(day)s: %(times)s") % {"day": "{day}", "times": "{times}"},
         "none_on": _("No free times on %(day)s") % {"day": "{day}"},
         "none_in": _("No free times in %(month)s") % {"month": "{month}"},

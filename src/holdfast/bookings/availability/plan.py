@@ -10,11 +10,15 @@ from uuid import UUID
 from holdfast.bookings.availability.schedules import compile_schedules
 from holdfast.bookings.limits.allowances import PlannedLimit, planned
 from holdfast.catalog.models import Service
+from holdfast.catalog.public_holidays import public_holidays
 from holdfast.core import clock
 from holdfast.domain.calendar_bits import Window, reslice
 from holdfast.domain.hours import DAY, Schedule, day_start, open_bits
-from holdfast.domain.pricing import Surcharge
+from holdfast.domain.pricing import Price
+from holdfast.domain.pricing.promotions import Promotion
+from holdfast.domain.pricing.whole import Terms
 from holdfast.domain.slots import Rules
+from holdfast.pricing.terms import compile_codes, compile_terms
 
 # Calendars are compiled from yesterday on; what lies outside is computed when asked for.
 DAYS_COMPILED = 95
@@ -82,6 +86,9 @@ class ServicePlan:
     resources: tuple[PlannedResource, ...]
     schedules: tuple[Schedule, ...]
     compiled_on: date
+    terms: Terms
+    # Promotions that a code gives, by pricing.terms.code_key.
+    codes: Mapping[str, Promotion]
     limits: tuple[PlannedLimit, ...] = ()
 
     @property
@@ -134,14 +141,18 @@ class ServicePlan:
         longest = self.service["longest_duration_minutes"] or shortest
         return list(range(shortest, int(longest) + 1, int(self.service["duration_step_minutes"])))
 
-    @property
-    def emergency_surcharge(self) -> Surcharge:
-        """What an emergency costs besides."""
-        return Surcharge(
-            "emergency_surcharge",
-            percent=int(self.service["emergency_surcharge_percent"]),
-            amount=int(self.service["emergency_surcharge_amount"]),
-        )
+    @cached_property
+    def holidays(self) -> frozenset[date]:
+        """The public holidays of its country and region that prices may ask for, worked or not."""
+        if not self.terms.asks_for_holidays:
+            return frozenset()
+        years = range(self.compiled_on.year - 1, self.compiled_on.year + 3)
+        return frozenset(public_holidays(self.organization["country"], self.organization["holiday_region"], years))
+
+    @cached_property
+    def flat_prices(self) -> dict[object, Price]:
+        """Prices that are the same at any time, by what they depend on: worked out once for each."""
+        return {}
 
     def rules(self, *, duration: int, now: datetime, notice_waived: bool = False, emergency: bool = False) -> Rules:
         """The service's rules at `now`. Staff may book at any notice (`notice_waived`), never in the past."""
@@ -186,7 +197,7 @@ class ServicePlan:
 
 
 def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
-    """A plan of the document that `catalog.queries.SERVICE_DOCUMENT` gives."""
+    """A plan of the document that `document.document_of` gives."""
     schedules, numbers = compile_schedules(document, today, emergency=document["service"]["offers_emergency"])
     resources = {
         row["id"]: PlannedResource(
@@ -227,5 +238,7 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
         resources=tuple(resources.values()),
         schedules=schedules,
         compiled_on=today,
+        terms=compile_terms(document),
+        codes=compile_codes(document),
         limits=planned(document["limits"]),
     )

@@ -7,9 +7,9 @@ from contextvars import ContextVar
 from datetime import date, datetime
 from uuid import UUID
 
+from holdfast.bookings.availability.document import document_of
 from holdfast.bookings.availability.plan import ServicePlan, compile_plan
 from holdfast.bookings.availability.question import Question, Wish, ask
-from holdfast.catalog import queries as catalog
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.core.errors import NotFound
@@ -51,7 +51,7 @@ def plan_for(organization_id: UUID, version: int, service: str) -> ServicePlan:
     kept = _tentative.get() or plans
     plan = kept.get(organization_id, service, version, today)
     if plan is None:
-        document = catalog.service_document(service)
+        document = document_of(service)
         if document is None:
             raise NotFound
         plan = compile_plan(document, today)

@@ -1,6 +1,6 @@
 """What somebody wants of a service, judged against the service's plan: pure, and the same for page, API and commit."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -10,10 +10,16 @@ from django.utils.translation import gettext as _
 from holdfast.bookings.availability.plan import PlannedNeed, PlannedResource, ServicePlan
 from holdfast.bookings.availability.pools import that_can_be_occupied, with_chosen
 from holdfast.bookings.errors import EmergencyNotOffered, PartyTooLarge, PromotionInvalid
+from holdfast.core import clock
 from holdfast.core.errors import ValidationError
 from holdfast.domain import slots
 from holdfast.domain.calendar_bits import Window
-from holdfast.domain.pricing import Price, price
+from holdfast.domain.money import Money
+from holdfast.domain.pricing import Price, many, whole
+from holdfast.domain.pricing.conditions import Asked
+from holdfast.domain.pricing.promotions import Promotion, Used
+from holdfast.domain.pricing.whole import Choice, Quoted, Terms
+from holdfast.pricing.terms import code_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,7 @@ class Wish:
     party_size: int = 1
     duration: int | None = None
     type: str = "standard"
+    promo_code: str = ""
     # Staff may choose any resource and book at any notice; customers only what is public, with notice.
     by_staff: bool = False
 
@@ -34,7 +41,7 @@ class Question:
     """A wish judged against a plan: everything the engine needs but the busy calendars.
 
     `own`: the rules of the resources that do not keep the service's. `chosen`: one that must serve, whichever of the
-    needs it fills; None also where the chosen one is the whole pool of a need.
+    needs it fills; None also where the chosen one is the whole pool of a need. `now`: the minute at which it is asked.
     """
 
     plan: ServicePlan
@@ -44,6 +51,7 @@ class Question:
     rules: slots.Rules
     own: Mapping[UUID, slots.Rules]
     chosen: UUID | None = None
+    now: int = 0
 
     @property
     def resources(self) -> tuple[PlannedResource, ...]:
@@ -75,15 +83,64 @@ class Question:
         rules = self.plan.rules(duration=self.duration, now=now, emergency=emergency)
         return replace(self, rules=rules, own=self.plan.own_rules(self.needs, rules, now, emergency=emergency))
 
-    def price(self) -> Price:
-        service = self.plan.service
-        return price(
-            service["price_amount"],
-            service["price_unit"],
-            self.duration,
-            self.wish.party_size,
-            self.plan.organization["currency"],
-            surcharge=self.plan.emergency_surcharge if self.wish.type == "emergency" else None,
+    def price(self, start: int) -> Price:
+        """What it costs at a start (minutes, UTC), booked now."""
+        terms = self.terms
+        if not terms.is_flat:
+            return self.quoted(start).price
+        key = (self.duration, self.wish.party_size, self.wish.type)
+        known = self.plan.flat_prices.get(key)
+        if known is None:
+            known = self.plan.flat_prices[key] = whole.quote(terms, self.asked(0)).price
+        return known.moved(start)
+
+    @property
+    def terms(self) -> Terms:
+        """The plan's, with the promotion whose code is given."""
+        promotion = self.promotion
+        if promotion is None:
+            return self.plan.terms
+        return replace(self.plan.terms, promotions=(*self.plan.terms.promotions, promotion))
+
+    @property
+    def promotion(self) -> Promotion | None:
+        """What the wish's code stands for; None without a code."""
+        return self.plan.codes[code_key(self.wish.promo_code)] if self.wish.promo_code else None
+
+    def quoted(self, start: int, used: Mapping[str, Used] | None = None) -> Quoted:
+        """The price with the promotions in it, and why the code's is not; `used`: how often it is used already."""
+        return whole.quote(self.terms, self.asked(start), self.choice, used)
+
+    @property
+    def nothing(self) -> Money:
+        return Money(0, str(self.plan.organization["currency"]))
+
+    @property
+    def choice(self) -> Choice:
+        return Choice(code=self.wish.promo_code)
+
+    def flat_price(self) -> Money | None:
+        """What it costs at any time; None where that depends on the time."""
+        return self.price(0).total if self.terms.is_flat else None
+
+    def amounts(self, starts: Sequence[int]) -> list[int] | None:
+        """What it costs at each of these ascending starts, in minor units; None where it is the same at any time."""
+        terms = self.terms
+        if terms.is_flat or not starts:
+            return None
+        return many.totals(terms, self.asked(starts[0]), starts, self.choice)
+
+    def asked(self, start: int) -> Asked:
+        """What the price of a start depends on."""
+        return Asked(
+            zone=self.plan.time_zone,
+            start=start,
+            end=start + self.duration,
+            booked=self.now,
+            service=str(self.plan.service["slug"]),
+            type=self.wish.type,
+            party=self.wish.party_size,
+            holidays=self.plan.holidays,
         )
 
 
@@ -92,6 +149,8 @@ def ask(plan: ServicePlan, wish: Wish, now: datetime) -> Question:
     emergency = wish.type == "emergency"
     if emergency and not plan.service["offers_emergency"]:
         raise EmergencyNotOffered.by(plan.organization)
+    if wish.promo_code and code_key(wish.promo_code) not in plan.codes:
+        raise PromotionInvalid.because("unknown")
     durations = plan.durations()
     duration = wish.duration or durations[0]
     if duration not in durations:
@@ -112,15 +171,13 @@ def ask(plan: ServicePlan, wish: Wish, now: datetime) -> Question:
         needs, chosen = with_chosen(needs, wish.resource, by_staff=wish.by_staff)
     rules = plan.rules(duration=duration, now=now, notice_waived=wish.by_staff, emergency=emergency)
     own = plan.own_rules(needs, rules, now, notice_waived=wish.by_staff, emergency=emergency)
-    return Question(plan, wish, duration, that_can_be_occupied(needs, own), rules, own, chosen)
+    return Question(plan, wish, duration, that_can_be_occupied(needs, own), rules, own, chosen, clock.to_minute(now))
 
 
-def check_commerce(plan: ServicePlan, *, currency: str | None, promo_code: str | None) -> None:
-    """Refuse what no price can be given in. Raises ValidationError or PromotionInvalid."""
+def check_currency(plan: ServicePlan, currency: str | None) -> None:
+    """Refuse what no price can be given in. Raises ValidationError."""
     own = plan.organization["currency"]
     if currency and currency.upper() != own:
         raise ValidationError(
             errors=[{"field": "currency", "message": _("prices are in %(currency)s") % {"currency": own}}]
         )
-    if promo_code:
-        raise PromotionInvalid

@@ -5,13 +5,14 @@ from typing import Any
 
 from holdfast.bookings import emergency
 from holdfast.bookings.availability.plan import ServicePlan
+from holdfast.bookings.availability.question import Question
 from holdfast.bookings.details.answers import check_answers
 from holdfast.bookings.details.attendees import check_attendees
 from holdfast.bookings.models import PaymentMethod
 from holdfast.bookings.places.placing import Placement
 from holdfast.core.errors import ValidationError
 from holdfast.domain.lifecycle import State
-from holdfast.domain.pricing import Line
+from holdfast.pricing.documents import line_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,6 @@ class Details:
 def slot_columns(placement: Placement) -> dict[str, Any]:
     """Service, type, time, party, who serves and price."""
     question = placement.question
-    price = question.price()
     chosen = question.wish.resource
     return {
         "service_id": question.plan.service_id,
@@ -50,9 +50,18 @@ def slot_columns(placement: Placement) -> dict[str, Any]:
         "party_size": question.wish.party_size,
         "chosen_resource_id": next((each.id for each in question.resources if each.slug == chosen), None),
         "assigned": placement.assigned,
+        **price_columns(question, placement.start),
+    }
+
+
+def price_columns(question: Question, start: int) -> dict[str, Any]:
+    """What a start costs, booked now, with the code that is given."""
+    price = question.price(start)
+    return {
         "price_amount": price.total.amount,
         "price_currency": price.total.currency,
-        "price_lines": [_line(line) for line in price.lines],
+        "price_lines": [line_document(line) for line in price.lines],
+        "promo_code": question.promotion.code if question.promotion else "",
     }
 
 
@@ -99,13 +108,3 @@ def details_columns(
 def first_state(plan: ServicePlan) -> State:
     """Requested where staff approve each booking, else confirmed at once."""
     return State.REQUESTED if plan.service["needs_approval"] else State.CONFIRMED
-
-
-def _line(line: Line) -> dict[str, Any]:
-    return {
-        "key": line.key,
-        "quantity": str(line.quantity),
-        "unit_amount": line.unit.amount,
-        "amount": line.amount.amount,
-        **line.params,
-    }

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from holdfast.bookings import steps
+from holdfast.bookings import redeeming, steps
 from holdfast.bookings.assignment.assigning import Chooser
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.question import Wish
-from holdfast.bookings.details.columns import slot_columns
+from holdfast.bookings.details.columns import Customer, price_columns, slot_columns
 from holdfast.bookings.errors import HoldExpired, TransitionNotAllowed
 from holdfast.bookings.holds import holders
 from holdfast.bookings.holds.holders import Holder
@@ -54,9 +54,10 @@ def hold_once(
         holders.check_address(organization, holder)
     plan = plan_cache.plan_for(organization.id, organization.catalog_version, wish.service)
     number = holders.place_of(holder, plan, but_for=former.id if former else None)
-    held_by = {"holder": holder.key, "holder_place": number} if holder.key else {}
+    held_by: dict[str, Any] = {"holder": holder.key, "holder_place": number} if holder.key else {}
     chooser = Chooser(former.id if former else uuid7(), known.email, known.phone, moving=former)
     placement = placing.place(organization, wish, starts_at, chooser, expires_at=expires_at)
+    redeeming.check(placement.question, placement.start)
     if former is not None:
         return _move_hold(former, placement, actor, held_by)
     booking = claims.new_booking(
@@ -104,6 +105,24 @@ def release_once(booking: Booking, *, actor: Actor) -> None:
         steps.take(booking, action=Action.RELEASE, actor=actor, event="booking.released")
     elif booking.state != BookingState.EXPIRED:
         raise TransitionNotAllowed
+
+
+def give_code(*, organization: Organization, hold_id: UUID, code: str, customer: Customer | None = None) -> Booking:
+    """Price a held time anew with a promotion's code; "" takes the code away. Raises HoldExpired, PromotionInvalid."""
+    with transaction_for(organization.id):
+        booking = held(hold_id)
+        wish = Wish(
+            service=booking.service.slug,
+            resource=booking.chosen_resource.slug if booking.chosen_resource else None,
+            party_size=booking.party_size,
+            duration=booking.minutes,
+            type=booking.type,
+            promo_code=code.strip(),
+        )
+        question, start = plan_cache.question_of(organization, wish, clock.now()), clock.to_minute(booking.starts_at)
+        redeeming.check(question, start, customer)
+        steps.change(booking, **price_columns(question, start))
+        return booking
 
 
 def held(hold_id: UUID) -> Booking:

@@ -82,7 +82,7 @@ class Seen:
 
 
 def planned(rows: Iterable[Mapping[str, Any]]) -> tuple[PlannedLimit, ...]:
-    """The limits of the document that `catalog.queries.SERVICE_DOCUMENT` gives."""
+    """The limits of the document that `availability.document.document_of` gives."""
     return tuple(
         PlannedLimit(
             id=UUID(row["id"]),

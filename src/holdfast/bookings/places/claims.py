@@ -1,6 +1,6 @@
 """Locking a booking's row, and writing it together with the places that it claims."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -29,7 +29,15 @@ def locked(**lookup: Any) -> Booking:
         raise NotFound from None
 
 
-def new_booking(organization: Organization, placement: Placement, *, state: State, **columns: Any) -> Booking:
+def new_booking(
+    organization: Organization,
+    placement: Placement,
+    *,
+    state: State,
+    priced: Mapping[str, Any] | None = None,
+    **columns: Any,
+) -> Booking:
+    """A booking of the placement, not yet written. `priced`: columns of a price that was agreed before."""
     now = clock.now()
     booking = Booking(
         id=placement.booking_id,
@@ -39,7 +47,7 @@ def new_booking(organization: Organization, placement: Placement, *, state: Stat
         time_zone=placement.question.plan.time_zone,
         created_at=now,
         updated_at=now,
-        **slot_columns(placement),
+        **{**slot_columns(placement), **(priced or {})},
         **columns,
     )
     booking.service = placement.question.plan.service_row()

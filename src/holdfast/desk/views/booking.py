@@ -16,6 +16,7 @@ from holdfast.bookings.assignment.reassigning import REASSIGNABLE
 from holdfast.bookings.details import attending
 from holdfast.bookings.details.answers import in_words
 from holdfast.bookings.details.attendees import in_words as in_lines
+from holdfast.bookings.details.price_words import lines_of
 from holdfast.bookings.errors import TransitionNotAllowed, VersionConflict
 from holdfast.bookings.limits import overrides
 from holdfast.bookings.models import Booking
@@ -111,6 +112,7 @@ def booking_page(desk: Desk, found: Booking, *, status: int = 200, **more: Any) 
         "offered": offered,
         "confirm_words": verbs.consequence(verbs.CONFIRM, found) if offered.likely is verbs.CONFIRM else "",
         "questions": [{"verb": verb, "consequence": verbs.consequence(verb, found)} for verb in asked],
+        "price_lines": lines_of(found),
         "answers": answers_of(found),
         "overrides": overrides.of_booking(found),
         "assigned": assigned_of(found),

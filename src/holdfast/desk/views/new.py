@@ -153,7 +153,7 @@ def _times(desk: Desk, question: Question, at: datetime | None, now: datetime) -
         "next_free": None if shown.starts else next_free,
         "kept_query": "?" + urlencode({name: value for name, value in kept.items() if value}) + "&",
         "question": question,
-        "price": question.price().total,
+        "price": question.price(clock.to_minute(at)).total if at else question.flat_price(),
         "ends_at": clock.from_minute(clock.to_minute(at) + question.duration) if at else None,
     }
 

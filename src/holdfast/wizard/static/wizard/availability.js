@@ -5,7 +5,7 @@ import { requestJson } from "../web/http.js";
 /**
  * A start: minutes since the Unix epoch, how many such bookings still fit, the price in minor units if it has its own.
  * @typedef {[minute: number, remaining: number, amount?: number]} Slot
- * @typedef {{ service: string, resource: string, duration: number, party_size: number, type?: string }} Query
+ * @typedef {{ service: string, resource: string, duration: number, party_size: number, type?: string, pricing?: boolean }} Query
  * @typedef {{ slots: Slot[], price: { amount: number, currency: string } | null, at: number }} MonthOfSlots
  */
 
@@ -67,6 +67,7 @@ export class Availability {
       duration: String(query.duration),
       ...(query.resource ? { resource: query.resource } : {}),
       ...(query.type === "emergency" ? { type: query.type } : {}),
+      ...(query.pricing === false ? { pricing: "false" } : {}),
     });
     const answer = await requestJson(`${this.#api}?${parameters}`);
     const price = answer.slots[0]?.price ?? null;

@@ -74,7 +74,19 @@ function drawDay(slots, price, counts) {
   drawTimes(get("times"), times, { price, place });
   if (!times.length) drawNothing(month, counts);
   const shown = price && booker.querySelector("[data-price]");
-  if (shown && price.amount) shown.textContent = formatMoney(price, locale, { short: true });
+  if (shown && price.amount) shown.textContent = priceWords(slots, price);
+}
+
+/**
+ * The least that any of the times costs; "from" where others cost more.
+ * @param {import("./availability.js").Slot[]} slots
+ * @param {{ amount: number, currency: string }} price
+ */
+function priceWords(slots, price) {
+  const amounts = new Set(slots.map((slot) => slot[2] ?? price.amount));
+  const least = amounts.size ? Math.min(...amounts) : price.amount;
+  const words = formatMoney({ ...price, amount: least }, locale, { short: true });
+  return amounts.size > 1 ? fill(texts.from, { price: words }) : words;
 }
 
 /** @param {string} month in words @param {Map<string, number>} counts */

@@ -1,0 +1,80 @@
+"""Using a promotion's code: exactly as often as it may be used, however many want it at once.
+
+Nothing is stored but who used it: a use counts as long as its booking is not cancelled, so cancelling gives it back
+(docs/algorithms/pricing.md).
+"""
+
+from uuid import UUID
+
+from holdfast.bookings.availability.question import Question
+from holdfast.bookings.details.columns import Customer
+from holdfast.bookings.errors import PromotionInvalid
+from holdfast.bookings.models import Booking, PromotionUse
+from holdfast.core import clock, locking, statements
+from holdfast.core.rows import insert
+from holdfast.domain.pricing.promotions import Promotion, Used
+
+USED_UP = ("used_up", "used_up_by_customer")
+# By everybody, and by who shares the email address or the telephone number: the same customer as for limits.
+USED = """
+SELECT count(*), count(*) FILTER (WHERE lower(b.customer_email) = lower(%(email)s)
+    OR (b.customer_phone <> '' AND b.customer_phone = %(phone)s))
+FROM bookings_promotionuse u JOIN bookings_booking b ON b.id = u.booking_id
+WHERE u.promotion_id = %(promotion)s AND b.state NOT IN ('cancelled', 'expired')
+"""
+
+
+def check(question: Question, start: int, customer: Customer | None = None) -> None:
+    """Before a time is booked: whether its code would be given, as far as is known by now. Raises PromotionInvalid."""
+    if question.promotion is not None:
+        email, phone = (customer.email, customer.phone) if customer else ("", "")
+        _refuse_unless_given(question, start, _used(question.promotion, email, phone))
+
+
+def redeem(question: Question, start: int, customer: Customer, *, quoted: bool = False) -> Promotion | None:
+    """The promotion of the wish's code, for whoever books: from here to the commit nobody else can use it.
+
+    `quoted`: it was promised, and only that it is used up can be said against it.
+    After the limits' locks and before any place is claimed (core/locking.py). Without a code nothing is asked of the
+    database. Raises PromotionInvalid.
+    """
+    promotion = question.promotion
+    if promotion is None:
+        return None
+    if promotion.uses is not None or promotion.uses_each is not None:
+        locking.lock_limits([locking.number_of("promotion", promotion.id)])
+    _refuse_unless_given(question, start, _used(promotion, customer.email, customer.phone), quoted=quoted)
+    return promotion
+
+
+def record(booking: Booking, promotion: Promotion | None) -> None:
+    """Write down that a booking used it, in the booking's transaction."""
+    if promotion is None:
+        return
+    taken_off = -sum(line["amount"] for line in booking.price_lines if line["rule"] == promotion.id)
+    insert(
+        PromotionUse(
+            organization_id=booking.organization_id,
+            booking_id=booking.id,
+            promotion_id=UUID(promotion.id),
+            code=promotion.code,
+            taken_off=taken_off,
+            at=clock.now(),
+        )
+    )
+
+
+def _used(promotion: Promotion, email: str, phone: str) -> Used:
+    if promotion.uses is None and promotion.uses_each is None:
+        return Used()
+    row = statements.one(USED, {"promotion": UUID(promotion.id), "email": email, "phone": phone})
+    return Used(*row) if row else Used()
+
+
+def _refuse_unless_given(question: Question, start: int, used: Used, *, quoted: bool = False) -> None:
+    promotion = question.promotion
+    if promotion is None:
+        return
+    refused = question.quoted(start, {promotion.id: used}).refused
+    if refused and (not quoted or refused[0].reason in USED_UP):
+        raise PromotionInvalid.because(refused[0].reason, refused[0].params)

@@ -1,0 +1,115 @@
+"""What the bookings of a month would have cost under another tariff: nothing is changed by asking."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from holdfast.bookings.availability import plan_cache
+from holdfast.bookings.availability.plan import ServicePlan
+from holdfast.bookings.models import Booking
+from holdfast.catalog.models import Organization
+from holdfast.catalog.public_holidays import public_holidays
+from holdfast.core import clock
+from holdfast.core.errors import NotFound
+from holdfast.domain import hours
+from holdfast.domain.pricing import whole
+from holdfast.domain.pricing.conditions import Asked
+from holdfast.domain.pricing.whole import Choice, Terms
+from holdfast.pricing.models import Tariff, TariffRule
+from holdfast.pricing.terms import code_key, tried
+
+# What was booked and not taken back.
+COUNTED = ("confirmed", "in_progress", "completed", "no_show")
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A booking, and what it would have cost: minor units of its currency."""
+
+    booking: Booking
+    would_be: int
+
+    @property
+    def difference(self) -> int:
+        return self.would_be - self.booking.price_amount
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """All of them by start; `left_out`: bookings in another currency, or of services that are no longer on offer."""
+
+    bookings: tuple[Replayed, ...]
+    left_out: int
+
+    @property
+    def was(self) -> int:
+        return sum(each.booking.price_amount for each in self.bookings)
+
+    @property
+    def would_be(self) -> int:
+        return sum(each.would_be for each in self.bookings)
+
+    @property
+    def difference(self) -> int:
+        return self.would_be - self.was
+
+    def by_day(self, zone: str) -> dict[date, int]:
+        """The difference of each local day that has bookings."""
+        found: dict[date, int] = {}
+        for each in self.bookings:
+            day = hours.date_of(zone, clock.to_minute(each.booking.starts_at))
+            found[day] = found.get(day, 0) + each.difference
+        return found
+
+
+def replay(organization: Organization, tariff: Tariff, first: date, until: date) -> Replay:
+    """The bookings that started on these local days (`until` not included), as if the tariff had been in force.
+
+    Each is priced at its start and at the moment it was booked, with today's price of its service, today's tax rates
+    and promotions; its code still counts. Inside the tenant's transaction.
+    """
+    zone = organization.time_zone
+    starts = [clock.from_minute(hours.day_start(zone, day)) for day in (first, until)]
+    found = Booking.objects.filter(state__in=COUNTED, starts_at__gte=starts[0], starts_at__lt=starts[1])
+    rules, plans, priced, left_out = list(tariff.rules.all()), dict[UUID, ServicePlan | None](), list[Replayed](), 0
+    days = frozenset(
+        public_holidays(organization.country, organization.holiday_region, range(first.year - 1, until.year + 2))
+    )
+    for booking in found.select_related("service").order_by("starts_at", "id"):
+        if booking.service_id not in plans:
+            plans[booking.service_id] = _plan(organization, booking.service.slug)
+        plan = plans[booking.service_id]
+        if plan is None or booking.price_currency != organization.currency:
+            left_out += 1
+        else:
+            priced.append(Replayed(booking, _would_be(booking, plan, tariff, rules, days)))
+    return Replay(tuple(priced), left_out)
+
+
+def _would_be(
+    booking: Booking, plan: ServicePlan, tariff: Tariff, rules: list[TariffRule], holidays: frozenset[date]
+) -> int:
+    asked = Asked(
+        zone=plan.time_zone,
+        start=clock.to_minute(booking.starts_at),
+        end=clock.to_minute(booking.ends_at),
+        booked=clock.to_minute(booking.created_at),
+        service=booking.service.slug,
+        type=booking.type,
+        party=booking.party_size,
+        holidays=holidays,
+    )
+    terms = _with_code(tried(plan.terms, tariff, rules, plan.service_id), plan, booking.promo_code)
+    return whole.quote(terms, asked, Choice(code=booking.promo_code)).price.total.amount
+
+
+def _with_code(terms: Terms, plan: ServicePlan, code: str) -> Terms:
+    promotion = plan.codes.get(code_key(code)) if code else None
+    return replace(terms, promotions=(*terms.promotions, promotion)) if promotion else terms
+
+
+def _plan(organization: Organization, service: str) -> ServicePlan | None:
+    try:
+        return plan_cache.plan_for(organization.id, organization.catalog_version, service)
+    except NotFound:
+        return None

@@ -1,0 +1,159 @@
+"""The configuration of prices; registered in config/admin_site.py."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Count, Q, QuerySet, Sum
+from django.http import HttpRequest
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from holdfast.accounts.tenant_admin import TenantAdmin, organization_of
+from holdfast.catalog.admin import CatalogFields
+from holdfast.catalog.form_fields import MoneyField
+from holdfast.catalog.forms import TenantForm
+from holdfast.pricing import actions, forms, wording
+from holdfast.pricing.models import Promotion, Tariff, TariffRule
+from holdfast.web import formats
+
+
+class TariffAdmin(CatalogFields, TenantAdmin):
+    """One tariff is in force; others are drafts, to be tried before they are."""
+
+    form = TenantForm
+    list_display = ("name", "in_force", "tax_included", "rule_count")
+    fields = ("name", ("tax_included", "rounding", "coin"))
+    actions = ("put_in_force", "copy_as_draft")
+
+    @admin.display(description=gettext_lazy("rules"))
+    def rule_count(self, tariff: Tariff) -> int:
+        return tariff.rules.count()
+
+    @admin.action(description=gettext_lazy("Put in force"))
+    def put_in_force(self, request: HttpRequest, chosen: QuerySet[Tariff]) -> None:
+        if chosen.count() != 1:
+            messages.error(request, _("Choose one tariff: only one can be in force."))
+            return
+        tariff = chosen.get()
+        actions.put_in_force(tariff_id=tariff.pk)
+        messages.success(request, _("“%(name)s” is in force. What is booked keeps its price.") % {"name": tariff.name})
+
+    @admin.action(description=gettext_lazy("Copy as a draft"))
+    def copy_as_draft(self, request: HttpRequest, chosen: QuerySet[Tariff]) -> None:
+        for tariff in chosen:
+            copied = actions.copy_tariff(tariff_id=tariff.pk)
+            messages.success(request, _("“%(name)s” is a draft that you can change.") % {"name": copied.name})
+
+
+class TariffRuleAdmin(CatalogFields, TenantAdmin):
+    """Rules in their order: what is charged, and when."""
+
+    form = forms.TariffRuleForm
+    list_display = ("__str__", "tariff", "position", "what", "when", "is_active")
+    list_filter = ("tariff", "is_active")
+    list_select_related = ("tariff", "organization")
+    ordering = ("-tariff__in_force", "tariff", "position", "id")
+    fieldsets = (
+        (None, {"fields": ("tariff", "name", "position", "is_active")}),
+        (gettext_lazy("What is charged"), {
+            "fields": ("effect", ("amount", "percent"), "minimum_minutes", "instead", "covers"),
+        }),
+        (gettext_lazy("At which times"), {
+            "fields": ("weekdays", ("from_time", "until_time"), ("from_date", "until_date"), "holidays"),
+            "description": gettext_lazy("On the business's clock. What is left empty does not matter."),
+        }),
+        (gettext_lazy("Which bookings"), {
+            "fields": (
+                "service", "type", ("shortest_notice", "longest_notice"), ("shortest", "longest"),
+                ("smallest_party", "largest_party"),
+            ),
+        }),
+    )  # fmt: skip
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "amount":
+            currency = organization_of(request).currency
+            label = f"{capfirst(str(db_field.verbose_name))} ({currency})"
+            return MoneyField(currency=currency, label=label, required=False, lowest=None)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description=gettext_lazy("effect"))
+    def what(self, rule: TariffRule) -> str:
+        return wording.effect_words(rule, rule.organization.currency)
+
+    @admin.display(description=gettext_lazy("when"))
+    def when(self, rule: TariffRule) -> str:
+        return wording.condition_words(rule) or _("always")
+
+
+class TaxRateAdmin(CatalogFields, TenantAdmin):
+    form = forms.TaxRateForm
+    list_display = ("__str__", "percent", "service", "valid_from", "valid_until")
+    list_select_related = ("service",)
+    fields = ("name", "percent", "service", ("valid_from", "valid_until"))
+
+
+class PromotionAdmin(CatalogFields, TenantAdmin):
+    """Promotions with how often they are used, and what was booked with them."""
+
+    form = forms.PromotionForm
+    list_display = ("__str__", "code", "what", "used", "taken_off", "revenue", "is_active")
+    list_filter = ("is_active",)
+    list_select_related = ("organization",)
+    fieldsets = (
+        (None, {"fields": ("name", "code", "is_active")}),
+        (gettext_lazy("What it takes off"), {
+            "fields": ("benefit", ("percent", "amount"), "most", "combinable", "position"),
+        }),
+        (gettext_lazy("When and for what"), {
+            "fields": (
+                ("booked_from", "booked_until"), ("served_from", "served_until"), "weekdays", "service", "minimum",
+            ),
+        }),
+        (gettext_lazy("How often"), {
+            "fields": (("uses", "uses_each"),),
+            "description": gettext_lazy(
+                "Of a promotion with a code. A cancelled booking gives its use back. A customer is an email address "
+                "or a telephone number."
+            ),
+        }),
+    )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        kept = ~Q(uses_made__booking__state__in=("cancelled", "expired"))
+        found: QuerySet[Any] = super().get_queryset(request)
+        counted: QuerySet[Any] = found.annotate(
+            times_used=Count("uses_made", filter=kept),
+            sum_taken_off=Sum("uses_made__taken_off", filter=kept, default=0),
+            sum_booked=Sum("uses_made__booking__price_amount", filter=kept, default=0),
+        )  # fmt: skip
+        return counted
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in ("amount", "most", "minimum"):
+            currency = organization_of(request).currency
+            label = f"{capfirst(str(db_field.verbose_name))} ({currency})"
+            required = db_field.name == "minimum"
+            return MoneyField(currency=currency, label=label, required=required, initial=0 if required else None)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description=gettext_lazy("takes off"))
+    def what(self, promotion: Promotion) -> str:
+        if promotion.percent is not None:
+            return wording.percentage(str(promotion.percent))
+        return formats.money(promotion.amount or 0, promotion.organization.currency)
+
+    @admin.display(description=gettext_lazy("used"))
+    def used(self, promotion: Any) -> str:
+        if promotion.uses is None:
+            return str(promotion.times_used)
+        return _("%(used)s of %(most)s") % {"used": promotion.times_used, "most": promotion.uses}
+
+    @admin.display(description=gettext_lazy("taken off"))
+    def taken_off(self, promotion: Any) -> str:
+        return formats.money(promotion.sum_taken_off, promotion.organization.currency)
+
+    @admin.display(description=gettext_lazy("revenue with it"))
+    def revenue(self, promotion: Any) -> str:
+        return formats.money(promotion.sum_booked, promotion.organization.currency)

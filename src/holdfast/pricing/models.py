@@ -1,0 +1,263 @@
+"""What an organization has laid down about prices. Amounts are in minor units of its currency (domain/pricing/)."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Upper
+from django.utils.translation import gettext_lazy as _
+
+from holdfast.catalog.models import Service, Weekday
+from holdfast.core.fields import LocalizedField, in_language
+from holdfast.core.models import TenantModel
+
+
+class RoundingName(models.TextChoices):
+    """The names of `domain/money.py:ROUNDINGS`."""
+
+    HALF_UP = "half_up", _("to the nearest, a half up")
+    HALF_EVEN = "half_even", _("to the nearest, a half to the even one")
+    HALF_DOWN = "half_down", _("to the nearest, a half down")
+    DOWN = "down", _("down")
+    UP = "up", _("up")
+
+
+class Tariff(TenantModel):
+    """Rules that belong together. One is in force; the others are drafts."""
+
+    name = models.CharField(_("name"), max_length=120)
+    in_force = models.BooleanField(_("in force"), default=False)
+    tax_included = models.BooleanField(_("prices include tax"), default=True)
+    rounding = models.CharField(
+        _("rounded"), max_length=16, choices=RoundingName.choices, default=RoundingName.HALF_UP,
+        help_text=_("A price is rounded once, as a whole."),
+    )  # fmt: skip
+    coin = models.PositiveIntegerField(
+        _("smallest coin"), default=1, validators=[MinValueValidator(1)],
+        help_text=_("In cents or whatever the smallest unit is: 5 makes 12.33 into 12.35."),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("tariff")
+        verbose_name_plural = _("tariffs")
+        ordering = ["-in_force", "name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization"], condition=Q(in_force=True), name="tariff_one_in_force"),
+            models.CheckConstraint(condition=Q(coin__gte=1), name="tariff_coin"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EffectKind(models.TextChoices):
+    BASE = "base", _("An amount for the booking")
+    PER_HOUR = "per_hour", _("An amount an hour")
+    PER_PERSON = "per_person", _("An amount a person")
+    PERCENT = "percent", _("A percentage more or less")
+    ADD = "add", _("An amount more or less")
+    MINIMUM = "minimum", _("At least")
+    MAXIMUM = "maximum", _("At most")
+
+
+class Covers(models.TextChoices):
+    PART = "part", _("for the minutes within it")
+    ANY = "any", _("for the whole stay, if any minute is within it")
+    START = "start", _("for the whole stay, if its start is within it")
+
+
+class OnHolidays(models.TextChoices):
+    ANY = "", _("on any day")
+    ONLY = "only", _("on public holidays only")
+    NOT = "not", _("not on public holidays")
+
+
+class RuleType(models.TextChoices):
+    ANY = "", _("any booking")
+    STANDARD = "standard", _("ordinary bookings")
+    EMERGENCY = "emergency", _("emergencies")
+
+
+def _minutes(label: object) -> models.PositiveIntegerField:  # type: ignore[type-arg]
+    return models.PositiveIntegerField(label, null=True, blank=True)  # type: ignore[arg-type]
+
+
+class TariffRule(TenantModel):
+    """One effect and its condition: all that is filled in must hold (docs/algorithms/pricing.md).
+
+    Times of day are on the organization's clock; an end at or before its start is the next day.
+    """
+
+    tariff = models.ForeignKey(Tariff, on_delete=models.CASCADE, related_name="rules", verbose_name=_("tariff"))
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=10, help_text=_("Rules apply in this order; a percentage is of what stands before it.")
+    )
+    name = LocalizedField(_("name"))
+    effect = models.CharField(_("effect"), max_length=16, choices=EffectKind.choices)
+    amount = models.BigIntegerField(_("amount"), null=True, blank=True)
+    percent = models.DecimalField(
+        _("percent"), max_digits=7, decimal_places=3, null=True, blank=True, validators=[MinValueValidator(-100)]
+    )
+    minimum_minutes = models.PositiveIntegerField(
+        _("shortest time charged (minutes)"), default=0, help_text=_("For an amount an hour.")
+    )
+    instead = models.BooleanField(
+        _("in place of the service's price"), default=False,
+        help_text=_("Otherwise it is charged besides. Of several for the same minute the last counts."),
+    )  # fmt: skip
+    covers = models.CharField(_("counts"), max_length=8, choices=Covers.choices, default=Covers.PART)
+    service = models.ForeignKey(
+        Service, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("service"),
+        help_text=_("Left empty: all."),
+    )  # fmt: skip
+    weekdays = ArrayField(
+        models.SmallIntegerField(choices=Weekday.choices), verbose_name=_("weekdays"), default=list, blank=True
+    )
+    from_time = models.TimeField(_("from (time)"), null=True, blank=True)
+    until_time = models.TimeField(
+        _("until (time)"), null=True, blank=True, help_text=_("At or before the start means the next day.")
+    )
+    from_date = models.DateField(_("from (date)"), null=True, blank=True)
+    until_date = models.DateField(_("until (date)"), null=True, blank=True)
+    holidays = models.CharField(
+        _("public holidays"), max_length=8, choices=OnHolidays.choices, default=OnHolidays.ANY, blank=True
+    )
+    type = models.CharField(_("for"), max_length=16, choices=RuleType.choices, default=RuleType.ANY, blank=True)
+    shortest_notice = _minutes(_("booked at least so long before (minutes)"))
+    longest_notice = _minutes(_("booked less than so long before (minutes)"))
+    shortest = _minutes(_("lasting at least (minutes)"))
+    longest = _minutes(_("lasting at most (minutes)"))
+    smallest_party = models.PositiveSmallIntegerField(_("smallest party"), null=True, blank=True)
+    largest_party = models.PositiveSmallIntegerField(_("largest party"), null=True, blank=True)
+    is_active = models.BooleanField(_("applies"), default=True)
+
+    class Meta:
+        verbose_name = _("rule")
+        verbose_name_plural = _("rules")
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(effect="percent", percent__isnull=False, percent__gte=-100, amount=None)
+                | Q(effect="add", amount__isnull=False, percent=None)
+                | (~Q(effect__in=["percent", "add"]) & Q(amount__isnull=False, amount__gte=0, percent=None)),
+                name="rule_has_what_its_effect_needs",
+            ),
+            models.CheckConstraint(
+                condition=Q(from_time=None, until_time=None) | Q(from_time__isnull=False, until_time__isnull=False),
+                name="rule_has_both_times_or_none",
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum_minutes=0) | Q(effect="per_hour"), name="rule_shortest_time_is_of_hours"
+            ),
+            models.CheckConstraint(
+                condition=Q(instead=False) | Q(effect__in=["base", "per_hour", "per_person"]),
+                name="rule_in_place_is_a_price",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return in_language(self.name)
+
+
+class TaxRate(TenantModel):
+    """A rate of one service, or of all that have none of their own, from one local date to another, both inclusive."""
+
+    name = LocalizedField(_("name"))
+    service = models.ForeignKey(
+        Service, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("service"),
+        help_text=_("Left empty: all that have no rate of their own."),
+    )  # fmt: skip
+    percent = models.DecimalField(
+        _("percent"), max_digits=6, decimal_places=3, validators=[MinValueValidator(0), MaxValueValidator(100)]
+    )
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("tax rate")
+        verbose_name_plural = _("tax rates")
+        ordering = ["service", "valid_from", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(percent__gte=0, percent__lte=100), name="tax_rate_is_a_share"),
+        ]
+
+    def __str__(self) -> str:
+        return in_language(self.name)
+
+
+class BenefitKind(models.TextChoices):
+    PERCENT = "percent", _("A percentage off")
+    AMOUNT = "amount", _("An amount off")
+
+
+class Promotion(TenantModel):
+    """Something off, with a code or for everybody. Only what has a code can be used up: uses are of those who enter it.
+
+    Dates are local to the organization, both ends inclusive; a use is a booking that was not cancelled.
+    """
+
+    name = LocalizedField(_("name"))
+    code = models.CharField(
+        _("code"), max_length=40, blank=True, default="",
+        help_text=_("What customers enter; capitals do not matter. Left empty, everybody gets it."),
+    )  # fmt: skip
+    benefit = models.CharField(_("takes off"), max_length=16, choices=BenefitKind.choices)
+    percent = models.DecimalField(_("percent"), max_digits=6, decimal_places=3, null=True, blank=True)
+    amount = models.PositiveBigIntegerField(_("amount"), null=True, blank=True)
+    most = models.PositiveBigIntegerField(_("takes off at most"), null=True, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=10)
+    service = models.ForeignKey(
+        Service, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("service"),
+        help_text=_("Left empty: all."),
+    )  # fmt: skip
+    booked_from = models.DateField(_("booked from"), null=True, blank=True)
+    booked_until = models.DateField(_("booked until"), null=True, blank=True)
+    served_from = models.DateField(_("served from"), null=True, blank=True)
+    served_until = models.DateField(_("served until"), null=True, blank=True)
+    weekdays = ArrayField(
+        models.SmallIntegerField(choices=Weekday.choices), verbose_name=_("weekdays"), default=list, blank=True
+    )
+    minimum = models.PositiveBigIntegerField(_("for prices of at least"), default=0)
+    uses = models.PositiveIntegerField(_("may be used so often in all"), null=True, blank=True)
+    uses_each = models.PositiveIntegerField(_("may be used so often by one customer"), null=True, blank=True)
+    combinable = models.BooleanField(_("together with others"), default=False)
+    is_active = models.BooleanField(_("given"), default=True)
+
+    class Meta:
+        verbose_name = _("promotion")
+        verbose_name_plural = _("promotions")
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint("organization", Upper("code"), condition=~Q(code=""), name="promotion_code_once"),
+            models.CheckConstraint(
+                condition=Q(benefit="percent", percent__isnull=False, percent__gt=0, percent__lte=100, amount=None)
+                | Q(benefit="amount", amount__isnull=False, amount__gt=0, percent=None, most=None),
+                name="promotion_takes_something_off",
+            ),
+            models.CheckConstraint(
+                condition=~Q(code="") | Q(uses=None, uses_each=None), name="promotion_limited_by_its_code"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return in_language(self.name)
+
+
+class ExchangeRate(models.Model):
+    """What one euro is in another currency on a day, as published. The same for every organization."""
+
+    day = models.DateField()
+    currency = models.CharField(max_length=3)
+    per_euro = models.DecimalField(max_digits=20, decimal_places=8)
+
+    class Meta:
+        verbose_name = _("exchange rate")
+        verbose_name_plural = _("exchange rates")
+        ordering = ["-day", "currency"]
+        constraints = [
+            models.UniqueConstraint(fields=["day", "currency"], name="exchange_rate_once"),
+            models.CheckConstraint(condition=Q(per_euro__gt=0), name="exchange_rate_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.currency} {self.per_euro}"

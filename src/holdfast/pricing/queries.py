@@ -1,0 +1,20 @@
+"""Reading what decides prices, as part of a service's document (catalog.queries.document_with)."""
+
+# Of the tariff in force, and only what the chosen service meets: a plain booking reads nothing more than it did.
+TERMS = """
+    'pricing', json_build_object(
+        'tariff', (SELECT to_json(t) FROM pricing_tariff t WHERE t.in_force),
+        'rules', (SELECT coalesce(json_agg(to_jsonb(r) || jsonb_build_object('percent', r.percent::text)
+                ORDER BY r.position, r.id), '[]')
+            FROM pricing_tariffrule r JOIN pricing_tariff t ON t.id = r.tariff_id AND t.in_force
+            WHERE r.is_active AND (r.service_id IS NULL OR r.service_id = (SELECT id FROM chosen))),
+        'taxes', (SELECT coalesce(json_agg(json_build_object('id', x.id, 'percent', x.percent::text,
+            'own', x.service_id IS NOT NULL, 'valid_from', x.valid_from, 'valid_until', x.valid_until)
+            ORDER BY x.id), '[]') FROM pricing_taxrate x
+            WHERE x.service_id IS NULL OR x.service_id = (SELECT id FROM chosen)),
+        'promotions', (SELECT coalesce(json_agg(to_jsonb(p) || jsonb_build_object('percent', p.percent::text)
+            ORDER BY p.position, p.id), '[]')
+            FROM pricing_promotion p
+            WHERE p.is_active AND (p.service_id IS NULL OR p.service_id = (SELECT id FROM chosen)))
+    )
+"""

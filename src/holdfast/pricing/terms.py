@@ -1,0 +1,171 @@
+"""From rows to the domain: what an organization has laid down, compiled for one service."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, time, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, cast
+from uuid import UUID
+
+from holdfast.domain.hours import day_start
+from holdfast.domain.money import ROUNDINGS
+from holdfast.domain.pricing.conditions import Condition
+from holdfast.domain.pricing.effects import Add, Base, Effect, Maximum, Minimum, Percent, PerHour, PerUnit
+from holdfast.domain.pricing.promotions import AmountOff, Benefit, PercentOff, Promotion
+from holdfast.domain.pricing.simple import FIRST, LAST, PRICE_GROUP, Surcharge, own_rules
+from holdfast.domain.pricing.tariff import Rule
+from holdfast.domain.pricing.taxes import Taxes, TaxRate
+from holdfast.domain.pricing.whole import RoundingName, Terms
+from holdfast.pricing.models import Tariff, TariffRule
+
+# Without a tariff: prices include their tax and are rounded to the cent, a half up.
+NO_TARIFF: Mapping[str, Any] = {"tax_included": True, "rounding": "half_up", "coin": 1}
+EMERGENCY = Condition(types=frozenset({"emergency"}))
+
+
+def compile_terms(document: Mapping[str, Any]) -> Terms:
+    """Of a document with `pricing.queries.TERMS` in it: the service's own price, then the tariff in force."""
+    service, pricing, zone = document["service"], document["pricing"], document["organization"]["time_zone"]
+    tariff = pricing["tariff"] or NO_TARIFF
+    surcharge = Surcharge(
+        "emergency_surcharge",
+        percent=int(service["emergency_surcharge_percent"]),
+        amount=int(service["emergency_surcharge_amount"]),
+    )
+    own = own_rules(service["price_amount"], service["price_unit"], surcharge, only=EMERGENCY)
+    return Terms(
+        currency=document["organization"]["currency"],
+        rules=(*own, *map(rule_of, pricing["rules"])),
+        taxes=Taxes(
+            tuple(_rate(row, service["slug"]) for row in pricing["taxes"]),
+            included=tariff["tax_included"],
+            rounding=ROUNDINGS[tariff["rounding"]],
+        ),
+        promotions=tuple(promotion_of(row, zone) for row in pricing["promotions"] if not row["code"]),
+        rounding=tariff["rounding"],
+        coin=tariff["coin"],
+    )
+
+
+def tried(terms: Terms, tariff: Tariff, rules: Iterable[TariffRule], service_id: UUID) -> Terms:
+    """A service's terms as if another tariff were in force: its own price and surcharge stay."""
+    own = [rule for rule in terms.rules if rule.position in (FIRST, LAST)]
+    other = [rule_of(row_of(rule)) for rule in rules if rule.is_active and rule.service_id in (None, service_id)]
+    rounding = cast("RoundingName", tariff.rounding)
+    return replace(
+        terms,
+        rules=(*own, *other),
+        taxes=replace(terms.taxes, included=tariff.tax_included, rounding=ROUNDINGS[tariff.rounding]),
+        rounding=rounding,
+        coin=tariff.coin,
+    )
+
+
+def compile_codes(document: Mapping[str, Any]) -> dict[str, Promotion]:
+    """The promotions that a code gives, by `code_key`."""
+    rows, zone = document["pricing"]["promotions"], document["organization"]["time_zone"]
+    return {code_key(row["code"]): promotion_of(row, zone) for row in rows if row["code"]}
+
+
+def code_key(code: str) -> str:
+    """What two codes share that are the same to people."""
+    return code.strip().casefold()
+
+
+def promotion_of(row: Mapping[str, Any], zone: str) -> Promotion:
+    """A promotion of a row as the document has it; its name goes into its lines."""
+    first, last = _day(row["booked_from"]), _day(row["booked_until"])
+    if row["benefit"] == "percent":
+        benefit: Benefit = PercentOff(_exact(row["percent"]), row["most"])
+    else:
+        benefit = AmountOff(row["amount"])
+    return Promotion(
+        id=row["id"],
+        benefit=benefit,
+        code=row["code"],
+        position=row["position"],
+        booked_from=day_start(zone, first) if first else None,
+        booked_until=day_start(zone, last + timedelta(days=1)) if last else None,
+        served_from=_day(row["served_from"]),
+        served_until=_day(row["served_until"]),
+        condition=Condition(weekdays=frozenset(row["weekdays"])),
+        minimum=row["minimum"],
+        uses=row["uses"],
+        uses_each=row["uses_each"],
+        combinable=row["combinable"],
+        said={"name": row["name"]},
+    )
+
+
+def row_of(rule: TariffRule) -> dict[str, Any]:
+    """A rule as the document has it."""
+    row = {field.attname: getattr(rule, field.attname) for field in TariffRule._meta.concrete_fields}
+    for name, value in row.items():
+        if isinstance(value, date | time):
+            row[name] = value.isoformat()
+        elif isinstance(value, Decimal | UUID):
+            row[name] = str(value)
+    return row
+
+
+def rule_of(row: Mapping[str, Any]) -> Rule:
+    """A rule of a row as JSON has it; its name goes into its lines, for people to read as it was."""
+    return Rule(
+        id=row["id"],
+        effect=_effect(row),
+        condition=_condition(row),
+        position=row["position"],
+        group=PRICE_GROUP if row["instead"] else "",
+        covers=row["covers"],
+        said={"name": row["name"]},
+    )
+
+
+def _effect(row: Mapping[str, Any]) -> Effect:
+    amount, kind = row["amount"], row["effect"]
+    if kind == "percent":
+        return Percent(_exact(row["percent"]))
+    if kind == "per_hour":
+        return PerHour(amount, row["minimum_minutes"])
+    if kind == "per_person":
+        return PerUnit(amount, "person")
+    simple: dict[str, type[Base] | type[Add] | type[Minimum] | type[Maximum]] = {
+        "base": Base, "add": Add, "minimum": Minimum, "maximum": Maximum,
+    }  # fmt: skip
+    return simple[kind](amount)
+
+
+def _condition(row: Mapping[str, Any]) -> Condition:
+    between = (_day(row["from_date"]), _day(row["until_date"]))
+    return Condition(
+        weekdays=frozenset(row["weekdays"]),
+        times=((_minute(row["from_time"]), _minute(row["until_time"])),) if row["from_time"] else (),
+        dates=(between,) if between != (None, None) else (),
+        holiday={"": None, "only": True, "not": False}[row["holidays"]],
+        types=frozenset({row["type"]} if row["type"] else ()),
+        shortest_notice=row["shortest_notice"],
+        longest_notice=row["longest_notice"],
+        shortest=row["shortest"],
+        longest=row["longest"],
+        smallest_party=row["smallest_party"],
+        largest_party=row["largest_party"],
+    )
+
+
+def _rate(row: Mapping[str, Any], service: str) -> TaxRate:
+    own = service if row["own"] else ""
+    return TaxRate(row["id"], _exact(row["percent"]), own, _day(row["valid_from"]), _day(row["valid_until"]))
+
+
+def _exact(number: str) -> Fraction:
+    return Fraction(Decimal(number))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _minute(text: str) -> int:
+    at = time.fromisoformat(text)
+    return at.hour * 60 + at.minute

@@ -1,0 +1,203 @@
+"""Why a price is what it is, in the reader's words: made from the lines that a booking keeps.
+
+A line says what it is and for how long; `because` says when its rule applies. All of it is in the line itself, so that
+a price from years ago can be explained after its tariff is gone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from babel.dates import format_time
+from babel.lists import format_list
+from babel.numbers import format_decimal
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from holdfast.core import clock
+from holdfast.core.fields import in_language
+from holdfast.pricing.models import EffectKind, TariffRule
+from holdfast.pricing.terms import row_of, rule_of
+from holdfast.web import formats
+
+StoredLine = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LineWords:
+    """`words`: what is charged; `because`: when the rule applies, "" where it always does; `amount` in minor units."""
+
+    words: str
+    because: str
+    amount: int
+
+
+def in_words(lines: list[dict[str, Any]], *, currency: str, zone: str, service: str, minutes: int) -> list[LineWords]:
+    """The lines of a booking that lasts so many minutes; `service` names what has no name of its own."""
+    return [
+        LineWords(
+            _named(line, _what(line, currency, service)) + _for_part(line, zone, minutes), because(line), line["amount"]
+        )
+        for line in lines
+    ]
+
+
+def because(line: StoredLine) -> str:
+    """ "On Fridays, from 10 PM to 6 AM, booked less than 24 h before"."""
+    return "" if line["key"] == "emergency_surcharge" else _when(line.get("when", {}))
+
+
+def condition_words(rule: TariffRule) -> str:
+    """When a rule applies; "" where it always does."""
+    service = [in_language(rule.service.name)] if rule.service else []
+    return _when(rule_of(row_of(rule)).condition.as_params(), service)
+
+
+def effect_words(rule: TariffRule, currency: str) -> str:
+    """ "€90 an hour", "+25%"."""
+    if rule.effect == EffectKind.PERCENT:
+        return percentage(str(rule.percent), signed=True)
+    amount = formats.money(rule.amount or 0, currency)
+    forms = {
+        EffectKind.PER_HOUR: _("%(price)s an hour"),
+        EffectKind.PER_PERSON: _("%(price)s a person"),
+        EffectKind.MINIMUM: _("at least %(price)s"),
+        EffectKind.MAXIMUM: _("at most %(price)s"),
+    }
+    return forms.get(EffectKind(rule.effect), "%(price)s") % {"price": amount}
+
+
+def _when(when: Mapping[str, Any], first: Sequence[str] = ()) -> str:
+    parts = [*first, *(words(when[name]) for name, words in _CONDITIONS.items() if name in when)]
+    text = format_list(parts, "unit", locale=formats.current_locale()) if parts else ""
+    return text[:1].upper() + text[1:]
+
+
+def _named(line: StoredLine, what: str) -> str:
+    """The rule's own name before what it charges."""
+    name = in_language(line.get("name"))
+    if not name or name == what:
+        return what or name
+    return _("%(name)s: %(what)s") % {"name": name, "what": what} if what else name
+
+
+def _what(line: StoredLine, currency: str, service: str) -> str:
+    key, unit = line["key"], formats.money_short(line["unit_amount"], currency)
+    if key in ("per_hour", "minimum_time"):
+        timed = {"duration": formats.minutes(line["minutes"]), "price": unit}
+        if key == "per_hour":
+            return _("%(duration)s at %(price)s an hour") % timed
+        timed["minimum"] = formats.minutes(line["minimum"])
+        return _("at least %(minimum)s are charged: %(duration)s more at %(price)s an hour") % timed
+    if key == "per_person":
+        each = ngettext("%(count)s person at %(price)s each", "%(count)s people at %(price)s each", line["party"])
+        return each % {"count": line["party"], "price": unit}
+    if key == "emergency_surcharge":
+        percent = line.get("percent")
+        return _("Emergency surcharge, %(percent)d%%") % {"percent": percent} if percent else _("Emergency surcharge")
+    if key == "percent":
+        return percentage(line["percent"], signed=True)
+    if key == "tax":
+        return _("Tax, %(percent)s") % {"percent": percentage(line["percent"])}
+    return _said(key, unit, service if not line.get("name") else "")
+
+
+def _said(key: str, unit: str, service: str) -> str:
+    if key == "minimum":
+        return _("at least %(price)s") % {"price": unit}
+    if key == "maximum":
+        return _("at most %(price)s") % {"price": unit}
+    if key == "rounding":
+        return _("Rounding")
+    if key.startswith("promotion_"):
+        return _("Promotion")
+    return service if key == "per_booking" else ""
+
+
+def _for_part(line: StoredLine, zone: str, minutes: int) -> str:
+    """ " (11:30 PM – 12:00 AM)" where a line is for a part of the booking."""
+    spans = line.get("spans", [])
+    if not spans or sum(end - start for start, end in spans) >= minutes:
+        return ""
+    said = [
+        _("%(start)s – %(end)s")
+        % {name: formats.moment(clock.from_minute(at), zone, "time") for name, at in (("start", a), ("end", b))}
+        for a, b in spans
+    ]
+    return _(" (%(times)s)") % {"times": format_list(said, "unit", locale=formats.current_locale())}
+
+
+def percentage(value: int | str, *, signed: bool = False) -> str:
+    """ "+25%", "−12.5%", "20%"; of a whole number or a fraction's text."""
+    exact = Fraction(value)
+    number = format_decimal(Decimal(exact.numerator) / exact.denominator, locale=formats.current_locale())
+    sign = "+" if signed and exact > 0 else ""
+    return _("%(number)s%%") % {"number": sign + number.replace("-", "−")}
+
+
+def _weekdays(numbers: list[int]) -> str:
+    names = formats.current_locale().days["stand-alone"]["wide"]
+    return _("on %(days)s") % {"days": format_list([names[n] for n in numbers], locale=formats.current_locale())}
+
+
+def _times(ranges: list[list[int]]) -> str:
+    said = [_("from %(start)s to %(end)s") % {"start": _clock(starts), "end": _clock(ends)} for starts, ends in ranges]
+    return format_list(said, locale=formats.current_locale())
+
+
+def _dates(ranges: list[list[str | None]]) -> str:
+    said = []
+    for first, last in ranges:
+        words = {"first": first and _date(first), "last": last and _date(last)}
+        form = _("from %(first)s to %(last)s") if first and last else _("from %(first)s") if first else _("to %(last)s")
+        said.append(form % words)
+    return format_list(said, locale=formats.current_locale())
+
+
+def _date(text: str) -> str:
+    return formats.day(date.fromisoformat(text), "day_long")
+
+
+def _clock(minute: int) -> str:
+    hour, minutes = divmod(minute % 1440, 60)
+    return str(format_time(time(hour, minutes), "short", locale=formats.current_locale()))
+
+
+def _holiday(only: bool) -> str:
+    return _("on public holidays") if only else _("not on public holidays")
+
+
+_CONDITIONS: dict[str, Any] = {
+    "weekdays": _weekdays,
+    "times": _times,
+    "dates": _dates,
+    "holiday": _holiday,
+    "types": lambda types: _("for emergencies") if "emergency" in types else _("for ordinary bookings"),
+    "shortest_notice": lambda m: _("booked at least %(time)s before") % {"time": formats.minutes(m)},
+    "longest_notice": lambda m: _("booked less than %(time)s before") % {"time": formats.minutes(m)},
+    "shortest": lambda m: _("lasting at least %(time)s") % {"time": formats.minutes(m)},
+    "longest": lambda m: _("lasting at most %(time)s") % {"time": formats.minutes(m)},
+    "smallest_party": lambda n: ngettext("for %(n)d person or more", "for %(n)d people or more", n) % {"n": n},
+    "largest_party": lambda n: ngettext("for %(n)d person at most", "for %(n)d people at most", n) % {"n": n},
+}
+
+
+def refusal_words(reason: str) -> str:
+    """Why a promotion is not given, and what can be done."""
+    words = {
+        "unknown": _("This promotion code is not known here. Please look at it again."),
+        "not_yet": _("This promotion has not begun yet."),
+        "ended": _("This promotion is over."),
+        "wrong_service": _("This promotion is for other services."),
+        "wrong_date": _("This promotion is for other dates."),
+        "wrong_time": _("This promotion is for other days or times."),
+        "below_minimum": _("This promotion is for larger bookings."),
+        "used_up": _("This promotion has been used up."),
+        "used_up_by_customer": _("You have used this promotion as often as one customer may."),
+        "nothing_to_reduce": _("There is nothing that this promotion could take off."),
+        "not_combinable": _("You already get a better price, which this promotion cannot be added to."),
+    }
+    return words[reason]
