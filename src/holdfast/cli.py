@@ -168,6 +168,19 @@ def doctor() -> None:
     sys.exit(1 if ill else 0)
 
 
+@main.command("stripe-standin")
+@click.option("--port", default=12111, type=PORTS, show_default=True, help="Where it listens.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="For tests only: keep it on this machine.")
+@click.option("--file", "path", default=":memory:", help="An SQLite file that keeps everything; else in memory.")
+def stripe_standin(port: int, host: str, path: str) -> None:
+    """A stand-in for Stripe, for tests and demonstrations: any key sk_test_… opens an account. No money moves."""
+    from holdfast.stripe_standin import serve
+
+    click.echo(f"A stand-in for Stripe listens on http://{host}:{port} (its script: /v3/). Ctrl-C stops it.")
+    with _plainly():
+        serve.run(host=host, port=port, path=path)
+
+
 @main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: tuple[str, ...]) -> None:

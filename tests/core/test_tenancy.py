@@ -25,6 +25,9 @@ from holdfast.core.errors import NotFound
 from holdfast.core.grants import APPEND_ONLY
 from holdfast.core.idempotency import Answer, answer_once
 from holdfast.core.tenancy import set_organization, transaction_for
+from holdfast.domain.money import Money
+from holdfast.payments import actions as payments
+from holdfast.payments.models import InboxEvent, PaymentKind
 from holdfast.waiting.models import WaitingEntry, WaitingOffer
 from tests import database, factories, proofs
 
@@ -98,6 +101,7 @@ def furnish(organization: Organization) -> Booking:
         PromotionUse.objects.create(
             organization=organization, booking=booking, promotion=promotion, code="SPRING", taken_off=1, at=clock.now()
         )
+    furnish_payments(organization, booking)
     with connection.cursor() as cursor, transaction.atomic():
         set_organization(organization.id)
         cursor.execute(
@@ -144,6 +148,19 @@ def furnish_bookings(organization: Organization, booking: Booking) -> None:
     AlertNotice.objects.create(
         **own, alert=alert, rung=1, address="sam@example.com", name="Sam", language="en", told_at=now
     )
+
+
+def furnish_payments(organization: Organization, booking: Booking) -> None:
+    """An account, a payment with an entry in the ledger, and news."""
+    payments.connect_stripe(
+        organization_id=organization.id, publishable_key="pk_test_0123456789", secret_key="sk_test_0123456789"
+    )
+    payments.use_webhook_secret(organization_id=organization.id, secret="whsec_0123456789")
+    payments.begin_payment(booking=booking, kind=PaymentKind.PREPAID, amount=Money(1, booking.price_currency))
+    with transaction_for(organization.id):
+        InboxEvent.objects.create(
+            organization=organization, event_id="evt_1", kind="k", payload=b"", received_at=clock.now()
+        )
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ MANUAL = Path(__file__).parents[2] / "docs" / "algorithms"
         ("waiting-list.md", 10),
         ("limits.md", 12),
         ("hours-and-conflicts.md", 10),
+        ("ledger.md", 14),
         ("pricing.md", 60),
     ],
 )

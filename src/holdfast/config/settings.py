@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "holdfast.catalog",
     "holdfast.pricing",
     "holdfast.bookings",
+    "holdfast.payments",
     "holdfast.alerts",
     "holdfast.waiting",
     "holdfast.series",
@@ -146,6 +147,12 @@ MAIL_LEASE_SECONDS = 120
 DEFAULT_FROM_EMAIL = env.text("HOLDFAST_MAIL_FROM", "bookings@localhost")
 ANYMAIL = env.anymail()
 
+# Cards: the demo and tests have the same gateway speak to a stand-in (`holdfast stripe-standin`).
+STRIPE_API_URL = env.text("HOLDFAST_STRIPE_API_URL", "https://api.stripe.com").rstrip("/")
+STRIPE_SCRIPT_URL = env.text("HOLDFAST_STRIPE_SCRIPT_URL", "https://js.stripe.com/v3/")
+STRIPE_TIMEOUT_SECONDS = env.number("HOLDFAST_STRIPE_TIMEOUT", 20)
+STRIPE_RETRIES = 2  # at once, with the same key; after that, a job asks again
+
 # The older system's address, /api/bookings: whose bookings arrive there, what its names mean, until when it works.
 OLD_API_ORGANIZATION = env.text("HOLDFAST_OLD_API_ORGANIZATION")
 OLD_API_NAMES = env.pairs("HOLDFAST_OLD_API_NAMES")
@@ -161,7 +168,12 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "holdfast.config.log.WithoutSecrets",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "filters": {"database": {"()": "holdfast.config.log.DatabaseGoneInALine"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["database"]}},
     "root": {"handlers": ["stderr"], "level": env.text("HOLDFAST_LOG_LEVEL", "WARNING")},

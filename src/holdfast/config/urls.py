@@ -15,6 +15,7 @@ urlpatterns = [
     path("api/bookings", old_bookings),
     path("demo/", include("holdfast.demo.urls")),
     path("desk/", include("holdfast.desk.urls")),
+    path("", include("holdfast.payments.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     # What begins with an organization's own address comes last.
     path("", include("holdfast.portal.urls")),

@@ -9,6 +9,7 @@ APPEND_ONLY = (
     "bookings_transition",
     "bookings_keptbooking",
     "bookings_limitoverride",
+    "payments_ledgerentry",
     "bookings_promotionuse",
 )
 READ_ONLY = ("bookings_legal_transition", "django_migrations")

@@ -1,0 +1,123 @@
+"""Every write of payments that is not the ledger's or the inbox's: the account, its secrets, attempts to be paid."""
+
+import re
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from holdfast.bookings.models import Booking
+from holdfast.core import clock
+from holdfast.core.errors import ValidationError
+from holdfast.core.sealing import seal
+from holdfast.core.tenancy import transaction_for
+from holdfast.domain.ledger import EntryKind
+from holdfast.domain.money import Money
+from holdfast.payments import ledger
+from holdfast.payments.errors import NothingOwed
+from holdfast.payments.facts import Fact
+from holdfast.payments.gateways import SECRET_KEY, WEBHOOK_SECRET
+from holdfast.payments.models import Payment, PaymentKind, StripeAccount, WebhookSecret
+
+ENDED = (EntryKind.RECEIVED, EntryKind.CANCELLED)
+OVERLAP = timedelta(hours=24)
+_PUBLISHABLE = re.compile(r"pk_(live|test)_\w{8,240}")
+_SECRET = re.compile(r"(?:sk|rk)_(live|test)_\w{8,240}")
+_WEBHOOK = re.compile(r"whsec_\w{8,240}")
+
+
+def connect_stripe(*, organization_id: UUID, publishable_key: str, secret_key: str) -> StripeAccount:
+    """Take cards through this account from now on, or through it with new keys. Raises ValidationError.
+
+    The two keys must be of the same mode: a live page with a test account would take bookings and no money.
+    """
+    public, secret = _PUBLISHABLE.fullmatch(publishable_key), _SECRET.fullmatch(secret_key)
+    wrong = [
+        *([] if public else [("publishable_key", _("A publishable key begins with pk_live_ or pk_test_."))]),
+        *([] if secret else [("secret_key", _("A secret key begins with sk_ or rk_, then live_ or test_."))]),
+    ]
+    if public and secret and public[1] != secret[1]:
+        wrong = [("secret_key", _("One key is for tests and the other for real money; use two of the same kind."))]
+    if wrong:
+        raise ValidationError(errors=[{"field": field, "message": message} for field, message in wrong])
+    sealed = seal(secret_key, organization_id=organization_id, purpose=SECRET_KEY)
+    now = clock.now()
+    with transaction_for(organization_id):
+        changed = {"publishable_key": publishable_key, "sealed_secret_key": sealed, "updated_at": now}
+        account, _created = StripeAccount.objects.update_or_create(
+            organization_id=organization_id, defaults=changed, create_defaults={**changed, "created_at": now}
+        )
+    return account
+
+
+def use_webhook_secret(*, organization_id: UUID, secret: str, overlap: timedelta = OVERLAP) -> None:
+    """Believe notices signed with this secret; the one before goes on for `overlap`. Raises ValidationError."""
+    if not _WEBHOOK.fullmatch(secret):
+        raise ValidationError(errors=[{"field": "secret", "message": _("A signing secret begins with whsec_.")}])
+    sealed = seal(secret, organization_id=organization_id, purpose=WEBHOOK_SECRET)
+    now = clock.now()
+    with transaction_for(organization_id):
+        account = StripeAccount.objects.get()
+        account.webhook_secrets.filter(ends_at__isnull=True).update(ends_at=now + overlap)
+        WebhookSecret.objects.create(organization_id=organization_id, account=account, sealed=sealed, created_at=now)
+
+
+def begin_payment(*, booking: Booking, kind: PaymentKind, amount: Money) -> Payment:
+    """Write that somebody is about to be asked for money. It is committed before the card company hears of it, under
+    the payment's id as its key, so that asking again after a crash asks for the same.
+    """
+    with transaction_for(booking.organization_id):
+        locked = ledger.lock_booking(booking.id)
+        payment = Payment.objects.create(
+            organization_id=booking.organization_id,
+            booking=locked,
+            kind=kind,
+            amount=amount.amount,
+            currency=amount.currency,
+            created_at=clock.now(),
+        )
+        ledger.add(booking=locked, payment=payment, facts=[Fact(EntryKind.STARTED, str(payment.id), amount)])
+    return payment
+
+
+def open_payment(*, booking: Booking, kind: PaymentKind, amount: Money) -> Payment:
+    """The attempt of this kind and amount that is still open, else a new one: whoever asks again goes on with it.
+
+    Raises NothingOwed for a new one of more than is owed.
+    """
+    with transaction_for(booking.organization_id):
+        ledger.lock_booking(booking.id)
+        attempts = Payment.objects.filter(booking=booking, kind=kind, amount=amount.amount, currency=amount.currency)
+        found = attempts.exclude(ledger__kind__in=ENDED).last()
+        if found is None and amount > _wanted(booking):
+            raise NothingOwed(outstanding=_wanted(booking).amount)
+        return found or begin_payment(booking=booking, kind=kind, amount=amount)
+
+
+def _wanted(booking: Booking) -> Money:
+    """What is still owed and not held either."""
+    seen = ledger.standing_of(booking)
+    return seen.outstanding - seen.held
+
+
+def open_payments(*, booking: Booking) -> list[Payment]:
+    """Attempts at money that somebody could still pay by, those of which the bank holds money already left out."""
+    with transaction_for(booking.organization_id):
+        attempts = Payment.objects.filter(
+            booking=booking, kind__in=[PaymentKind.PREPAID, PaymentKind.CHECKOUT, PaymentKind.CARD_HOLD]
+        )
+        return list(attempts.exclude(ledger__kind__in=[*ENDED, EntryKind.HELD]))
+
+
+def note_gateway_id(*, payment: Payment, gateway_id: str) -> None:
+    """Keep the company's id of a payment, when its answer came. It never changes afterwards."""
+    with transaction_for(payment.organization_id):
+        Payment.objects.filter(id=payment.id, gateway_id="").update(gateway_id=gateway_id)
+    payment.gateway_id = gateway_id
+
+
+def owe(*, booking: Booking, reason: str, amount: Money) -> None:
+    """Add to what a booking costs (negative: take from it), once for a reason: `booked`, `moved:3`, `no_show`."""
+    with transaction_for(booking.organization_id):
+        locked = ledger.lock_booking(booking.id)
+        ledger.add(booking=locked, payment=None, facts=[Fact(EntryKind.OWED, str(booking.id), amount, part=reason)])

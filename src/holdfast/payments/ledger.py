@@ -1,0 +1,112 @@
+"""The one place that adds to the ledger. Who adds has locked the booking, so that each fact is announced once."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from holdfast.bookings.models import Booking
+from holdfast.bookings.steps import SYSTEM, Actor
+from holdfast.core import clock, locking
+from holdfast.domain.ledger import Entry, EntryKind, Standing, is_overtaken, standing
+from holdfast.domain.money import Money
+from holdfast.events import actions as events
+from holdfast.payments.facts import Fact
+from holdfast.payments.models import LedgerEntry, Payment
+
+# Facts that nobody has to hear of.
+QUIET = frozenset({EntryKind.FEE, EntryKind.OWED, EntryKind.STARTED})
+
+
+def lock_booking(booking_id: UUID) -> Booking:
+    """The booking, whose money nobody else changes until the transaction ends."""
+    return locking.lock_row(Booking, id=booking_id)
+
+
+def add(
+    *, booking: Booking, payment: Payment | None, facts: Iterable[Fact], actor: Actor = SYSTEM
+) -> Sequence[LedgerEntry]:
+    """Add what is not there yet, and announce each as `payment.<kind>`. Returns the new entries.
+
+    In the transaction of whoever holds the booking's lock. Raises ValueError for money of another currency.
+    """
+    named = {fact.key: fact for fact in facts}
+    known = set(LedgerEntry.objects.filter(key__in=named).values_list("key", flat=True))
+    new = [_row(booking, payment, fact, actor) for key, fact in named.items() if key not in known]
+    if not new:
+        return new
+    LedgerEntry.objects.bulk_create(new)
+    everything = _entries_of([booking.id])[booking.id]
+    now = standing(everything, booking.price_currency)
+    for row in new:
+        if row.kind not in QUIET and not is_overtaken(_entry_of(row), everything):
+            _announce(booking, row, now)
+    return new
+
+
+def standing_of(booking: Booking) -> Standing:
+    """How the booking stands by its ledger."""
+    return standings_of([booking])[booking.id]
+
+
+def standings_of(bookings: Iterable[Booking]) -> dict[UUID, Standing]:
+    """By booking, with one query for all of them."""
+    wanted = {booking.id: booking for booking in bookings}
+    entries = _entries_of(wanted)
+    return {key: standing(entries[key], booking.price_currency) for key, booking in wanted.items()}
+
+
+def kept_of(payment: Payment) -> Money:
+    """What the business has of what this one payment brought."""
+    entries = [_entry_of(row) for row in payment.ledger.all()]
+    return standing(entries, payment.currency).kept
+
+
+def among_its_own(row: LedgerEntry) -> tuple[Entry, list[Entry]]:
+    """An entry, and all of its booking."""
+    return _entry_of(row), _entries_of([row.booking_id])[row.booking_id]
+
+
+def _entries_of(booking_ids: Collection[UUID]) -> dict[UUID, list[Entry]]:
+    found: dict[UUID, list[Entry]] = {key: [] for key in booking_ids}
+    for row in LedgerEntry.objects.filter(booking_id__in=booking_ids):
+        found[row.booking_id].append(_entry_of(row))
+    return found
+
+
+def _entry_of(row: LedgerEntry) -> Entry:
+    return Entry(row.key, EntryKind(row.kind), row.subject, Money(row.amount, row.currency))
+
+
+def _row(booking: Booking, payment: Payment | None, fact: Fact, actor: Actor) -> LedgerEntry:
+    amount = fact.amount or Money(0, booking.price_currency)
+    if amount.currency != booking.price_currency:
+        raise ValueError(f"{fact.key} is in {amount.currency}, the booking in {booking.price_currency}")
+    return LedgerEntry(
+        organization_id=booking.organization_id,
+        booking=booking,
+        payment=payment,
+        key=fact.key,
+        kind=fact.kind.value,
+        subject=str(payment.id) if payment and fact.of_payment else fact.subject or fact.about,
+        amount=amount.amount,
+        currency=amount.currency,
+        details=dict(fact.details),
+        actor_kind=actor.kind,
+        actor_name=actor.name,
+        at=clock.now(),
+    )
+
+
+def _announce(booking: Booking, entry: LedgerEntry, now: Standing) -> None:
+    payload: dict[str, Any] = {
+        "reference": booking.reference,
+        "payment": str(entry.payment_id) if entry.payment_id else None,
+        "amount": entry.amount,
+        "currency": entry.currency,
+        "payment_status": now.status.value,
+        "outstanding": now.outstanding.amount,
+        "why": entry.details.get("why", ""),
+    }
+    events.record(
+        organization_id=booking.organization_id, kind=f"payment.{entry.kind}", subject=booking.id, payload=payload
+    )

@@ -1,0 +1,45 @@
+"""Money that staff take or give back themselves, in cash or on their own terminal, each with a receipt's number."""
+
+from typing import Literal
+
+from holdfast.bookings.models import Booking
+from holdfast.bookings.steps import Actor
+from holdfast.core.tenancy import transaction_for
+from holdfast.domain.ledger import EntryKind, Standing
+from holdfast.domain.money import Money
+from holdfast.payments import actions, ledger
+from holdfast.payments.errors import NotRefundable, ReceiptUsed
+from holdfast.payments.facts import Fact
+from holdfast.payments.models import Payment, PaymentKind
+
+How = Literal["cash", "card"]
+
+
+def record_received(*, booking: Booking, amount: Money, how: How, receipt: str, actor: Actor) -> Standing:
+    """Staff took this much. Raises NothingOwed for more than is owed and not held, and ReceiptUsed."""
+    if amount.amount <= 0:
+        raise ValueError("what was taken is more than nothing")
+    with transaction_for(booking.organization_id):
+        locked = ledger.lock_booking(booking.id)
+        payment = actions.open_payment(booking=locked, kind=PaymentKind.ON_SITE, amount=amount)
+        details = {"how": how, "receipt": receipt}
+        fact = Fact(EntryKind.RECEIVED, f"receipt {receipt}", amount, details=details)
+        if not ledger.add(booking=locked, payment=payment, facts=[fact], actor=actor):
+            raise ReceiptUsed
+        return ledger.standing_of(locked)
+
+
+def record_given_back(*, booking: Booking, amount: Money, how: How, receipt: str, actor: Actor) -> Standing:
+    """Staff gave this much back, of what was taken on site. Raises NotRefundable for more, and ReceiptUsed."""
+    with transaction_for(booking.organization_id):
+        locked = ledger.lock_booking(booking.id)
+        payments = list(Payment.objects.filter(booking=locked, kind=PaymentKind.ON_SITE))
+        kept = [(payment, ledger.kept_of(payment)) for payment in payments]
+        payment = next((payment for payment, money in kept if amount <= money), None)
+        if payment is None or amount.amount <= 0:
+            raise NotRefundable(available=max((money.amount for _, money in kept), default=0))
+        details = {"how": how, "receipt": receipt}
+        fact = Fact(EntryKind.REFUNDED, f"receipt {receipt}", amount, of_payment=False, details=details)
+        if not ledger.add(booking=locked, payment=payment, facts=[fact], actor=actor):
+            raise ReceiptUsed
+        return ledger.standing_of(locked)

@@ -1,0 +1,169 @@
+"""Being paid by card: each step is written, committed, done at the card company, and looked at.
+
+Any of these may be cut off anywhere and run again: the payment's id is the key of what is asked, and what is known of
+it comes from looking. Nothing here runs inside a transaction.
+"""
+
+from contextlib import suppress
+from datetime import datetime
+from uuid import UUID
+
+from holdfast.bookings.models import Booking
+from holdfast.core.tenancy import transaction_for
+from holdfast.domain.ledger import EntryKind, Standing
+from holdfast.domain.money import Money
+from holdfast.payments import actions, ledger, looking
+from holdfast.payments.errors import AuthenticationNeeded, CardRefused, NoCardKept, StateChanged
+from holdfast.payments.gateway import Checkout, CheckoutState, Gateway, IntentState, Order, PaymentIntent, SetupIntent
+from holdfast.payments.gateways import gateway_of
+from holdfast.payments.models import LedgerEntry, Payment, PaymentKind
+
+# What a payment's id at the company is an id of.
+_SUBJECTS = {PaymentKind.CHECKOUT: "checkout.session", PaymentKind.KEPT_CARD: "setup_intent"}
+
+
+def ask_to_pay(*, booking: Booking, amount: Money) -> PaymentIntent:
+    """What the customer's browser needs to pay now; the same again until it is paid or cancelled.
+
+    Raises NothingOwed, and the gateway's errors.
+    """
+    gateway = _gateway(booking.organization_id)
+    _withdraw_others(booking, PaymentKind.PREPAID, amount)
+    payment = actions.open_payment(booking=booking, kind=PaymentKind.PREPAID, amount=amount)
+    if payment.gateway_id:
+        seen = gateway.payment(payment.gateway_id)
+        if seen.state not in {IntentState.CANCELLED, IntentState.SUCCEEDED}:
+            return seen
+        look_again(payment=payment)  # it ended, and the news of it is still on its way
+        if seen.state == IntentState.SUCCEEDED:
+            return seen
+        payment = actions.open_payment(booking=booking, kind=PaymentKind.PREPAID, amount=amount)
+    made = gateway.create_payment(order=_order(booking, payment), key=str(payment.id))
+    actions.note_gateway_id(payment=payment, gateway_id=made.id)
+    return made
+
+
+def open_checkout(
+    *, booking: Booking, amount: Money, success_url: str, cancel_url: str, expires_at: datetime
+) -> Checkout:
+    """A page of the company's own on which this booking is paid, until `expires_at`; the same while it is open.
+
+    Raises as `ask_to_pay`.
+    """
+    gateway = _gateway(booking.organization_id)
+    _withdraw_others(booking, PaymentKind.CHECKOUT, amount)
+    payment = actions.open_payment(booking=booking, kind=PaymentKind.CHECKOUT, amount=amount)
+    if payment.gateway_id:
+        seen = gateway.checkout(payment.gateway_id)
+        if seen.state == CheckoutState.OPEN:
+            return seen
+        look_again(payment=payment)
+        if seen.state == CheckoutState.COMPLETE:
+            return seen
+        payment = actions.open_payment(booking=booking, kind=PaymentKind.CHECKOUT, amount=amount)
+    made = gateway.open_checkout(
+        order=_order(booking, payment),
+        success_url=success_url,
+        cancel_url=cancel_url,
+        expires_at=expires_at,
+        language=booking.customer_locale,
+        key=str(payment.id),
+    )
+    actions.note_gateway_id(payment=payment, gateway_id=made.id)
+    return made
+
+
+def ask_for_card(*, booking: Booking) -> SetupIntent:
+    """What the customer's browser needs to let us keep a card for later, with their consent."""
+    gateway = _gateway(booking.organization_id)
+    nothing = Money(0, booking.price_currency)
+    payment = actions.open_payment(booking=booking, kind=PaymentKind.KEPT_CARD, amount=nothing)
+    if payment.gateway_id:
+        return gateway.kept_card(payment.gateway_id)
+    metadata = looking.metadata_of(booking.organization_id, payment.id, booking.reference)
+    customer = gateway.create_customer(
+        name=booking.customer_name, email=booking.customer_email, metadata=metadata, key=f"{payment.id}:customer"
+    )
+    made = gateway.keep_card(customer=customer, metadata=metadata, key=str(payment.id))
+    actions.note_gateway_id(payment=payment, gateway_id=made.id)
+    return made
+
+
+def hold_card(*, booking: Booking, amount: Money) -> tuple[Payment, Standing]:
+    """Have the bank keep money on the card that is kept for this booking; a refusal is in the standing (`failed`).
+
+    Raises NoCardKept, NothingOwed, and the gateway's errors for which it may be asked again.
+    """
+    gateway = _gateway(booking.organization_id)
+    with transaction_for(booking.organization_id):
+        kept = LedgerEntry.objects.filter(booking=booking, kind=EntryKind.CARD_KEPT).last()
+    if kept is None:
+        raise NoCardKept
+    _withdraw_others(booking, PaymentKind.CARD_HOLD, amount)
+    payment = actions.open_payment(booking=booking, kind=PaymentKind.CARD_HOLD, amount=amount)
+    if not payment.gateway_id:
+        order = _order(booking, payment, customer=kept.details["customer"], hold=True)
+        actions.note_gateway_id(payment=payment, gateway_id=_charge(gateway, payment, order, kept.details["card"]))
+    return payment, look_again(payment=payment)
+
+
+def _charge(gateway: Gateway, payment: Payment, order: Order, card: str) -> str:
+    """The company's id of it, also when the bank refused: then it is what the customer may take up again."""
+    try:
+        return gateway.charge_kept_card(order=order, card=card, key=str(payment.id)).id
+    except (CardRefused, AuthenticationNeeded) as refused:
+        if not refused.payment:
+            raise
+        return refused.payment
+
+
+def capture(*, payment: Payment, amount: Money) -> Standing:
+    """Take held money, all or part of it, and release the rest; once it was taken or released, nothing more happens."""
+    gateway = _gateway(payment.organization_id)
+    with suppress(StateChanged):  # looking says how
+        gateway.capture(payment=payment.gateway_id, amount=amount, key=f"{payment.id}:capture:{amount.amount}")
+    return look_again(payment=payment)
+
+
+def release(*, payment: Payment) -> Standing:
+    """Let go of held money, and let nobody pay by this any more; what was taken meanwhile stays."""
+    gateway = _gateway(payment.organization_id)
+    with suppress(StateChanged):  # looking says how
+        if payment.kind == PaymentKind.CHECKOUT:
+            gateway.expire_checkout(checkout=payment.gateway_id, key=f"{payment.id}:release")
+        else:
+            gateway.cancel_payment(payment=payment.gateway_id, key=f"{payment.id}:release")
+    return look_again(payment=payment)
+
+
+def look_again(*, payment: Payment) -> Standing:
+    """Ask the company about a payment, add what is new to the ledger; how its booking stands then."""
+    gateway = _gateway(payment.organization_id)
+    sight = looking.see(gateway, _SUBJECTS.get(PaymentKind(payment.kind), "payment_intent"), payment.gateway_id)
+    with transaction_for(payment.organization_id):
+        booking = ledger.lock_booking(payment.booking_id)
+        if sight is not None:
+            ledger.add(booking=booking, payment=payment, facts=sight.facts)
+        return ledger.standing_of(booking)
+
+
+def _withdraw_others(booking: Booking, kind: PaymentKind, amount: Money) -> None:
+    """Nobody can pay twice: what else is open is closed first, and what was paid by it meanwhile is known then."""
+    for payment in actions.open_payments(booking=booking):
+        if (payment.kind, payment.amount) != (kind, amount.amount) and payment.gateway_id:
+            release(payment=payment)
+
+
+def _gateway(organization_id: UUID) -> Gateway:
+    with transaction_for(organization_id):
+        return gateway_of(organization_id)
+
+
+def _order(booking: Booking, payment: Payment, *, customer: str = "", hold: bool = False) -> Order:
+    return Order(
+        Money(payment.amount, payment.currency),
+        f"{booking.reference}",
+        looking.metadata_of(booking.organization_id, payment.id, booking.reference),
+        customer=customer,
+        hold=hold,
+    )

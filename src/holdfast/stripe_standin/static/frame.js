@@ -1,0 +1,91 @@
+// The card form inside the Payment Element's frame, and all that Stripe's script asks of the API. The card's number
+// never leaves this frame: the page around it only hears how it went.
+const form = document.getElementById('card');
+const fields = Object.fromEntries(['choose', 'number', 'expiry', 'cvc'].map((id) => [id, document.getElementById(id)]));
+const error = document.getElementById('error');
+const origin = new URLSearchParams(location.hash.slice(1)).get('origin');
+const tell = (message) => window.parent.postMessage(message, origin);
+
+function card() {
+  const [month, year] = fields.expiry.value.replaceAll(' ', '').split('/');
+  return { number: fields.number.value.replaceAll(' ', ''), exp_month: month, exp_year: year, cvc: fields.cvc.value };
+}
+
+function complete() {
+  const { number, exp_month, exp_year, cvc } = card();
+  return /^\d{13,19}$/.test(number) && /^\d{1,2}$/.test(exp_month) && /^\d{2,4}$/.test(exp_year ?? '') && /^\d{3,4}$/.test(cvc);
+}
+
+function say(text) {
+  error.textContent = text;
+  measure();
+}
+
+function measure() {
+  tell({ standin: 'height', height: document.documentElement.scrollHeight });
+}
+
+fields.choose.addEventListener('change', () => {
+  if (!fields.choose.value) return;
+  fields.number.value = fields.choose.value;
+  fields.expiry.value = '12/34';
+  fields.cvc.value = '123';
+  changed();
+});
+
+function changed() {
+  say('');
+  tell({ standin: 'change', complete: complete() });
+}
+
+for (const each of [fields.number, fields.expiry, fields.cvc]) each.addEventListener('input', changed);
+form.addEventListener('submit', (event) => event.preventDefault());
+
+function formEncoded(values, prefix = '', into = new URLSearchParams()) {
+  for (const [name, value] of Object.entries(values)) {
+    const path = prefix ? `${prefix}[${name}]` : name;
+    if (value === null || value === undefined) continue;
+    if (typeof value === 'object') formEncoded(value, path, into);
+    else into.append(path, String(value));
+  }
+  return into;
+}
+
+async function ask(method, path, values) {
+  const body = formEncoded(values);
+  const answer = method === 'GET' ? await fetch(`${path}?${body}`) : await fetch(path, { method, body });
+  return answer.json();
+}
+
+const acts = {
+  validate() {
+    if (complete()) return {};
+    const message = document.querySelector('data[value="incomplete"]').textContent;
+    say(message);
+    return { error: { type: 'validation_error', code: 'incomplete_number', message } };
+  },
+  async retrieve({ path, values }) {
+    return ask('GET', path, values);
+  },
+  async confirm({ path, values, withCard }) {
+    const { billing_details, ...rest } = values;
+    const data = withCard ? { payment_method_data: { type: 'card', card: card(), billing_details } } : {};
+    const told = await ask('POST', path, { ...rest, ...data });
+    if (told.error) say(told.error.message);
+    return told;
+  },
+};
+
+window.addEventListener('message', async (event) => {
+  if (event.source !== window.parent || event.origin !== origin || !acts[event.data?.act]) return;
+  let told;
+  try {
+    told = await acts[event.data.act](event.data);
+  } catch {
+    told = { error: { type: 'api_connection_error', message: 'The network failed. Nothing is known yet; try again.' } };
+  }
+  tell({ standin: 'told', number: event.data.number, told });
+});
+
+new ResizeObserver(measure).observe(document.body);
+tell({ standin: 'ready' });

@@ -1,0 +1,119 @@
+"""The card gateway, speaking over HTTP to a stand-in for Stripe; and an organization that takes cards through it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from holdfast.bookings.models import Booking
+from holdfast.catalog.models import Organization
+from holdfast.core.tenancy import transaction_for
+from holdfast.domain.ledger import Standing
+from holdfast.domain.money import Money
+from holdfast.events.models import Event
+from holdfast.payments import actions, inbox, ledger, looking
+from holdfast.payments.gateway import Gateway, Order, PaymentIntent, SetupIntent
+from holdfast.payments.gateways import gateway_of
+from holdfast.payments.models import InboxEvent, InboxOutcome, Payment, PaymentKind
+from holdfast.payments.stripe_gateway import Connection, StripeGateway
+from holdfast.stripe_standin.serve import InThread
+from tests import factories
+from tests.stripe_receiver import Received, Receiver
+from tests.stripe_standin.conftest import KEY, PUBLIC_KEY, Wish, receiver, standin, wish
+
+__all__ = ["receiver", "standin", "wish"]
+
+PRICE = Money(10_000, "EUR")
+
+
+@pytest.fixture
+def gateway(standin: InThread) -> StripeGateway:
+    return StripeGateway(KEY, Connection(address=standin.url, timeout=2.0))
+
+
+@dataclass(frozen=True)
+class Shop:
+    """An organization that takes cards, a booking of 100.00 EUR, and the stand-in that tells it what happens."""
+
+    organization: Organization
+    booking: Booking
+    gateway: Gateway
+    standin: InThread
+    receiver: Receiver
+    wish: Wish
+    endpoint: str
+
+    def begin(self, kind: PaymentKind = PaymentKind.PREPAID, **more: Any) -> tuple[Payment, PaymentIntent]:
+        """A payment of the whole price, as far as the customer's browser."""
+        payment = actions.begin_payment(booking=self.booking, kind=kind, amount=PRICE)
+        metadata = looking.metadata_of(self.organization.id, payment.id, self.booking.reference)
+        order = Order(PRICE, "Massage", metadata, **more)
+        intent = self.gateway.create_payment(order=order, key=str(payment.id))
+        actions.note_gateway_id(payment=payment, gateway_id=intent.id)
+        return payment, intent
+
+    def confirm(self, intent: PaymentIntent | SetupIntent, number: str = "4242424242424242") -> Any:
+        """As the customer's browser does."""
+        room = "payment_intents" if isinstance(intent, PaymentIntent) else "setup_intents"
+        card = {"number": number, "exp_month": "12", "exp_year": "34", "cvc": "123"}
+        data = {f"payment_method_data[card][{name}]": value for name, value in card.items()}
+        data |= {"key": PUBLIC_KEY, "client_secret": intent.client_secret, "payment_method_data[type]": "card"}
+        return httpx.post(f"{self.standin.url}/v1/{room}/{intent.id}/confirm", data=data).json()
+
+    def notices(self, **how: Any) -> list[Received]:
+        """What the stand-in sends now, exactly as it came."""
+        before = len(self.receiver.received)
+        self.wish("deliver", **how)
+        return self.receiver.received[before:]
+
+    def post(self, notice: Received, **headers: Any) -> int:
+        """The answer of the organization's own address."""
+        answer = Client().post(
+            f"/hooks/{self.organization.slug}/stripe",
+            notice.payload,
+            content_type="application/json",
+            headers={"Stripe-Signature": notice.signature, **headers},
+        )
+        return answer.status_code
+
+    def apply_all(self) -> list[InboxOutcome]:
+        """What the jobs would do."""
+        with transaction_for(self.organization.id):
+            waiting = list(InboxEvent.objects.filter(outcome=InboxOutcome.WAITING).values_list("id", flat=True))
+        return [inbox.apply(organization_id=self.organization.id, inbox_id=each) for each in waiting]
+
+    def standing(self) -> Standing:
+        with transaction_for(self.organization.id):
+            return ledger.standing_of(self.booking)
+
+    def told(self) -> list[str]:
+        """The kinds of events about the booking's money, in order."""
+        with transaction_for(self.organization.id):
+            found = Event.objects.filter(subject=self.booking.id, kind__startswith="payment.").order_by("id")
+            return [event.kind.removeprefix("payment.") for event in found]
+
+
+@pytest.fixture
+def shop(organization: Organization, standin: InThread, receiver: Receiver, wish: Wish, settings: Settings) -> Shop:
+    return open_shop(organization, standin, receiver, wish, settings)
+
+
+def open_shop(
+    organization: Organization, standin: InThread, receiver: Receiver, wish: Wish, settings: Settings
+) -> Shop:
+    """Everything is told; nothing is sent before `notices` asks."""
+    settings.STRIPE_API_URL = standin.url
+    factories.make_resource(organization)
+    service = factories.make_service(organization)
+    booking = factories.make_booking(organization, service, factories.monday(organization, 10))
+    actions.connect_stripe(organization_id=organization.id, publishable_key=PUBLIC_KEY, secret_key=KEY)
+    with transaction_for(organization.id):
+        gateway = gateway_of(organization.id)
+    wish("hold", held=True)
+    endpoint, secret = gateway.listen(url=receiver.url, kinds=("*",), key="hook")
+    actions.use_webhook_secret(organization_id=organization.id, secret=secret)
+    actions.owe(booking=booking, reason="booked", amount=PRICE)
+    return Shop(organization, booking, gateway, standin, receiver, wish, endpoint)
