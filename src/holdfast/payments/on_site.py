@@ -18,7 +18,10 @@ How = Literal["cash", "card"]
 
 
 def record_received(*, booking: Booking, amount: Money, how: How, receipt: str, actor: Actor) -> Standing:
-    """Staff took this much; a job then closes what else the customer could pay by. Raises NothingOwed for more than is owed and not held, and ReceiptUsed."""
+    """Staff took this much; a job then closes what else the customer could pay by.
+
+    Raises NothingOwed for more than is owed and not held, and ReceiptUsed.
+    """
     if amount.amount <= 0:
         raise ValueError("what was taken is more than nothing")
     with transaction_for(booking.organization_id):
