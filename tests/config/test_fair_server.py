@@ -61,7 +61,7 @@ def test_kept_connections_are_shared_by_the_processes() -> None:
         wait_until(lambda: len(connections_of_each(url, 8)) == 2)  # both are up
         shares = connections_of_each(url, 32)
     assert set(shares) == {str(server.pid) for server in servers}
-    assert min(shares.values()) >= 32 // 4
+    assert min(shares.values()) >= 4, "half each on a quiet machine; all to one by the plain server"
 
 
 @pytest.mark.parametrize("kind", ["fair", "plain"])

@@ -46,7 +46,7 @@ def test_six_weeks_with_one_date_moved_are_booked_and_then_cancelled_from_the_ma
     other.select_option(index=1)
     page.get_by_role("button", name="Check again").click()
     with looked_at(page):
-        expect(page.get_by_text("changed by you")).to_be_visible()
+        expect(page.get_by_text("instead of")).to_be_visible()
     page.get_by_role("button", name="Continue").click()
 
     page.locator("#id_name").fill("Ana Reyes")

@@ -5,6 +5,7 @@ of a keep-alive client or proxy while the others slept: 161 bookings/s where two
 """
 
 import asyncio
+import logging
 import socket
 from collections.abc import Callable
 from functools import partial
@@ -13,6 +14,10 @@ import uvicorn
 
 # How long a process lets others go first, times the number of binary digits of how many connections it has.
 COURTESY_SECONDS = 0.0005
+# How long it lets the machine recover when it cannot accept at all.
+PAUSE_SECONDS = 1.0
+
+logger = logging.getLogger(__name__)
 
 
 class FairServer(uvicorn.Server):
@@ -34,7 +39,8 @@ class FairServer(uvicorn.Server):
         await super().shutdown(sockets)
 
     def _watch(self, listening: socket.socket) -> None:
-        asyncio.get_running_loop().add_reader(listening, self._be_polite, listening)
+        if not self.should_exit:
+            asyncio.get_running_loop().add_reader(listening, self._be_polite, listening)
 
     def _be_polite(self, listening: socket.socket) -> None:
         """Somebody is waiting to be accepted. Look again when those who have less to do have had their turn."""
@@ -48,8 +54,12 @@ class FairServer(uvicorn.Server):
             return
         try:
             connection, _address = listening.accept()
-        except OSError:  # another process was faster, the client has left, or we have too many files open
+        except (BlockingIOError, ConnectionAbortedError):  # another process was faster, or the client has left
             self._watch(listening)
+            return
+        except OSError:  # too many open files, most likely
+            logger.exception("no connection can be accepted")
+            asyncio.get_running_loop().call_later(PAUSE_SECONDS, self._watch, listening)
             return
         task = asyncio.get_running_loop().create_task(self._serve_connection(connection, listening))
         self._accepting.add(task)
@@ -65,5 +75,4 @@ class FairServer(uvicorn.Server):
         except OSError:  # the client has left
             connection.close()
         finally:
-            if not self.should_exit:
-                self._watch(listening)  # from now on this connection counts
+            self._watch(listening)  # from now on this connection counts
