@@ -15,7 +15,7 @@ from pytest_django import DjangoDbBlocker
 from holdfast.alerts.models import Alert, AlertNotice
 from holdfast.bookings import actions
 from holdfast.bookings.availability.question import Wish
-from holdfast.bookings.models import Booking, KeptBooking, LimitOverride, Rotation, Series
+from holdfast.bookings.models import Booking, KeptBooking, LimitOverride, PromotionUse, Rotation, Series
 from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import Closure, HoursException, Organization, Question, Team, WorkedHoliday
 from holdfast.catalog.models.limits import Limit
@@ -93,8 +93,14 @@ def furnish(organization: Organization) -> Booking:
         Question.objects.create(organization=organization, service=service, key="k", kind="text")
         WorkedHoliday.objects.create(organization=organization, date=day)
         Limit.objects.create(organization=organization, kind="customer", most=100)
+    factories.make_tariff(organization, {"effect": "add", "amount": 1})
+    factories.make_tax(organization, "20")
+    promotion = factories.make_promotion(organization)
     with transaction_for(organization.id):
         furnish_bookings(organization, booking)
+        PromotionUse.objects.create(
+            organization=organization, booking=booking, promotion=promotion, code="SPRING", taken_off=1, at=clock.now()
+        )
     furnish_payments(organization, booking)
     with connection.cursor() as cursor, transaction.atomic():
         set_organization(organization.id)
