@@ -14,11 +14,13 @@ from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import EntryKind
 from holdfast.domain.money import Money
 from holdfast.payments import ledger
-from holdfast.payments.errors import NothingOwed
+from holdfast.payments.errors import AnotherWayOpen, NothingOwed, PaymentUnderWay
 from holdfast.payments.facts import Fact
 from holdfast.payments.gateways import SECRET_KEY, WEBHOOK_SECRET
-from holdfast.payments.models import Payment, PaymentKind, StripeAccount, WebhookSecret
+from holdfast.payments.models import LedgerEntry, Payment, PaymentKind, StripeAccount, WebhookSecret
 
+# Ways to ask for money, of which one at a time is open.
+ASKING = (PaymentKind.PREPAID, PaymentKind.CHECKOUT, PaymentKind.CARD_HOLD)
 ENDED = (EntryKind.RECEIVED, EntryKind.CANCELLED)
 OVERLAP = timedelta(hours=24)
 _PUBLISHABLE = re.compile(r"pk_(live|test)_\w{8,240}")
@@ -83,15 +85,36 @@ def begin_payment(*, booking: Booking, kind: PaymentKind, amount: Money) -> Paym
 def open_payment(*, booking: Booking, kind: PaymentKind, amount: Money) -> Payment:
     """The attempt of this kind and amount that is still open, else a new one: whoever asks again goes on with it.
 
-    Raises NothingOwed for a new one of more than is owed.
+    One way to pay at a time: raises AnotherWayOpen for one that has to be closed at the card company first, and
+    PaymentUnderWay while a kept card is being charged. Raises NothingOwed for a new one of more than is owed.
     """
     with transaction_for(booking.organization_id):
-        ledger.lock_booking(booking.id)
+        locked = ledger.lock_booking(booking.id)
         attempts = Payment.objects.filter(booking=booking, kind=kind, amount=amount.amount, currency=amount.currency)
-        found = attempts.exclude(ledger__kind__in=ENDED).last()
-        if found is None and amount > _wanted(booking):
+        if found := attempts.exclude(ledger__kind__in=ENDED).last():
+            return found
+        if amount > _wanted(booking):
             raise NothingOwed(outstanding=_wanted(booking).amount)
-        return found or begin_payment(booking=booking, kind=kind, amount=amount)
+        if kind in ASKING:
+            for other in open_payments(booking=booking):
+                _withdraw_unasked(locked, other)
+        return begin_payment(booking=booking, kind=kind, amount=amount)
+
+
+def open_payments(*, booking: Booking) -> list[Payment]:
+    """Attempts at money that somebody could still pay by, those of which the bank holds money already left out."""
+    with transaction_for(booking.organization_id):
+        attempts = Payment.objects.filter(booking=booking, kind__in=ASKING)
+        return list(attempts.exclude(ledger__kind__in=[*ENDED, EntryKind.HELD]))
+
+
+def _withdraw_unasked(booking: Booking, payment: Payment) -> None:
+    """Of what the company may not know yet, nobody has been told how to pay it: it ends here (note_gateway_id)."""
+    if payment.gateway_id:
+        raise AnotherWayOpen
+    if payment.kind == PaymentKind.CARD_HOLD:
+        raise PaymentUnderWay
+    ledger.add(booking=booking, payment=payment, facts=[Fact(EntryKind.CANCELLED, str(payment.id))])
 
 
 def _wanted(booking: Booking) -> Money:
@@ -100,20 +123,17 @@ def _wanted(booking: Booking) -> Money:
     return seen.outstanding - seen.held
 
 
-def open_payments(*, booking: Booking) -> list[Payment]:
-    """Attempts at money that somebody could still pay by, those of which the bank holds money already left out."""
-    with transaction_for(booking.organization_id):
-        attempts = Payment.objects.filter(
-            booking=booking, kind__in=[PaymentKind.PREPAID, PaymentKind.CHECKOUT, PaymentKind.CARD_HOLD]
-        )
-        return list(attempts.exclude(ledger__kind__in=[*ENDED, EntryKind.HELD]))
+def note_gateway_id(*, payment: Payment, gateway_id: str) -> bool:
+    """Keep the company's id of a payment, when its answer came; it never changes afterwards.
 
-
-def note_gateway_id(*, payment: Payment, gateway_id: str) -> None:
-    """Keep the company's id of a payment, when its answer came. It never changes afterwards."""
+    False when another way to pay was opened meanwhile: then nobody may hear of this one, and it is to be released.
+    """
     with transaction_for(payment.organization_id):
+        ledger.lock_booking(payment.booking_id)
         Payment.objects.filter(id=payment.id, gateway_id="").update(gateway_id=gateway_id)
+        wanted = not LedgerEntry.objects.filter(payment=payment, kind=EntryKind.CANCELLED).exists()
     payment.gateway_id = gateway_id
+    return wanted
 
 
 def owe(*, booking: Booking, reason: str, amount: Money) -> None:

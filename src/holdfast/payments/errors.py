@@ -115,6 +115,14 @@ class NothingOwed(HoldfastError):
     code, status, title = "nothing_owed", 409, _("This is more than is still owed")
 
 
+class PaymentUnderWay(HoldfastError):
+    code, status, title = "payment_under_way", 409, _("This booking is just being paid another way; look again shortly")
+
+
+class AnotherWayOpen(PaymentUnderWay):
+    """Another way to pay is open at the company. Never leaves the room: it is closed first."""
+
+
 class ReceiptUsed(HoldfastError):
     code, status, title = "receipt_used", 409, _("This receipt number was used before")
 

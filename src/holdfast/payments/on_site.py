@@ -2,12 +2,14 @@
 
 from typing import Literal
 
+from procrastinate.contrib.django import app
+
 from holdfast.bookings.models import Booking
 from holdfast.bookings.steps import Actor
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import EntryKind, Standing
 from holdfast.domain.money import Money
-from holdfast.payments import actions, ledger
+from holdfast.payments import actions, ledger, paying
 from holdfast.payments.errors import NotRefundable, ReceiptUsed
 from holdfast.payments.facts import Fact
 from holdfast.payments.models import Payment, PaymentKind
@@ -16,7 +18,10 @@ How = Literal["cash", "card"]
 
 
 def record_received(*, booking: Booking, amount: Money, how: How, receipt: str, actor: Actor) -> Standing:
-    """Staff took this much. Raises NothingOwed for more than is owed and not held, and ReceiptUsed."""
+    """Staff took this much; a job then closes what else the customer could pay by.
+
+    Raises NothingOwed for more than is owed and not held, and ReceiptUsed.
+    """
     if amount.amount <= 0:
         raise ValueError("what was taken is more than nothing")
     with transaction_for(booking.organization_id):
@@ -26,6 +31,7 @@ def record_received(*, booking: Booking, amount: Money, how: How, receipt: str, 
         fact = Fact(EntryKind.RECEIVED, f"receipt {receipt}", amount, details=details)
         if not ledger.add(booking=locked, payment=payment, facts=[fact], actor=actor):
             raise ReceiptUsed
+        app.configure_task(paying.CLOSE).defer(organization_id=str(locked.organization_id), booking_id=str(locked.id))
         return ledger.standing_of(locked)
 
 

@@ -13,11 +13,20 @@ from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import EntryKind, Standing
 from holdfast.domain.money import Money
 from holdfast.payments import actions, ledger, looking
-from holdfast.payments.errors import AuthenticationNeeded, CardRefused, NoCardKept, StateChanged
+from holdfast.payments.errors import (
+    AnotherWayOpen,
+    AuthenticationNeeded,
+    CardRefused,
+    NoCardKept,
+    PaymentUnderWay,
+    StateChanged,
+)
 from holdfast.payments.gateway import Checkout, CheckoutState, Gateway, IntentState, Order, PaymentIntent, SetupIntent
 from holdfast.payments.gateways import gateway_of
 from holdfast.payments.models import LedgerEntry, Payment, PaymentKind
 
+CLOSE = "payments.close_ways"
+ATTEMPTS = 3  # to close what others open at the same moment
 # What a payment's id at the company is an id of.
 _SUBJECTS = {PaymentKind.CHECKOUT: "checkout.session", PaymentKind.KEPT_CARD: "setup_intent"}
 
@@ -25,11 +34,10 @@ _SUBJECTS = {PaymentKind.CHECKOUT: "checkout.session", PaymentKind.KEPT_CARD: "s
 def ask_to_pay(*, booking: Booking, amount: Money) -> PaymentIntent:
     """What the customer's browser needs to pay now; the same again until it is paid or cancelled.
 
-    Raises NothingOwed, and the gateway's errors.
+    Raises NothingOwed, PaymentUnderWay, and the gateway's errors.
     """
     gateway = _gateway(booking.organization_id)
-    _withdraw_others(booking, PaymentKind.PREPAID, amount)
-    payment = actions.open_payment(booking=booking, kind=PaymentKind.PREPAID, amount=amount)
+    payment = _opened(booking, PaymentKind.PREPAID, amount)
     if payment.gateway_id:
         seen = gateway.payment(payment.gateway_id)
         if seen.state not in {IntentState.CANCELLED, IntentState.SUCCEEDED}:
@@ -37,9 +45,9 @@ def ask_to_pay(*, booking: Booking, amount: Money) -> PaymentIntent:
         look_again(payment=payment)  # it ended, and the news of it is still on its way
         if seen.state == IntentState.SUCCEEDED:
             return seen
-        payment = actions.open_payment(booking=booking, kind=PaymentKind.PREPAID, amount=amount)
+        payment = _opened(booking, PaymentKind.PREPAID, amount)
     made = gateway.create_payment(order=_order(booking, payment), key=str(payment.id))
-    actions.note_gateway_id(payment=payment, gateway_id=made.id)
+    _keep_id(payment, made.id)
     return made
 
 
@@ -51,8 +59,7 @@ def open_checkout(
     Raises as `ask_to_pay`.
     """
     gateway = _gateway(booking.organization_id)
-    _withdraw_others(booking, PaymentKind.CHECKOUT, amount)
-    payment = actions.open_payment(booking=booking, kind=PaymentKind.CHECKOUT, amount=amount)
+    payment = _opened(booking, PaymentKind.CHECKOUT, amount)
     if payment.gateway_id:
         seen = gateway.checkout(payment.gateway_id)
         if seen.state == CheckoutState.OPEN:
@@ -60,7 +67,7 @@ def open_checkout(
         look_again(payment=payment)
         if seen.state == CheckoutState.COMPLETE:
             return seen
-        payment = actions.open_payment(booking=booking, kind=PaymentKind.CHECKOUT, amount=amount)
+        payment = _opened(booking, PaymentKind.CHECKOUT, amount)
     made = gateway.open_checkout(
         order=_order(booking, payment),
         success_url=success_url,
@@ -69,7 +76,7 @@ def open_checkout(
         language=booking.customer_locale,
         key=str(payment.id),
     )
-    actions.note_gateway_id(payment=payment, gateway_id=made.id)
+    _keep_id(payment, made.id)
     return made
 
 
@@ -85,7 +92,7 @@ def ask_for_card(*, booking: Booking) -> SetupIntent:
         name=booking.customer_name, email=booking.customer_email, metadata=metadata, key=f"{payment.id}:customer"
     )
     made = gateway.keep_card(customer=customer, metadata=metadata, key=str(payment.id))
-    actions.note_gateway_id(payment=payment, gateway_id=made.id)
+    _keep_id(payment, made.id)
     return made
 
 
@@ -99,11 +106,10 @@ def hold_card(*, booking: Booking, amount: Money) -> tuple[Payment, Standing]:
         kept = LedgerEntry.objects.filter(booking=booking, kind=EntryKind.CARD_KEPT).last()
     if kept is None:
         raise NoCardKept
-    _withdraw_others(booking, PaymentKind.CARD_HOLD, amount)
-    payment = actions.open_payment(booking=booking, kind=PaymentKind.CARD_HOLD, amount=amount)
+    payment = _opened(booking, PaymentKind.CARD_HOLD, amount)
     if not payment.gateway_id:
         order = _order(booking, payment, customer=kept.details["customer"], hold=True)
-        actions.note_gateway_id(payment=payment, gateway_id=_charge(gateway, payment, order, kept.details["card"]))
+        _keep_id(payment, _charge(gateway, payment, order, kept.details["card"]))
     return payment, look_again(payment=payment)
 
 
@@ -147,11 +153,34 @@ def look_again(*, payment: Payment) -> Standing:
         return ledger.standing_of(booking)
 
 
-def _withdraw_others(booking: Booking, kind: PaymentKind, amount: Money) -> None:
+def close_ways(*, organization_id: UUID, booking_id: UUID) -> None:
+    """Once nothing is owed, let nobody pay by what is still open at the company. Run again, it does nothing more."""
+    with transaction_for(organization_id):
+        booking = Booking.objects.get(id=booking_id)
+        if ledger.standing_of(booking).outstanding.amount > 0:
+            return
+    for other in actions.open_payments(booking=booking):
+        if other.gateway_id:
+            release(payment=other)
+
+
+def _opened(booking: Booking, kind: PaymentKind, amount: Money) -> Payment:
     """Nobody can pay twice: what else is open is closed first, and what was paid by it meanwhile is known then."""
-    for payment in actions.open_payments(booking=booking):
-        if (payment.kind, payment.amount) != (kind, amount.amount) and payment.gateway_id:
-            release(payment=payment)
+    for _ in range(ATTEMPTS):
+        try:
+            return actions.open_payment(booking=booking, kind=kind, amount=amount)
+        except AnotherWayOpen:
+            for other in actions.open_payments(booking=booking):
+                if other.gateway_id:
+                    release(payment=other)
+    raise PaymentUnderWay
+
+
+def _keep_id(payment: Payment, gateway_id: str) -> None:
+    """Raises PaymentUnderWay when somebody opened another way to pay meanwhile: this one is closed again."""
+    if not actions.note_gateway_id(payment=payment, gateway_id=gateway_id):
+        release(payment=payment)
+        raise PaymentUnderWay
 
 
 def _gateway(organization_id: UUID) -> Gateway:
