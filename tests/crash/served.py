@@ -58,9 +58,12 @@ class Served:
         return os.pread(self._output.fileno(), 10_000_000, 0).decode(errors="replace")
 
     def kill(self, role: str) -> int:
-        """`kill -9` to one process of this role ("web" or "worker"); its id, 0 when none was alive."""
+        """`kill -9` to one process of this role ("web" or "worker"); its id, 0 when none was alive.
+
+        The eldest: kept connections are with it, and not with the one that has just been started again.
+        """
         assert self._supervisor is not None
-        for pid in children_of(self._supervisor.pid):
+        for pid in reversed(children_of(self._supervisor.pid)):
             if f"\0holdfast\0{role}\0" in command_of(pid):
                 os.kill(pid, signal.SIGKILL)
                 return pid

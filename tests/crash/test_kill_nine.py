@@ -56,7 +56,7 @@ def test_500_bookings_outlive_the_death_of_any_process(
         proofs.assert_sound(committed_db)
         assert killed["web"] >= 5
         assert killed["worker"] >= 4
-        assert crowd.broken_connections >= 1, "nobody noticed: the kills came at the wrong moment"
+        assert crowd.broken_connections >= 5, "nobody noticed: the kills came at the wrong moment"
         again = assert_every_mail_was_sent_once(crowd, postbox)
     record_property(
         "kill -9 during 500 bookings",

@@ -54,10 +54,19 @@ def make_charge(
     call: Call, intent: Object, method: Object, *, decline: str = "", authenticated: bool = False
 ) -> Object:
     """Try the card for the intent's amount: an authorization for manual capture, else money; or a failed charge."""
+    body = _charge(call, intent, method, decline=decline, authenticated=authenticated)
+    call.store.add(call.account, body)
+    emit(call, "charge.failed" if decline else "charge.succeeded", body)
+    if not (body["captured"] or decline):
+        call.store.wake(body["created"] + AUTHORIZATION_SECONDS, intent["id"])
+    return body
+
+
+def _charge(call: Call, intent: Object, method: Object, *, decline: str, authenticated: bool) -> Object:
     manual = intent["capture_method"] == "manual"
-    amount, now = intent["amount"], call.store.now()
+    amount = intent["amount"]
     code, message = DECLINES.get(decline, (None, None))
-    body: Object = {
+    return {
         "id": new_id("ch"),
         "object": "charge",
         "amount": amount,
@@ -70,7 +79,7 @@ def make_charge(
         "billing_details": method["billing_details"],
         "calculated_statement_descriptor": "STANDIN TEST" if not decline else None,
         "captured": not (manual or decline),
-        "created": now,
+        "created": call.store.now(),
         "currency": intent["currency"],
         "customer": intent["customer"],
         "description": intent["description"],
@@ -101,11 +110,6 @@ def make_charge(
         "transfer_group": intent["transfer_group"],
         "_number": method["_number"],
     }
-    call.store.add(call.account, body)
-    emit(call, "charge.failed" if decline else "charge.succeeded", body)
-    if manual and not decline:
-        call.store.wake(now + AUTHORIZATION_SECONDS, intent["id"])
-    return body
 
 
 def _outcome(decline: str, message: str | None) -> Object:

@@ -1,15 +1,17 @@
 """What payment intents and setup intents have in common: method, authentication, confirmation."""
 
+from collections.abc import Callable
 from typing import Any
 
 from holdfast.stripe_standin.calls import Call
 from holdfast.stripe_standin.cards import DECLINES, Card
 from holdfast.stripe_standin.customers import method_for
-from holdfast.stripe_standin.events import shown
+from holdfast.stripe_standin.events import emit, shown
 from holdfast.stripe_standin.refusals import Refusal, wrong_parameter
 from holdfast.stripe_standin.store import Object, new_id
 
 CONFIRMING = "payment_method payment_method_data return_url mandate_data use_stripe_sdk client_secret"
+Confirm = Callable[[Call, Object], Object]
 OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
 FAILED_AUTHENTICATION = (
     "The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new PaymentMethod "
@@ -52,6 +54,15 @@ def new_intent(call: Call, kind: str, prefix: str) -> Object:
         "payment_method_types": methods or ["card"],
         "status": "requires_payment_method",
     }
+
+
+def begin(call: Call, intent: Object, confirm: Confirm) -> Object:
+    """Store a new intent and tell of it; confirmed at once if the request says so."""
+    call.keep(intent)
+    name_method(call, intent)
+    call.store.add(call.account, intent)
+    emit(call, f"{intent['object']}.created", intent)
+    return confirm(call, intent) if call.flag("confirm") else intent
 
 
 def _customer(call: Call) -> str | None:

@@ -11,6 +11,7 @@ from holdfast.stripe_standin.intents import (
     FAILED_AUTHENTICATION,
     OPEN,
     ask_for_authentication,
+    begin,
     card_error,
     check_return_url,
     last_error,
@@ -60,13 +61,9 @@ def create(call: Call) -> Object:
         "transfer_data": None,
         "transfer_group": None,
     }
-    call.keep(intent)
     if not call.flag("confirm") and (call.flag("off_session") or call.text("return_url")):
         raise wrong_parameter("confirm", "off_session and return_url are for a PaymentIntent with confirm=true.")
-    name_method(call, intent)
-    call.store.add(call.account, intent)
-    emit(call, "payment_intent.created", intent)
-    return confirm_intent(call, intent) if call.flag("confirm") else intent
+    return begin(call, intent, confirm_intent)
 
 
 def confirm(call: Call) -> Object:

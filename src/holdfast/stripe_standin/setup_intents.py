@@ -8,6 +8,7 @@ from holdfast.stripe_standin.intents import (
     FAILED_AUTHENTICATION,
     OPEN,
     ask_for_authentication,
+    begin,
     card_error,
     check_return_url,
     last_error,
@@ -38,11 +39,7 @@ def create(call: Call) -> Object:
         "single_use_mandate": None,
         "usage": call.choice("usage", ("off_session", "on_session"), "off_session"),
     }
-    call.keep(intent)
-    name_method(call, intent)
-    call.store.add(call.account, intent)
-    emit(call, "setup_intent.created", intent)
-    return confirm_intent(call, intent) if call.flag("confirm") else intent
+    return begin(call, intent, confirm_intent)
 
 
 def confirm(call: Call) -> Object:
