@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from http.client import HTTPConnection
 
 import httpx
 import pytest
@@ -50,10 +51,15 @@ def two_servers(kind: str) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
 
 
 def connections_of_each(url: str, how_many: int) -> Counter[str]:
-    """So many connections, one opened after the other and kept; how many of them each process has."""
+    """So many connections, opened all at once and kept; how many of them each process has."""
     with ExitStack() as opened:
-        clients = [opened.enter_context(httpx.Client(base_url=url)) for _ in range(how_many)]
-        return Counter(client.get("/").text for client in clients)
+        clients = [HTTPConnection(url.removeprefix("http://"), timeout=10) for _ in range(how_many)]
+        for client in clients:
+            opened.callback(client.close)
+            client.connect()
+        for client in clients:
+            client.request("GET", "/")
+        return Counter(client.getresponse().read().decode() for client in clients)
 
 
 def test_kept_connections_are_shared_by_the_processes() -> None:
@@ -61,7 +67,7 @@ def test_kept_connections_are_shared_by_the_processes() -> None:
         wait_until(lambda: len(connections_of_each(url, 8)) == 2)  # both are up
         shares = connections_of_each(url, 32)
     assert set(shares) == {str(server.pid) for server in servers}
-    assert min(shares.values()) >= 4, "half each on a quiet machine; all to one by the plain server"
+    assert min(shares.values()) >= 32 // 4, "the plain server nearly always gives all 32 to one"
 
 
 @pytest.mark.parametrize("kind", ["fair", "plain"])
