@@ -10,8 +10,10 @@ from django.test import Client
 from holdfast.accounts.models import Role
 from holdfast.bookings.details.columns import Customer, Details
 from holdfast.bookings.models import Booking, Note
+from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
 from holdfast.desk.middleware import SESSION_KEY
+from tests import factories
 from tests.desk.conftest import World, add_membership, make_member
 
 SignIn = Callable[..., Client]
@@ -22,7 +24,8 @@ CHANGES = ["confirm/", "cancel/", "start/", "complete/", "no-show/", "note/", "m
 def foreign_name(rival: World) -> Booking:
     """A booking of the rival's, with a name that appears nowhere else."""
     customer = Customer(name="Zelda Secret", email="zelda@secret.example")
-    return rival.book(days=0, hour=19, approve=True, details=Details(customer=customer))
+    with clock.stopped(factories.local(rival.organization, 0, 6)):  # today, whatever the hour
+        return rival.book(days=0, hour=19, approve=True, details=Details(customer=customer))
 
 
 @pytest.mark.parametrize(
