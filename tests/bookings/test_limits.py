@@ -1,6 +1,6 @@
 """Limits: what is full is not offered, what is offered can be booked, and staff may go beyond with a reason."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -314,12 +314,12 @@ def test_a_booking_may_be_moved_beyond_a_limit_by_staff(
     assert moved.json()["overrides"][0]["reason"] == "Agreed by telephone"
 
 
-def test_the_explanation_names_the_limit_with_its_counts(
+def test_the_explanation_names_the_limit_with_its_counts_and_the_bookings_responsible(
     client: Client, organization: Organization, service: Service
 ) -> None:
     factories.make_limit(organization, kind="service", service=service, most=1)
     start = factories.local(organization, 3, 10)
-    assert book(client, start)[0] == 201
+    booked = book(client, start)[1]
     query = {"service": "massage", "starts_at": (start + timedelta(hours=3)).isoformat()}
     polite = client.get(f"{API}/availability/explain", query).json()
     assert polite["code"] == "service_day_limit"
@@ -336,7 +336,43 @@ def test_the_explanation_names_the_limit_with_its_counts(
         "day": start.date().isoformat(),
         "used": 1,
         "most": 1,
+        "taken_by": [
+            {
+                "reference": booked["reference"],
+                "state": "confirmed",
+                "starts_at": start.astimezone(UTC).isoformat(timespec="seconds"),
+                "ends_at": (start + timedelta(hours=1)).astimezone(UTC).isoformat(timespec="seconds"),
+            }
+        ],
     }
+
+
+def test_of_a_full_team_the_explanation_names_what_counts_and_nothing_else(
+    client: Client, organization: Organization
+) -> None:
+    team = factories.make_team(organization, slug="north")
+    resource = factories.make_resource(organization, team=team, is_public=True)
+    service = factories.make_service(organization, slug="massage", needs=[{"kind": "person", "is_choosable": True}])
+    factories.make_resource(organization)  # in no team
+    factories.make_limit(organization, kind="team", team=team, most=2)
+    start = factories.local(organization, 3, 10)
+    counting = [
+        factories.make_booking(organization, service, start + timedelta(hours=n), resource=resource.slug)
+        for n in (0, 2)
+    ]
+    cancelled = factories.make_booking(organization, service, start + timedelta(days=1), resource=resource.slug)
+    actions.cancel(organization=organization, booking_id=cancelled.id, version=1, actor=Actor("staff"))
+    query = {"service": "massage", "starts_at": (start + timedelta(hours=4)).isoformat()}
+    by_key = {"Authorization": f"Bearer {key(organization)}"}
+    full = client.get(f"{API}/availability/explain", query, headers=by_key).json()
+    of_team = next(each for each in full["resources"] if each["slug"] == resource.slug)
+    [limit] = [each for each in of_team["rules"] if each["rule"] == "limit"]
+    assert (limit["holds"], limit["used"]) == (False, 2)
+    assert [each["reference"] for each in limit["taken_by"]] == [each.reference for each in counting]
+    later = {**query, "starts_at": (start + timedelta(days=1)).isoformat()}
+    full = client.get(f"{API}/availability/explain", later, headers=by_key).json()
+    rules = next(each for each in full["resources"] if each["slug"] == resource.slug)["rules"]
+    assert "taken_by" not in next(each for each in rules if each["rule"] == "limit"), "a limit that holds blames nobody"
 
 
 def test_organizations_without_limits_pay_nothing_for_them(organization: Organization, service: Service) -> None:

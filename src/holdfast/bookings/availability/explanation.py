@@ -18,6 +18,7 @@ from holdfast.bookings.availability.plan import PlannedResource
 from holdfast.bookings.availability.question import Question
 from holdfast.bookings.errors import REFUSALS, foretold
 from holdfast.bookings.limits import allowances as limits
+from holdfast.bookings.limits import counting
 from holdfast.core import clock
 from holdfast.domain import hours, slots
 from holdfast.domain.limits import Allowance
@@ -65,12 +66,13 @@ def explain(question: Question, start: int) -> Explanation:
     request = engine.build_request(question, window, packed)
     decision = slots.decide(request, start)
     code = decision.code if isinstance(decision, slots.Refused) else None
+    counts = _Counts(question, start, now)
     return Explanation(
         start=start,
         code=code,
         sentence=foretold(REFUSALS[code]) if code else _("This time is free."),
         alternatives=reading.nearby(question, start, now) if code else [],
-        verdicts=(*_of_the_service(question, request, start), *_of_limits(question, request.allowances, start)),
+        verdicts=(*_of_the_service(question, request, start), *_of_limits(request.allowances, counts)),
         resources=_of_resources(question, request, start, now),
     )
 
@@ -106,6 +108,7 @@ def _of_resources(
 ) -> tuple[ResourceVerdicts, ...]:
     resources = {resource.id: resource for resource in question.resources}
     occupants, closed = _occupants(question, start, now, but_for), closings(question, start)
+    counts = _Counts(question, start, now, but_for)
     found: dict[tuple[UUID, UUID], ResourceVerdicts] = {}
     for fact in slots.explain(request, start):
         need, resource = _uuid(fact.need_key), resources[_uuid(fact.resource_key)]
@@ -129,19 +132,37 @@ def _of_resources(
                         **_own_buffers(resource),
                     },
                 ),
-                *_of_limits(question, team, start),
+                *_of_limits(team, counts),
             ),
         )
     return tuple(found.values())
 
 
-def _of_limits(question: Question, allowances: Iterable[Allowance], start: int) -> tuple[Verdict, ...]:
-    """Each limit with its words, the local day, and how much of it is used."""
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """What counts towards the limits of a start's day; a limit's bookings are asked for once."""
+
+    question: Question
+    start: int
+    now: datetime
+    but_for: UUID | None = None
+    _found: dict[UUID, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def taken_by(self, limit: limits.PlannedLimit) -> list[dict[str, Any]]:
+        if limit.id not in self._found:
+            self._found[limit.id] = counting.counted_bookings(self.question, limit, self.start, self.now, self.but_for)
+        return self._found[limit.id]
+
+
+def _of_limits(allowances: Iterable[Allowance], counts: _Counts) -> tuple[Verdict, ...]:
+    """Each limit with its words, the local day, and how much of it is used; a reached one with the bookings that do."""
     found = []
     for each in allowances:
-        met = limits.exceeded_by(question, each, start)
+        met = limits.exceeded_by(counts.question, each, counts.start)
+        holds = each.allows(counts.start)
         because = {"limit": met.limit.words, "day": met.day.isoformat(), "used": met.used, "most": met.most}
-        found.append(Verdict("limit", each.allows(start), because))
+        responsible = {} if holds else {"taken_by": counts.taken_by(met.limit)}
+        found.append(Verdict("limit", holds, {**because, **responsible}))
     return tuple(found)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from holdfast.bookings.limits.allowances import Known, Taken, by_day
+from holdfast.bookings.limits.allowances import Known, PlannedLimit, Taken, by_day
 from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES
 from holdfast.domain import hours
 from holdfast.domain.calendar_bits import Window
@@ -15,29 +15,38 @@ from holdfast.domain.calendar_bits import Window
 if TYPE_CHECKING:
     from holdfast.bookings.availability.question import Question
 
-# [limit's number (negative: of a team), number of the local day, how many]. Where days begin is said by domain/hours.
-# Expired holds and what was cancelled do not count. The lower bound on an allocation's start lets PostgreSQL read a
-# slice of its index, as in busy.BUSY.
-COUNTED = """
-SELECT json_agg(json_build_array(found.number, found.day, found.used)) FROM (
-    SELECT l.number, width_bucket(b.starts_at, %(days)s::timestamptz[]) AS day,
-        sum(CASE WHEN l.people THEN b.party_size ELSE 1 END) AS used
-    FROM unnest(%(limited_services)s::uuid[], %(people)s::bool[]) WITH ORDINALITY AS l(service_id, people, number)
+# Which bookings a limit `l` of a service counts, and a limit `t` of a team. Expired holds and what was cancelled do not
+# count. The lower bound on an allocation's start lets PostgreSQL read a slice of its index, as in busy.BUSY.
+_OF_SERVICE = """
     JOIN bookings_booking b ON b.service_id = l.service_id AND b.starts_at >= %(counted_from)s
         AND b.starts_at < %(counted_until)s AND b.state NOT IN ('cancelled', 'expired')
         AND (b.hold_expires_at IS NULL OR b.hold_expires_at > %(now)s) AND b.id IS DISTINCT FROM %(but_for)s
-    GROUP BY 1, 2
-    UNION ALL
-    SELECT -t.number, width_bucket(b.starts_at, %(days)s::timestamptz[]), count(DISTINCT b.id)
-    FROM unnest(%(limited_teams)s::uuid[]) WITH ORDINALITY AS t(team_id, number)
+"""
+_OF_TEAM = """
     JOIN catalog_resource r ON r.team_id = t.team_id
     JOIN bookings_allocation a ON a.resource_id = r.id AND a.active AND a.start_minute >= %(counted_lowest)s
         AND a.start_minute < %(last_minute)s AND (a.expires_at IS NULL OR a.expires_at > %(now)s)
     JOIN bookings_booking b ON b.id = a.booking_id AND b.starts_at >= %(counted_from)s
         AND b.starts_at < %(counted_until)s AND b.id IS DISTINCT FROM %(but_for)s
+"""
+# [limit's number (negative: of a team), number of the local day, how many]. Where days begin is said by domain/hours.
+COUNTED = f"""
+SELECT json_agg(json_build_array(found.number, found.day, found.used)) FROM (
+    SELECT l.number, width_bucket(b.starts_at, %(days)s::timestamptz[]) AS day,
+        sum(CASE WHEN l.people THEN b.party_size ELSE 1 END) AS used
+    FROM unnest(%(limited_services)s::uuid[], %(people)s::bool[]) WITH ORDINALITY AS l(service_id, people, number)
+    {_OF_SERVICE}
+    GROUP BY 1, 2
+    UNION ALL
+    SELECT -t.number, width_bucket(b.starts_at, %(days)s::timestamptz[]), count(DISTINCT b.id)
+    FROM unnest(%(limited_teams)s::uuid[]) WITH ORDINALITY AS t(team_id, number)
+    {_OF_TEAM}
     GROUP BY 1, 2
 ) AS found
-"""
+"""  # noqa: S608 - put together from constants
+_NAMED = "SELECT DISTINCT b.starts_at, b.ends_at, b.reference, b.state"
+NAMED_OF_SERVICE = f"{_NAMED} FROM (SELECT %(subject)s::uuid AS service_id) l {_OF_SERVICE} ORDER BY 1, 3"
+NAMED_OF_TEAM = f"{_NAMED} FROM (SELECT %(subject)s::uuid AS team_id) t {_OF_TEAM} ORDER BY 1, 3"
 
 OF_CUSTOMER = """
 SELECT b.service_id, width_bucket(b.starts_at, %(days)s::timestamptz[]), count(*) FROM bookings_booking b
@@ -108,6 +117,26 @@ def counted_of_customer(
                 day = first + timedelta(days=number - 1)
                 found[limit.id][day] = found[limit.id].get(day, 0) + used
     return found
+
+
+def counted_bookings(
+    question: "Question", limit: PlannedLimit, start: int, now: datetime, but_for: UUID | None = None
+) -> list[dict[str, Any]]:
+    """The bookings that a limit of a service or a team counts on the day of a start, as plain JSON."""
+    zone = question.plan.time_zone
+    day = hours.date_of(zone, start)
+    parameters = {"subject": limit.service or limit.team, "now": now, "but_for": but_for, **_moments(zone, day, day)}
+    with connection.cursor() as cursor:
+        cursor.execute(NAMED_OF_TEAM if limit.kind == "team" else NAMED_OF_SERVICE, parameters)
+        return [
+            {
+                "reference": reference,
+                "state": state,
+                "starts_at": starts_at.isoformat(timespec="seconds"),
+                "ends_at": ends_at.isoformat(timespec="seconds"),
+            }
+            for starts_at, ends_at, reference, state in cursor.fetchall()
+        ]
 
 
 def _days_of(zone: str, window: Window) -> tuple[date, date]:
