@@ -9,6 +9,8 @@ from ninja import Header, Schema
 from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.repeats import answer_settled
 from holdfast.bookings.schemas import WishIn
+from holdfast.bookings.stops.schemas import StopIn
+from holdfast.bookings.stops.stop import Stop
 from holdfast.catalog.models import Organization
 from holdfast.core.answers import json_response, private
 from holdfast.core.idempotency import Answer
@@ -41,6 +43,10 @@ def with_event(response: HttpResponse, event_id: int | None) -> HttpResponse:
     return response
 
 
+def stop_of(sent: StopIn | None) -> Stop | None:
+    return Stop(sent.place, sent.address) if sent is not None and (sent.place or sent.address) else None
+
+
 def wish_of(body: WishIn) -> Wish:
     return Wish(
         service=body.service,
@@ -49,4 +55,6 @@ def wish_of(body: WishIn) -> Wish:
         duration=body.duration_minutes,
         type=body.type,
         promo_code=(body.promo_code or "").strip(),
+        pickup=stop_of(body.pickup),
+        dropoff=stop_of(body.dropoff),
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import AwareDatetime, BeforeValidator, EmailStr, Field, field_validator
 
+from holdfast.bookings.stops.schemas import StopIn, StopOut
 from holdfast.catalog.schemas import MoneyOut
 from holdfast.catalog.validators import known_zones
 from holdfast.core import clock
@@ -59,7 +60,7 @@ class ExplanationOut(Schema):
 
 
 class WishIn(Schema):
-    """What is wanted: a service at a time."""
+    """What is wanted: a service at a time; from where to where, if it asks for that (one place is its pick-up)."""
 
     service: str = Field(max_length=50)
     starts_at: Moment
@@ -68,6 +69,8 @@ class WishIn(Schema):
     duration_minutes: int | None = Field(None, ge=1)
     type: Literal["standard", "emergency"] = "standard"
     promo_code: str | None = Field(None, max_length=40)
+    pickup: StopIn | None = None
+    dropoff: StopIn | None = None
 
 
 class OverrideIn(Schema):
@@ -109,6 +112,8 @@ class HoldOut(Schema):
     ends_at: datetime
     party_size: int
     expires_at: datetime
+    pickup: StopOut | None
+    dropoff: StopOut | None
     price: MoneyOut
 
 
@@ -247,6 +252,8 @@ class BookingOut(Schema):
     service: str
     party_size: int
     resources: list[ResourceOut]
+    pickup: StopOut | None
+    dropoff: StopOut | None
     # For staff and keys.
     assigned: list[AssignedOut] | None = None
     price: MoneyOut

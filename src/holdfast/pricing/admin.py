@@ -14,6 +14,7 @@ from holdfast.catalog.admin import CatalogFields
 from holdfast.catalog.form_fields import MoneyField
 from holdfast.catalog.forms import TenantForm
 from holdfast.pricing import actions, forms, wording
+from holdfast.pricing.admin_zones import ZonePriceInline
 from holdfast.pricing.models import Promotion, Tariff, TariffRule
 from holdfast.web import formats
 
@@ -52,12 +53,15 @@ class TariffRuleAdmin(CatalogFields, TenantAdmin):
     form = forms.TariffRuleForm
     list_display = ("__str__", "tariff", "position", "what", "when", "is_active")
     list_filter = ("tariff", "is_active")
-    list_select_related = ("tariff", "organization")
+    list_select_related = ("tariff", "organization", "service", "from_zone", "to_zone")
     ordering = ("-tariff__in_force", "tariff", "position", "id")
     fieldsets = (
         (None, {"fields": ("tariff", "name", "position", "is_active")}),
         (gettext_lazy("What is charged"), {
-            "fields": ("effect", ("amount", "percent"), "minimum_minutes", "instead", "covers"),
+            "fields": (
+                "effect", ("amount", "percent"), ("minimum_minutes", "included_km"), ("both_ways", "zones_only"),
+                "instead", "covers",
+            ),
         }),
         (gettext_lazy("At which times"), {
             "fields": ("weekdays", ("from_time", "until_time"), ("from_date", "until_date"), "holidays"),
@@ -69,7 +73,19 @@ class TariffRuleAdmin(CatalogFields, TenantAdmin):
                 ("smallest_party", "largest_party"),
             ),
         }),
+        (gettext_lazy("What serves"), {
+            "fields": ("resource_kind", "skills", "attributes"),
+            "description": gettext_lazy(
+                "What the service requires, or whom the customer chose: a price is shown before it is known who else "
+                "serves."
+            ),
+        }),
+        (gettext_lazy("From where to where"), {
+            "fields": (("from_zone", "to_zone"),),
+            "description": gettext_lazy("Of services that ask for places; one place is both."),
+        }),
     )  # fmt: skip
+    inlines = (ZonePriceInline,)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "amount":

@@ -1,7 +1,7 @@
 """A service compiled for the engine: rules, pools and calendars, kept in memory until its catalog changes."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -15,13 +15,16 @@ from holdfast.core import clock
 from holdfast.domain.calendar_bits import Window, reslice
 from holdfast.domain.hours import DAY, Schedule, day_start, open_bits
 from holdfast.domain.pricing import Price
+from holdfast.domain.pricing.conditions import Attribute, Serving
 from holdfast.domain.pricing.promotions import Promotion
 from holdfast.domain.pricing.whole import Terms
 from holdfast.domain.slots import Rules
-from holdfast.pricing.terms import compile_codes, compile_terms
+from holdfast.pricing.geography import Geography, compile_geography
+from holdfast.pricing.terms import compile_codes, compile_terms, exact_attributes
 
 # Calendars are compiled from yesterday on; what lies outside is computed when asked for.
 DAYS_COMPILED = 95
+MOST_FLAT_PRICES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,13 @@ class PlannedResource:
     buffer_after: int | None = None
     notice: int | None = None
     horizon: int | None = None
+    skills: frozenset[str] = frozenset()
+    attributes: Mapping[str, Attribute] = field(default_factory=dict, hash=False)
+
+    @property
+    def serving(self) -> Serving:
+        """What prices may ask of it."""
+        return Serving(self.kind, self.skills, self.attributes)
 
     @property
     def has_own_rules(self) -> bool:
@@ -73,6 +83,8 @@ class PlannedNeed:
     is_choosable: bool
     pool: tuple[PlannedResource, ...]
     count: int = 1
+    # What the service asks of whatever fills it: a price may depend on that, before anybody is chosen.
+    asks: Serving | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +102,7 @@ class ServicePlan:
     # Promotions that a code gives, by pricing.terms.code_key.
     codes: Mapping[str, Promotion]
     limits: tuple[PlannedLimit, ...] = ()
+    geography: Geography = field(default_factory=Geography)
 
     @property
     def organization_id(self) -> UUID:
@@ -154,6 +167,21 @@ class ServicePlan:
         """Prices that are the same at any time, by what they depend on: worked out once for each."""
         return {}
 
+    def remember_flat(self, key: object, price: Price) -> Price:
+        """Keep a price that is the same at any time; a thousand of them at most, for ways can be many."""
+        if len(self.flat_prices) >= MOST_FLAT_PRICES:
+            self.flat_prices.clear()
+        self.flat_prices[key] = price
+        return price
+
+    def serving(self, chosen: str | None) -> tuple[Serving, ...]:
+        """What is promised: all that the service requires, and the resource that was chosen (its slug).
+
+        Whoever happens to serve besides decides no price: it is shown before that is known.
+        """
+        named = [each.serving for each in self.resources if each.slug == chosen]
+        return (*(need.asks for need in self.needs if need.asks), *named)
+
     def rules(self, *, duration: int, now: datetime, notice_waived: bool = False, emergency: bool = False) -> Rules:
         """The service's rules at `now`. Staff may book at any notice (`notice_waived`), never in the past."""
         minute = clock.to_minute(now) + 1
@@ -217,6 +245,8 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
             buffer_after=row["buffer_after"],
             notice=row["notice"],
             horizon=row["horizon"],
+            skills=frozenset(row["skills"]),
+            attributes=exact_attributes(row["attributes"]),
         )
         for row in document["resources"]
     }
@@ -227,6 +257,7 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
             is_choosable=row["is_choosable"],
             pool=tuple(resources[key] for key in row["pool"]),
             count=row["count"],
+            asks=Serving(row["kind"], frozenset(row["skills"]), exact_attributes(row["attributes"])),
         )
         for row in document["needs"]
     )
@@ -241,4 +272,5 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
         terms=compile_terms(document),
         codes=compile_codes(document),
         limits=planned(document["limits"]),
+        geography=compile_geography(document),
     )

@@ -10,6 +10,7 @@ from holdfast.bookings.details.answers import check_answers
 from holdfast.bookings.details.attendees import check_attendees
 from holdfast.bookings.models import PaymentMethod
 from holdfast.bookings.places.placing import Placement
+from holdfast.bookings.stops.stop import document_of
 from holdfast.core.errors import ValidationError
 from holdfast.domain.lifecycle import State
 from holdfast.pricing.documents import line_document
@@ -39,7 +40,7 @@ class Details:
 
 
 def slot_columns(placement: Placement) -> dict[str, Any]:
-    """Service, type, time, party, who serves and price."""
+    """Service, type, time, party, who serves, where and price."""
     question = placement.question
     chosen = question.wish.resource
     return {
@@ -50,8 +51,15 @@ def slot_columns(placement: Placement) -> dict[str, Any]:
         "party_size": question.wish.party_size,
         "chosen_resource_id": next((each.id for each in question.resources if each.slug == chosen), None),
         "assigned": placement.assigned,
+        **stop_columns(question),
         **price_columns(question, placement.start),
     }
+
+
+def stop_columns(question: Question) -> dict[str, Any]:
+    """Where it begins and ends, in words that outlive the named places."""
+    geography = question.plan.geography
+    return {name: document_of(geography, stop) for name, stop in question.wish.stops.items()}
 
 
 def price_columns(question: Question, start: int) -> dict[str, Any]:

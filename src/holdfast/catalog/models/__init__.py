@@ -7,6 +7,7 @@ seen); whoever keeps a compiled catalog in memory compares that number and nothi
 from holdfast.catalog.models.fields import LONGEST_OCCUPATION_MINUTES, MOST_OF_A_KIND, slug_ok
 from holdfast.catalog.models.limits import Limit
 from holdfast.catalog.models.organizations import Language, Organization, default_languages
+from holdfast.catalog.models.places import AsksPlaces, NamedPlace
 from holdfast.catalog.models.resources import Resource, ResourceKind, Team
 from holdfast.catalog.models.services import (
     AssignBy,
@@ -29,6 +30,7 @@ from holdfast.catalog.models.working_hours import (
 __all__ = [
     "LONGEST_OCCUPATION_MINUTES",
     "MOST_OF_A_KIND",
+    "AsksPlaces",
     "AssignBy",
     "Attendees",
     "Closure",
@@ -36,6 +38,7 @@ __all__ = [
     "HoursKind",
     "Language",
     "Limit",
+    "NamedPlace",
     "Organization",
     "PriceUnit",
     "Question",

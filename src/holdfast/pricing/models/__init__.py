@@ -1,14 +1,25 @@
 """What an organization has laid down about prices. Amounts are in minor units of its currency (domain/pricing/)."""
 
 from holdfast.pricing.models.promotions import BenefitKind, Promotion
-from holdfast.pricing.models.tariffs import Covers, EffectKind, OnHolidays, RoundingName, RuleType, Tariff, TariffRule
+from holdfast.pricing.models.tariffs import (
+    Covers,
+    EffectKind,
+    OnHolidays,
+    RoundingName,
+    RuleType,
+    Tariff,
+    TariffRule,
+    ZonePrice,
+)
 from holdfast.pricing.models.taxes import ExchangeRate, TaxRate
+from holdfast.pricing.models.zones import KnownDistance, Zone
 
 __all__ = [
     "BenefitKind",
     "Covers",
     "EffectKind",
     "ExchangeRate",
+    "KnownDistance",
     "OnHolidays",
     "Promotion",
     "RoundingName",
@@ -16,4 +27,6 @@ __all__ = [
     "Tariff",
     "TariffRule",
     "TaxRate",
+    "Zone",
+    "ZonePrice",
 ]
