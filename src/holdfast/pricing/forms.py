@@ -54,7 +54,7 @@ class TariffRuleForm(OnWeekdays):
             self.add_error("amount", _("Only “an amount more or less” may be negative."))
         if effect != EffectKind.PER_HOUR:
             cleaned["minimum_minutes"] = 0
-        if effect != EffectKind.PER_KM:
+        if effect != EffectKind.PER_KM or cleaned.get("included_km") is None:
             cleaned["included_km"] = 0
         if effect != EffectKind.BY_ZONES:
             cleaned |= {"both_ways": True, "zones_only": False}

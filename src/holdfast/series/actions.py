@@ -11,7 +11,8 @@ from holdfast.bookings import steps
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.plan import ServicePlan
 from holdfast.bookings.availability.question import Question
-from holdfast.bookings.details.columns import Details, details_columns, first_state, stop_columns
+from holdfast.bookings.details.columns import Details, details_columns, said_stops
+from holdfast.bookings.details.paying import agree
 from holdfast.bookings.holds import actions as holds
 from holdfast.bookings.limits import overrides
 from holdfast.bookings.limits.overrides import Override
@@ -134,7 +135,8 @@ def _claimed(
             moving.append((each.hold, each.placement))
         elif each.placement:
             columns = _columns(plan, details, series, each, party_size)
-            booking = claims.new_booking(organization, each.placement, state=first_state(plan), **columns)
+            first = agree(plan, details.payment_method, 0, is_series=True).state
+            booking = claims.new_booking(organization, each.placement, state=first, **columns)
             taken.append((booking, each.placement))
             pairs.append((booking, each))
     claims.claim_and_save_all(taken, moving=moving)
@@ -168,7 +170,7 @@ def _finish_hold(
     if kept is None:
         holds.release_once(hold, actor=actor)
         return []
-    columns = {"series_id": series.id, "series_date": kept.date, **stop_columns(question)}
+    columns = {"series_id": series.id, "series_date": kept.date, **said_stops(question)}
     if kept.placement:
         columns["assigned"] = kept.placement.assigned
     return [(bookings.keep_held(hold, question.plan, details, actor, told_by=BOOKED, **columns), kept)]

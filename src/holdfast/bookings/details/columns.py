@@ -8,12 +8,11 @@ from holdfast.bookings.availability.plan import ServicePlan
 from holdfast.bookings.availability.question import Question
 from holdfast.bookings.details.answers import check_answers
 from holdfast.bookings.details.attendees import check_attendees
-from holdfast.bookings.models import PaymentMethod
 from holdfast.bookings.places.placing import Placement
 from holdfast.bookings.stops.stop import document_of
 from holdfast.core.errors import ValidationError
-from holdfast.domain.lifecycle import State
 from holdfast.pricing.documents import line_document
+from holdfast.pricing.models import PaymentMethod
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +59,12 @@ def stop_columns(question: Question) -> dict[str, Any]:
     """Where it begins and ends, in words that outlive the named places."""
     geography = question.plan.geography
     return {name: document_of(geography, stop) for name, stop in question.wish.stops.items()}
+
+
+def said_stops(question: Question) -> dict[str, Any]:
+    """Of those, what the wish says itself: the rest stays as the held booking has it."""
+    kept = stop_columns(question)
+    return {name: kept[name] for name, stop in question.wish.stops.items() if stop is not None and stop.point is None}
 
 
 def price_columns(question: Question, start: int) -> dict[str, Any]:
@@ -111,8 +116,3 @@ def details_columns(
         "payment_method": details.payment_method,
         "emergency_reason": details.emergency_reason,
     }
-
-
-def first_state(plan: ServicePlan) -> State:
-    """Requested where staff approve each booking, else confirmed at once."""
-    return State.REQUESTED if plan.service["needs_approval"] else State.CONFIRMED

@@ -104,7 +104,11 @@ class TariffRule(TenantModel):
         _("shortest time charged (minutes)"), default=0, help_text=_("For an amount an hour.")
     )
     included_km = models.PositiveSmallIntegerField(
-        _("kilometres that cost nothing"), default=0, db_default=0, help_text=_("The first ones of each way.")
+        _("kilometres that cost nothing"),
+        default=0,
+        db_default=0,
+        blank=True,
+        help_text=_("The first ones of each way."),
     )
     both_ways = models.BooleanField(
         _("the way back costs the same"), default=True, db_default=True,

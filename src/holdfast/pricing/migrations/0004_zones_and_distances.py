@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0012_named_places'),
-        ('pricing', '0002_promotions_and_rates'),
+        ('pricing', '0003_payment_options'),
     ]
 
     operations = [
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='tariffrule',
             name='included_km',
-            field=models.PositiveSmallIntegerField(db_default=0, default=0, help_text='The first ones of each way.', verbose_name='kilometres that cost nothing'),
+            field=models.PositiveSmallIntegerField(blank=True, db_default=0, default=0, help_text='The first ones of each way.', verbose_name='kilometres that cost nothing'),
         ),
         migrations.AddField(
             model_name='tariffrule',
