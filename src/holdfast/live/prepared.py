@@ -6,7 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from holdfast.bookings.availability import engine
-from holdfast.bookings.availability.plan import PlannedResource, ServicePlan
+from holdfast.bookings.availability.plan import ServicePlan
+from holdfast.bookings.availability.planned import PlannedResource
 from holdfast.bookings.availability.question import Question
 from holdfast.domain.calendar_bits import Window
 from holdfast.domain.serving import ability

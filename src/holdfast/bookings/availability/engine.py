@@ -9,7 +9,7 @@ from uuid import UUID
 
 from holdfast.bookings.availability.busy import busy_lanes
 from holdfast.bookings.availability.free_times import FreeTimes
-from holdfast.bookings.availability.plan import PlannedResource
+from holdfast.bookings.availability.planned import PlannedResource
 from holdfast.bookings.availability.question import Question
 from holdfast.bookings.availability.span import Span
 from holdfast.bookings.limits import allowances as limits

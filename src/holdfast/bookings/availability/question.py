@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from holdfast.bookings.availability.plan import PlannedNeed, PlannedResource, ServicePlan
+from holdfast.bookings.availability.plan import ServicePlan
+from holdfast.bookings.availability.planned import PlannedNeed, PlannedResource
 from holdfast.bookings.availability.pools import that_can_be_occupied, with_chosen
 from holdfast.bookings.errors import EmergencyNotOffered, PartyTooLarge, PromotionInvalid
 from holdfast.core import clock
