@@ -38,7 +38,7 @@ class Prepared:
         """One for each of the question's resources, as the calendars are now."""
         return [
             self._remembered(resource, calendars, now, question.own.get(resource.id)).candidate
-            for resource in question.resources
+            for resource in question.occupied
         ]
 
     def able(self, candidate: Candidate) -> tuple[int, ...]:

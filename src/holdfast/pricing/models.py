@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
-from holdfast.catalog.models import Service, Weekday
+from holdfast.catalog.models import Extra, Service, Weekday
 from holdfast.core.fields import LocalizedField, in_language
 from holdfast.core.models import TenantModel
 
@@ -160,12 +160,19 @@ class TariffRule(TenantModel):
 
 
 class TaxRate(TenantModel):
-    """A rate of one service, or of all that have none of their own, from one local date to another, both inclusive."""
+    """A rate of one service, of a class of extras, or of all that have none of their own.
+
+    From one local date to another, both inclusive.
+    """
 
     name = LocalizedField(_("name"))
     service = models.ForeignKey(
         Service, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("service"),
         help_text=_("Left empty: all that have no rate of their own."),
+    )  # fmt: skip
+    tax_class = models.CharField(
+        _("tax class"), max_length=40, blank=True, default="", db_default="",
+        help_text=_("A word that extras can name, such as drinks; the rate is theirs alone."),
     )  # fmt: skip
     percent = models.DecimalField(
         _("percent"), max_digits=6, decimal_places=3, validators=[MinValueValidator(0), MaxValueValidator(100)]
@@ -179,6 +186,7 @@ class TaxRate(TenantModel):
         ordering = ["service", "valid_from", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(percent__gte=0, percent__lte=100), name="tax_rate_is_a_share"),
+            models.CheckConstraint(condition=Q(service=None) | Q(tax_class=""), name="tax_rate_of_one_or_the_other"),
         ]
 
     def __str__(self) -> str:
@@ -188,6 +196,7 @@ class TaxRate(TenantModel):
 class BenefitKind(models.TextChoices):
     PERCENT = "percent", _("A percentage off")
     AMOUNT = "amount", _("An amount off")
+    EXTRA = "extra", _("An extra for nothing")
 
 
 class Promotion(TenantModel):
@@ -205,6 +214,10 @@ class Promotion(TenantModel):
     percent = models.DecimalField(_("percent"), max_digits=6, decimal_places=3, null=True, blank=True)
     amount = models.PositiveBigIntegerField(_("amount"), null=True, blank=True)
     most = models.PositiveBigIntegerField(_("takes off at most"), null=True, blank=True)
+    extra = models.ForeignKey(
+        Extra, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("extra")
+    )
+    extra_count = models.PositiveSmallIntegerField(_("so many of it"), default=1, db_default=1)
     position = models.PositiveSmallIntegerField(_("position"), default=10)
     service = models.ForeignKey(
         Service, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("service"),
@@ -230,8 +243,11 @@ class Promotion(TenantModel):
         constraints = [
             models.UniqueConstraint("organization", Upper("code"), condition=~Q(code=""), name="promotion_code_once"),
             models.CheckConstraint(
-                condition=Q(benefit="percent", percent__isnull=False, percent__gt=0, percent__lte=100, amount=None)
-                | Q(benefit="amount", amount__isnull=False, amount__gt=0, percent=None, most=None),
+                condition=Q(
+                    benefit="percent", percent__isnull=False, percent__gt=0, percent__lte=100, amount=None, extra=None
+                )
+                | Q(benefit="amount", amount__isnull=False, amount__gt=0, percent=None, most=None, extra=None)
+                | Q(benefit="extra", extra__isnull=False, extra_count__gte=1, percent=None, amount=None, most=None),
                 name="promotion_takes_something_off",
             ),
             models.CheckConstraint(

@@ -49,7 +49,7 @@ def look(
     """The statement and its parameters that show all that is taken in the window; `seen` reads its row."""
     parameters = busy_parameters(
         organization_id=question.plan.organization_id,
-        resources=question.resources,
+        resources=question.occupied,
         window=window,
         now=now,
         but_for=but_for,

@@ -1,13 +1,14 @@
 """A service compiled for the engine: rules, pools and calendars, kept in memory until its catalog changes."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from holdfast.bookings.availability.planned import PlannedNeed, PlannedResource
+from holdfast.bookings.availability.extras import compile_extras, open_always
+from holdfast.bookings.availability.planned import PlannedExtra, PlannedNeed, PlannedResource
 from holdfast.bookings.availability.schedules import compile_schedules
 from holdfast.bookings.limits.allowances import PlannedLimit, planned
 from holdfast.catalog.models import Service
@@ -40,6 +41,8 @@ class ServicePlan:
     # Promotions that a code gives, by pricing.terms.code_key.
     codes: Mapping[str, Promotion]
     limits: tuple[PlannedLimit, ...] = ()
+    # By slug: those on offer with it, and others that a booking may have taken before.
+    extras: Mapping[str, PlannedExtra] = field(default_factory=dict)
 
     @property
     def organization_id(self) -> UUID:
@@ -149,6 +152,9 @@ class ServicePlan:
 def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
     """A plan of the document that `document.document_of` gives."""
     schedules, numbers = compile_schedules(document, today, emergency=document["service"]["offers_emergency"])
+    extras = compile_extras(document["extras"], always=len(schedules))
+    if any(extra.stock for extra in extras.values()):
+        schedules = (*schedules, open_always(document["organization"]["time_zone"]))
     resources = {
         row["id"]: PlannedResource(
             id=UUID(row["id"]),
@@ -191,4 +197,5 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
         terms=compile_terms(document),
         codes=compile_codes(document),
         limits=planned(document["limits"]),
+        extras=extras,
     )

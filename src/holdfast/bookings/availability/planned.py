@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from holdfast.domain.pricing.extras import Extra
 from holdfast.domain.slots import Rules
 
 
@@ -48,10 +49,49 @@ class PlannedResource:
 
 @dataclass(frozen=True, slots=True)
 class PlannedNeed:
-    """What the service needs: `count` different resources of the pool."""
+    """What the service needs: `count` different resources of the pool, of each so many `lanes`."""
 
     id: UUID
     per_person: bool
     is_choosable: bool
     pool: tuple[PlannedResource, ...]
     count: int = 1
+    lanes: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedExtra:
+    """What may be taken besides. `stock`: the resource whose places are how many there are; None: not counted.
+
+    One that is not `offered` is known for bookings that took it when it was.
+    """
+
+    id: str
+    slug: str
+    name: dict[str, str]
+    about: dict[str, str]
+    most: int
+    per: str
+    is_offered: bool
+    priced: Extra
+    stock: PlannedResource | None
+
+    @property
+    def largest(self) -> int:
+        """So many can be chosen at most."""
+        return self.most if self.stock is None else min(self.most, self.stock.lanes)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenExtra:
+    """An extra that somebody chose, and how many of it."""
+
+    extra: PlannedExtra
+    count: int
+
+    def need(self) -> PlannedNeed | None:
+        """What it occupies: places of its stock, all the time that the service and its buffers take."""
+        stock = self.extra.stock
+        if stock is None:
+            return None
+        return PlannedNeed(stock.id, per_person=False, is_choosable=False, pool=(stock,), lanes=self.count)
