@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0012_extras'),
-        ('pricing', '0002_promotions_and_rates'),
+        ('pricing', '0003_payment_options'),
     ]
 
     operations = [
