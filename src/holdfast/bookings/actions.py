@@ -14,7 +14,7 @@ from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.kept import wish_kept
 from holdfast.bookings.availability.plan import ServicePlan
 from holdfast.bookings.availability.question import Question, Wish
-from holdfast.bookings.details import paying
+from holdfast.bookings.details import extras, paying
 from holdfast.bookings.details.columns import Details, details_columns, price_columns, said_stops, slot_columns
 from holdfast.bookings.errors import TooLateToChange, TransitionNotAllowed
 from holdfast.bookings.holds import actions as holds
@@ -198,7 +198,7 @@ def _book_hold(
     question = plan_cache.question_of(organization, wish, clock.now())
     if not _same_slot(booking, question, starts_at):
         raise ValidationError(
-            errors=[{"field": "hold", "message": _("is for a different service, time, party, place or person")}]
+            errors=[{"field": "hold", "message": _("is for a different service, time, party, place, person or extras")}]
         )
     question.check_stops()
     assigned = _taken_over(organization, booking, wish, details)
@@ -244,13 +244,15 @@ def _taken_over(organization: Organization, booking: Booking, wish: Wish, detail
 
 
 def _completed(wish: Wish, held: Booking) -> Wish:
-    """Who holds a time with a code or with places need not name them again."""
+    """Who holds a time with a code, with extras or with places need not name them again."""
     before = wish_kept(held)
     return replace(
         wish,
         promo_code=wish.promo_code or held.promo_code,
         pickup=wish.pickup or before.pickup,
         dropoff=wish.dropoff or before.dropoff,
+        extras=wish.extras or before.extras,
+        keeps_extras=True,
     )
 
 
@@ -271,6 +273,7 @@ def _same_slot(booking: Booking, question: Question, starts_at: datetime) -> boo
         and (same_places or not question.plan.terms.is_of_way)
         and booking.party_size == wish.party_size
         and wish.resource in (None, chosen)
+        and wish.extras == extras.chosen_in(booking)
     )
 
 

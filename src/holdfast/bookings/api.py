@@ -12,7 +12,7 @@ from pydantic import Field
 from holdfast.bookings import access, actions, queries
 from holdfast.bookings.assignment import reassigning
 from holdfast.bookings.assignment.assigned import assigned_of
-from holdfast.bookings.availability import engine, explanation, plan_cache, reading, unfit
+from holdfast.bookings.availability import engine, explanation, extras, plan_cache, reading, unfit
 from holdfast.bookings.availability.question import Wish, ask, check_currency
 from holdfast.bookings.availability.span import span_of, window_of
 from holdfast.bookings.details import attending
@@ -73,6 +73,7 @@ class AvailabilityQuery(Schema):
     # As `place` of a booking's pickup and dropoff; prices by zones or distance are left out until both are said.
     pickup: str | None = Field(None, max_length=50)
     dropoff: str | None = Field(None, max_length=50)
+    extras: str = ""
     pricing: bool = True
     time_zone: str | None = None
     after: int | None = None
@@ -86,6 +87,8 @@ class AvailabilityQuery(Schema):
 )
 def get_availability(request: HttpRequest, org: str, asked: Query[AvailabilityQuery]) -> HttpResponse:
     """Dates are local to `time_zone` (default: the organization's). `remaining`: how many such bookings still fit.
+
+    `extras`: slugs with their number, as child-seat:2,projector:1; times are free with all of them.
 
     `after`: an `Event-Id` that must be in the answer; without one, what was booked in the last 50 ms may be missing.
     """
@@ -110,6 +113,7 @@ class ExplainQuery(Schema):
     party_size: int = 1
     type: Literal["standard", "emergency"] = "standard"
     duration: int | None = None
+    extras: str = ""
 
 
 @router.get(
@@ -139,6 +143,7 @@ def _asked_wish(asked: AvailabilityQuery | ExplainQuery) -> Wish:
         party_size=asked.party_size,
         duration=asked.duration,
         type=asked.type,
+        extras=_extras(asked.extras),
     )
     if not isinstance(asked, AvailabilityQuery):
         return wish
@@ -148,6 +153,14 @@ def _asked_wish(asked: AvailabilityQuery | ExplainQuery) -> Wish:
         pickup=said_in_a_word(asked.pickup),
         dropoff=said_in_a_word(asked.dropoff),
     )
+
+
+def _extras(text: str) -> extras.Chosen:
+    try:
+        return extras.read(text)
+    except ValueError:
+        message = _("extras with their number, such as child-seat:2,projector:1")
+        raise ValidationError(errors=[{"field": "extras", "message": message}]) from None
 
 
 @router.post("/{org}/bookings", response={201: BookingOut, **CONTENDED}, summary="Book a slot, or the hold on it")

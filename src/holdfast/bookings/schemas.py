@@ -59,8 +59,17 @@ class ExplanationOut(Schema):
     resources: list[dict[str, Any]] | None = None
 
 
+# How many of which extras, by slug.
+ExtrasIn = Annotated[
+    dict[Annotated[str, Field(max_length=40)], Annotated[int, Field(ge=0, le=500)]], Field(max_length=100)
+]
+
+
 class WishIn(Schema):
-    """What is wanted: a service at a time; from where to where, if it asks for that (one place is its pick-up)."""
+    """What is wanted: a service at a time; from where to where, if it asks for that (one place is its pick-up).
+
+    `extras`: how many of which, by slug.
+    """
 
     service: str = Field(max_length=50)
     starts_at: Moment
@@ -71,6 +80,7 @@ class WishIn(Schema):
     promo_code: str | None = Field(None, max_length=40)
     pickup: StopIn | None = None
     dropoff: StopIn | None = None
+    extras: ExtrasIn = Field(default_factory=dict)
 
 
 class OverrideIn(Schema):
@@ -105,12 +115,21 @@ class HoldIn(WishIn):
     email: EmailStr | None = Field(None, max_length=254)
 
 
+class ExtraOut(Schema):
+    """What is taken besides, and how many of it."""
+
+    slug: str
+    name: str
+    count: int
+
+
 class HoldOut(Schema):
     id: UUID
     service: str
     starts_at: datetime
     ends_at: datetime
     party_size: int
+    extras: list[ExtraOut]
     expires_at: datetime
     pickup: StopOut | None
     dropoff: StopOut | None
@@ -256,6 +275,7 @@ class BookingOut(Schema):
     dropoff: StopOut | None
     # For staff and keys.
     assigned: list[AssignedOut] | None = None
+    extras: list[ExtraOut]
     price: MoneyOut
     # They add up to the price.
     price_lines: list[PriceLineOut]

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from holdfast.bookings.availability import engine
+from holdfast.bookings.availability import engine, extras
 from holdfast.bookings.availability.busy import look
 from holdfast.bookings.availability.busy import seen as seen_in
 from holdfast.bookings.availability.document import DOCUMENT
@@ -43,6 +43,7 @@ SWITCH = {"true": True, "1": True, "false": False, "0": False}
 # What a parameter should have been. Translated for who got it wrong only: translating all took a fifth of an answer.
 A_NUMBER, MINUTES = gettext_lazy("a whole number"), gettext_lazy("a whole number of minutes")
 A_KIND, A_SWITCH = gettext_lazy("standard or emergency"), gettext_lazy("true or false")
+EXTRAS = gettext_lazy("extras with their number, such as child-seat:2,projector:1")
 A_DATE = gettext_lazy("a date such as 2026-03-29")
 
 
@@ -117,7 +118,7 @@ class Availability:
             prepared = self._preparation(question, window)
             request = engine.request_of(question, window, prepared.candidates(question, calendars, now))
             found = engine.times_of(question, days, slots.offered(request, prepared.able), pricing=pricing)
-            return found.parts(), prepared.until(question.resources)
+            return found.parts(), prepared.until(question.occupied)
 
         parts, until = self._days.of(question, span, calendars, now, make, pricing=pricing)
         etag, lasting = engine.times_of(question, span, None, pricing=pricing).joined(parts)
@@ -125,7 +126,7 @@ class Availability:
             plan=question.plan,
             minute=clock.to_minute(now),
             until=until,
-            revisions=revisions(question.resources, calendars),
+            revisions=revisions(question.occupied, calendars),
             etag=etag,
             lasting=lasting,
         )
@@ -202,6 +203,7 @@ def parse(query: dict[str, str]) -> Asked:
             promo_code=query.get("promo_code", "").strip(),
             pickup=said_in_a_word(query.get("pickup")),
             dropoff=said_in_a_word(query.get("dropoff")),
+            extras=read("extras", extras.read, EXTRAS, ()),
         ),
         first=read("from", date.fromisoformat, A_DATE),
         days=read("days", int, A_NUMBER, 7),

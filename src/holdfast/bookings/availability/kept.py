@@ -1,6 +1,7 @@
 """What a booking was booked for, as a wish: to price it again, to move it, to look for the like."""
 
 from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.details.extras import chosen_in
 from holdfast.bookings.models import Booking
 from holdfast.bookings.stops.stop import kept
 
@@ -13,6 +14,8 @@ def wish_kept(booking: Booking) -> Wish:
         party_size=booking.party_size,
         duration=booking.minutes,
         type=booking.type,
+        extras=chosen_in(booking),
+        keeps_extras=True,
         pickup=kept(booking.pickup),
         dropoff=kept(booking.dropoff),
     )

@@ -15,7 +15,7 @@ TABLES = ["catalog_namedplace"]
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0011_public_attributes'),
+        ('catalog', '0012_extras'),
     ]
 
     operations = [

@@ -16,8 +16,8 @@ TABLES = ["pricing_zone", "pricing_zoneprice", "pricing_knowndistance"]
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0012_named_places'),
-        ('pricing', '0003_payment_options'),
+        ('catalog', '0013_named_places'),
+        ('pricing', '0004_free_extras_and_tax_classes'),
     ]
 
     operations = [

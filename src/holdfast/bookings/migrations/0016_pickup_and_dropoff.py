@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0014_paying'),
+        ('bookings', '0015_extras'),
     ]
 
     operations = [
