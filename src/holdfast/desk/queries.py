@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Prefetch, QuerySet
 
 from holdfast.bookings.models import Allocation, Booking, BookingState
+from holdfast.catalog.models import STOCK
 from holdfast.core import clock
 from holdfast.core.errors import NotFound
 from holdfast.desk.filters import ONLY_HELD, Filters
@@ -20,7 +21,8 @@ FAILURES_SHOWN = timedelta(days=14)
 
 def with_resources(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
     """Service, resources and how its money stands beside each booking: one query more, however many bookings."""
-    shown = Allocation.objects.select_related("resource").order_by("resource__kind", "resource__name")
+    serving = Allocation.objects.exclude(resource__kind=STOCK)
+    shown = serving.select_related("resource").order_by("resource__kind", "resource__name")
     return (
         with_status(bookings)
         .select_related("service")
