@@ -1,0 +1,19 @@
+"""What an organization has laid down about prices. Amounts are in minor units of its currency (domain/pricing/)."""
+
+from holdfast.pricing.models.promotions import BenefitKind, Promotion
+from holdfast.pricing.models.tariffs import Covers, EffectKind, OnHolidays, RoundingName, RuleType, Tariff, TariffRule
+from holdfast.pricing.models.taxes import ExchangeRate, TaxRate
+
+__all__ = [
+    "BenefitKind",
+    "Covers",
+    "EffectKind",
+    "ExchangeRate",
+    "OnHolidays",
+    "Promotion",
+    "RoundingName",
+    "RuleType",
+    "Tariff",
+    "TariffRule",
+    "TaxRate",
+]
