@@ -1,4 +1,4 @@
-"""How often a promotion was used, by whom, and what was earned with it: counted from its uses, nothing is summed by hand.
+"""How often a promotion was used, by whom, and what was earned with it: counted from its uses.
 
 A cancelled booking gives its use back, so it counts for nothing here; amounts are minor units of the organization's
 currency.

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,9 +17,9 @@ class DurationWidget(forms.MultiWidget):
 
     template_name = "web/widgets/duration.html"
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: str | Promise) -> None:
         number = forms.NumberInput({"aria-label": label, "min": "0", "inputmode": "numeric"})
-        unit = forms.Select({"aria-label": _("%(label)s: unit") % {"label": label}}, choices=list(UNITS.items()))
+        unit = forms.Select({"aria-label": gettext_lazy("Unit")}, choices=list(UNITS.items()))
         super().__init__({"": number, "unit": unit})
 
     def decompress(self, value: int | None) -> list[Any]:
@@ -31,7 +32,7 @@ class DurationWidget(forms.MultiWidget):
 class DurationField(forms.MultiValueField):
     """Minutes, or None where nothing is typed."""
 
-    def __init__(self, *, label: str, **kwargs: Any) -> None:
+    def __init__(self, *, label: str | Promise, **kwargs: Any) -> None:
         parts = (
             forms.IntegerField(min_value=0, required=False),
             forms.ChoiceField(choices=list(UNITS.items()), required=False),
