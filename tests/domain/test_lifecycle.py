@@ -37,6 +37,7 @@ WAYS = {
     ("confirmed", "no_show"): {"no_show"},
     ("in_progress", "complete"): {"completed"},
     ("in_progress", "no_show"): {"no_show"},
+    ("expired", "reinstate"): {"confirmed"},
 }
 
 
@@ -89,7 +90,7 @@ def test_what_may_move_is_what_was_asked_for_or_agreed_and_may_still_be_cancelle
 
 
 def test_final_states_have_no_way_out_and_only_lost_bookings_free_their_resources() -> None:
-    assert {"completed", "cancelled", "no_show", "expired"} == FINAL
+    assert {"completed", "cancelled", "no_show"} == FINAL
     assert set(State) - ACTIVE == {"cancelled", "expired"}
 
 
@@ -102,5 +103,5 @@ def test_the_manuals_table() -> None:
     head, rule, *rows = as_markdown().splitlines()
     assert head.split(" | ")[1:4] == ["hold", "request", "book"]
     assert rule.count("---") == 1 + len(Action)
-    assert "| requested | · | · | · | confirmed | · | · | cancelled | · | · | · |" in rows
+    assert "| requested | · | · | · | confirmed | · | · | cancelled | · | · | · | · |" in rows
     assert len(rows) == 1 + len(State) - len(FINAL)

@@ -115,5 +115,4 @@ def open_shop(
     wish("hold", held=True)
     endpoint, secret = gateway.listen(url=receiver.url, kinds=("*",), key="hook")
     actions.use_webhook_secret(organization_id=organization.id, secret=secret)
-    actions.owe(booking=booking, reason="booked", amount=PRICE)
     return Shop(organization, booking, gateway, standin, receiver, wish, endpoint)

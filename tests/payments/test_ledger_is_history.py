@@ -12,11 +12,11 @@ from holdfast.bookings.models import Booking
 from holdfast.core.embedded_postgres import SUPERUSER
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import PaymentStatus
-from holdfast.payments import inbox, ledger
+from holdfast.payments import actions, inbox, ledger
 from holdfast.payments.models import InboxEvent, LedgerEntry
 from holdfast.stripe_standin.serve import InThread
 from tests import database, factories
-from tests.payments.conftest import Shop, open_shop
+from tests.payments.conftest import PRICE, Shop, open_shop
 from tests.running import at_once
 from tests.stripe_receiver import Receiver
 from tests.stripe_standin.conftest import Wish
@@ -26,6 +26,7 @@ from tests.stripe_standin.conftest import Wish
     "statement", ["UPDATE payments_ledgerentry SET amount = 1", "DELETE FROM payments_ledgerentry"]
 )
 def test_an_entry_is_never_changed_or_removed(shop: Shop, statement: str) -> None:
+    actions.owe(booking=shop.booking, reason="tip", amount=PRICE)
     with transaction_for(shop.organization.id):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
@@ -46,6 +47,7 @@ def busy_shop(committed_db: str, standin: InThread, receiver: Receiver, wish: Wi
     ],
 )
 def test_not_even_who_may_everything_rewrites_history(busy_shop: Shop, committed_db: str, statement: str) -> None:
+    actions.owe(booking=busy_shop.booking, reason="tip", amount=PRICE)
     refused = pytest.raises(psycopg.errors.RestrictViolation, match="append-only")
     with psycopg.connect(database.url(SUPERUSER, committed_db)) as superuser, refused:
         superuser.execute(statement)

@@ -10,7 +10,7 @@ from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import Organization
 from holdfast.domain.ledger import PaymentStatus, Standing
 from holdfast.domain.money import Money
-from holdfast.payments import actions, on_site
+from holdfast.payments import on_site
 from holdfast.payments.errors import NothingOwed, NotRefundable, ReceiptUsed
 from tests import factories
 from tests.payments.conftest import PRICE
@@ -27,9 +27,7 @@ def booked(organization: Organization) -> Booking:
     """100.00 EUR, owed."""
     factories.make_resource(organization)
     service = factories.make_service(organization)
-    made = factories.make_booking(organization, service, factories.monday(organization, 10))
-    actions.owe(booking=made, reason="booked", amount=PRICE)
-    return made
+    return factories.make_booking(organization, service, factories.monday(organization, 10))
 
 
 def take(booking: Booking, amount: int, receipt: str) -> Standing:

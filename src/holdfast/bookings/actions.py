@@ -13,7 +13,8 @@ from holdfast.bookings.assignment.assigning import Chooser
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.plan import ServicePlan
 from holdfast.bookings.availability.question import Wish
-from holdfast.bookings.details.columns import Details, details_columns, first_state, price_columns, slot_columns
+from holdfast.bookings.details import paying
+from holdfast.bookings.details.columns import Details, details_columns, price_columns, slot_columns
 from holdfast.bookings.errors import TooLateToChange, TransitionNotAllowed
 from holdfast.bookings.holds import actions as holds
 from holdfast.bookings.limits import overrides
@@ -53,15 +54,15 @@ def book_once(
     placement = placing.place(organization, wish, starts_at, chooser, beyond_limits=override is not None)
     priced = quoting.agreed(quote, placement.question, placement.start)
     promotion = redeeming.redeem(placement.question, placement.start, details.customer, quoted=quote is not None)
-    state = first_state(placement.question.plan)
     booking = claims.new_booking(
         organization,
         placement,
-        state=state,
         priced=priced,
         **details_columns(placement.question.plan, details, wish.type, party_size=wish.party_size),
     )
-    claims.claim_and_begin(booking, placement, action=Action.BOOK, event=f"booking.{state}", actor=actor)
+    agreed = paying.agree(placement.question.plan, details.payment_method, booking.price_amount)
+    placement = claims.waiting_for_payment(booking, placement, agreed)
+    claims.claim_and_begin(booking, placement, action=Action.BOOK, event=f"booking.{booking.state}", actor=actor)
     redeeming.record(booking, promotion)
     overrides.record(booking, placement.exceeded, override, actor)
     return booking
@@ -221,16 +222,18 @@ def keep_held(
     booking: Booking, plan: ServicePlan, details: Details, actor: Actor, *, told_by: str = "", **columns: Any
 ) -> Booking:
     """Make a booking of a locked hold, in the caller's transaction. Raises ValidationError (answers)."""
-    allocations.keep(booking_id=booking.id, expires_at=None)
+    amount, is_series = columns.get("price_amount", booking.price_amount), "series_id" in columns
+    agreed = paying.agree(plan, details.payment_method, amount, is_series=is_series)
+    allocations.keep(booking_id=booking.id, expires_at=agreed.until)
     return steps.take(
         booking,
         action=Action.BOOK,
-        to=first_state(plan),
+        to=agreed.state,
         actor=actor,
         told_by=told_by,
-        hold_expires_at=None,
+        hold_expires_at=agreed.until,
         **columns,
-        **details_columns(plan, details, booking.type, party_size=booking.party_size),
+        **{**details_columns(plan, details, booking.type, party_size=booking.party_size), **agreed.columns},
     )
 
 

@@ -301,13 +301,6 @@ def _refuse_what_is_not_offered(body: BookingIn) -> None:
         if getattr(body, name) and body.recurrence is not None:
             message = _("is for a single booking, not for a series")
             raise ValidationError(errors=[{"field": name, "message": message}])
-    refused = [
-        {"field": name, "message": "not offered by this organization"}
-        for name, given in (("payment_method", body.payment_method not in ("on_site", "none")),)
-        if given
-    ]
-    if refused:
-        raise ValidationError(errors=refused)
 
 
 def _writable(request: HttpRequest, organization: Organization, reference: str) -> tuple[Booking, access.Caller]:

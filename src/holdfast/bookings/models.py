@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES, Requirement, Resource, Service
 from holdfast.core.models import TenantModel
+from holdfast.pricing.models import PaymentMethod
 
 
 class BookingState(models.TextChoices):
@@ -28,11 +29,6 @@ class BookingState(models.TextChoices):
 class BookingType(models.TextChoices):
     STANDARD = "standard", _("Standard")
     EMERGENCY = "emergency", _("Emergency")
-
-
-class PaymentMethod(models.TextChoices):
-    ON_SITE = "on_site", _("On site")
-    NONE = "none", _("None")
 
 
 class Series(TenantModel):
@@ -111,6 +107,8 @@ class Booking(TenantModel):
     price_lines = models.JSONField(default=list)
     promo_code = models.CharField(max_length=40, blank=True, default="", db_default="", editable=False)
     payment_method = models.CharField(max_length=16, choices=PaymentMethod.choices, default=PaymentMethod.ON_SITE)
+    # What was agreed about paying when it was booked (details/paying.py); later settings do not matter to it.
+    terms = models.JSONField(default=dict, blank=True, db_default={})
 
     # The date that the series' rule gave it (RECURRENCE-ID of RFC 5545), wherever it has been moved since.
     series = models.ForeignKey(

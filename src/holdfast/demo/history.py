@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from holdfast.bookings.details.columns import Customer, Details, details_columns, first_state, slot_columns
-from holdfast.bookings.models import PaymentMethod
+from holdfast.bookings.details.columns import Customer, Details, details_columns, slot_columns
+from holdfast.bookings.details.paying import agree
 from holdfast.bookings.places.placing import Placement
 from holdfast.bookings.steps import CUSTOMER, SYSTEM, Actor
 from holdfast.core import clock
@@ -14,6 +14,7 @@ from holdfast.demo.chance import chance, key_at, reference
 from holdfast.demo.demand import Asked
 from holdfast.demo.spec import OrganizationSpec, ServiceSpec
 from holdfast.domain.lifecycle import Action, State
+from holdfast.pricing.models import PaymentMethod
 
 BY_TELEPHONE = 0.12
 DECLINED = 0.05
@@ -117,7 +118,7 @@ def finish(
 def _steps(spec: OrganizationSpec, asked: Asked, placement: Placement, created: datetime) -> list[Step]:
     rng, demand = asked.rng, asked.spec.demand
     staff = _dispatcher(spec)
-    first = first_state(asked.plan)
+    first = agree(asked.plan, PaymentMethod.ON_SITE, 0).state
     by_telephone = first == State.CONFIRMED and rng.random() < BY_TELEPHONE
     steps = [Step(Action.BOOK, "", first, staff if by_telephone else CUSTOMER, created)]
     lead = placement.starts_at - created

@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from holdfast.domain.lifecycle import State
 from holdfast.domain.money import Money, total_of
 
 
 class EntryKind(StrEnum):
-    """OWED may be negative. Of the others, the amount is what it says, and zero where there is none."""
+    """OWED is besides the price, and may be negative. Of the others the amount is what it says; zero: there is none."""
 
     OWED = "owed"
     STARTED = "started"  # somebody was asked to pay
@@ -95,13 +96,22 @@ class Standing:
         return self.owed - self.kept
 
 
-def standing(entries: Iterable[Entry], currency: str) -> Standing:
-    """Where a booking stands by its ledger, all of one currency. Raises ValueError for another."""
-    facts = _Facts({entry.key: entry for entry in entries}, currency)
+# In these a booking costs its price; in the others what the ledger says, a fee perhaps.
+COSTS_ITS_PRICE = frozenset(State) - {State.HELD, State.EXPIRED, State.CANCELLED, State.NO_SHOW}
+
+
+def agreed_for(state: State, price: Money) -> Money:
+    """What a booking costs by itself; entries of OWED are added to it."""
+    return price if state in COSTS_ITS_PRICE else Money(0, price.currency)
+
+
+def standing(entries: Iterable[Entry], agreed: Money) -> Standing:
+    """Where a booking that costs `agreed` stands by its ledger, all of one currency. Raises ValueError for another."""
+    facts, currency = _Facts({entry.key: entry for entry in entries}, agreed.currency), agreed.currency
     ended = facts.subjects(EntryKind.RECEIVED, EntryKind.CANCELLED)
     decided = facts.subjects(EntryKind.DISPUTE_WON, EntryKind.DISPUTE_LOST)
     sums = {
-        "owed": facts.total(EntryKind.OWED),
+        "owed": total_of([agreed, facts.total(EntryKind.OWED)], currency),
         "received": facts.total(EntryKind.RECEIVED),
         "refunded": _given_back(facts),
         "lost": facts.total(EntryKind.DISPUTE_LOST),

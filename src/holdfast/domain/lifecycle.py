@@ -35,6 +35,7 @@ class Action(StrEnum):
     NO_SHOW = "no_show"
     EXPIRE = "expire"
     RELEASE = "release"
+    REINSTATE = "reinstate"
 
 
 class Actor(StrEnum):
@@ -85,6 +86,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     *_ways(Action.NO_SHOW, "confirmed in_progress", "no_show", "staff"),
     *_ways(Action.EXPIRE, "held pending_payment", "expired", "system"),
     *_ways(Action.RELEASE, "held", "expired", "customer staff system"),
+    # Paid when its time had run out, and the time was still free.
+    *_ways(Action.REINSTATE, "expired", "confirmed", "system"),
 )
 
 # In these states a booking occupies its resources. A completed one did, and stays on the calendar.

@@ -13,7 +13,6 @@ from decimal import Decimal, InvalidOperation
 from django.core.exceptions import ValidationError as Unfit
 from django.core.validators import validate_email
 
-from holdfast.bookings.models import PaymentMethod
 from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES, Organization, Resource, Service
 from holdfast.core import clock
 from holdfast.domain import hours
@@ -21,6 +20,7 @@ from holdfast.domain.lifecycle import State
 from holdfast.domain.money import exponent
 from holdfast.legacy.reading import RawRow
 from holdfast.legacy.report import Finding, Level
+from holdfast.pricing.models import PaymentMethod
 
 STATES: Mapping[str, State] = {
     "pending": State.REQUESTED,

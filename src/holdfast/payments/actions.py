@@ -137,7 +137,7 @@ def note_gateway_id(*, payment: Payment, gateway_id: str) -> bool:
 
 
 def owe(*, booking: Booking, reason: str, amount: Money) -> None:
-    """Add to what a booking costs (negative: take from it), once for a reason: `booked`, `moved:3`, `no_show`."""
+    """Add to what a booking costs besides its price (negative: take from it), once for a reason: `no_show`, `tip`."""
     with transaction_for(booking.organization_id):
         locked = ledger.lock_booking(booking.id)
         ledger.add(booking=locked, payment=None, facts=[Fact(EntryKind.OWED, str(booking.id), amount, part=reason)])

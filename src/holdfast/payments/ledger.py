@@ -7,7 +7,8 @@ from uuid import UUID
 from holdfast.bookings.models import Booking
 from holdfast.bookings.steps import SYSTEM, Actor
 from holdfast.core import clock, locking
-from holdfast.domain.ledger import Entry, EntryKind, Standing, is_overtaken, standing
+from holdfast.domain.ledger import Entry, EntryKind, Standing, agreed_for, is_overtaken, standing
+from holdfast.domain.lifecycle import State
 from holdfast.domain.money import Money
 from holdfast.events import actions as events
 from holdfast.payments.facts import Fact
@@ -36,7 +37,7 @@ def add(
         return new
     LedgerEntry.objects.bulk_create(new)
     everything = _entries_of([booking.id])[booking.id]
-    now = standing(everything, booking.price_currency)
+    now = standing(everything, _agreed(booking))
     for row in new:
         if row.kind not in QUIET and not is_overtaken(_entry_of(row), everything):
             _announce(booking, row, now)
@@ -52,18 +53,22 @@ def standings_of(bookings: Iterable[Booking]) -> dict[UUID, Standing]:
     """By booking, with one query for all of them."""
     wanted = {booking.id: booking for booking in bookings}
     entries = _entries_of(wanted)
-    return {key: standing(entries[key], booking.price_currency) for key, booking in wanted.items()}
+    return {key: standing(entries[key], _agreed(booking)) for key, booking in wanted.items()}
 
 
 def kept_of(payment: Payment) -> Money:
     """What the business has of what this one payment brought."""
     entries = [_entry_of(row) for row in payment.ledger.all()]
-    return standing(entries, payment.currency).kept
+    return standing(entries, Money(0, payment.currency)).kept
 
 
 def among_its_own(row: LedgerEntry) -> tuple[Entry, list[Entry]]:
     """An entry, and all of its booking."""
     return _entry_of(row), _entries_of([row.booking_id])[row.booking_id]
+
+
+def _agreed(booking: Booking) -> Money:
+    return agreed_for(State(booking.state), Money(booking.price_amount, booking.price_currency))
 
 
 def _entries_of(booking_ids: Collection[UUID]) -> dict[UUID, list[Entry]]:

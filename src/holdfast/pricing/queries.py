@@ -15,6 +15,8 @@ TERMS = """
         'promotions', (SELECT coalesce(json_agg(to_jsonb(p) || jsonb_build_object('percent', p.percent::text)
             ORDER BY p.position, p.id), '[]')
             FROM pricing_promotion p
-            WHERE p.is_active AND (p.service_id IS NULL OR p.service_id = (SELECT id FROM chosen)))
+            WHERE p.is_active AND (p.service_id IS NULL OR p.service_id = (SELECT id FROM chosen))),
+        'options', (SELECT coalesce(json_agg(to_jsonb(o) ORDER BY o.position, o.id), '[]')
+            FROM pricing_paymentoption o WHERE o.is_active)
     )
 """

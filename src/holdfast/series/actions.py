@@ -10,7 +10,8 @@ from holdfast.bookings import actions as bookings
 from holdfast.bookings import redeeming, steps
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.plan import ServicePlan
-from holdfast.bookings.details.columns import Details, details_columns, first_state
+from holdfast.bookings.details.columns import Details, details_columns
+from holdfast.bookings.details.paying import agree
 from holdfast.bookings.holds import actions as holds
 from holdfast.bookings.limits import overrides
 from holdfast.bookings.limits.overrides import Override
@@ -132,7 +133,8 @@ def _claimed(
             moving.append((each.hold, each.placement))
         elif each.placement:
             columns = _columns(plan, details, series, each, party_size)
-            booking = claims.new_booking(organization, each.placement, state=first_state(plan), **columns)
+            first = agree(plan, details.payment_method, 0, is_series=True).state
+            booking = claims.new_booking(organization, each.placement, state=first, **columns)
             taken.append((booking, each.placement))
             pairs.append((booking, each))
     claims.claim_and_save_all(taken, moving=moving)

@@ -10,7 +10,6 @@ from holdfast.bookings import access
 from holdfast.bookings.api import NOT_YOURS, customer_of
 from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.details.columns import Customer, Details
-from holdfast.bookings.models import PaymentMethod
 from holdfast.bookings.queries import booking_document
 from holdfast.bookings.requests import CONTENDED, REFUSED, UNKNOWN, IdempotencyKey, answered, with_event
 from holdfast.bookings.schemas import BookingOut
@@ -22,6 +21,7 @@ from holdfast.core.errors import Forbidden, NotFound
 from holdfast.core.idempotency import Answer
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.hours import DAY
+from holdfast.pricing.models import PaymentMethod
 from holdfast.waiting import actions, queries
 from holdfast.waiting.actions import Times
 from holdfast.waiting.errors import OfferOver

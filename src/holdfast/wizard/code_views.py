@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from holdfast.bookings.errors import HoldExpired, PromotionInvalid
-from holdfast.bookings.models import PaymentMethod
 from holdfast.catalog.models import Organization
 from holdfast.catalog.pages import for_organization
 from holdfast.core.tenancy import transaction_for
+from holdfast.pricing.models import PaymentMethod
 from holdfast.wizard import drafts, ways
 from holdfast.wizard.flow import Flow
 

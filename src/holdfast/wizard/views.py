@@ -21,7 +21,7 @@ from holdfast.bookings.availability.question import Question
 from holdfast.bookings.details import facts
 from holdfast.bookings.errors import CustomerLimit, EmergencyNotOffered, PromotionInvalid
 from holdfast.bookings.limits.allowances import Known
-from holdfast.bookings.models import Booking, PaymentMethod
+from holdfast.bookings.models import Booking
 from holdfast.bookings.queries import calendar_url
 from holdfast.catalog import queries as catalog
 from holdfast.catalog.models import Organization
@@ -32,6 +32,7 @@ from holdfast.core.idempotency import Answer
 from holdfast.core.signing import manage_token
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.lifecycle import ACTIVE
+from holdfast.pricing.models import PaymentMethod
 from holdfast.series.errors import SeriesConflict
 from holdfast.series.queries import dates_of, price_of
 from holdfast.wizard import actions, drafts, offers, ways

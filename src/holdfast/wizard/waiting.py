@@ -17,7 +17,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from holdfast.bookings.availability import plan_cache
-from holdfast.bookings.models import PaymentMethod
 from holdfast.bookings.repeats import answer_settled, patiently
 from holdfast.catalog import queries as catalog
 from holdfast.catalog.models import Organization
@@ -28,6 +27,7 @@ from holdfast.core.idempotency import Answer
 from holdfast.core.signing import manage_token
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain import hours
+from holdfast.pricing.models import PaymentMethod
 from holdfast.waiting import actions, facts, matching, queries
 from holdfast.waiting.errors import OfferOver
 from holdfast.waiting.links import entry_token, read_offer_token

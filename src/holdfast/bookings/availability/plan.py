@@ -89,6 +89,8 @@ class ServicePlan:
     terms: Terms
     # Promotions that a code gives, by pricing.terms.code_key.
     codes: Mapping[str, Promotion]
+    # In the organization's order; none where nothing is said about it.
+    payment_methods: tuple[str, ...] = ()
     limits: tuple[PlannedLimit, ...] = ()
 
     @property
@@ -240,5 +242,6 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
         compiled_on=today,
         terms=compile_terms(document),
         codes=compile_codes(document),
+        payment_methods=tuple(row["method"] for row in document["pricing"]["options"]),
         limits=planned(document["limits"]),
     )

@@ -8,11 +8,10 @@ from holdfast.bookings.availability.plan import ServicePlan
 from holdfast.bookings.availability.question import Question
 from holdfast.bookings.details.answers import check_answers
 from holdfast.bookings.details.attendees import check_attendees
-from holdfast.bookings.models import PaymentMethod
 from holdfast.bookings.places.placing import Placement
 from holdfast.core.errors import ValidationError
-from holdfast.domain.lifecycle import State
 from holdfast.pricing.documents import line_document
+from holdfast.pricing.models import PaymentMethod
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +102,3 @@ def details_columns(
         "payment_method": details.payment_method,
         "emergency_reason": details.emergency_reason,
     }
-
-
-def first_state(plan: ServicePlan) -> State:
-    """Requested where staff approve each booking, else confirmed at once."""
-    return State.REQUESTED if plan.service["needs_approval"] else State.CONFIRMED

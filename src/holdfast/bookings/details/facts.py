@@ -11,11 +11,12 @@ from django.utils.translation import ngettext, pgettext
 from holdfast.bookings import notice
 from holdfast.bookings.details import attendees
 from holdfast.bookings.details.answers import in_words
-from holdfast.bookings.models import Allocation, Booking, PaymentMethod
+from holdfast.bookings.models import Allocation, Booking
 from holdfast.catalog.models import Organization, ResourceKind
 from holdfast.core import clock
 from holdfast.core.fields import in_language
 from holdfast.domain import hours
+from holdfast.pricing.models import PaymentMethod
 from holdfast.web import formats, phones
 
 

@@ -1,4 +1,4 @@
-"""Expiring the holds whose time has run out: where one stands in somebody's way, and for tidiness (Law 2)."""
+"""Expiring what has waited too long, holds and bookings nobody paid: in somebody's way, and for tidiness (Law 2)."""
 
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -15,6 +15,8 @@ from holdfast.domain.lifecycle import Action
 if TYPE_CHECKING:
     from holdfast.bookings.places.contention import SlotContended
 
+WAITING = (BookingState.HELD, BookingState.PENDING_PAYMENT)
+
 
 def release_expired_in_the_way(lost: "SlotContended") -> int:
     """Expire the holds that stand where somebody wants to book, in a transaction of their own."""
@@ -28,7 +30,7 @@ def release_expired_in_the_way(lost: "SlotContended") -> int:
 def release_expired_holds(*, organization_id: UUID, limit: int = 200) -> int:
     """Tidy up what has expired; nothing depends on it (Law 2). Returns how many."""
     with transaction_for(organization_id):
-        expired = Booking.objects.filter(state=BookingState.HELD, hold_expires_at__lte=clock.now())
+        expired = Booking.objects.filter(state__in=WAITING, hold_expires_at__lte=clock.now())
         return _expire(list(expired.order_by("hold_expires_at").values_list("id", flat=True)[:limit]))
 
 
@@ -38,7 +40,7 @@ def _expire(booking_ids: list[UUID]) -> int:
     bookings = locking.lock_free_rows(Booking, id__in=booking_ids)
     turns.lock_those_of(bookings)
     for booking in bookings:
-        if booking.state == BookingState.HELD and booking.hold_expires_at and booking.hold_expires_at <= now:
+        if booking.state in WAITING and booking.hold_expires_at and booking.hold_expires_at <= now:
             steps.take(booking, action=Action.EXPIRE, actor=SYSTEM)
             count += 1
     return count

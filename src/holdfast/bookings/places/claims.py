@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from django.db import IntegrityError
@@ -9,6 +10,7 @@ from django.db import IntegrityError
 from holdfast.bookings import steps
 from holdfast.bookings.assignment import turns
 from holdfast.bookings.details.columns import slot_columns
+from holdfast.bookings.details.paying import Agreed
 from holdfast.bookings.models import Booking
 from holdfast.bookings.places import allocations
 from holdfast.bookings.places.contention import SlotContended
@@ -33,7 +35,7 @@ def new_booking(
     organization: Organization,
     placement: Placement,
     *,
-    state: State,
+    state: State = State.CONFIRMED,
     priced: Mapping[str, Any] | None = None,
     **columns: Any,
 ) -> Booking:
@@ -52,6 +54,14 @@ def new_booking(
     )
     booking.service = placement.question.plan.service_row()
     return booking
+
+
+def waiting_for_payment(booking: Booking, placement: Placement, agreed: Agreed) -> Placement:
+    """Begin a booking, not yet written, as was agreed about paying; the placement then lasts as long as it waits."""
+    booking.state, booking.hold_expires_at = agreed.state, agreed.until
+    for name, value in agreed.columns.items():
+        setattr(booking, name, value)
+    return replace(placement, occupation=replace(placement.occupation, expires_at=agreed.until))
 
 
 def claim_and_begin(booking: Booking, placement: Placement, *, action: Action, event: str, actor: Actor) -> None:

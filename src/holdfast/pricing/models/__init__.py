@@ -1,5 +1,6 @@
 """What an organization has laid down about prices. Amounts are in minor units of its currency (domain/pricing/)."""
 
+from holdfast.pricing.models.options import PaymentMethod, PaymentOption
 from holdfast.pricing.models.promotions import BenefitKind, Promotion
 from holdfast.pricing.models.tariffs import Covers, EffectKind, OnHolidays, RoundingName, RuleType, Tariff, TariffRule
 from holdfast.pricing.models.taxes import ExchangeRate, TaxRate
@@ -10,6 +11,8 @@ __all__ = [
     "EffectKind",
     "ExchangeRate",
     "OnHolidays",
+    "PaymentMethod",
+    "PaymentOption",
     "Promotion",
     "RoundingName",
     "RuleType",
