@@ -6,6 +6,7 @@ currency.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import CharField, Count, F, Max, Q, QuerySet, Sum
@@ -80,7 +81,7 @@ def by_customer(promotion_id: UUID) -> list[CustomerUsage]:
     ]
 
 
-def _uses(promotion_ids: list[UUID]) -> QuerySet[PromotionUse]:
+def _uses(promotion_ids: list[UUID]) -> QuerySet[Any]:
     """With the `customer` that each is of."""
     email = NullIf(Lower("booking__customer_email"), Value(""), output_field=CharField())
     return (

@@ -40,11 +40,12 @@ def form_class(
     base: type[PriceForm], model: type[models.Model], names: Iterable[str], organization: Organization
 ) -> type[PriceForm]:
     """The form of these columns, for a page."""
-    made = modelform_factory(
+    made: Any = modelform_factory(
         model, form=base, fields=list(names), formfield_callback=partial(_field, organization=organization)
     )
     made.organization = organization
-    return made
+    built: type[PriceForm] = made
+    return built
 
 
 def shown(form: forms.BaseForm, parts: Iterable[Part]) -> list[Shown]:

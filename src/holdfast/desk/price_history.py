@@ -62,11 +62,12 @@ def _told(event: Event, currency: str) -> Told:
     words = RULE if given["of"] == "tariffrule" else WHAT
     what = str(words.get(given["what"], WHAT["changed"])) % {"name": given["name"]}
     model = MODELS.get(given["of"])
-    changes = [_change(model, name, *pair, currency) for name, pair in given["changes"].items()] if model else []
+    changes = [_change(model, name, pair, currency) for name, pair in given["changes"].items()] if model else []
     return Told(event.at, given["by"], what, changes)
 
 
-def _change(model: type[models.Model], name: str, before: Any, after: Any, currency: str) -> str:
+def _change(model: type[models.Model], name: str, pair: list[Any], currency: str) -> str:
+    before, after = pair
     column = next((each for each in model._meta.concrete_fields if each.attname == name), None)
     if column is None:  # it was taken out of the product since
         return _("%(field)s: %(before)s → %(after)s") % {"field": name, "before": before, "after": after}

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +16,7 @@ class DurationWidget(forms.MultiWidget):
 
     template_name = "web/widgets/duration.html"
 
-    def __init__(self, label: str | Promise) -> None:
+    def __init__(self, label: Any) -> None:
         number = forms.NumberInput({"aria-label": label, "min": "0", "inputmode": "numeric"})
         unit = forms.Select({"aria-label": gettext_lazy("Unit")}, choices=list(UNITS.items()))
         super().__init__({"": number, "unit": unit})
@@ -32,7 +31,7 @@ class DurationWidget(forms.MultiWidget):
 class DurationField(forms.MultiValueField):
     """Minutes, or None where nothing is typed."""
 
-    def __init__(self, *, label: str | Promise, **kwargs: Any) -> None:
+    def __init__(self, *, label: Any, **kwargs: Any) -> None:
         parts = (
             forms.IntegerField(min_value=0, required=False),
             forms.ChoiceField(choices=list(UNITS.items()), required=False),

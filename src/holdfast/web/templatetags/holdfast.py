@@ -117,7 +117,7 @@ def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
     if kind is None:
         kind = "textarea" if isinstance(widget, Textarea) else ("phone" if "phone" in classes.split() else "input")
     styled = f"input {classes}".strip() if kind in {"input", "textarea", "select", "group"} else classes
-    attrs = {"class": styled} if styled else {}
+    attrs: dict[str, str | bool] = {"class": styled} if styled else {}
     if kind == "group" and bound.errors:
         attrs["aria-invalid"] = "true"
     return {
