@@ -72,12 +72,13 @@ def put_in_force(*, tariff_id: UUID, by: str) -> None:
         history.record(organization_id=tariff.organization_id, row=tariff, what="put_in_force", by=by)
 
 
-def copy_tariff(*, tariff_id: UUID, by: str) -> Tariff:
+def copy_tariff(*, tariff_id: UUID, by: str, name: str = "") -> Tariff:
     """The same rules as a draft, to be changed and tried. Raises Tariff.DoesNotExist."""
+    locking.change_catalog()
     copied = Tariff.objects.get(id=tariff_id)
     rules = list(TariffRule.objects.filter(tariff_id=tariff_id))
     copied.pk, copied.in_force = uuid7(), False
-    copied.name = (_("%(name)s, copy") % {"name": copied.name})[:120]
+    copied.name = (name or _("%(name)s, copy") % {"name": copied.name})[:120]
     copied.save(force_insert=True)
     for rule in rules:
         rule.pk, rule.tariff_id = uuid7(), copied.pk

@@ -12,7 +12,8 @@ from holdfast.domain.hours import day_start
 from holdfast.domain.money import ROUNDINGS
 from holdfast.domain.pricing.conditions import Condition
 from holdfast.domain.pricing.effects import Add, Base, Effect, Maximum, Minimum, Percent, PerHour, PerUnit
-from holdfast.domain.pricing.promotions import AmountOff, Benefit, PercentOff, Promotion
+from holdfast.domain.pricing.extras import Extra
+from holdfast.domain.pricing.promotions import AmountOff, Benefit, FreeExtra, PercentOff, Promotion
 from holdfast.domain.pricing.simple import FIRST, LAST, PRICE_GROUP, Surcharge, own_rules
 from holdfast.domain.pricing.tariff import Rule
 from holdfast.domain.pricing.taxes import Taxes, TaxRate
@@ -43,6 +44,7 @@ def compile_terms(document: Mapping[str, Any]) -> Terms:
             included=tariff["tax_included"],
             rounding=ROUNDINGS[tariff["rounding"]],
         ),
+        extras=tuple(extra_of(row) for row in document["extras"] if row["offered"]),
         promotions=tuple(promotion_of(row, zone) for row in pricing["promotions"] if not row["code"]),
         rounding=tariff["rounding"],
         coin=tariff["coin"],
@@ -79,6 +81,8 @@ def promotion_of(row: Mapping[str, Any], zone: str) -> Promotion:
     first, last = _day(row["booked_from"]), _day(row["booked_until"])
     if row["benefit"] == "percent":
         benefit: Benefit = PercentOff(_exact(row["percent"]), row["most"])
+    elif row["benefit"] == "extra":
+        benefit = FreeExtra(row["extra_id"], row["extra_count"], {"extra_name": row["extra_name"]})
     else:
         benefit = AmountOff(row["amount"])
     return Promotion(
@@ -95,6 +99,19 @@ def promotion_of(row: Mapping[str, Any], zone: str) -> Promotion:
         uses=row["uses"],
         uses_each=row["uses_each"],
         combinable=row["combinable"],
+        said={"name": row["name"]},
+    )
+
+
+def extra_of(row: Mapping[str, Any]) -> Extra:
+    """An extra of a row as the document has it; its name goes into its lines."""
+    return Extra(
+        id=row["id"],
+        amount=row["amount"],
+        per=row["per"],
+        most=row["most"],
+        included=row["included"],
+        tax_class=_class_of(row["tax_class"]),
         said={"name": row["name"]},
     )
 
@@ -155,8 +172,13 @@ def _condition(row: Mapping[str, Any]) -> Condition:
 
 
 def _rate(row: Mapping[str, Any], service: str) -> TaxRate:
-    own = service if row["own"] else ""
+    own = service if row["own"] else _class_of(row["class"])
     return TaxRate(row["id"], _exact(row["percent"]), own, _day(row["valid_from"]), _day(row["valid_until"]))
+
+
+def _class_of(word: str) -> str:
+    """A tax class by the word that extras and rates name it; never the slug of a service, which is one too."""
+    return f"class:{word.strip().casefold()}" if word else ""
 
 
 def _exact(number: str) -> Fraction:
