@@ -31,6 +31,7 @@ from holdfast.domain.pricing.taxes import Taxes, TaxRate
 from holdfast.domain.pricing.whole import RoundingName, Terms
 from holdfast.pricing.geography import NOWHERE, WAY, Geography
 from holdfast.pricing.models import EffectKind, Tariff, TariffRule
+from holdfast.pricing.models import Promotion as PromotionRow
 
 # Without a tariff: prices include their tax and are rounded to the cent, a half up.
 NO_TARIFF: Mapping[str, Any] = {"tax_included": True, "rounding": "half_up", "coin": 1}
@@ -137,16 +138,17 @@ def extra_of(row: Mapping[str, Any]) -> Extra:
     )
 
 
-def row_of(rule: TariffRule) -> dict[str, Any]:
-    """A rule as the document has it."""
-    row = {field.attname: getattr(rule, field.attname) for field in TariffRule._meta.concrete_fields}
+def row_of(rule: TariffRule | PromotionRow) -> dict[str, Any]:
+    """A rule or a promotion as the document has it."""
+    row = {field.attname: getattr(rule, field.attname) for field in rule._meta.concrete_fields}
     for name, value in row.items():
         if isinstance(value, date | time):
             row[name] = value.isoformat()
         elif isinstance(value, Decimal | UUID):
             row[name] = str(value)
-    table = rule.zone_prices.all() if rule.effect == EffectKind.BY_ZONES else ()
-    row["zone_prices"] = [[str(each.origin_id), str(each.destination_id), each.amount] for each in table]
+    if isinstance(rule, TariffRule):
+        table = rule.zone_prices.all() if rule.effect == EffectKind.BY_ZONES else ()
+        row["zone_prices"] = [[str(each.origin_id), str(each.destination_id), each.amount] for each in table]
     return row
 
 

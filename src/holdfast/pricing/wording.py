@@ -52,14 +52,14 @@ def because(line: StoredLine) -> str:
     """ "On Fridays, from 10 PM to 6 AM, booked less than 24 h before"."""
     if line["key"] == "emergency_surcharge":
         return ""
-    return _when(_with_zones(line.get("when", {}), line.get("zones", {})))
+    return when_words(_with_zones(line.get("when", {}), line.get("zones", {})))
 
 
 def condition_words(rule: TariffRule) -> str:
     """When a rule applies; "" where it always does."""
     service = [in_language(rule.service.name)] if rule.service else []
     zones = {str(each.pk): each.name for each in (rule.from_zone, rule.to_zone) if each}
-    return _when(_with_zones(rule_of(row_of(rule)).condition.as_params(), zones), service)
+    return when_words(_with_zones(rule_of(row_of(rule)).condition.as_params(), zones), service)
 
 
 def effect_words(rule: TariffRule, currency: str) -> str:
@@ -87,7 +87,7 @@ def _with_zones(when: Mapping[str, Any], names: Mapping[str, Any]) -> dict[str, 
     return {**when, **ends}
 
 
-def _when(when: Mapping[str, Any], first: Sequence[str] = ()) -> str:
+def when_words(when: Mapping[str, Any], first: Sequence[str] = ()) -> str:
     parts = [*first, *(words(when[name]) for name, words in _CONDITIONS.items() if name in when)]
     text = format_list(parts, "unit", locale=formats.current_locale()) if parts else ""
     return text[:1].upper() + text[1:]
