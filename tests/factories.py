@@ -7,12 +7,24 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from holdfast.accounts.actions import create_api_key
 from holdfast.accounts.models import Membership, Role, User
 from holdfast.bookings import actions
 from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.details.columns import Customer, Details
 from holdfast.bookings.models import Booking
-from holdfast.catalog.models import HoursKind, Limit, Organization, Requirement, Resource, Service, Team, WorkingHours
+from holdfast.catalog import actions as catalog_actions
+from holdfast.catalog.models import (
+    Extra,
+    HoursKind,
+    Limit,
+    Organization,
+    Requirement,
+    Resource,
+    Service,
+    Team,
+    WorkingHours,
+)
 from holdfast.core import clock
 from holdfast.core.keys import uuid7
 from holdfast.core.tenancy import transaction_for
@@ -132,6 +144,18 @@ def make_promotion(organization: Organization, **fields: Any) -> Promotion:
     return promotion
 
 
+def make_extra(organization: Organization, *services: Service, **fields: Any) -> Extra:
+    """15.00 each, with every service unless some are named; `stock` None unless given."""
+    number = next(_numbers)
+    given: dict[str, Any] = {"slug": f"extra-{number}", "name": {"en": "Child seat", "fr": "Siège enfant"}}
+    with transaction_for(organization.id):
+        extra = Extra(organization=organization, **{**given, "amount": 1500, "most": 2, **fields})
+        catalog_actions.save_extra(extra=extra, language="en")
+        catalog_actions.offer_with(extra=extra, services=services)
+    organization.refresh_from_db()
+    return extra
+
+
 def make_tax(organization: Organization, percent: str, **fields: Any) -> TaxRate:
     with transaction_for(organization.id):
         rate = TaxRate.objects.create(organization=organization, name={"en": "VAT"}, percent=percent, **fields)
@@ -163,6 +187,15 @@ def make_emergency(organization: Organization, service: Service, starts_at: date
     """Booked as a customer would whose pipe has burst."""
     details = Details(customer=CUSTOMER, emergency_reason="The pipe under the sink has burst.")
     return make_booking(organization, service, starts_at, type="emergency", details=details, **wish)
+
+
+def wish(service: str, **fields: Any) -> Wish:
+    return Wish(service=service, **fields)
+
+
+def make_key(organization: Organization) -> str:
+    """The secret of a key that may change bookings."""
+    return create_api_key(organization_id=organization.id, name="Front desk", may_write=True)[1]
 
 
 def book_once(organization: Organization, service: Service, starts_at: datetime) -> Booking:

@@ -6,6 +6,7 @@ from typing import Annotated
 from django.http import HttpResponse
 from ninja import Header, Schema
 
+from holdfast.bookings.availability.extras import chosen_of
 from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.repeats import answer_settled
 from holdfast.bookings.schemas import WishIn
@@ -49,4 +50,5 @@ def wish_of(body: WishIn) -> Wish:
         duration=body.duration_minutes,
         type=body.type,
         promo_code=(body.promo_code or "").strip(),
+        extras=chosen_of(body.extras),
     )

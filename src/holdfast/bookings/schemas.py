@@ -58,8 +58,14 @@ class ExplanationOut(Schema):
     resources: list[dict[str, Any]] | None = None
 
 
+# How many of which extras, by slug.
+ExtrasIn = Annotated[
+    dict[Annotated[str, Field(max_length=40)], Annotated[int, Field(ge=0, le=500)]], Field(max_length=100)
+]
+
+
 class WishIn(Schema):
-    """What is wanted: a service at a time."""
+    """What is wanted: a service at a time. `extras`: how many of which, by slug."""
 
     service: str = Field(max_length=50)
     starts_at: Moment
@@ -68,6 +74,7 @@ class WishIn(Schema):
     duration_minutes: int | None = Field(None, ge=1)
     type: Literal["standard", "emergency"] = "standard"
     promo_code: str | None = Field(None, max_length=40)
+    extras: ExtrasIn = Field(default_factory=dict)
 
 
 class OverrideIn(Schema):
@@ -102,12 +109,21 @@ class HoldIn(WishIn):
     email: EmailStr | None = Field(None, max_length=254)
 
 
+class ExtraOut(Schema):
+    """What is taken besides, and how many of it."""
+
+    slug: str
+    name: str
+    count: int
+
+
 class HoldOut(Schema):
     id: UUID
     service: str
     starts_at: datetime
     ends_at: datetime
     party_size: int
+    extras: list[ExtraOut]
     expires_at: datetime
     price: MoneyOut
 
@@ -236,6 +252,25 @@ class PriceLineOut(Schema):
     because: str
 
 
+class PaymentOut(Schema):
+    """How the booking's money stands (docs/algorithms/ledger.md), in minor units of `currency`.
+
+    `due_now`: asked for at once; `paid`: taken, of which `refunded` went back, what is on its way included;
+    `outstanding`: still owed, and negative when too much was taken.
+    """
+
+    method: str
+    status: str
+    due_now: int
+    owed: int
+    paid: int
+    refunded: int
+    held: int
+    disputed: int
+    outstanding: int
+    currency: str
+
+
 class BookingOut(Schema):
     reference: str
     state: str
@@ -249,10 +284,11 @@ class BookingOut(Schema):
     resources: list[ResourceOut]
     # For staff and keys.
     assigned: list[AssignedOut] | None = None
+    extras: list[ExtraOut]
     price: MoneyOut
     # They add up to the price.
     price_lines: list[PriceLineOut]
-    payment: dict[str, str]
+    payment: PaymentOut
     customer: dict[str, str]
     answers: dict[str, Any]
     attendees: list[AttendeeOut]
