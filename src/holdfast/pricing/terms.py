@@ -18,6 +18,7 @@ from holdfast.domain.pricing.tariff import Rule
 from holdfast.domain.pricing.taxes import Taxes, TaxRate
 from holdfast.domain.pricing.whole import RoundingName, Terms
 from holdfast.pricing.models import Tariff, TariffRule
+from holdfast.pricing.options import compile_fees
 
 # Without a tariff: prices include their tax and are rounded to the cent, a half up.
 NO_TARIFF: Mapping[str, Any] = {"tax_included": True, "rounding": "half_up", "coin": 1}
@@ -43,6 +44,7 @@ def compile_terms(document: Mapping[str, Any]) -> Terms:
             rounding=ROUNDINGS[tariff["rounding"]],
         ),
         promotions=tuple(promotion_of(row, zone) for row in pricing["promotions"] if not row["code"]),
+        fees=compile_fees(document),
         rounding=tariff["rounding"],
         coin=tariff["coin"],
     )

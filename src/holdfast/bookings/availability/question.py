@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from holdfast.bookings.availability.plan import PlannedNeed, PlannedResource, ServicePlan
 from holdfast.bookings.availability.pools import that_can_be_occupied, with_chosen
+from holdfast.bookings.details.paying import check_paying
 from holdfast.bookings.errors import EmergencyNotOffered, PartyTooLarge, PromotionInvalid
 from holdfast.core import clock
 from holdfast.core.errors import ValidationError
@@ -17,6 +18,7 @@ from holdfast.domain.calendar_bits import Window
 from holdfast.domain.money import Money
 from holdfast.domain.pricing import Price, many, whole
 from holdfast.domain.pricing.conditions import Asked
+from holdfast.domain.pricing.paying import Tip
 from holdfast.domain.pricing.promotions import Promotion, Used
 from holdfast.domain.pricing.whole import Choice, Quoted, Terms
 from holdfast.pricing.terms import code_key
@@ -32,8 +34,15 @@ class Wish:
     duration: int | None = None
     type: str = "standard"
     promo_code: str = ""
+    # How it is paid, and what is added for who serves: they are lines of the price (domain/pricing/paying.py).
+    payment_method: str = ""
+    tip: Tip | None = None
     # Staff may choose any resource and book at any notice; customers only what is public, with notice.
     by_staff: bool = False
+
+    def paid_by(self, method: str) -> "Wish":
+        """The same, paid by a method."""
+        return self if self.payment_method == method else replace(self, payment_method=method)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +95,9 @@ class Question:
     def price(self, start: int) -> Price:
         """What it costs at a start (minutes, UTC), booked now."""
         terms = self.terms
-        if not terms.is_flat:
+        if not terms.is_flat or self.wish.tip:  # as many tips as customers: too many to remember
             return self.quoted(start).price
-        key = (self.duration, self.wish.party_size, self.wish.type)
+        key = (self.duration, self.wish.party_size, self.wish.type, self.wish.payment_method)
         known = self.plan.flat_prices.get(key)
         if known is None:
             known = self.plan.flat_prices[key] = whole.quote(terms, self.asked(0)).price
@@ -117,7 +126,7 @@ class Question:
 
     @property
     def choice(self) -> Choice:
-        return Choice(code=self.wish.promo_code)
+        return Choice(code=self.wish.promo_code, method=self.wish.payment_method, tip=self.wish.tip)
 
     def flat_price(self) -> Money | None:
         """What it costs at any time; None where that depends on the time."""
@@ -151,6 +160,7 @@ def ask(plan: ServicePlan, wish: Wish, now: datetime) -> Question:
         raise EmergencyNotOffered.by(plan.organization)
     if wish.promo_code and code_key(wish.promo_code) not in plan.codes:
         raise PromotionInvalid.because("unknown")
+    check_paying(plan, wish.payment_method, wish.tip)
     durations = plan.durations()
     duration = wish.duration or durations[0]
     if duration not in durations:
