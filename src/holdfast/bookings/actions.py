@@ -13,7 +13,7 @@ from holdfast.bookings.assignment.assigning import Chooser
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.plan import ServicePlan
 from holdfast.bookings.availability.question import Wish
-from holdfast.bookings.details import paying
+from holdfast.bookings.details import extras, paying
 from holdfast.bookings.details.columns import Details, details_columns, price_columns, slot_columns
 from holdfast.bookings.details.ladder import fee_for
 from holdfast.bookings.details.terms import paid_otherwise
@@ -228,6 +228,8 @@ def wish_of(booking: Booking, resource: str | None, actor: Actor) -> Wish:
         party_size=booking.party_size,
         duration=booking.minutes,
         type=booking.type,
+        extras=extras.chosen_in(booking),
+        keeps_extras=True,
         by_staff=actor.kind == "staff",
     )
 
@@ -243,11 +245,14 @@ def _book_hold(
     quote: Quote | None,
 ) -> Booking:
     booking = holds.held(hold_id)
-    wish = replace(wish, promo_code=wish.promo_code or booking.promo_code)
+    kept = extras.chosen_in(booking)
+    wish = replace(
+        wish, promo_code=wish.promo_code or booking.promo_code, extras=wish.extras or kept, keeps_extras=True
+    )
     question = plan_cache.question_of(organization, wish, clock.now())
     if not _same_slot(booking, wish, starts_at, question.duration):
         raise ValidationError(
-            errors=[{"field": "hold", "message": _("is for a different service, time, party or person")}]
+            errors=[{"field": "hold", "message": _("is for a different service, time, party, person or extras")}]
         )
     assigned = _taken_over(organization, booking, wish, details)
     chooser = Chooser(booking.id, details.customer.email, details.customer.phone, moving=booking)
@@ -303,6 +308,7 @@ def _same_slot(booking: Booking, wish: Wish, starts_at: datetime, duration: int)
         and booking.minutes == duration
         and booking.party_size == wish.party_size
         and wish.resource in (None, chosen)
+        and wish.extras == extras.chosen_in(booking)
     )
 
 

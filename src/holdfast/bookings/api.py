@@ -11,7 +11,7 @@ from pydantic import Field
 from holdfast.bookings import access, actions, queries
 from holdfast.bookings.assignment import reassigning
 from holdfast.bookings.assignment.assigned import assigned_of
-from holdfast.bookings.availability import engine, explanation, plan_cache, reading, unfit
+from holdfast.bookings.availability import engine, explanation, extras, plan_cache, reading, unfit
 from holdfast.bookings.availability.question import Wish, ask, check_currency
 from holdfast.bookings.availability.span import span_of, window_of
 from holdfast.bookings.details import attending
@@ -68,6 +68,7 @@ class AvailabilityQuery(Schema):
     duration: int | None = None
     currency: str | None = None
     promo_code: str | None = None
+    extras: str = ""
     pricing: bool = True
     time_zone: str | None = None
     after: int | None = None
@@ -81,6 +82,8 @@ class AvailabilityQuery(Schema):
 )
 def get_availability(request: HttpRequest, org: str, asked: Query[AvailabilityQuery]) -> HttpResponse:
     """Dates are local to `time_zone` (default: the organization's). `remaining`: how many such bookings still fit.
+
+    `extras`: slugs with their number, as child-seat:2,projector:1; times are free with all of them.
 
     `after`: an `Event-Id` that must be in the answer; without one, what was booked in the last 50 ms may be missing.
     """
@@ -105,6 +108,7 @@ class ExplainQuery(Schema):
     party_size: int = 1
     type: Literal["standard", "emergency"] = "standard"
     duration: int | None = None
+    extras: str = ""
 
 
 @router.get(
@@ -135,7 +139,16 @@ def _asked_wish(asked: AvailabilityQuery | ExplainQuery) -> Wish:
         duration=asked.duration,
         type=asked.type,
         promo_code=(asked.promo_code or "").strip() if isinstance(asked, AvailabilityQuery) else "",
+        extras=_extras(asked.extras),
     )
+
+
+def _extras(text: str) -> extras.Chosen:
+    try:
+        return extras.read(text)
+    except ValueError:
+        message = _("extras with their number, such as child-seat:2,projector:1")
+        raise ValidationError(errors=[{"field": "extras", "message": message}]) from None
 
 
 @router.post("/{org}/bookings", response={201: BookingOut, **CONTENDED}, summary="Book a slot, or the hold on it")

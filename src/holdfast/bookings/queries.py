@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
+from holdfast.bookings.details import extras
 from holdfast.bookings.details.price_words import lines_document
 from holdfast.bookings.models import Booking, LimitOverride
 from holdfast.bookings.places.allocations import Occupation, Place
@@ -20,13 +21,13 @@ from holdfast.domain.hours import from_minute
 # Asked for by every answer about a booking: as text, so that the ORM need not put it together each time.
 RESOURCES = """
 SELECT DISTINCT r.slug, r.name, r.kind, r.id FROM bookings_allocation a JOIN catalog_resource r ON r.id = a.resource_id
-WHERE a.booking_id = %s AND a.active ORDER BY r.kind, r.name
+WHERE a.booking_id = %s AND a.active AND r.kind <> 'stock' ORDER BY r.kind, r.name
 """
 
 SERVES = """
 SELECT DISTINCT a.requirement_id, r.id, r.slug, r.name
 FROM bookings_allocation a JOIN catalog_resource r ON r.id = a.resource_id
-WHERE a.booking_id = %s AND a.active ORDER BY r.name, r.id
+WHERE a.booking_id = %s AND a.active AND r.kind <> 'stock' ORDER BY r.name, r.id
 """
 # Whoever occupies a lane of these resources in [start, end) minutes; expired holds occupy nothing (Law 2).
 OCCUPANTS = """
@@ -184,6 +185,7 @@ def booking_document(
         "service": booking.service.slug,
         "party_size": booking.party_size,
         "resources": resources_of(booking),
+        "extras": extras.documents_of(booking),
         "price": {"amount": booking.price_amount, "currency": booking.price_currency},
         "price_lines": lines_document(booking),
         "payment": {"method": booking.payment_method, "status": "due_on_site" if booking.price_amount else "none"},
@@ -227,6 +229,7 @@ def hold_document(booking: Booking) -> dict[str, Any]:
         "starts_at": _local(booking, clock.to_minute(booking.starts_at)),
         "ends_at": _local(booking, clock.to_minute(booking.ends_at)),
         "party_size": booking.party_size,
+        "extras": extras.documents_of(booking),
         "expires_at": booking.hold_expires_at.isoformat(timespec="seconds"),
         "price": {"amount": booking.price_amount, "currency": booking.price_currency},
     }

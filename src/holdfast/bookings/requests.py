@@ -7,6 +7,7 @@ from typing import Annotated
 from django.http import HttpResponse
 from ninja import Header, Schema
 
+from holdfast.bookings.availability.extras import chosen_of
 from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.repeats import answer_settled
 from holdfast.bookings.schemas import TipIn, WishIn
@@ -58,4 +59,5 @@ def wish_of(body: WishIn) -> Wish:
         promo_code=(body.promo_code or "").strip(),
         payment_method=body.payment_method,
         tip=tip_of(body.tip) if body.tip else None,
+        extras=chosen_of(body.extras),
     )

@@ -71,8 +71,14 @@ class TipIn(Schema):
         return self
 
 
+# How many of which extras, by slug.
+ExtrasIn = Annotated[
+    dict[Annotated[str, Field(max_length=40)], Annotated[int, Field(ge=0, le=500)]], Field(max_length=100)
+]
+
+
 class WishIn(Schema):
-    """What is wanted: a service at a time."""
+    """What is wanted: a service at a time. `extras`: how many of which, by slug."""
 
     service: str = Field(max_length=50)
     starts_at: Moment
@@ -84,6 +90,7 @@ class WishIn(Schema):
     # Lines of the price: the fee of how it is paid, where the customer bears one, and what is added for who serves.
     payment_method: Literal["card", "card_on_file", "checkout", "on_site", "none"] = "on_site"
     tip: TipIn | None = None
+    extras: ExtrasIn = Field(default_factory=dict)
 
 
 class OverrideIn(Schema):
@@ -118,12 +125,21 @@ class HoldIn(WishIn):
     email: EmailStr | None = Field(None, max_length=254)
 
 
+class ExtraOut(Schema):
+    """What is taken besides, and how many of it."""
+
+    slug: str
+    name: str
+    count: int
+
+
 class HoldOut(Schema):
     id: UUID
     service: str
     starts_at: datetime
     ends_at: datetime
     party_size: int
+    extras: list[ExtraOut]
     expires_at: datetime
     price: MoneyOut
 
@@ -264,6 +280,7 @@ class BookingOut(Schema):
     resources: list[ResourceOut]
     # For staff and keys.
     assigned: list[AssignedOut] | None = None
+    extras: list[ExtraOut]
     price: MoneyOut
     # They add up to the price.
     price_lines: list[PriceLineOut]

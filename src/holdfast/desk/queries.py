@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Prefetch, QuerySet
 
 from holdfast.bookings.models import Allocation, Booking, BookingState
+from holdfast.catalog.models import STOCK
 from holdfast.core import clock
 from holdfast.core.errors import NotFound
 from holdfast.desk.filters import ONLY_HELD, Filters
@@ -19,7 +20,8 @@ FAILURES_SHOWN = timedelta(days=14)
 
 def with_resources(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
     """Service and resources beside each booking: one join and one query more, however many bookings."""
-    shown = Allocation.objects.select_related("resource").order_by("resource__kind", "resource__name")
+    serving = Allocation.objects.exclude(resource__kind=STOCK)
+    shown = serving.select_related("resource").order_by("resource__kind", "resource__name")
     return bookings.select_related("service").prefetch_related(
         Prefetch("allocations", shown.filter(active=True), to_attr="places")
     )

@@ -6,6 +6,7 @@ from typing import Any
 from holdfast.bookings import emergency
 from holdfast.bookings.availability.plan import ServicePlan
 from holdfast.bookings.availability.question import Question
+from holdfast.bookings.details import extras
 from holdfast.bookings.details.answers import check_answers
 from holdfast.bookings.details.attendees import check_attendees
 from holdfast.bookings.details.terms import terms_of
@@ -39,7 +40,7 @@ class Details:
 
 
 def slot_columns(placement: Placement) -> dict[str, Any]:
-    """Service, type, time, party, who serves and price."""
+    """Service, type, time, party, who serves, what is taken besides, and price."""
     question = placement.question
     chosen = question.wish.resource
     return {
@@ -50,6 +51,7 @@ def slot_columns(placement: Placement) -> dict[str, Any]:
         "party_size": question.wish.party_size,
         "chosen_resource_id": next((each.id for each in question.resources if each.slug == chosen), None),
         "assigned": placement.assigned,
+        "extras": extras.entries_of(question.extras),
         **price_columns(question, placement.start),
     }
 

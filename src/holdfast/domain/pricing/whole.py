@@ -84,7 +84,8 @@ def quote(terms: Terms, asked: Asked, choice: Choice | None = None, used: Mappin
     """What a booking costs. Raises InputMissing for a quantity that is not said, ExtraRefused for an extra."""
     choice = choice or Choice()
     charged = _charged(terms, asked, choice)
-    off = promotions.reduce(terms.promotions, charged, asked, code=choice.code, used=used)
+    offered = {each.id for each in terms.extras}
+    off = promotions.reduce(terms.promotions, charged, asked, code=choice.code, used=used, offered=offered)
     lines = rounded([*charged, *off.items], terms.currency, ROUNDINGS[terms.rounding])
     priced = price_of(with_tax(lines, terms.taxes, hours.date_of(asked.zone, asked.start)), terms.currency)
     whole = price_of((*priced.lines, *paying_lines(terms, asked, choice, priced.total)), terms.currency)

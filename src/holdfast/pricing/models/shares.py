@@ -1,5 +1,6 @@
 """A share of a price: a percentage or an amount, one of the two."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -16,7 +17,7 @@ IS_SHARE = Q(percent__isnull=False, percent__gte=0, percent__lte=100, amount__is
 IS_SOMETHING = ~Q(percent=0, amount__isnull=True) & ~Q(amount=0, percent__isnull=True)
 
 
-def share_field(name: "StrOrPromise") -> "models.DecimalField[object, object]":
+def share_field(name: "StrOrPromise") -> "models.DecimalField[Decimal | None, Decimal | None]":
     """The percentage; beside it stands `amount`, in minor units."""
     return models.DecimalField(
         name,

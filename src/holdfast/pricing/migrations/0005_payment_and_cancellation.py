@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0011_public_attributes'),
-        ('pricing', '0003_payment_options'),
+        ('pricing', '0004_free_extras_and_tax_classes'),
     ]
 
     operations = [
