@@ -1,6 +1,7 @@
 """What the endpoints share: the wish in a body, an answer that is remembered, what may be refused."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Annotated
 
 from django.http import HttpResponse
@@ -9,13 +10,14 @@ from ninja import Header, Schema
 from holdfast.bookings.availability.extras import chosen_of
 from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.repeats import answer_settled
-from holdfast.bookings.schemas import WishIn
+from holdfast.bookings.schemas import TipIn, WishIn
 from holdfast.bookings.stops.schemas import StopIn
 from holdfast.bookings.stops.stop import Stop
 from holdfast.catalog.models import Organization
 from holdfast.core.answers import json_response, private
 from holdfast.core.idempotency import Answer
 from holdfast.core.schemas import ProblemOut
+from holdfast.domain.pricing.paying import Tip
 
 UNKNOWN = {404: ProblemOut}
 UNREADABLE = {**UNKNOWN, 422: ProblemOut}
@@ -48,6 +50,11 @@ def stop_of(sent: StopIn | None) -> Stop | None:
     return Stop(sent.place, sent.address) if sent is not None and (sent.place or sent.address) else None
 
 
+def tip_of(sent: TipIn) -> Tip | None:
+    """None for a tip of nothing."""
+    return Tip(sent.amount or 0, Fraction(sent.percent or 0)) if sent.amount or sent.percent else None
+
+
 def wish_of(body: WishIn) -> Wish:
     return Wish(
         service=body.service,
@@ -58,5 +65,7 @@ def wish_of(body: WishIn) -> Wish:
         promo_code=(body.promo_code or "").strip(),
         pickup=stop_of(body.pickup),
         dropoff=stop_of(body.dropoff),
+        payment_method=body.payment_method,
+        tip=tip_of(body.tip) if body.tip else None,
         extras=chosen_of(body.extras),
     )

@@ -32,6 +32,7 @@ from holdfast.domain.pricing.whole import RoundingName, Terms
 from holdfast.pricing.geography import NOWHERE, WAY, Geography
 from holdfast.pricing.models import EffectKind, Tariff, TariffRule
 from holdfast.pricing.models import Promotion as PromotionRow
+from holdfast.pricing.options import compile_fees
 
 # Without a tariff: prices include their tax and are rounded to the cent, a half up.
 NO_TARIFF: Mapping[str, Any] = {"tax_included": True, "rounding": "half_up", "coin": 1}
@@ -60,6 +61,7 @@ def compile_terms(document: Mapping[str, Any]) -> Terms:
         ),
         extras=tuple(extra_of(row) for row in document["extras"] if row["offered"]),
         promotions=tuple(promotion_of(row, zone) for row in pricing["promotions"] if not row["code"]),
+        fees=compile_fees(document),
         rounding=tariff["rounding"],
         coin=tariff["coin"],
     )

@@ -12,6 +12,7 @@ from holdfast.bookings.availability.extras import Chosen, taken
 from holdfast.bookings.availability.plan import ServicePlan
 from holdfast.bookings.availability.planned import PlannedExtra, PlannedNeed, PlannedResource, TakenExtra
 from holdfast.bookings.availability.pools import that_can_be_occupied, with_chosen
+from holdfast.bookings.details.paying import check_paying
 from holdfast.bookings.errors import EmergencyNotOffered, PartyTooLarge, PromotionInvalid
 from holdfast.bookings.stops import judging
 from holdfast.bookings.stops.stop import Stop, place_of
@@ -23,6 +24,7 @@ from holdfast.domain.geography import Place
 from holdfast.domain.money import Money
 from holdfast.domain.pricing import Price, many, whole
 from holdfast.domain.pricing.conditions import Asked, InputMissing, NoPriceForWay
+from holdfast.domain.pricing.paying import Tip
 from holdfast.domain.pricing.promotions import Promotion, Used
 from holdfast.domain.pricing.whole import Choice, Quoted, Terms
 from holdfast.pricing.geography import Way
@@ -43,6 +45,9 @@ class Wish:
     promo_code: str = ""
     pickup: Stop | None = None
     dropoff: Stop | None = None
+    # How it is paid, and what is added for who serves: they are lines of the price (domain/pricing/paying.py).
+    payment_method: str = ""
+    tip: Tip | None = None
     extras: Chosen = ()
     # What is booked or held keeps the extras that it has, whatever is offered now.
     keeps_extras: bool = False
@@ -53,6 +58,10 @@ class Wish:
     def stops(self) -> dict[str, Stop | None]:
         """By the API's names."""
         return {"pickup": self.pickup, "dropoff": self.dropoff}
+
+    def paid_by(self, method: str) -> "Wish":
+        """The same, paid by a method."""
+        return self if self.payment_method == method else replace(self, payment_method=method)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +129,11 @@ class Question:
     def price(self, start: int) -> Price:
         """What it costs at a start (minutes, UTC), booked now."""
         terms = self.terms
-        if self.extras or not terms.is_flat:
+        if self.extras or self.wish.tip or not terms.is_flat:  # too many tips to remember them all
             return self.quoted(start).price
-        asked = self.asked(0)
-        key = (self.duration, asked.party, asked.type, asked.serving and self.wish.resource, *self._ends(terms))
+        wish, asked = self.wish, self.asked(0)
+        served = wish.resource if asked.serving else None
+        key = (self.duration, wish.party_size, wish.type, wish.payment_method, served, *self._ends(terms))
         known = self.plan.flat_prices.get(key)
         if known is None:
             known = self.plan.remember_flat(key, self.quoted(0).price)
@@ -187,7 +197,8 @@ class Question:
 
     @property
     def choice(self) -> Choice:
-        return Choice(extras={each.extra.id: each.count for each in self.extras}, code=self.wish.promo_code)
+        wish, extras = self.wish, {each.extra.id: each.count for each in self.extras}
+        return Choice(extras=extras, code=wish.promo_code, method=wish.payment_method, tip=wish.tip)
 
     def flat_price(self) -> Money | None:
         """What it costs at any time; None where that depends on the time."""
@@ -229,6 +240,7 @@ def ask(plan: ServicePlan, wish: Wish, now: datetime) -> Question:
         raise EmergencyNotOffered.by(plan.organization)
     if wish.promo_code and code_key(wish.promo_code) not in plan.codes:
         raise PromotionInvalid.because("unknown")
+    check_paying(plan, wish.payment_method, wish.tip)
     durations = plan.durations()
     duration = wish.duration or durations[0]
     if duration not in durations:

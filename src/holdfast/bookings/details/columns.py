@@ -9,6 +9,7 @@ from holdfast.bookings.availability.question import Question
 from holdfast.bookings.details import extras
 from holdfast.bookings.details.answers import check_answers
 from holdfast.bookings.details.attendees import check_attendees
+from holdfast.bookings.details.terms import terms_of
 from holdfast.bookings.places.placing import Placement
 from holdfast.bookings.stops.stop import document_of
 from holdfast.core.errors import ValidationError
@@ -70,13 +71,14 @@ def said_stops(question: Question) -> dict[str, Any]:
 
 
 def price_columns(question: Question, start: int) -> dict[str, Any]:
-    """What a start costs, booked now, with the code that is given."""
+    """What a start costs, booked now, with the code that is given, and what is agreed with it."""
     price = question.price(start)
     return {
         "price_amount": price.total.amount,
         "price_currency": price.total.currency,
         "price_lines": [line_document(line) for line in price.lines],
         "promo_code": question.promotion.code if question.promotion else "",
+        "terms": terms_of(question, start, price),
     }
 
 

@@ -1,6 +1,7 @@
 """What an organization has laid down about prices. Amounts are in minor units of its currency (domain/pricing/)."""
 
-from holdfast.pricing.models.options import PaymentMethod, PaymentOption
+from holdfast.pricing.models.cancelling import CancellationPolicy, CancellationStep
+from holdfast.pricing.models.options import BorneBy, Deposit, PaymentMethod, PaymentOption, TipChoices
 from holdfast.pricing.models.promotions import BenefitKind, Promotion
 from holdfast.pricing.models.tariffs import (
     Covers,
@@ -17,7 +18,11 @@ from holdfast.pricing.models.zones import KnownDistance, Zone
 
 __all__ = [
     "BenefitKind",
+    "BorneBy",
+    "CancellationPolicy",
+    "CancellationStep",
     "Covers",
+    "Deposit",
     "EffectKind",
     "ExchangeRate",
     "KnownDistance",
@@ -30,6 +35,7 @@ __all__ = [
     "Tariff",
     "TariffRule",
     "TaxRate",
+    "TipChoices",
     "Zone",
     "ZonePrice",
 ]

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0013_named_places'),
-        ('pricing', '0004_free_extras_and_tax_classes'),
+        ('pricing', '0005_payment_and_cancellation'),
     ]
 
     operations = [
