@@ -3,7 +3,7 @@
 from typing import Any
 
 from holdfast.catalog.members import languages_in
-from holdfast.catalog.models import Organization, Question, Resource, Service
+from holdfast.catalog.models import NamedPlace, Organization, Question, Resource, Service
 from holdfast.core.fields import in_language
 
 
@@ -51,7 +51,17 @@ def service_document(service: Service, currency: str) -> dict[str, Any]:
         "emergency": emergency_document(service) if service.offers_emergency else None,
         "has_team_members": any(requirement.is_choosable for requirement in service.requirements.all()),
         "attendees": service.attendees,
+        "asks_places": service.asks_places,
         "questions": [question_document(question) for question in service.questions.all()],
+    }
+
+
+def place_document(place: NamedPlace) -> dict[str, str]:
+    return {
+        "slug": place.slug,
+        "name": in_language(place.name),
+        "latitude": format(place.latitude.normalize(), "f"),
+        "longitude": format(place.longitude.normalize(), "f"),
     }
 
 
