@@ -183,7 +183,7 @@ def wish_of(booking: Booking, resource: str | None, actor: Actor) -> Wish:
         party_size=booking.party_size,
         duration=booking.minutes,
         type=booking.type,
-        extras=extras.chosen_in(booking),
+        extras=extras.chosen_in(booking.extras),
         keeps_extras=True,
         by_staff=actor.kind == "staff",
     )
@@ -200,7 +200,7 @@ def _book_hold(
     quote: Quote | None,
 ) -> Booking:
     booking = holds.held(hold_id)
-    kept = extras.chosen_in(booking)
+    kept = extras.chosen_in(booking.extras)
     wish = replace(
         wish, promo_code=wish.promo_code or booking.promo_code, extras=wish.extras or kept, keeps_extras=True
     )
@@ -262,7 +262,7 @@ def _same_slot(booking: Booking, wish: Wish, starts_at: datetime, duration: int)
         and booking.minutes == duration
         and booking.party_size == wish.party_size
         and wish.resource in (None, chosen)
-        and wish.extras == extras.chosen_in(booking)
+        and wish.extras == extras.chosen_in(booking.extras)
     )
 
 

@@ -185,7 +185,7 @@ def booking_document(
         "service": booking.service.slug,
         "party_size": booking.party_size,
         "resources": resources_of(booking),
-        "extras": extras.documents_of(booking),
+        "extras": extras.documents_of(booking.extras),
         "price": {"amount": booking.price_amount, "currency": booking.price_currency},
         "price_lines": lines_document(booking),
         "payment": {"method": booking.payment_method, "status": "due_on_site" if booking.price_amount else "none"},
@@ -229,7 +229,7 @@ def hold_document(booking: Booking) -> dict[str, Any]:
         "starts_at": _local(booking, clock.to_minute(booking.starts_at)),
         "ends_at": _local(booking, clock.to_minute(booking.ends_at)),
         "party_size": booking.party_size,
-        "extras": extras.documents_of(booking),
+        "extras": extras.documents_of(booking.extras),
         "expires_at": booking.hold_expires_at.isoformat(timespec="seconds"),
         "price": {"amount": booking.price_amount, "currency": booking.price_currency},
     }

@@ -119,7 +119,7 @@ def give_code(*, organization: Organization, hold_id: UUID, code: str, customer:
             duration=booking.minutes,
             type=booking.type,
             promo_code=code.strip(),
-            extras=extras.chosen_in(booking),
+            extras=extras.chosen_in(booking.extras),
             keeps_extras=True,
         )
         question, start = plan_cache.question_of(organization, wish, clock.now()), clock.to_minute(booking.starts_at)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.http import HttpResponseBase
 
+from holdfast.bookings.details import extras
 from holdfast.bookings.models import Booking
 from holdfast.core import clock
 from holdfast.desk import times
@@ -27,6 +28,11 @@ class Row:
     def stamp(self) -> str:
         """Differs when the line would look different: the page's script replaces only such lines."""
         return f"{self.booking.version}-{self.likely.slug if self.likely else ''}"
+
+    @property
+    def extras(self) -> list[str]:
+        """What was taken besides, in words."""
+        return extras.in_words(self.booking.extras)
 
 
 @desk_view()
