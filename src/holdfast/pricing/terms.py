@@ -18,6 +18,7 @@ from holdfast.domain.pricing.simple import FIRST, LAST, PRICE_GROUP, Surcharge, 
 from holdfast.domain.pricing.tariff import Rule
 from holdfast.domain.pricing.taxes import Taxes, TaxRate
 from holdfast.domain.pricing.whole import RoundingName, Terms
+from holdfast.pricing.models import Promotion as PromotionRow
 from holdfast.pricing.models import Tariff, TariffRule
 
 # Without a tariff: prices include their tax and are rounded to the cent, a half up.
@@ -115,9 +116,9 @@ def extra_of(row: Mapping[str, Any]) -> Extra:
     )
 
 
-def row_of(rule: TariffRule) -> dict[str, Any]:
-    """A rule as the document has it."""
-    row = {field.attname: getattr(rule, field.attname) for field in TariffRule._meta.concrete_fields}
+def row_of(rule: TariffRule | PromotionRow) -> dict[str, Any]:
+    """A rule or a promotion as the document has it."""
+    row = {field.attname: getattr(rule, field.attname) for field in rule._meta.concrete_fields}
     for name, value in row.items():
         if isinstance(value, date | time):
             row[name] = value.isoformat()

@@ -48,13 +48,13 @@ def in_words(lines: list[dict[str, Any]], *, currency: str, zone: str, service: 
 
 def because(line: StoredLine) -> str:
     """ "On Fridays, from 10 PM to 6 AM, booked less than 24 h before"."""
-    return "" if line["key"] == "emergency_surcharge" else _when(line.get("when", {}))
+    return "" if line["key"] == "emergency_surcharge" else when_words(line.get("when", {}))
 
 
 def condition_words(rule: TariffRule) -> str:
     """When a rule applies; "" where it always does."""
     service = [in_language(rule.service.name)] if rule.service else []
-    return _when(rule_of(row_of(rule)).condition.as_params(), service)
+    return when_words(rule_of(row_of(rule)).condition.as_params(), service)
 
 
 def effect_words(rule: TariffRule, currency: str) -> str:
@@ -71,7 +71,7 @@ def effect_words(rule: TariffRule, currency: str) -> str:
     return forms.get(EffectKind(rule.effect), "%(price)s") % {"price": amount}
 
 
-def _when(when: Mapping[str, Any], first: Sequence[str] = ()) -> str:
+def when_words(when: Mapping[str, Any], first: Sequence[str] = ()) -> str:
     parts = [*first, *(words(when[name]) for name, words in _CONDITIONS.items() if name in when)]
     text = format_list(parts, "unit", locale=formats.current_locale()) if parts else ""
     return text[:1].upper() + text[1:]
