@@ -178,7 +178,7 @@ def create_booking(
         booking = keeping.book_once(
             organization=organization, body=body, details=details, actor=actor, override=override
         )
-        document = queries.booking_document(organization, booking, for_staff=override is not None)
+        document = queries.booking_document(organization, booking, for_staff=override is not None, is_new=True)
         return Answer(201, document, event_id=booking.event_id)
 
     return answered(organization, idempotency_key, "book", body, work)

@@ -252,6 +252,25 @@ class PriceLineOut(Schema):
     because: str
 
 
+class PaymentOut(Schema):
+    """How the booking's money stands (docs/algorithms/ledger.md), in minor units of `currency`.
+
+    `due_now`: asked for at once; `paid`: taken, of which `refunded` went back, what is on its way included;
+    `outstanding`: still owed, and negative when too much was taken.
+    """
+
+    method: str
+    status: str
+    due_now: int
+    owed: int
+    paid: int
+    refunded: int
+    held: int
+    disputed: int
+    outstanding: int
+    currency: str
+
+
 class BookingOut(Schema):
     reference: str
     state: str
@@ -269,7 +288,7 @@ class BookingOut(Schema):
     price: MoneyOut
     # They add up to the price.
     price_lines: list[PriceLineOut]
-    payment: dict[str, str]
+    payment: PaymentOut
     customer: dict[str, str]
     answers: dict[str, Any]
     attendees: list[AttendeeOut]
