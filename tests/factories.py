@@ -153,21 +153,23 @@ def make_tariff(organization: Organization, *rules: Mapping[str, Any], in_force:
 SQUARES = {"centre": (2, 3), "airport": (4, 5)}
 
 
-def make_places(organization: Organization, **degrees: tuple[str, str]) -> None:
+PLACES = {
+    "louvre": ("48.5", "2.5"),
+    "opera": ("48.6", "2.6"),
+    "terminal": ("48.5", "4.5"),
+    "castle": ("48.5", "6.5"),
+}
+
+
+def make_places(organization: Organization) -> None:
     """Two zones, squares of a degree at 48° north, and places: by slug their latitude and longitude."""
-    given = {
-        "louvre": ("48.5", "2.5"),
-        "opera": ("48.6", "2.6"),
-        "terminal": ("48.5", "4.5"),
-        "castle": ("48.5", "6.5"),
-    }
     with transaction_for(organization.id):
         for number, (name, (west, east)) in enumerate(SQUARES.items()):
             ring = [[west, 48], [east, 48], [east, 49], [west, 49], [west, 48]]
             area = json.dumps({"type": "MultiPolygon", "coordinates": [[ring]]})
             names = {"en": name.title(), "fr": {"centre": "Centre", "airport": "Aéroport"}[name]}
             Zone.objects.create(organization=organization, name=names, area=area, position=number)
-        for slug, (latitude, longitude) in {**given, **degrees}.items():
+        for slug, (latitude, longitude) in PLACES.items():
             NamedPlace.objects.create(
                 organization=organization, slug=slug, name={"en": slug.title()}, latitude=latitude, longitude=longitude
             )

@@ -14,7 +14,7 @@ from holdfast.pricing.models import KnownDistance
 from tests import factories
 
 CUSTOMER = {"name": "Ana Reyes", "email": "ana@example.com", "locale": "en"}
-RIDE = {"pickup": {"place": "louvre"}, "dropoff": {"place": "terminal", "address": "Door 6"}}
+RIDE: dict[str, Any] = {"pickup": {"place": "louvre"}, "dropoff": {"place": "terminal", "address": "Door 6"}}
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def test_where_the_table_is_all_there_is_other_ways_are_refused_with_the_way_out
     client: Client, organization: Organization, ride: Service, pickup: str, dropoff: str, stops: Any, words: str
 ) -> None:
     factories.make_ways(organization, only=True)
-    way = {"pickup": {"place": pickup}, "dropoff": {"place": dropoff}}
+    way: dict[str, Any] = {"pickup": {"place": pickup}, "dropoff": {"place": dropoff}}
     day = factories.monday(organization, 10).date().isoformat()
     shown = client.get(f"/api/v1/salon/availability?service=ride&from={day}&days=1&pickup={pickup}&dropoff={dropoff}")
     for answer in (send(client, organization, **way), send(client, organization, "holds", **way), shown):
@@ -141,7 +141,7 @@ def test_another_place_than_was_held_is_refused_and_another_address_is_kept(
     hold = send(client, organization, "holds", **RIDE).json()["id"]
     other = send(client, organization, hold=hold, pickup={"place": "opera"}, dropoff={"place": "terminal"})
     assert [each["field"] for each in other.json()["errors"]] == ["hold"]
-    address = {"pickup": {"place": "louvre", "address": "Pyramid"}}
+    address: dict[str, Any] = {"pickup": {"place": "louvre", "address": "Pyramid"}}
     booked = send(client, organization, hold=hold, **address).json()
     assert (booked["pickup"]["address"], booked["dropoff"]["address"]) == ("Pyramid", "Door 6")
     assert booked["price"]["amount"] == 7000
@@ -172,7 +172,7 @@ def test_kilometres_are_those_written_down_else_the_great_circle_with_its_detour
     assert prices(client, organization, "&pickup=louvre&dropoff=terminal") == [29_100]
     booked = send(client, organization, **RIDE).json()
     assert [line["words"] for line in booked["price_lines"]] == [
-        "Rule 0: 145.5\u202fkm at €2 a kilometre, after the first 5\u202fkm"
+        "Rule 0: 145.5\u00a0km at €2 a kilometre, after the first 5\u00a0km"
     ]
 
 
@@ -244,7 +244,7 @@ def test_a_service_that_asks_where_is_not_booked_without_an_answer_and_an_addres
 ) -> None:
     refused = send(client, organization)
     assert [each["field"] for each in refused.json()["errors"]] == ["pickup", "dropoff"]
-    told = {"pickup": {"address": "1 rue de Rivoli"}, "dropoff": {"address": "The port"}}
+    told: dict[str, Any] = {"pickup": {"address": "1 rue de Rivoli"}, "dropoff": {"address": "The port"}}
     booked = send(client, organization, **told).json()
     assert (booked["price"]["amount"], booked["pickup"]["address"]) == (9900, "1 rue de Rivoli")
 

@@ -5,10 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from holdfast.bookings import actions
+from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.details.columns import Details
 from holdfast.bookings.errors import HoldExpired
 from holdfast.bookings.models import Booking
 from holdfast.bookings.repeats import answer_settled, patiently
+from holdfast.bookings.stops.fields import with_addresses
 from holdfast.catalog.models import Organization
 from holdfast.core.idempotency import Answer
 from holdfast.series import actions as series_actions
@@ -18,9 +20,12 @@ from holdfast.wizard.errors import PriceChanged
 from holdfast.wizard.flow import Flow
 
 
-def book(*, organization: Organization, flow: Flow, details: Details, shown_amount: int) -> Answer:
+def book(
+    *, organization: Organization, flow: Flow, details: Details, addresses: dict[str, str], shown_amount: int
+) -> Answer:
     """Book the flow's selection: its hold, or the same time anew if the hold has run out.
 
+    `addresses`: by end of the way.
     The answer's body has the `reference` when its status is 201, else it is a problem document that will not change.
     Raises PriceChanged when the price is not the one that was shown, and what `actions.book` raises.
     """
@@ -29,14 +34,16 @@ def book(*, organization: Organization, flow: Flow, details: Details, shown_amou
         "selection": asdict(flow.selection),
         "series": flow.series,
         "details": asdict(details),
+        "addresses": addresses,
         "amount": shown_amount,
     }
+    wish = with_addresses(flow.selection.wish(), addresses)
 
     def work() -> Answer:
         try:
-            booked = attempt(organization, flow, details, flow.hold_id)
+            booked = attempt(organization, flow, wish, details, flow.hold_id)
         except HoldExpired:
-            booked = attempt(organization, flow, details, None)
+            booked = attempt(organization, flow, wish, details, None)
         if sum(booking.price_amount for booking in booked) != shown_amount:
             raise PriceChanged
         return Answer(201, {"reference": booked[0].reference})
@@ -48,10 +55,12 @@ def book(*, organization: Organization, flow: Flow, details: Details, shown_amou
     )
 
 
-def _book_one(organization: Organization, flow: Flow, details: Details, hold_id: UUID | None) -> list[Booking]:
+def _book_one(
+    organization: Organization, flow: Flow, wish: Wish, details: Details, hold_id: UUID | None
+) -> list[Booking]:
     booked = actions.book_once(
         organization=organization,
-        wish=flow.selection.wish(),
+        wish=wish,
         starts_at=_starts_at(flow),
         details=details,
         hold_id=hold_id,
@@ -59,9 +68,11 @@ def _book_one(organization: Organization, flow: Flow, details: Details, hold_id:
     return [booked]
 
 
-def _book_series(organization: Organization, flow: Flow, details: Details, hold_id: UUID | None) -> list[Booking]:
+def _book_series(
+    organization: Organization, flow: Flow, wish: Wish, details: Details, hold_id: UUID | None
+) -> list[Booking]:
     """All dates, the first of them first."""
-    wanted = repeat_page.asked_for(organization, flow.selection.wish(), Choices.of(flow.series or {}), _starts_at(flow))
+    wanted = repeat_page.asked_for(organization, wish, Choices.of(flow.series or {}), _starts_at(flow))
     return series_actions.book_once(organization=organization, asked=wanted, details=details, hold_id=hold_id).bookings
 
 

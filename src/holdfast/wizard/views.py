@@ -35,7 +35,7 @@ from holdfast.domain.lifecycle import ACTIVE
 from holdfast.pricing.models import PaymentMethod
 from holdfast.series.errors import SeriesConflict
 from holdfast.series.queries import dates_of, price_of
-from holdfast.wizard import actions, drafts, offers, ways
+from holdfast.wizard import actions, drafts, offers, places, ways
 from holdfast.wizard.code_views import without_code
 from holdfast.wizard.errors import PriceChanged
 from holdfast.wizard.flow import Flow
@@ -108,7 +108,10 @@ def _times_context(
         messages.warning(request, str(EmergencyNotOffered.by(plan.organization).detail))
     selection = selection.fitting(plan)
     question = plan_cache.question_of(organization, selection.wish(), now)
-    month = booker.month(question, selection.day_in(plan.time_zone), now, held.id if held else None)
+    no_price = places.no_price(question)
+    month = booker.month(
+        question, selection.day_in(plan.time_zone), now, held.id if held else None, priced=not no_price
+    )
     own = zone_of(request)
     script = month.for_script() | {"held": utc_text(clock.to_minute(held.starts_at)) if held else None}
     return {
@@ -119,6 +122,8 @@ def _times_context(
         "durations": plan.durations(),
         "parties": range(1, int(plan.service["largest_party"]) + 1),
         "members": catalog.team_members(service),
+        "ends": places.ends(plan, selection.places),
+        "no_price": no_price,
         "extras": extras.offered(plan, selection.chosen_extras),
         "month": month,
         "script": script,
@@ -245,7 +250,9 @@ def _book(request: HttpRequest, organization: Organization, flow: Flow) -> HttpR
         payment_method=PaymentMethod.ON_SITE if amount else PaymentMethod.NONE,
     )
     try:
-        answer = actions.book(organization=organization, flow=flow, details=given, shown_amount=amount)
+        answer = actions.book(
+            organization=organization, flow=flow, details=given, addresses=form.addresses(), shown_amount=amount
+        )
     except PriceChanged as changed:
         messages.warning(request, str(changed.detail))
         return ways.to("payment", organization, flow.selection)
