@@ -6,6 +6,7 @@ from uuid import UUID
 
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.plan import ServicePlan
+from holdfast.bookings.details.terms import tip_in
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization
 from holdfast.catalog.public_holidays import public_holidays
@@ -99,8 +100,9 @@ def _would_be(
         party=booking.party_size,
         holidays=holidays,
     )
+    choice = Choice(code=booking.promo_code, method=booking.payment_method, tip=tip_in(booking))
     terms = _with_code(tried(plan.terms, tariff, rules, plan.service_id), plan, booking.promo_code)
-    return whole.quote(terms, asked, Choice(code=booking.promo_code)).price.total.amount
+    return whole.quote(terms, asked, choice).price.total.amount
 
 
 def _with_code(terms: Terms, plan: ServicePlan, code: str) -> Terms:

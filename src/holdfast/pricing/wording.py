@@ -100,6 +100,8 @@ def _what(line: StoredLine, currency: str, service: str) -> str:
         return _("Emergency surcharge, %(percent)d%%") % {"percent": percent} if percent else _("Emergency surcharge")
     if key == "percent":
         return percentage(line["percent"], signed=True)
+    if key in ("tip", "payment_fee"):
+        return _paying(line)
     if key == "tax":
         return _("Tax, %(percent)s") % {"percent": percentage(line["percent"])}
     if key == "extra":
@@ -119,6 +121,18 @@ def _extra(line: StoredLine, unit: str) -> str:
         "person": _("%(count)d at %(price)s a person"),
     }
     return forms[line["per"]] % {"count": line["charged"], "price": unit}
+
+
+def _paying(line: StoredLine) -> str:
+    if line["key"] == "tip":
+        percent = line.get("percent")
+        return _("Tip, %(percent)s") % {"percent": percentage(percent)} if percent else _("Tip")
+    percent, fixed = Fraction(line["percent"]), line["fixed"]
+    return (
+        _("Payment fee, %(percent)s") % {"percent": percentage(line["percent"])}
+        if percent and not fixed
+        else _("Payment fee")
+    )
 
 
 def _said(key: str, unit: str, service: str) -> str:

@@ -120,7 +120,7 @@ class Question:
         key = (self.duration, self.wish.party_size, self.wish.type, self.wish.payment_method)
         known = self.plan.flat_prices.get(key)
         if known is None:
-            known = self.plan.flat_prices[key] = whole.quote(terms, self.asked(0)).price
+            known = self.plan.flat_prices[key] = whole.quote(terms, self.asked(0), self.choice).price
         return known.moved(start)
 
     @property
