@@ -141,7 +141,7 @@ def test_who_books_late_pays_all_at_once_and_a_service_has_its_own_deposit(
     factories.make_deposit(organization, percent="30", whole_within=1440)
     start = factories.monday(organization, 10)
     with clock.stopped(start - timedelta(minutes=1439)):
-        asked = {"payment_method": "card", "starts_at": start.isoformat()}
+        asked: dict[str, Any] = {"payment_method": "card", "starts_at": start.isoformat()}
         assert post(client, "quotes", organization, **asked).json()["due_now"]["amount"] == 10_000
     factories.make_deposit(organization, amount=2500, service=service)
     assert post(client, "quotes", organization, payment_method="card").json()["due_now"]["amount"] == 2500

@@ -9,8 +9,8 @@ from uuid import UUID
 from holdfast.bookings import redeeming, steps
 from holdfast.bookings.assignment.assigning import Chooser
 from holdfast.bookings.availability import plan_cache
+from holdfast.bookings.availability.kept import wish_kept
 from holdfast.bookings.availability.question import Wish
-from holdfast.bookings.details import extras
 from holdfast.bookings.details.columns import Customer, price_columns, slot_columns
 from holdfast.bookings.details.terms import paid_otherwise
 from holdfast.bookings.errors import HoldExpired, TransitionNotAllowed
@@ -123,7 +123,7 @@ def give_code(
     """Price a held time anew with a promotion's code; "" takes the code away. Raises HoldExpired, PromotionInvalid."""
     with transaction_for(organization.id):
         booking = held(hold_id)
-        wish = replace(_wish_of(booking, method, tip), promo_code=code.strip())
+        wish = replace(wish_kept(booking), promo_code=code.strip(), payment_method=method, tip=tip)
         question, start = plan_cache.question_of(organization, wish, clock.now()), clock.to_minute(booking.starts_at)
         redeeming.check(question, start, customer)
         steps.change(booking, **price_columns(question, start))
@@ -134,25 +134,12 @@ def choose_paying(*, organization: Organization, hold_id: UUID, method: str, tip
     """Show what a held time costs paid like this; the rest of its price stays. Raises HoldExpired, ValidationError."""
     with transaction_for(organization.id):
         booking = held(hold_id)
-        question = plan_cache.question_of(organization, _wish_of(booking, method, tip), clock.now())
+        wish = replace(wish_kept(booking), payment_method=method, tip=tip)
+        question = plan_cache.question_of(organization, wish, clock.now())
         changed = paid_otherwise(booking, question, clock.to_minute(booking.starts_at))
         if changed:
             steps.change(booking, **changed)
         return booking
-
-
-def _wish_of(booking: Booking, method: str, tip: Tip | None) -> Wish:
-    return Wish(
-        service=booking.service.slug,
-        resource=booking.chosen_resource.slug if booking.chosen_resource else None,
-        party_size=booking.party_size,
-        duration=booking.minutes,
-        type=booking.type,
-        payment_method=method,
-        tip=tip,
-        extras=extras.chosen_in(booking),
-        keeps_extras=True,
-    )
 
 
 def held(hold_id: UUID) -> Booking:
