@@ -81,12 +81,19 @@ def open_checkout(
 
 
 def ask_for_card(*, booking: Booking) -> SetupIntent:
-    """What the customer's browser needs to let us keep a card for later, with their consent."""
+    """What the customer's browser needs to let us keep a card for later, with their consent: the same until it is
+    kept. What is kept already goes on until then.
+    """
     gateway = _gateway(booking.organization_id)
-    nothing = Money(0, booking.price_currency)
-    payment = actions.open_payment(booking=booking, kind=PaymentKind.KEPT_CARD, amount=nothing)
+    payment = actions.another_card(booking=booking)
     if payment.gateway_id:
-        return gateway.kept_card(payment.gateway_id)
+        seen = gateway.kept_card(payment.gateway_id)
+        if seen.state not in {IntentState.CANCELLED, IntentState.SUCCEEDED}:
+            return seen
+        look_again(payment=payment)  # it ended, and the news of it is still on its way
+        if seen.state == IntentState.SUCCEEDED:
+            return seen
+        payment = actions.another_card(booking=booking)
     metadata = looking.metadata_of(booking.organization_id, payment.id, booking.reference)
     customer = gateway.create_customer(
         name=booking.customer_name, email=booking.customer_email, metadata=metadata, key=f"{payment.id}:customer"
