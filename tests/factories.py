@@ -3,20 +3,45 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from fractions import Fraction
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from holdfast.accounts.actions import create_api_key
 from holdfast.accounts.models import Membership, Role, User
 from holdfast.bookings import actions
 from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.details.columns import Customer, Details
 from holdfast.bookings.models import Booking
-from holdfast.catalog.models import HoursKind, Limit, Organization, Requirement, Resource, Service, Team, WorkingHours
+from holdfast.catalog import actions as catalog_actions
+from holdfast.catalog.models import (
+    Extra,
+    HoursKind,
+    Limit,
+    Organization,
+    Requirement,
+    Resource,
+    Service,
+    Team,
+    WorkingHours,
+)
 from holdfast.core import clock
 from holdfast.core.keys import uuid7
+from holdfast.core.signing import manage_token
 from holdfast.core.tenancy import transaction_for
-from holdfast.pricing.models import Promotion, Tariff, TariffRule, TaxRate
+from holdfast.domain.pricing.paying import Tip
+from holdfast.pricing.models import (
+    CancellationPolicy,
+    CancellationStep,
+    Deposit,
+    PaymentOption,
+    Promotion,
+    Tariff,
+    TariffRule,
+    TaxRate,
+    TipChoices,
+)
 
 _numbers = count(1)
 CUSTOMER = Customer(name="Ana Reyes", email="ana@example.com", phone="+33199001234", locale="en")
@@ -132,11 +157,67 @@ def make_promotion(organization: Organization, **fields: Any) -> Promotion:
     return promotion
 
 
+def make_extra(organization: Organization, *services: Service, **fields: Any) -> Extra:
+    """15.00 each, with every service unless some are named; `stock` None unless given."""
+    number = next(_numbers)
+    given: dict[str, Any] = {"slug": f"extra-{number}", "name": {"en": "Child seat", "fr": "Siège enfant"}}
+    with transaction_for(organization.id):
+        extra = Extra(organization=organization, **{**given, "amount": 1500, "most": 2, **fields})
+        catalog_actions.save_extra(extra=extra, language="en")
+        catalog_actions.offer_with(extra=extra, services=services)
+    organization.refresh_from_db()
+    return extra
+
+
 def make_tax(organization: Organization, percent: str, **fields: Any) -> TaxRate:
     with transaction_for(organization.id):
         rate = TaxRate.objects.create(organization=organization, name={"en": "VAT"}, percent=percent, **fields)
     organization.refresh_from_db()
     return rate
+
+
+def make_policy(organization: Organization, *steps: tuple[int, str | int], **fields: Any) -> CancellationPolicy:
+    """Each step: within how many minutes, and what it costs: a percentage as text, or an amount. No-show: all of it."""
+    given = fields if "amount" in fields else {"percent": "100", **fields}
+    with transaction_for(organization.id):
+        policy = CancellationPolicy.objects.create(organization=organization, **given)
+        for within, cost in steps:
+            share = {"percent": cost} if isinstance(cost, str) else {"amount": cost}
+            CancellationStep.objects.create(organization=organization, policy=policy, within=within, **share)
+    organization.refresh_from_db()
+    return policy
+
+
+def make_tips(organization: Organization, *percents: int, is_free: bool = True) -> TipChoices:
+    """5, 10 and 15 % unless told otherwise, and any amount."""
+    with transaction_for(organization.id):
+        tips = TipChoices.objects.create(organization=organization, percents=percents or (5, 10, 15), is_free=is_free)
+    organization.refresh_from_db()
+    return tips
+
+
+def tip(percent: int = 0, amount: int = 0) -> Tip:
+    return Tip(amount, Fraction(percent))
+
+
+def make_option(organization: Organization, method: str, **fields: Any) -> PaymentOption:
+    """A payment method that is offered."""
+    with transaction_for(organization.id):
+        option = PaymentOption.objects.create(organization=organization, method=method, **fields)
+    organization.refresh_from_db()
+    return option
+
+
+def make_deposit(organization: Organization, **fields: Any) -> Deposit:
+    with transaction_for(organization.id):
+        deposit = Deposit.objects.create(organization=organization, **fields)
+    organization.refresh_from_db()
+    return deposit
+
+
+def token_of(booking: Booking) -> str:
+    """What the customer's link to a booking carries."""
+    return manage_token(booking.id)
 
 
 def make_staff(organization: Organization, role: str = Role.OWNER, password: str = "a good password") -> User:
@@ -163,6 +244,15 @@ def make_emergency(organization: Organization, service: Service, starts_at: date
     """Booked as a customer would whose pipe has burst."""
     details = Details(customer=CUSTOMER, emergency_reason="The pipe under the sink has burst.")
     return make_booking(organization, service, starts_at, type="emergency", details=details, **wish)
+
+
+def wish(service: str, **fields: Any) -> Wish:
+    return Wish(service=service, **fields)
+
+
+def make_key(organization: Organization) -> str:
+    """The secret of a key that may change bookings."""
+    return create_api_key(organization_id=organization.id, name="Front desk", may_write=True)[1]
 
 
 def book_once(organization: Organization, service: Service, starts_at: datetime) -> Booking:

@@ -95,6 +95,7 @@ def furnish(organization: Organization) -> Booking:
         Limit.objects.create(organization=organization, kind="customer", most=100)
     factories.make_tariff(organization, {"effect": "add", "amount": 1})
     factories.make_tax(organization, "20")
+    factories.make_extra(organization, service, stock=1)
     promotion = factories.make_promotion(organization)
     with transaction_for(organization.id):
         furnish_bookings(organization, booking)

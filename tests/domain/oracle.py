@@ -96,7 +96,7 @@ def fits(request: Request, need: Need, candidate: Candidate) -> bool:
 
 
 def wanted(request: Request, need: Need) -> int:
-    return request.party if need.per_person else 1
+    return need.lanes * (request.party if need.per_person else 1)
 
 
 def rules_of(request: Request, candidate: Candidate) -> Rules:

@@ -88,13 +88,15 @@ def requests(draw: st.DrawFn, mixed: bool = True) -> Request:
     )
     resources = draw(_resources(origin, end, rules))
     pools = st.lists(st.sampled_from(resources), unique_by=lambda c: c.key, min_size=1, max_size=5)
-    alike = draw(st.booleans())
+    alike, lanes = draw(st.booleans()), st.sampled_from([1, 1, 1, 2])
+    each = draw(lanes)
     needs = tuple(
         Need(
             f"need {number}",
             tuple(draw(pools)),
             draw(st.booleans()) if mixed else alike,
             draw(st.sampled_from([1, 1, 1, 2, 3])),
+            draw(lanes) if mixed else each,
         )
         for number in range(draw(st.sampled_from([1, 2, 2, 3])))
     )

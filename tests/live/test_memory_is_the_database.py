@@ -11,7 +11,7 @@ import pytest
 
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.busy import BUSY, busy_lanes, busy_parameters
-from holdfast.bookings.availability.plan import PlannedResource
+from holdfast.bookings.availability.planned import PlannedResource
 from holdfast.catalog.models import Closure, HoursException, Organization, Resource, Service
 from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for

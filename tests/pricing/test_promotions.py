@@ -65,7 +65,7 @@ def test_everybody_gets_what_has_no_code_and_it_is_shown(
     }
     assert book(client, organization, 10, code="").json()["price"]["amount"] == 8500
     with transaction_for(organization.id):
-        assert not PromotionUse.objects.exists()
+        assert [(use.code, use.taken_off) for use in PromotionUse.objects.all()] == [("", 1500)]
 
 
 def test_free_times_are_shown_at_the_price_of_the_code(

@@ -122,8 +122,8 @@ def test_a_draft_costs_nobody_anything_until_it_is_put_in_force(
     draft = factories.make_tariff(organization, EVENING, name="Next", in_force=False)
     assert shown(client, organization)["20:00"] == 12_000
     with transaction_for(organization.id):
-        copied = actions.copy_tariff(tariff_id=draft.id)
-        actions.put_in_force(tariff_id=draft.id)
+        copied = actions.copy_tariff(tariff_id=draft.id, by="Sam")
+        actions.put_in_force(tariff_id=draft.id, by="Sam")
         assert list(Tariff.objects.filter(in_force=True)) == [draft]
         assert (copied.in_force, copied.rules.count()) == (False, 1)
     assert shown(client, organization)["20:00"] == 15_000

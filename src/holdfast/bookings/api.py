@@ -1,7 +1,7 @@
 """Availability, holds and bookings: parse, call, answer."""
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from pydantic import Field
 from holdfast.bookings import access, actions, queries
 from holdfast.bookings.assignment import reassigning
 from holdfast.bookings.assignment.assigned import assigned_of
-from holdfast.bookings.availability import engine, explanation, plan_cache, reading, unfit
+from holdfast.bookings.availability import engine, explanation, extras, plan_cache, reading, unfit
 from holdfast.bookings.availability.question import Wish, ask, check_currency
 from holdfast.bookings.availability.span import span_of, window_of
 from holdfast.bookings.details import attending
@@ -34,13 +34,13 @@ from holdfast.bookings.schemas import (
     AvailabilityOut,
     BookingIn,
     BookingOut,
-    ChangeIn,
     CustomerIn,
     ExplanationOut,
     Moment,
     OverrideIn,
     ReassignIn,
     RescheduleIn,
+    StepIn,
     normal_phone,
 )
 from holdfast.bookings.series_room import booked_series, series_answer, series_room
@@ -68,6 +68,7 @@ class AvailabilityQuery(Schema):
     duration: int | None = None
     currency: str | None = None
     promo_code: str | None = None
+    extras: str = ""
     pricing: bool = True
     time_zone: str | None = None
     after: int | None = None
@@ -81,6 +82,8 @@ class AvailabilityQuery(Schema):
 )
 def get_availability(request: HttpRequest, org: str, asked: Query[AvailabilityQuery]) -> HttpResponse:
     """Dates are local to `time_zone` (default: the organization's). `remaining`: how many such bookings still fit.
+
+    `extras`: slugs with their number, as child-seat:2,projector:1; times are free with all of them.
 
     `after`: an `Event-Id` that must be in the answer; without one, what was booked in the last 50 ms may be missing.
     """
@@ -105,6 +108,7 @@ class ExplainQuery(Schema):
     party_size: int = 1
     type: Literal["standard", "emergency"] = "standard"
     duration: int | None = None
+    extras: str = ""
 
 
 @router.get(
@@ -135,7 +139,16 @@ def _asked_wish(asked: AvailabilityQuery | ExplainQuery) -> Wish:
         duration=asked.duration,
         type=asked.type,
         promo_code=(asked.promo_code or "").strip() if isinstance(asked, AvailabilityQuery) else "",
+        extras=_extras(asked.extras),
     )
+
+
+def _extras(text: str) -> extras.Chosen:
+    try:
+        return extras.read(text)
+    except ValueError:
+        message = _("extras with their number, such as child-seat:2,projector:1")
+        raise ValidationError(errors=[{"field": "extras", "message": message}]) from None
 
 
 @router.post("/{org}/bookings", response={201: BookingOut, **CONTENDED}, summary="Book a slot, or the hold on it")
@@ -165,7 +178,7 @@ def create_booking(
         booking = keeping.book_once(
             organization=organization, body=body, details=details, actor=actor, override=override
         )
-        document = queries.booking_document(organization, booking, for_staff=override is not None)
+        document = queries.booking_document(organization, booking, for_staff=override is not None, is_new=True)
         return Answer(201, document, event_id=booking.event_id)
 
     return answered(organization, idempotency_key, "book", body, work)
@@ -264,9 +277,13 @@ def change_booking(
     org: str,
     reference: str,
     action: Literal["cancel", "confirm", "start", "complete", "no-show"],
-    body: ChangeIn,
+    body: StepIn,
 ) -> HttpResponse:
-    """Customers may cancel until the organization's notice begins; the other actions are for staff and keys."""
+    """Customers may cancel; the other actions are for staff and keys.
+
+    Once it costs something, 409 `cancellation_fee` says what (as does the booking's `cancellation`), and `accept_fee`
+    accepts it. Where nothing was agreed about that, customers may cancel until the organization's notice begins.
+    """
     organization = organization_by_slug(org)
     booking, caller = _writable(request, organization, reference)
     if body.scope != "this":
@@ -280,8 +297,15 @@ def change_booking(
         version=body.version,
         actor=caller.actor,
         reason=body.reason,
+        **_fee_of(action, body, caller),
     )
     return _booking_answer(organization, changed, caller)
+
+
+def _fee_of(action: str, body: StepIn, caller: access.Caller) -> dict[str, Any]:
+    """What was said about a fee. Only staff and keys say whether one is owed."""
+    said = {"charge": body.charge} if body.charge is not None and caller.actor.kind == "staff" else {}
+    return {**said, "accept_fee": body.accept_fee} if action == "cancel" else said if action == "no-show" else {}
 
 
 def customer_of(sent: CustomerIn, organization: Organization, request: HttpRequest) -> Customer:
@@ -297,7 +321,7 @@ def customer_of(sent: CustomerIn, organization: Organization, request: HttpReque
 
 
 def _refuse_what_is_not_offered(body: BookingIn) -> None:
-    for name in ("promo_code", "quote"):
+    for name in ("promo_code", "quote", "tip"):
         if getattr(body, name) and body.recurrence is not None:
             message = _("is for a single booking, not for a series")
             raise ValidationError(errors=[{"field": name, "message": message}])

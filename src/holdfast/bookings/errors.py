@@ -6,7 +6,9 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from holdfast.bookings.availability.planned import PlannedExtra
 from holdfast.core.errors import HoldfastError
+from holdfast.core.fields import in_language
 from holdfast.pricing.wording import refusal_words
 from holdfast.web.phones import in_groups
 
@@ -15,6 +17,17 @@ class SlotTaken(HoldfastError):
     """`alternatives`: up to five nearby starts that are still free, RFC 3339."""
 
     code, status, title = "slot_taken", 409, _("This time has just been taken")
+
+
+class ExtraNotAvailable(SlotTaken):
+    """The time is free, but not with what was chosen besides. `extra`: its slug; `alternatives`: starts with it."""
+
+    code, status, title = "extra_not_available", 409, _("Something that you chose besides is not free at this time")
+
+    @classmethod
+    def of(cls, extra: PlannedExtra, **more: Any) -> "ExtraNotAvailable":
+        words = gettext("At this time there are not so many left of “%(extra)s”. The time itself is free.")
+        return cls(words % {"extra": in_language(extra.name)}, extra=extra.slug, name=in_language(extra.name), **more)
 
 
 class HoldExpired(HoldfastError):
@@ -119,6 +132,12 @@ class ResourceNotFree(HoldfastError):
 
 class TooLateToChange(HoldfastError):
     code, status, title = "too_late_to_change", 403, _("It is too late to change this booking online; please call us")
+
+
+class CancellationFee(HoldfastError):
+    """`fee`: what it costs. Cancelling names it as accepted (`accept_fee`)."""
+
+    code, status, title = "cancellation_fee", 409, _("Cancelling costs a fee by now; please look at it first")
 
 
 LIMITS = (TeamDayLimit, ServiceDayLimit, CustomerLimit)

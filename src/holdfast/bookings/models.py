@@ -105,6 +105,8 @@ class Booking(TenantModel):
     price_amount = models.BigIntegerField()
     price_currency = models.CharField(max_length=3)
     price_lines = models.JSONField(default=list)
+    # What was taken besides: entries as `bookings/details/extras.py` writes them.
+    extras = models.JSONField(default=list, db_default=Value([], models.JSONField()), blank=True)
     promo_code = models.CharField(max_length=40, blank=True, default="", db_default="", editable=False)
     payment_method = models.CharField(max_length=16, choices=PaymentMethod.choices, default=PaymentMethod.ON_SITE)
     # What was agreed about paying when it was booked (details/paying.py); later settings do not matter to it.

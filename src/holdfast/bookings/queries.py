@@ -8,8 +8,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
+from holdfast.bookings.details import extras
 from holdfast.bookings.details.price_words import lines_document
 from holdfast.bookings.models import Booking, LimitOverride
+from holdfast.bookings.payment_room import payment_of
 from holdfast.bookings.places.allocations import Occupation, Place
 from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES, Organization
 from holdfast.core import clock, statements
@@ -20,13 +22,13 @@ from holdfast.domain.hours import from_minute
 # Asked for by every answer about a booking: as text, so that the ORM need not put it together each time.
 RESOURCES = """
 SELECT DISTINCT r.slug, r.name, r.kind, r.id FROM bookings_allocation a JOIN catalog_resource r ON r.id = a.resource_id
-WHERE a.booking_id = %s AND a.active ORDER BY r.kind, r.name
+WHERE a.booking_id = %s AND a.active AND r.kind <> 'stock' ORDER BY r.kind, r.name
 """
 
 SERVES = """
 SELECT DISTINCT a.requirement_id, r.id, r.slug, r.name
 FROM bookings_allocation a JOIN catalog_resource r ON r.id = a.resource_id
-WHERE a.booking_id = %s AND a.active ORDER BY r.name, r.id
+WHERE a.booking_id = %s AND a.active AND r.kind <> 'stock' ORDER BY r.name, r.id
 """
 # Whoever occupies a lane of these resources in [start, end) minutes; expired holds occupy nothing (Law 2).
 OCCUPANTS = """
@@ -172,11 +174,17 @@ def calendar_url(organization: Organization, booking: Booking, *, signed: bool =
 
 
 def booking_document(
-    organization: Organization, booking: Booking, *, signed: bool = True, for_staff: bool = False
+    organization: Organization,
+    booking: Booking,
+    *,
+    signed: bool = True,
+    for_staff: bool = False,
+    is_new: bool = False,
 ) -> dict[str, Any]:
     """A booking as the API gives it, as plain JSON; `signed`: with the links that let their bearer change it.
 
-    `for_staff`: with the limits that it went beyond, for which the database is asked.
+    `for_staff`: with the limits that it went beyond, for which the database is asked. `is_new`: as it was just booked,
+    so that nobody needs to ask what was paid.
     """
     return {
         "reference": booking.reference,
@@ -189,9 +197,10 @@ def booking_document(
         "service": booking.service.slug,
         "party_size": booking.party_size,
         "resources": resources_of(booking),
+        "extras": extras.documents_of(booking),
         "price": {"amount": booking.price_amount, "currency": booking.price_currency},
         "price_lines": lines_document(booking),
-        "payment": {"method": booking.payment_method, "status": "due_on_site" if booking.price_amount else "none"},
+        "payment": payment_of(booking, is_new=is_new),
         "customer": {
             "name": booking.customer_name,
             "email": booking.customer_email,
@@ -232,6 +241,7 @@ def hold_document(booking: Booking) -> dict[str, Any]:
         "starts_at": _local(booking, clock.to_minute(booking.starts_at)),
         "ends_at": _local(booking, clock.to_minute(booking.ends_at)),
         "party_size": booking.party_size,
+        "extras": extras.documents_of(booking),
         "expires_at": booking.hold_expires_at.isoformat(timespec="seconds"),
         "price": {"amount": booking.price_amount, "currency": booking.price_currency},
     }

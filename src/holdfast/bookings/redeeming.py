@@ -4,6 +4,7 @@ Nothing is stored but who used it: a use counts as long as its booking is not ca
 (docs/algorithms/pricing.md).
 """
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from holdfast.bookings.availability.question import Question
@@ -48,20 +49,36 @@ def redeem(question: Question, start: int, customer: Customer, *, quoted: bool =
 
 
 def record(booking: Booking, promotion: Promotion | None) -> None:
-    """Write down that a booking used it, in the booking's transaction."""
-    if promotion is None:
-        return
-    taken_off = -sum(line["amount"] for line in booking.price_lines if line["rule"] == promotion.id)
-    insert(
+    """Write down which promotions a booking used, in its transaction: the one of its code, and those for everybody.
+
+    A booking whose price has none asks nothing of the database.
+    """
+    if found := _uses_of(booking, promotion):
+        insert(*found)
+
+
+def record_all(bookings: Iterable[Booking]) -> None:
+    """The same for a series, which takes no code."""
+    PromotionUse.objects.bulk_create([use for booking in bookings for use in _uses_of(booking, None)])
+
+
+def _uses_of(booking: Booking, promotion: Promotion | None) -> list[PromotionUse]:
+    taken_off = {promotion.id: 0} if promotion else {}
+    codes = {promotion.id: promotion.code} if promotion else {}
+    for line in booking.price_lines:
+        if line["kind"] == "promotion":
+            taken_off[line["rule"]] = taken_off.get(line["rule"], 0) - line["amount"]
+    return [
         PromotionUse(
             organization_id=booking.organization_id,
             booking_id=booking.id,
-            promotion_id=UUID(promotion.id),
-            code=promotion.code,
-            taken_off=taken_off,
+            promotion_id=UUID(promotion_id),
+            code=codes.get(promotion_id, ""),
+            taken_off=amount,
             at=clock.now(),
         )
-    )
+        for promotion_id, amount in taken_off.items()
+    ]
 
 
 def _used(promotion: Promotion, email: str, phone: str) -> Used:

@@ -23,10 +23,12 @@ class LocalizedWidget(forms.MultiWidget):
     """One input for each language of the organization, each with its name."""
 
     template_name = "catalog/admin/localized.html"
+    text: type[forms.Widget] = UnfoldAdminTextInputWidget
+    long_text: type[forms.Widget] = UnfoldAdminTextareaWidget
 
     def __init__(self, languages: Sequence[str], *, long: bool, label: str) -> None:
         self.languages = languages
-        kind = UnfoldAdminTextareaWidget if long else UnfoldAdminTextInputWidget
+        kind = self.long_text if long else self.text
         attrs = [{"lang": code, "aria-label": f"{label} ({Language(code).label})", "rows": "3"} for code in languages]
         super().__init__({code: kind(each) for code, each in zip(languages, attrs, strict=True)})
 
@@ -41,24 +43,42 @@ class LocalizedWidget(forms.MultiWidget):
         return context
 
 
+class PageLocalizedWidget(LocalizedWidget):
+    """The same on a page of ours."""
+
+    template_name = "web/widgets/localized.html"
+    text, long_text = forms.TextInput, forms.Textarea
+
+
 class LocalizedFormField(forms.MultiValueField):
     """`{"en": …, "fr": …}` from one input for each language; if required, then in the default language."""
 
-    def __init__(self, *, languages: Sequence[str], default_language: str, long: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *,
+        languages: Sequence[str],
+        default_language: str,
+        long: bool = False,
+        widget: type[LocalizedWidget] = LocalizedWidget,
+        **kwargs: Any,
+    ) -> None:
         self.languages = languages
         self.default_language = default_language
         self.kept: dict[str, str] = {}
         fields = [forms.CharField(required=False) for _code in languages]
-        widget = LocalizedWidget(languages, long=long, label=str(kwargs.get("label", "")))
-        super().__init__(fields, require_all_fields=False, widget=widget, **kwargs)
+        inputs = widget(languages, long=long, label=str(kwargs.get("label", "")))
+        super().__init__(fields, require_all_fields=False, widget=inputs, **kwargs)
 
     @classmethod
-    def of(cls, field: LocalizedField, organization: Any, *, long: bool) -> "LocalizedFormField":
+    def of(
+        cls, field: LocalizedField, organization: Any, *, long: bool, widget: type[LocalizedWidget] = LocalizedWidget
+    ) -> "LocalizedFormField":
         """The form field of a model's field, in the organization's languages."""
         return cls(
             languages=organization.languages,
             default_language=organization.default_language,
             long=long,
+            widget=widget,
             label=capfirst(str(field.verbose_name)),
             help_text=field.help_text,
             required=not field.blank,
@@ -149,10 +169,18 @@ def _number(text: str) -> int | float | str:
 class MoneyField(forms.DecimalField):
     """Minor units of a currency, typed in its major unit: 95.00 for 9500 cents. `lowest` None: negative ones too."""
 
-    def __init__(self, *, currency: str, lowest: int | None = 0, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *,
+        currency: str,
+        lowest: int | None = 0,
+        widget: type[forms.NumberInput] = UnfoldAdminDecimalFieldWidget,
+        **kwargs: Any,
+    ) -> None:
         self.currency = currency
-        widget = UnfoldAdminDecimalFieldWidget(attrs={"step": str(Decimal(1).scaleb(-exponent(currency)))})
-        super().__init__(min_value=lowest, max_digits=15, decimal_places=exponent(currency), widget=widget, **kwargs)
+        digits = exponent(currency)
+        number = widget(attrs={"step": str(Decimal(1).scaleb(-digits)), "inputmode": "decimal"})
+        super().__init__(min_value=lowest, max_digits=15, decimal_places=digits, widget=number, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         return Money(value, self.currency).decimal() if type(value) is int else value

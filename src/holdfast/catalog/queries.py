@@ -57,7 +57,11 @@ SELECT json_build_object(
         WHERE l.is_active AND (l.team_id IN (SELECT team_id FROM pool) OR l.service_id = (SELECT id FROM chosen)
             OR (l.kind = 'customer' AND l.service_id IS NULL))),
     'questions', (SELECT coalesce(json_agg(to_json(q) ORDER BY q.position, q.id), '[]')
-        FROM catalog_question q JOIN chosen ON q.service_id = chosen.id)
+        FROM catalog_question q JOIN chosen ON q.service_id = chosen.id),
+    'extras', (SELECT coalesce(json_agg(to_jsonb(e) || jsonb_build_object('offered', e.is_active AND (
+            NOT EXISTS (SELECT FROM catalog_extraoffer x WHERE x.extra_id = e.id)
+            OR EXISTS (SELECT FROM catalog_extraoffer x JOIN chosen ON x.service_id = chosen.id
+                WHERE x.extra_id = e.id))) ORDER BY e.position, e.id), '[]') FROM catalog_extra e)
 {{more}})
 """  # noqa: S608 - HOURS is the constant above
 

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from random import Random
 from uuid import UUID
 
-from holdfast.bookings.availability.plan import PlannedResource, ServicePlan
+from holdfast.bookings.availability.plan import ServicePlan
+from holdfast.bookings.availability.planned import PlannedResource
 from holdfast.bookings.availability.question import Question, Wish, ask
 from holdfast.bookings.models import Allocation
 from holdfast.bookings.places.allocations import Occupation

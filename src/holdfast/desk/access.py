@@ -24,7 +24,7 @@ from holdfast.core.errors import NotFound
 from holdfast.core.tenancy import transaction_for
 from holdfast.desk.middleware import SESSION_KEY, remember
 
-Right = Literal["see", "change", "configure"]
+Right = Literal["see", "change", "configure", "own"]
 P = ParamSpec("P")
 # Every page shows people's names and addresses: no copy of it stays behind on a shared computer.
 NOT_KEPT = "private, no-store"
@@ -54,6 +54,10 @@ class Desk:
     @property
     def may_configure(self) -> bool:
         return self.membership.may_configure
+
+    @property
+    def is_owner(self) -> bool:
+        return self.membership.role == Role.OWNER
 
     @property
     def actor(self) -> Actor:
@@ -95,12 +99,19 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 DeskView = Callable[Concatenate[Desk, P], HttpResponseBase]
 
 
-def desk_view(*, may: Right = "see", transaction: bool = True) -> Callable[[DeskView[P]], View[P]]:
+REFUSALS: Mapping[Right, str] = {
+    "change": "desk/refused.html",
+    "configure": "desk/hours_refused.html",
+    "own": "desk/owner_refused.html",
+}
+
+
+def desk_view(*, may: Right = "see", transaction: bool = True, refusal: str = "") -> Callable[[DeskView[P]], View[P]]:
     """A page of the desk: for members only, in their language, seeing one organization's rows and no others.
 
     The view and its rendering run in one transaction of that organization. A view that changes bookings takes
     `transaction=False`: each action has a transaction of its own, and the view opens one to read.
-    What the organization does not have is a 404, whatever exists elsewhere.
+    What the organization does not have is a 404, whatever exists elsewhere. `refusal`: the page for those who may not.
     """
 
     def decorate(view: DeskView[P]) -> View[P]:
@@ -109,7 +120,8 @@ def desk_view(*, may: Right = "see", transaction: bool = True) -> Callable[[Desk
             if not user.is_authenticated:
                 return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
             with translation.override(user.locale):
-                response = _answer(view, request, user, may, transaction, *args, **kwargs)
+                refused = refusal or REFUSALS.get(may, "")
+                response = _answer(view, request, user, may, refused, transaction, *args, **kwargs)
                 response.headers["Content-Language"] = translation.get_language() or ""
             response.headers.setdefault("Cache-Control", NOT_KEPT)
             return response
@@ -125,6 +137,7 @@ def _answer(
     request: HttpRequest,
     user: User,
     may: Right,
+    refused: str,
     transaction: bool,
     *args: P.args,
     **kwargs: P.kwargs,
@@ -133,9 +146,9 @@ def _answer(
     if not memberships:
         return render(request, "desk/no_organization.html", status=403)
     desk = Desk(request, user, _chosen(request, memberships), memberships)
-    if (may == "change" and not desk.may_change) or (may == "configure" and not desk.may_configure):
+    if not {"see": True, "change": desk.may_change, "configure": desk.may_configure, "own": desk.is_owner}[may]:
         with transaction_for(desk.organization.id):
-            return desk.page("desk/hours_refused.html" if may == "configure" else "desk/refused.html", {}, status=403)
+            return desk.page(refused, {}, status=403)
     try:
         if not transaction:
             return view(desk, *args, **kwargs)

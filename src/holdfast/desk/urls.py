@@ -16,6 +16,13 @@ from holdfast.desk.views.move import move
 from holdfast.desk.views.new import new_booking
 from holdfast.desk.views.overrides import export_overrides, overrides
 from holdfast.desk.views.profile import profile
+from holdfast.desk.views.promotions import (
+    delete_promotion,
+    new_promotion,
+    promotion,
+    promotions,
+    switch_promotion,
+)
 from holdfast.desk.views.reassign import reassign
 from holdfast.desk.views.series import cancel_series, confirm_series, series
 from holdfast.desk.views.series_move import move_series
@@ -66,4 +73,9 @@ urlpatterns = [
     path("hours/<slug:slug>/dates/", dates, name="hours-dates"),
     path("hours/<slug:slug>/profile/", profile, name="profile"),
     path("closures/", closures, name="closures"),
+    path("prices/promotions/", promotions, name="promotions"),
+    path("prices/promotions/new/", new_promotion, name="promotion-new"),
+    path("prices/promotions/<uuid:promotion_id>/", promotion, name="promotion"),
+    path("prices/promotions/<uuid:promotion_id>/switch/", switch_promotion, name="promotion-switch"),
+    path("prices/promotions/<uuid:promotion_id>/delete/", delete_promotion, name="promotion-delete"),
 ]

@@ -66,20 +66,24 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a service needs: `count` different resources out of `pool`, of each one lane, or `party` if `per_person`."""
+    """What a service needs: `count` different resources out of `pool`, of each so many `lanes`.
+
+    If `per_person`, so many for each of the party.
+    """
 
     key: Key
     pool: tuple[Candidate, ...]
     per_person: bool = False
     count: int = 1
+    lanes: int = 1
 
     def __post_init__(self) -> None:
-        if self.count < 1:
-            raise ValueError("a need is for one resource at least")
+        if self.count < 1 or self.lanes < 1:
+            raise ValueError("a need is for one lane of one resource at least")
 
     def lanes_for(self, party: int) -> int:
         """How many lanes of each resource the party takes."""
-        return party if self.per_person else 1
+        return self.lanes * party if self.per_person else self.lanes
 
     def fits(self, candidate: Candidate, party: int) -> bool:
         """Whether the resource could take the party at all, on an empty day."""

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from holdfast.bookings.availability.plan import PlannedResource, ServicePlan
+from holdfast.bookings.availability.plan import ServicePlan
+from holdfast.bookings.availability.planned import PlannedResource
 from holdfast.core import clock
 from holdfast.live.calendars import Calendars
 from holdfast.live.kept import Kept

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from holdfast.bookings.availability import engine
+from holdfast.bookings.availability import engine, extras
 from holdfast.bookings.availability.busy import look
 from holdfast.bookings.availability.busy import seen as seen_in
 from holdfast.bookings.availability.document import DOCUMENT
@@ -42,6 +42,7 @@ SWITCH = {"true": True, "1": True, "false": False, "0": False}
 # What a parameter should have been. Translated for who got it wrong only: translating all took a fifth of an answer.
 A_NUMBER, MINUTES = gettext_lazy("a whole number"), gettext_lazy("a whole number of minutes")
 A_KIND, A_SWITCH = gettext_lazy("standard or emergency"), gettext_lazy("true or false")
+EXTRAS = gettext_lazy("extras with their number, such as child-seat:2,projector:1")
 A_DATE = gettext_lazy("a date such as 2026-03-29")
 
 
@@ -116,7 +117,7 @@ class Availability:
             prepared = self._preparation(question, window)
             request = engine.request_of(question, window, prepared.candidates(question, calendars, now))
             found = engine.times_of(question, days, slots.offered(request, prepared.able), pricing=pricing)
-            return found.parts(), prepared.until(question.resources)
+            return found.parts(), prepared.until(question.occupied)
 
         parts, until = self._days.of(question, span, calendars, now, make, pricing=pricing)
         etag, lasting = engine.times_of(question, span, None, pricing=pricing).joined(parts)
@@ -124,7 +125,7 @@ class Availability:
             plan=question.plan,
             minute=clock.to_minute(now),
             until=until,
-            revisions=revisions(question.resources, calendars),
+            revisions=revisions(question.occupied, calendars),
             etag=etag,
             lasting=lasting,
         )
@@ -132,7 +133,9 @@ class Availability:
     def _preparation(self, question: Question, window: Window) -> Prepared:
         plan = question.plan
         # Whoever asks for one resource, or for more people, asks the same of each resource.
-        alike = replace(question.wish, resource=None, party_size=1, duration=question.duration, promo_code="")
+        alike = replace(
+            question.wish, resource=None, party_size=1, duration=question.duration, promo_code="", extras=()
+        )
         key = (plan.organization_id, plan.version, plan.compiled_on, alike, window)
         found = self._prepared.get(key)
         if found is None:
@@ -199,6 +202,7 @@ def parse(query: dict[str, str]) -> Asked:
             duration=read("duration", int, MINUTES),
             type=read("type", KINDS.__getitem__, A_KIND, "standard"),
             promo_code=query.get("promo_code", "").strip(),
+            extras=read("extras", extras.read, EXTRAS, ()),
         ),
         first=read("from", date.fromisoformat, A_DATE),
         days=read("days", int, A_NUMBER, 7),

@@ -6,7 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from holdfast.bookings.availability import engine
-from holdfast.bookings.availability.plan import PlannedResource, ServicePlan
+from holdfast.bookings.availability.plan import ServicePlan
+from holdfast.bookings.availability.planned import PlannedResource
 from holdfast.bookings.availability.question import Question
 from holdfast.domain.calendar_bits import Window
 from holdfast.domain.serving import ability
@@ -37,7 +38,7 @@ class Prepared:
         """One for each of the question's resources, as the calendars are now."""
         return [
             self._remembered(resource, calendars, now, question.own.get(resource.id)).candidate
-            for resource in question.resources
+            for resource in question.occupied
         ]
 
     def able(self, candidate: Candidate) -> tuple[int, ...]:

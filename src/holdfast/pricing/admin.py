@@ -8,20 +8,52 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from holdfast.accounts.tenant_admin import TenantAdmin, organization_of
 from holdfast.catalog.admin import CatalogFields
 from holdfast.catalog.form_fields import MoneyField
-from holdfast.catalog.forms import TenantForm
 from holdfast.pricing import actions, forms, wording
+from holdfast.pricing.forms import Part
 from holdfast.pricing.models import Promotion, Tariff, TariffRule
 from holdfast.web import formats
 
+Fields = list[str | tuple[str, ...]]
 
-class TariffAdmin(CatalogFields, TenantAdmin):
+
+def rows_of(parts: tuple[Part, ...]) -> Fields:
+    """A line of a fieldset for each part."""
+    return [part.fields if len(part.fields) > 1 else part.fields[0] for part in parts]
+
+
+class PriceAdmin(CatalogFields, TenantAdmin):
+    """Amounts in the organization's currency; days of the week to tick; and who changed what is written down."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "weekdays":
+            return forms.weekdays_field(UnfoldAdminCheckboxSelectMultipleWidget)
+        if db_field.name in forms.MONEY:
+            currency = organization_of(request).currency
+            label = f"{capfirst(str(db_field.verbose_name))} ({currency})"
+            lowest = None if db_field.model is TariffRule else 0
+            initial = None if db_field.null else 0
+            return MoneyField(
+                currency=currency, label=label, lowest=lowest, required=not db_field.null, initial=initial
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.organization_id = organization_of(request).pk
+        actions.keep(row=obj, by=str(request.user))
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        actions.remove(row=obj, by=str(request.user))
+
+
+class TariffAdmin(PriceAdmin):
     """One tariff is in force; others are drafts, to be tried before they are."""
 
-    form = TenantForm
+    form = forms.TariffForm
     list_display = ("name", "in_force", "tax_included", "rule_count")
     fields = ("name", ("tax_included", "rounding", "coin"))
     actions = ("put_in_force", "copy_as_draft")
@@ -36,17 +68,17 @@ class TariffAdmin(CatalogFields, TenantAdmin):
             messages.error(request, _("Choose one tariff: only one can be in force."))
             return
         tariff = chosen.get()
-        actions.put_in_force(tariff_id=tariff.pk)
+        actions.put_in_force(tariff_id=tariff.pk, by=str(request.user))
         messages.success(request, _("“%(name)s” is in force. What is booked keeps its price.") % {"name": tariff.name})
 
     @admin.action(description=gettext_lazy("Copy as a draft"))
     def copy_as_draft(self, request: HttpRequest, chosen: QuerySet[Tariff]) -> None:
         for tariff in chosen:
-            copied = actions.copy_tariff(tariff_id=tariff.pk)
+            copied = actions.copy_tariff(tariff_id=tariff.pk, by=str(request.user))
             messages.success(request, _("“%(name)s” is a draft that you can change.") % {"name": copied.name})
 
 
-class TariffRuleAdmin(CatalogFields, TenantAdmin):
+class TariffRuleAdmin(PriceAdmin):
     """Rules in their order: what is charged, and when."""
 
     form = forms.TariffRuleForm
@@ -56,27 +88,13 @@ class TariffRuleAdmin(CatalogFields, TenantAdmin):
     ordering = ("-tariff__in_force", "tariff", "position", "id")
     fieldsets = (
         (None, {"fields": ("tariff", "name", "position", "is_active")}),
-        (gettext_lazy("What is charged"), {
-            "fields": ("effect", ("amount", "percent"), "minimum_minutes", "instead", "covers"),
-        }),
+        (gettext_lazy("What is charged"), {"fields": rows_of(forms.RULE_CHARGES)}),
         (gettext_lazy("At which times"), {
-            "fields": ("weekdays", ("from_time", "until_time"), ("from_date", "until_date"), "holidays"),
+            "fields": rows_of(forms.RULE_TIMES),
             "description": gettext_lazy("On the business's clock. What is left empty does not matter."),
         }),
-        (gettext_lazy("Which bookings"), {
-            "fields": (
-                "service", "type", ("shortest_notice", "longest_notice"), ("shortest", "longest"),
-                ("smallest_party", "largest_party"),
-            ),
-        }),
+        (gettext_lazy("Which bookings"), {"fields": rows_of(forms.RULE_BOOKINGS)}),
     )  # fmt: skip
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "amount":
-            currency = organization_of(request).currency
-            label = f"{capfirst(str(db_field.verbose_name))} ({currency})"
-            return MoneyField(currency=currency, label=label, required=False, lowest=None)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @admin.display(description=gettext_lazy("effect"))
     def what(self, rule: TariffRule) -> str:
@@ -87,14 +105,14 @@ class TariffRuleAdmin(CatalogFields, TenantAdmin):
         return wording.condition_words(rule) or _("always")
 
 
-class TaxRateAdmin(CatalogFields, TenantAdmin):
+class TaxRateAdmin(PriceAdmin):
     form = forms.TaxRateForm
     list_display = ("__str__", "percent", "service", "valid_from", "valid_until")
     list_select_related = ("service",)
     fields = ("name", "percent", "service", ("valid_from", "valid_until"))
 
 
-class PromotionAdmin(CatalogFields, TenantAdmin):
+class PromotionAdmin(PriceAdmin):
     """Promotions with how often they are used, and what was booked with them."""
 
     form = forms.PromotionForm
@@ -103,16 +121,10 @@ class PromotionAdmin(CatalogFields, TenantAdmin):
     list_select_related = ("organization",)
     fieldsets = (
         (None, {"fields": ("name", "code", "is_active")}),
-        (gettext_lazy("What it takes off"), {
-            "fields": ("benefit", ("percent", "amount"), "most", "combinable", "position"),
-        }),
-        (gettext_lazy("When and for what"), {
-            "fields": (
-                ("booked_from", "booked_until"), ("served_from", "served_until"), "weekdays", "service", "minimum",
-            ),
-        }),
+        (gettext_lazy("What it takes off"), {"fields": rows_of(forms.PROMOTION_GIVES)}),
+        (gettext_lazy("When and for what"), {"fields": rows_of(forms.PROMOTION_WHEN)}),
         (gettext_lazy("How often"), {
-            "fields": (("uses", "uses_each"),),
+            "fields": rows_of(forms.PROMOTION_LIMITS),
             "description": gettext_lazy(
                 "Of a promotion with a code. A cancelled booking gives its use back. A customer is an email address "
                 "or a telephone number."
@@ -129,14 +141,6 @@ class PromotionAdmin(CatalogFields, TenantAdmin):
             sum_booked=Sum("uses_made__booking__price_amount", filter=kept, default=0),
         )  # fmt: skip
         return counted
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in ("amount", "most", "minimum"):
-            currency = organization_of(request).currency
-            label = f"{capfirst(str(db_field.verbose_name))} ({currency})"
-            required = db_field.name == "minimum"
-            return MoneyField(currency=currency, label=label, required=required, initial=0 if required else None)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @admin.display(description=gettext_lazy("takes off"))
     def what(self, promotion: Promotion) -> str:

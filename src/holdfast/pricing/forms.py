@@ -1,12 +1,17 @@
-"""Checks of what is typed into tariffs, with words that say the way out."""
+"""What can be typed into tariffs and promotions, in which parts, and its checks: for the desk's pages and the admin's.
 
+A new column of a rule or a promotion is a name in one of the parts below; both sides then ask for it, each with its own
+controls (`desk/price_fields.py`, `pricing/admin.py`).
+"""
+
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from holdfast.catalog.forms import TenantForm
 from holdfast.catalog.models import Weekday
@@ -15,11 +20,69 @@ from holdfast.pricing.models import BenefitKind, EffectKind, Promotion
 PRICES = (EffectKind.BASE, EffectKind.PER_HOUR, EffectKind.PER_PERSON)
 
 
-class OnWeekdays(TenantForm):
-    weekdays = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Weekdays"), choices=Weekday.choices, coerce=int, required=False,
-        widget=UnfoldAdminCheckboxSelectMultipleWidget, help_text=gettext_lazy("None chosen: every day."),
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Fields that are one thought; `legend` says it, "" where their labels do."""
+
+    fields: tuple[str, ...]
+    legend: str | Promise = ""
+
+
+RULE_CHARGES = (
+    Part(("effect",)),
+    Part(("amount", "percent")),
+    Part(("minimum_minutes",)),
+    Part(("instead",)),
+    Part(("covers",)),
+)
+RULE_TIMES = (
+    Part(("weekdays",)),
+    Part(("from_time", "until_time"), gettext_lazy("Time of day")),
+    Part(("from_date", "until_date"), gettext_lazy("Dates")),
+    Part(("holidays",)),
+)
+RULE_BOOKINGS = (
+    Part(("service",)),
+    Part(("type",)),
+    Part(("shortest_notice", "longest_notice"), gettext_lazy("How long before it is booked")),
+    Part(("shortest", "longest"), gettext_lazy("How long it lasts")),
+    Part(("smallest_party", "largest_party"), gettext_lazy("How many people")),
+)
+PROMOTION_GIVES = (
+    Part(("benefit",)),
+    Part(("percent", "amount")),
+    Part(("most",)),
+    Part(("combinable",)),
+    Part(("position",)),
+)
+PROMOTION_WHEN = (
+    Part(("booked_from", "booked_until"), gettext_lazy("When it is booked")),
+    Part(("served_from", "served_until"), gettext_lazy("When it takes place")),
+    Part(("weekdays",)),
+    Part(("service",)),
+    Part(("minimum",)),
+)
+PROMOTION_LIMITS = (Part(("uses", "uses_each")),)
+
+# Columns that are amounts of the organization's currency, and those that are lengths of time in minutes.
+MONEY = frozenset({"amount", "most", "minimum"})
+DURATIONS = frozenset({"minimum_minutes", "shortest_notice", "longest_notice", "shortest", "longest"})
+
+
+def names_of(*groups: tuple[Part, ...]) -> tuple[str, ...]:
+    """Every field of these parts, in order."""
+    return tuple(name for parts in groups for part in parts for name in part.fields)
+
+
+def weekdays_field(widget: type[forms.Widget]) -> forms.TypedMultipleChoiceField:
+    return forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Weekdays"), choices=Weekday.choices, coerce=int, required=False, widget=widget,
+        help_text=gettext_lazy("None chosen: every day."),
     )  # fmt: skip
+
+
+class PriceForm(TenantForm):
+    """Of something that decides prices."""
 
     def _check_order(self, cleaned: dict[str, Any], *pairs: tuple[str, str]) -> None:
         for first, last in pairs:
@@ -28,7 +91,7 @@ class OnWeekdays(TenantForm):
                 self.add_error(last, _("This is less than where it begins: it would never apply."))
 
 
-class TariffRuleForm(OnWeekdays):
+class TariffRuleForm(PriceForm):
     """What an effect has no use for is left out; what it needs is asked for."""
 
     def clean(self) -> dict[str, Any]:
@@ -41,7 +104,7 @@ class TariffRuleForm(OnWeekdays):
         amount = cleaned.get("amount")
         if amount is not None and amount < 0 and effect != EffectKind.ADD:
             self.add_error("amount", _("Only “an amount more or less” may be negative."))
-        if effect != EffectKind.PER_HOUR:
+        if effect != EffectKind.PER_HOUR or cleaned.get("minimum_minutes") is None:
             cleaned["minimum_minutes"] = 0
         if effect not in PRICES:
             cleaned["instead"] = False
@@ -60,7 +123,7 @@ class TariffRuleForm(OnWeekdays):
         )
 
 
-class TaxRateForm(TenantForm):
+class TaxRateForm(PriceForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         first, last = cleaned.get("valid_from"), cleaned.get("valid_until")
@@ -69,7 +132,11 @@ class TaxRateForm(TenantForm):
         return cleaned
 
 
-class PromotionForm(OnWeekdays):
+class TariffForm(PriceForm):
+    """A tariff without its rules."""
+
+
+class PromotionForm(PriceForm):
     """As a rule's; a code is there once, whatever its capitals, and only what has one can be used up."""
 
     def clean(self) -> dict[str, Any]:

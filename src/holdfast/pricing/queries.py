@@ -9,14 +9,23 @@ TERMS = """
             FROM pricing_tariffrule r JOIN pricing_tariff t ON t.id = r.tariff_id AND t.in_force
             WHERE r.is_active AND (r.service_id IS NULL OR r.service_id = (SELECT id FROM chosen))),
         'taxes', (SELECT coalesce(json_agg(json_build_object('id', x.id, 'percent', x.percent::text,
-            'own', x.service_id IS NOT NULL, 'valid_from', x.valid_from, 'valid_until', x.valid_until)
-            ORDER BY x.id), '[]') FROM pricing_taxrate x
+            'own', x.service_id IS NOT NULL, 'class', x.tax_class, 'valid_from', x.valid_from,
+            'valid_until', x.valid_until) ORDER BY x.id), '[]') FROM pricing_taxrate x
             WHERE x.service_id IS NULL OR x.service_id = (SELECT id FROM chosen)),
-        'promotions', (SELECT coalesce(json_agg(to_jsonb(p) || jsonb_build_object('percent', p.percent::text)
-            ORDER BY p.position, p.id), '[]')
-            FROM pricing_promotion p
+        'promotions', (SELECT coalesce(json_agg(to_jsonb(p) || jsonb_build_object('percent', p.percent::text,
+                'extra_name', e.name) ORDER BY p.position, p.id), '[]')
+            FROM pricing_promotion p LEFT JOIN catalog_extra e ON e.id = p.extra_id
             WHERE p.is_active AND (p.service_id IS NULL OR p.service_id = (SELECT id FROM chosen))),
-        'options', (SELECT coalesce(json_agg(to_jsonb(o) ORDER BY o.position, o.id), '[]')
-            FROM pricing_paymentoption o WHERE o.is_active)
+        'options', (SELECT coalesce(json_agg(to_jsonb(o) || jsonb_build_object('fee_percent', o.fee_percent::text)
+            ORDER BY o.position, o.id), '[]') FROM pricing_paymentoption o WHERE o.is_active),
+        'deposit', (SELECT to_jsonb(d) || jsonb_build_object('percent', d.percent::text) FROM pricing_deposit d
+            WHERE d.service_id IS NULL OR d.service_id = (SELECT id FROM chosen) ORDER BY d.service_id LIMIT 1),
+        'tips', (SELECT to_json(t) FROM pricing_tipchoices t),
+        'policy', (SELECT json_build_object('percent', p.percent::text, 'amount', p.amount,
+                'steps', (SELECT coalesce(json_agg(json_build_object('within', s.within, 'percent', s.percent::text,
+                    'amount', s.amount) ORDER BY s.within), '[]')
+                    FROM pricing_cancellationstep s WHERE s.policy_id = p.id))
+            FROM pricing_cancellationpolicy p
+            WHERE p.service_id IS NULL OR p.service_id = (SELECT id FROM chosen) ORDER BY p.service_id LIMIT 1)
     )
 """

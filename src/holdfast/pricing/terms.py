@@ -12,12 +12,15 @@ from holdfast.domain.hours import day_start
 from holdfast.domain.money import ROUNDINGS
 from holdfast.domain.pricing.conditions import Condition
 from holdfast.domain.pricing.effects import Add, Base, Effect, Maximum, Minimum, Percent, PerHour, PerUnit
-from holdfast.domain.pricing.promotions import AmountOff, Benefit, PercentOff, Promotion
+from holdfast.domain.pricing.extras import Extra
+from holdfast.domain.pricing.promotions import AmountOff, Benefit, FreeExtra, PercentOff, Promotion
 from holdfast.domain.pricing.simple import FIRST, LAST, PRICE_GROUP, Surcharge, own_rules
 from holdfast.domain.pricing.tariff import Rule
 from holdfast.domain.pricing.taxes import Taxes, TaxRate
 from holdfast.domain.pricing.whole import RoundingName, Terms
+from holdfast.pricing.models import Promotion as PromotionRow
 from holdfast.pricing.models import Tariff, TariffRule
+from holdfast.pricing.options import compile_fees
 
 # Without a tariff: prices include their tax and are rounded to the cent, a half up.
 NO_TARIFF: Mapping[str, Any] = {"tax_included": True, "rounding": "half_up", "coin": 1}
@@ -42,7 +45,9 @@ def compile_terms(document: Mapping[str, Any]) -> Terms:
             included=tariff["tax_included"],
             rounding=ROUNDINGS[tariff["rounding"]],
         ),
+        extras=tuple(extra_of(row) for row in document["extras"] if row["offered"]),
         promotions=tuple(promotion_of(row, zone) for row in pricing["promotions"] if not row["code"]),
+        fees=compile_fees(document),
         rounding=tariff["rounding"],
         coin=tariff["coin"],
     )
@@ -78,6 +83,8 @@ def promotion_of(row: Mapping[str, Any], zone: str) -> Promotion:
     first, last = _day(row["booked_from"]), _day(row["booked_until"])
     if row["benefit"] == "percent":
         benefit: Benefit = PercentOff(_exact(row["percent"]), row["most"])
+    elif row["benefit"] == "extra":
+        benefit = FreeExtra(row["extra_id"], row["extra_count"], {"extra_name": row["extra_name"]})
     else:
         benefit = AmountOff(row["amount"])
     return Promotion(
@@ -98,9 +105,22 @@ def promotion_of(row: Mapping[str, Any], zone: str) -> Promotion:
     )
 
 
-def row_of(rule: TariffRule) -> dict[str, Any]:
-    """A rule as the document has it."""
-    row = {field.attname: getattr(rule, field.attname) for field in TariffRule._meta.concrete_fields}
+def extra_of(row: Mapping[str, Any]) -> Extra:
+    """An extra of a row as the document has it; its name goes into its lines."""
+    return Extra(
+        id=row["id"],
+        amount=row["amount"],
+        per=row["per"],
+        most=row["most"],
+        included=row["included"],
+        tax_class=_class_of(row["tax_class"]),
+        said={"name": row["name"]},
+    )
+
+
+def row_of(rule: TariffRule | PromotionRow) -> dict[str, Any]:
+    """A rule or a promotion as the document has it."""
+    row = {field.attname: getattr(rule, field.attname) for field in rule._meta.concrete_fields}
     for name, value in row.items():
         if isinstance(value, date | time):
             row[name] = value.isoformat()
@@ -154,8 +174,13 @@ def _condition(row: Mapping[str, Any]) -> Condition:
 
 
 def _rate(row: Mapping[str, Any], service: str) -> TaxRate:
-    own = service if row["own"] else ""
+    own = service if row["own"] else _class_of(row["class"])
     return TaxRate(row["id"], _exact(row["percent"]), own, _day(row["valid_from"]), _day(row["valid_until"]))
+
+
+def _class_of(word: str) -> str:
+    """A tax class by the word that extras and rates name it; never the slug of a service, which is one too."""
+    return f"class:{word.strip().casefold()}" if word else ""
 
 
 def _exact(number: str) -> Fraction:

@@ -47,13 +47,13 @@ def in_words(lines: list[dict[str, Any]], *, currency: str, zone: str, service: 
 
 def because(line: StoredLine) -> str:
     """ "On Fridays, from 10 PM to 6 AM, booked less than 24 h before"."""
-    return "" if line["key"] == "emergency_surcharge" else _when(line.get("when", {}))
+    return "" if line["key"] == "emergency_surcharge" else when_words(line.get("when", {}))
 
 
 def condition_words(rule: TariffRule) -> str:
     """When a rule applies; "" where it always does."""
     service = [in_language(rule.service.name)] if rule.service else []
-    return _when(rule_of(row_of(rule)).condition.as_params(), service)
+    return when_words(rule_of(row_of(rule)).condition.as_params(), service)
 
 
 def effect_words(rule: TariffRule, currency: str) -> str:
@@ -70,7 +70,7 @@ def effect_words(rule: TariffRule, currency: str) -> str:
     return forms.get(EffectKind(rule.effect), "%(price)s") % {"price": amount}
 
 
-def _when(when: Mapping[str, Any], first: Sequence[str] = ()) -> str:
+def when_words(when: Mapping[str, Any], first: Sequence[str] = ()) -> str:
     parts = [*first, *(words(when[name]) for name, words in _CONDITIONS.items() if name in when)]
     text = format_list(parts, "unit", locale=formats.current_locale()) if parts else ""
     return text[:1].upper() + text[1:]
@@ -102,7 +102,23 @@ def _what(line: StoredLine, currency: str, service: str) -> str:
         return percentage(line["percent"], signed=True)
     if key == "tax":
         return _("Tax, %(percent)s") % {"percent": percentage(line["percent"])}
+    if key == "extra":
+        return _extra(line, unit)
     return _said(key, unit, service if not line.get("name") else "")
+
+
+def _extra(line: StoredLine, unit: str) -> str:
+    """ "2 at €15 each"; "" for one, whose amount says it all."""
+    if not line["charged"]:
+        return _("included")
+    if line["per"] == "booking" or (line["per"] == "unit" and line["charged"] == line["count"] == 1):
+        return ""
+    forms = {
+        "unit": _("%(count)d at %(price)s each"),
+        "hour": _("%(count)d at %(price)s an hour"),
+        "person": _("%(count)d at %(price)s a person"),
+    }
+    return forms[line["per"]] % {"count": line["charged"], "price": unit}
 
 
 def _said(key: str, unit: str, service: str) -> str:
@@ -197,6 +213,8 @@ def refusal_words(reason: str) -> str:
         "below_minimum": _("This promotion is for larger bookings."),
         "used_up": _("This promotion has been used up."),
         "used_up_by_customer": _("You have used this promotion as often as one customer may."),
+        "extra_not_offered": _("This promotion is for an extra that is not offered with this service."),
+        "extra_not_chosen": _("This promotion is for an extra that you have not chosen. Please choose it first."),
         "nothing_to_reduce": _("There is nothing that this promotion could take off."),
         "not_combinable": _("You already get a better price, which this promotion cannot be added to."),
     }

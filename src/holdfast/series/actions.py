@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from holdfast.bookings import actions as bookings
-from holdfast.bookings import steps
+from holdfast.bookings import redeeming, steps
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.plan import ServicePlan
 from holdfast.bookings.details.columns import Details, details_columns
@@ -75,6 +75,7 @@ def book_once(
     for booking, each in pairs:
         overrides.record(booking, each.exceeded, override, actor)
     made = [booking for booking, _each in pairs]
+    redeeming.record_all(made)
     made.sort(key=lambda booking: booking.series_date or booking.starts_at.date())
     _wait_for(organization, asked, details, actor, (each for each in found if each.status == "waiting"))
     event_id = announce(series, BOOKED, made, actor)

@@ -1,7 +1,7 @@
 """Who waits for what, and what was offered to whom. The database itself keeps a person from being offered two."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +43,8 @@ class WaitingEntry(TenantModel):
     last_date = models.DateField()
     since_minute = models.PositiveSmallIntegerField(default=0)
     until_minute = models.PositiveSmallIntegerField(default=DAY)
+    # Slug and count of each extra that a time must have room for.
+    extras = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), blank=True)
 
     customer_name = models.CharField(_("name"), max_length=120)
     customer_email = models.EmailField(_("email"))

@@ -91,7 +91,8 @@ TODAY = date(2026, 3, 12)
         ({"uses": 5}, "used_up"),
         ({"uses_each": 3}, None),
         ({"uses_each": 2}, "used_up_by_customer"),
-        ({"benefit": FreeExtra("seat")}, "nothing_to_reduce"),
+        ({"benefit": FreeExtra("seat")}, "extra_not_chosen"),
+        ({"benefit": FreeExtra("boat")}, "extra_not_offered"),
     ],
 )
 def test_a_refusal_says_why(change: dict[str, object], reason: str | None) -> None:

@@ -69,6 +69,8 @@ def entries(
     named = {each.id: each for each in question.resources}
     found: list[dict[str, Any]] = []
     for number, made in enumerate(decided.assignments):
+        if question.extra_held_as(made.resource_key):
+            continue  # what is taken besides serves nobody
         key = str(made.resource_key)
         entry: dict[str, Any] = {"requirement": str(made.need_key), "resource": key}
         reason = assignment.because(by, needs[made.need_key], made, decided.assignments[:number])

@@ -16,7 +16,7 @@ from holdfast.bookings.actions import wish_of
 from holdfast.bookings.assignment.assigning import Chooser
 from holdfast.bookings.availability import explanation, plan_cache
 from holdfast.bookings.availability.explanation import ResourceVerdicts
-from holdfast.bookings.availability.plan import PlannedResource
+from holdfast.bookings.availability.planned import PlannedResource
 from holdfast.bookings.availability.question import Question, Wish
 from holdfast.bookings.errors import OutsideHours, PartyTooLarge, ResourceNotFree, SlotTaken, TransitionNotAllowed
 from holdfast.bookings.models import Booking

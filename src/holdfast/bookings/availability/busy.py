@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from holdfast.bookings.availability.plan import PlannedResource
+from holdfast.bookings.availability.planned import PlannedResource
 from holdfast.bookings.limits import counting
 from holdfast.bookings.limits.allowances import Seen, by_day
 from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES
@@ -49,7 +49,7 @@ def look(
     """The statement and its parameters that show all that is taken in the window; `seen` reads its row."""
     parameters = busy_parameters(
         organization_id=question.plan.organization_id,
-        resources=question.resources,
+        resources=question.occupied,
         window=window,
         now=now,
         but_for=but_for,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import get_language
 
-from holdfast.bookings.availability.plan import PlannedResource
+from holdfast.bookings.availability.planned import PlannedResource
 from holdfast.bookings.availability.question import Question
 from holdfast.catalog.models import Closure, HoursException
 from holdfast.catalog.public_holidays import public_holidays

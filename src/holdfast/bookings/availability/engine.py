@@ -9,7 +9,7 @@ from uuid import UUID
 
 from holdfast.bookings.availability.busy import busy_lanes
 from holdfast.bookings.availability.free_times import FreeTimes
-from holdfast.bookings.availability.plan import PlannedResource
+from holdfast.bookings.availability.planned import PlannedResource
 from holdfast.bookings.availability.question import Question
 from holdfast.bookings.availability.span import Span
 from holdfast.bookings.limits import allowances as limits
@@ -20,7 +20,7 @@ from holdfast.domain.calendar_bits import Window
 
 def build_request(question: Question, window: Window, taken: Seen | None) -> slots.Request:
     """The engine's request over `window`, with what `busy` saw there; None: nothing is booked, nothing limited."""
-    plan, resources = question.plan, question.resources
+    plan, resources = question.plan, question.occupied
     calendars = {number: plan.open(number, window) for number in {resource.schedule for resource in resources}}
     candidates = [
         candidate(resource, calendars[resource.schedule], lanes)
@@ -51,7 +51,7 @@ def candidate(
 
 
 def request_of(question: Question, window: Window, candidates: Iterable[slots.Candidate]) -> slots.Request:
-    """The engine's request over `window`, given a candidate for each of `question.resources`; limits left out.
+    """The engine's request over `window`, given a candidate for each of `question.occupied`; limits left out.
 
     A candidate may come with rules of an earlier minute: those of the question are given to it.
     """
@@ -66,8 +66,8 @@ def request_of(question: Question, window: Window, candidates: Iterable[slots.Ca
         rules=question.rules,
         grid=grid,
         needs=tuple(
-            slots.Need(need.id, tuple(by_key[each.id] for each in need.pool), need.per_person, need.count)
-            for need in question.needs
+            slots.Need(need.id, tuple(by_key[each.id] for each in need.pool), need.per_person, need.count, need.lanes)
+            for need in (*question.needs, *question.stocks)
         ),
         party=question.wish.party_size,
         chosen=question.chosen,

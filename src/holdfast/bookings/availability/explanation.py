@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from holdfast.bookings import queries
 from holdfast.bookings.availability import engine, reading
 from holdfast.bookings.availability.closing import closings
-from holdfast.bookings.availability.plan import PlannedResource
+from holdfast.bookings.availability.planned import PlannedResource
 from holdfast.bookings.availability.question import Question
 from holdfast.bookings.errors import REFUSALS, foretold
 from holdfast.bookings.limits import allowances as limits

@@ -1,78 +1,32 @@
 """A service compiled for the engine: rules, pools and calendars, kept in memory until its catalog changes."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from holdfast.bookings.availability.extras import compile_extras, open_always
+from holdfast.bookings.availability.planned import PlannedExtra, PlannedNeed, PlannedResource
 from holdfast.bookings.availability.schedules import compile_schedules
 from holdfast.bookings.limits.allowances import PlannedLimit, planned
 from holdfast.catalog.models import Service
 from holdfast.catalog.public_holidays import public_holidays
 from holdfast.core import clock
 from holdfast.domain.calendar_bits import Window, reslice
+from holdfast.domain.cancellation import Ladder
 from holdfast.domain.hours import DAY, Schedule, day_start, open_bits
 from holdfast.domain.pricing import Price
+from holdfast.domain.pricing.paying import NO_TIPS, Deposit, Tips
 from holdfast.domain.pricing.promotions import Promotion
 from holdfast.domain.pricing.whole import Terms
 from holdfast.domain.slots import Rules
+from holdfast.pricing.options import compile_deposit, compile_ladder, compile_tips
 from holdfast.pricing.terms import compile_codes, compile_terms
 
 # Calendars are compiled from yesterday on; what lies outside is computed when asked for.
 DAYS_COMPILED = 95
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedResource:
-    """A resource that may serve; `schedule` is the number of its working hours in the plan.
-
-    `emergency_schedule`: of those with its on-call hours, where the service takes emergencies.
-    Buffers and notice (minutes) and horizon (days) are its own in place of the service's; None: the service's.
-    """
-
-    id: UUID
-    slug: str
-    name: str
-    kind: str
-    lanes: int
-    largest_party: int | None
-    rank: int
-    weight: int
-    is_public: bool
-    schedule: int
-    team: UUID | None
-    emergency_schedule: int
-    buffer_before: int | None = None
-    buffer_after: int | None = None
-    notice: int | None = None
-    horizon: int | None = None
-
-    @property
-    def has_own_rules(self) -> bool:
-        return (self.buffer_before, self.buffer_after, self.notice, self.horizon) != (None, None, None, None)
-
-    def changed(self, usual: Rules, *, earliest: int | None, latest: int | None) -> Rules:
-        """The service's rules with its own buffers, and what else is not None."""
-        own = {
-            "buffer_before": self.buffer_before,
-            "buffer_after": self.buffer_after,
-            "earliest": earliest,
-            "latest": latest,
-        }
-        return replace(usual, **{name: value for name, value in own.items() if value is not None})
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedNeed:
-    """What the service needs: `count` different resources of the pool."""
-
-    id: UUID
-    per_person: bool
-    is_choosable: bool
-    pool: tuple[PlannedResource, ...]
-    count: int = 1
 
 
 @dataclass(frozen=True)
@@ -91,7 +45,12 @@ class ServicePlan:
     codes: Mapping[str, Promotion]
     # In the organization's order; none where nothing is said about it.
     payment_methods: tuple[str, ...] = ()
+    tips: Tips = NO_TIPS
+    deposit: Deposit | None = None
+    ladder: Ladder | None = None
     limits: tuple[PlannedLimit, ...] = ()
+    # By slug: those on offer with it, and others that a booking may have taken before.
+    extras: Mapping[str, PlannedExtra] = field(default_factory=dict)
 
     @property
     def organization_id(self) -> UUID:
@@ -201,6 +160,9 @@ class ServicePlan:
 def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
     """A plan of the document that `document.document_of` gives."""
     schedules, numbers = compile_schedules(document, today, emergency=document["service"]["offers_emergency"])
+    extras = compile_extras(document["extras"], always=len(schedules))
+    if any(extra.stock for extra in extras.values()):
+        schedules = (*schedules, open_always(document["organization"]["time_zone"]))
     resources = {
         row["id"]: PlannedResource(
             id=UUID(row["id"]),
@@ -243,5 +205,9 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
         terms=compile_terms(document),
         codes=compile_codes(document),
         payment_methods=tuple(row["method"] for row in document["pricing"]["options"]),
+        tips=compile_tips(document),
+        deposit=compile_deposit(document),
+        ladder=compile_ladder(document),
         limits=planned(document["limits"]),
+        extras=extras,
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from holdfast.bookings.availability.plan import PlannedNeed, PlannedResource
+from holdfast.bookings.availability.planned import PlannedNeed, PlannedResource
 from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES
 from holdfast.core.errors import NotFound
 from holdfast.domain.slots import Rules

@@ -7,8 +7,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from holdfast.bookings.availability.plan import PlannedNeed, PlannedResource, ServicePlan
+from holdfast.bookings.availability.extras import Chosen, taken
+from holdfast.bookings.availability.plan import ServicePlan
+from holdfast.bookings.availability.planned import PlannedExtra, PlannedNeed, PlannedResource, TakenExtra
 from holdfast.bookings.availability.pools import that_can_be_occupied, with_chosen
+from holdfast.bookings.details.paying import check_paying
 from holdfast.bookings.errors import EmergencyNotOffered, PartyTooLarge, PromotionInvalid
 from holdfast.core import clock
 from holdfast.core.errors import ValidationError
@@ -17,6 +20,7 @@ from holdfast.domain.calendar_bits import Window
 from holdfast.domain.money import Money
 from holdfast.domain.pricing import Price, many, whole
 from holdfast.domain.pricing.conditions import Asked
+from holdfast.domain.pricing.paying import Tip
 from holdfast.domain.pricing.promotions import Promotion, Used
 from holdfast.domain.pricing.whole import Choice, Quoted, Terms
 from holdfast.pricing.terms import code_key
@@ -32,8 +36,18 @@ class Wish:
     duration: int | None = None
     type: str = "standard"
     promo_code: str = ""
+    # How it is paid, and what is added for who serves: they are lines of the price (domain/pricing/paying.py).
+    payment_method: str = ""
+    tip: Tip | None = None
+    extras: Chosen = ()
+    # What is booked or held keeps the extras that it has, whatever is offered now.
+    keeps_extras: bool = False
     # Staff may choose any resource and book at any notice; customers only what is public, with notice.
     by_staff: bool = False
+
+    def paid_by(self, method: str) -> "Wish":
+        """The same, paid by a method."""
+        return self if self.payment_method == method else replace(self, payment_method=method)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +66,26 @@ class Question:
     own: Mapping[UUID, slots.Rules]
     chosen: UUID | None = None
     now: int = 0
+    extras: tuple[TakenExtra, ...] = ()
 
     @property
     def resources(self) -> tuple[PlannedResource, ...]:
         """Every resource that may serve, once."""
         return tuple({resource.id: resource for need in self.needs for resource in need.pool}.values())
+
+    @property
+    def stocks(self) -> tuple[PlannedNeed, ...]:
+        """What the chosen extras occupy besides."""
+        return tuple(need for each in self.extras if (need := each.need()))
+
+    @property
+    def occupied(self) -> tuple[PlannedResource, ...]:
+        """Every resource that may be occupied: those that may serve, then the stocks of the chosen extras."""
+        return (*self.resources, *(need.pool[0] for need in self.stocks)) if self.extras else self.resources
+
+    def extra_held_as(self, key: object) -> PlannedExtra | None:
+        """The chosen extra whose stock this is (the engine's key of its need, or of its resource)."""
+        return next((each.extra for each in self.extras if each.extra.stock and each.extra.stock.id == key), None)
 
     @property
     def all_rules(self) -> tuple[slots.Rules, ...]:
@@ -86,9 +115,9 @@ class Question:
     def price(self, start: int) -> Price:
         """What it costs at a start (minutes, UTC), booked now."""
         terms = self.terms
-        if not terms.is_flat:
+        if self.extras or self.wish.tip or not terms.is_flat:  # too many tips to remember them all
             return self.quoted(start).price
-        key = (self.duration, self.wish.party_size, self.wish.type)
+        key = (self.duration, self.wish.party_size, self.wish.type, self.wish.payment_method)
         known = self.plan.flat_prices.get(key)
         if known is None:
             known = self.plan.flat_prices[key] = whole.quote(terms, self.asked(0)).price
@@ -96,11 +125,15 @@ class Question:
 
     @property
     def terms(self) -> Terms:
-        """The plan's, with the promotion whose code is given."""
-        promotion = self.promotion
-        if promotion is None:
-            return self.plan.terms
-        return replace(self.plan.terms, promotions=(*self.plan.terms.promotions, promotion))
+        """The plan's, with the promotion whose code is given, and with extras that are kept."""
+        promotion, terms = self.promotion, self.plan.terms
+        if promotion is not None:
+            terms = replace(terms, promotions=(*terms.promotions, promotion))
+        if self.extras and self.wish.keeps_extras:
+            kept = {each.extra.id: replace(each.extra.priced, most=None) for each in self.extras}
+            others = [each for each in terms.extras if each.id not in kept]
+            terms = replace(terms, extras=(*others, *kept.values()))
+        return terms
 
     @property
     def promotion(self) -> Promotion | None:
@@ -117,7 +150,8 @@ class Question:
 
     @property
     def choice(self) -> Choice:
-        return Choice(code=self.wish.promo_code)
+        wish, extras = self.wish, {each.extra.id: each.count for each in self.extras}
+        return Choice(extras=extras, code=wish.promo_code, method=wish.payment_method, tip=wish.tip)
 
     def flat_price(self) -> Money | None:
         """What it costs at any time; None where that depends on the time."""
@@ -151,6 +185,7 @@ def ask(plan: ServicePlan, wish: Wish, now: datetime) -> Question:
         raise EmergencyNotOffered.by(plan.organization)
     if wish.promo_code and code_key(wish.promo_code) not in plan.codes:
         raise PromotionInvalid.because("unknown")
+    check_paying(plan, wish.payment_method, wish.tip)
     durations = plan.durations()
     duration = wish.duration or durations[0]
     if duration not in durations:
@@ -171,7 +206,9 @@ def ask(plan: ServicePlan, wish: Wish, now: datetime) -> Question:
         needs, chosen = with_chosen(needs, wish.resource, by_staff=wish.by_staff)
     rules = plan.rules(duration=duration, now=now, notice_waived=wish.by_staff, emergency=emergency)
     own = plan.own_rules(needs, rules, now, notice_waived=wish.by_staff, emergency=emergency)
-    return Question(plan, wish, duration, that_can_be_occupied(needs, own), rules, own, chosen, clock.to_minute(now))
+    extras = taken(plan.extras, wish.extras, kept=wish.keeps_extras) if wish.extras else ()
+    needs = that_can_be_occupied(needs, own)
+    return Question(plan, wish, duration, needs, rules, own, chosen, clock.to_minute(now), extras)
 
 
 def check_currency(plan: ServicePlan, currency: str | None) -> None:

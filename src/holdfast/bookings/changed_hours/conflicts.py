@@ -13,7 +13,7 @@ from holdfast.bookings.availability.schedules import schedules_of
 from holdfast.bookings.models import Allocation, Booking, BookingType
 from holdfast.catalog import queries as catalog_queries
 from holdfast.catalog.guards import BrokenBooking
-from holdfast.catalog.models import Requirement, Resource
+from holdfast.catalog.models import STOCK, Requirement, Resource
 from holdfast.core import clock
 from holdfast.core.fields import in_language
 from holdfast.domain import hours
@@ -78,6 +78,10 @@ def _problems(booking: Booking, catalog: _Catalog) -> Iterator[tuple[str, str]]:
     service_time = Window(start, end - start)
     requirements = catalog.requirements.get(booking.service_id, {})
     for allocation in allocations:
+        if allocation.resource.kind == STOCK:  # it has no hours, and fills no requirement
+            if problem := _resource_problem(allocation, booking):
+                yield problem
+            continue
         schedule = catalog.schedules[allocation.resource_id]
         if booking.type != BookingType.EMERGENCY:
             schedule = replace(schedule, on_call=None)

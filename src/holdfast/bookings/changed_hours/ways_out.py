@@ -6,7 +6,7 @@ from datetime import datetime
 from holdfast.bookings import actions
 from holdfast.bookings.assignment import reassigning
 from holdfast.bookings.availability import plan_cache, reading
-from holdfast.bookings.availability.plan import PlannedResource
+from holdfast.bookings.availability.planned import PlannedResource
 from holdfast.bookings.models import Booking
 from holdfast.bookings.queries import Serves
 from holdfast.bookings.steps import Actor

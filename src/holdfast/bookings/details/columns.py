@@ -6,8 +6,10 @@ from typing import Any
 from holdfast.bookings import emergency
 from holdfast.bookings.availability.plan import ServicePlan
 from holdfast.bookings.availability.question import Question
+from holdfast.bookings.details import extras
 from holdfast.bookings.details.answers import check_answers
 from holdfast.bookings.details.attendees import check_attendees
+from holdfast.bookings.details.terms import terms_of
 from holdfast.bookings.places.placing import Placement
 from holdfast.core.errors import ValidationError
 from holdfast.pricing.documents import line_document
@@ -38,7 +40,7 @@ class Details:
 
 
 def slot_columns(placement: Placement) -> dict[str, Any]:
-    """Service, type, time, party, who serves and price."""
+    """Service, type, time, party, who serves, what is taken besides, and price."""
     question = placement.question
     chosen = question.wish.resource
     return {
@@ -49,18 +51,20 @@ def slot_columns(placement: Placement) -> dict[str, Any]:
         "party_size": question.wish.party_size,
         "chosen_resource_id": next((each.id for each in question.resources if each.slug == chosen), None),
         "assigned": placement.assigned,
+        "extras": extras.entries_of(question.extras),
         **price_columns(question, placement.start),
     }
 
 
 def price_columns(question: Question, start: int) -> dict[str, Any]:
-    """What a start costs, booked now, with the code that is given."""
+    """What a start costs, booked now, with the code that is given, and what is agreed with it."""
     price = question.price(start)
     return {
         "price_amount": price.total.amount,
         "price_currency": price.total.currency,
         "price_lines": [line_document(line) for line in price.lines],
         "promo_code": question.promotion.code if question.promotion else "",
+        "terms": terms_of(question, start, price),
     }
 
 

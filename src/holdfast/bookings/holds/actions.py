@@ -9,6 +9,7 @@ from holdfast.bookings import redeeming, steps
 from holdfast.bookings.assignment.assigning import Chooser
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.details import extras
 from holdfast.bookings.details.columns import Customer, price_columns, slot_columns
 from holdfast.bookings.errors import HoldExpired, TransitionNotAllowed
 from holdfast.bookings.holds import holders
@@ -118,6 +119,8 @@ def give_code(*, organization: Organization, hold_id: UUID, code: str, customer:
             duration=booking.minutes,
             type=booking.type,
             promo_code=code.strip(),
+            extras=extras.chosen_in(booking),
+            keeps_extras=True,
         )
         question, start = plan_cache.question_of(organization, wish, clock.now()), clock.to_minute(booking.starts_at)
         redeeming.check(question, start, customer)

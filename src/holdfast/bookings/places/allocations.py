@@ -33,11 +33,14 @@ WHERE booking_id = ANY(%s) AND resource_id = %s AND lane = %s AND active
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A lane of a resource for [start, end) minutes, its own buffers included, and the requirement it fills."""
+    """A lane of a resource for [start, end) minutes, its own buffers included, and the requirement it fills.
+
+    `requirement_id` None: a place of an extra's stock, which no requirement asks for.
+    """
 
     resource_id: UUID
     lane: int
-    requirement_id: UUID
+    requirement_id: UUID | None
     start: int
     end: int
 

@@ -85,7 +85,7 @@ class Among:
         """
         if not (self.occupations or self.leaving or self.held):
             return seen
-        numbers = {resource.id: number for number, resource in enumerate(question.resources, 1)}
+        numbers = {resource.id: number for number, resource in enumerate(question.occupied, 1)}
         left = {row for occupation in self.leaving.values() for row in _rows(occupation, numbers)}
         rows = [row for row in iter_unpack(">4i", seen.packed or b"") if row not in left]
         for occupation in self.occupations:

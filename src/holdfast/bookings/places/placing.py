@@ -12,7 +12,7 @@ from holdfast.bookings.assignment import assigning
 from holdfast.bookings.assignment.assigning import Chooser
 from holdfast.bookings.availability import engine, plan_cache, reading
 from holdfast.bookings.availability.question import Question, Wish, ask
-from holdfast.bookings.errors import HoldExpired, refusal
+from holdfast.bookings.errors import ExtraNotAvailable, HoldExpired, refusal
 from holdfast.bookings.limits import allowances as limits
 from holdfast.bookings.limits import counting
 from holdfast.bookings.limits.allowances import Exceeded, Seen
@@ -74,8 +74,8 @@ def place(
     it is known who books. `beyond_limits`: where nothing but a limit refuses, place it all the same and say which were
     exceeded.
 
-    Raises SlotTaken, TeamDayLimit, ServiceDayLimit, CustomerLimit (all with alternatives), OutsideHours, TooSoon,
-    TooFar, PartyTooLarge, ValidationError, NotFound.
+    Raises SlotTaken, ExtraNotAvailable, TeamDayLimit, ServiceDayLimit, CustomerLimit (all with alternatives),
+    OutsideHours, TooSoon, TooFar, PartyTooLarge, ValidationError, NotFound.
     """
     now = clock.now()
     start = whole_minute(starts_at)
@@ -132,7 +132,8 @@ def places_of(assignments: Iterable[slots.Assignment], question: Question, start
         resource_id = _uuid(each.resource_key)
         rules = question.own.get(resource_id, question.rules)
         first = start - rules.buffer_before
-        return Place(resource_id, lane, _uuid(each.need_key), first, first + rules.occupied)
+        need = None if question.extra_held_as(resource_id) else _uuid(each.need_key)
+        return Place(resource_id, lane, need, first, first + rules.occupied)
 
     return tuple(place_of(each, lane) for each in assignments for lane in each.lanes)
 
@@ -140,13 +141,14 @@ def places_of(assignments: Iterable[slots.Assignment], question: Question, start
 def _refusal(
     question: Question, refused: slots.Refused, start: int, now: datetime, chooser: Chooser, *, offers: bool = True
 ) -> HoldfastError:
-    extra: dict[str, Any] = {}
+    more: dict[str, Any] = {}
+    extra = question.extra_held_as(refused.need_key)
     if refused.limit is not None:
-        extra = limits.said(question, refused.limit, start)
-    if offers and (refused.limit is not None or refused.code == "slot_taken"):
+        more = limits.said(question, refused.limit, start)
+    if offers and (refused.limit is not None or extra or refused.code == "slot_taken"):
         but_for = chooser.moving.id if chooser.moving else None
-        extra["alternatives"] = reading.nearby(question, start, now, but_for, customer=chooser.known())
-    return refusal(refused.code, **extra)
+        more["alternatives"] = reading.nearby(question, start, now, but_for, customer=chooser.known())
+    return ExtraNotAvailable.of(extra, **more) if extra else refusal(refused.code, **more)
 
 
 def keep_counted(organization: Organization, held: Booking) -> None:

@@ -4,10 +4,11 @@ Every change to these tables raises the organization's `catalog_version` (a trig
 seen); whoever keeps a compiled catalog in memory compares that number and nothing else.
 """
 
+from holdfast.catalog.models.extras import Extra, ExtraOffer, ExtraPer
 from holdfast.catalog.models.fields import LONGEST_OCCUPATION_MINUTES, MOST_OF_A_KIND, slug_ok
 from holdfast.catalog.models.limits import Limit
 from holdfast.catalog.models.organizations import Language, Organization, default_languages
-from holdfast.catalog.models.resources import Resource, ResourceKind, Team
+from holdfast.catalog.models.resources import MOST_LANES, STOCK, Resource, ResourceKind, Team
 from holdfast.catalog.models.services import (
     AssignBy,
     Attendees,
@@ -28,10 +29,15 @@ from holdfast.catalog.models.working_hours import (
 
 __all__ = [
     "LONGEST_OCCUPATION_MINUTES",
+    "MOST_LANES",
     "MOST_OF_A_KIND",
+    "STOCK",
     "AssignBy",
     "Attendees",
     "Closure",
+    "Extra",
+    "ExtraOffer",
+    "ExtraPer",
     "HoursException",
     "HoursKind",
     "Language",

@@ -1,5 +1,7 @@
 """Who and what serves: people, vehicles, rooms, and their teams."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -28,15 +30,33 @@ class Team(TenantModel):
         return self.name
 
 
+# So many of it can be occupied at the same time, at most.
+MOST_LANES = 500
+# The stock of an extra: occupied like a resource, but nobody who serves.
+STOCK = "stock"
+
+
 class ResourceKind(models.TextChoices):
+    """What serves. The column may also say `STOCK`, which nobody chooses."""
+
     PERSON = "person", _("Person")
     VEHICLE = "vehicle", _("Vehicle")
     ROOM = "room", _("Room")
     EQUIPMENT = "equipment", _("Equipment")
 
 
+class ServingResources(models.Manager["Resource"]):
+    """All but the stocks of extras: whoever lists people, vehicles and rooms need not think of them."""
+
+    def get_queryset(self) -> models.QuerySet["Resource"]:
+        return super().get_queryset().exclude(kind=STOCK)
+
+
 class Resource(TenantModel):
-    """A person, vehicle, room or thing that can be occupied; `lanes` of it at the same time."""
+    """A person, vehicle, room or thing that can be occupied; `lanes` of it at the same time.
+
+    `objects` are those that serve; `with_stocks` are all, those of extras among them.
+    """
 
     slug = models.CharField(_("slug"), max_length=50, validators=[slug_ok])
     name = models.CharField(_("name"), max_length=120)
@@ -82,13 +102,16 @@ class Resource(TenantModel):
     notice_minutes = models.PositiveIntegerField(_("minimum notice"), null=True, blank=True)
     horizon_days = models.PositiveIntegerField(_("bookable days ahead"), null=True, blank=True)
 
+    objects = ServingResources()
+    with_stocks: ClassVar[models.Manager["Resource"]] = models.Manager()
+
     class Meta:
         verbose_name = _("resource")
         verbose_name_plural = _("resources")
         ordering = ["kind", "rank", "name"]
         constraints = [
             models.UniqueConstraint(fields=["organization", "slug"], name="resource_slug_once"),
-            models.CheckConstraint(condition=Q(lanes__gte=1, lanes__lte=500), name="resource_has_lanes"),
+            models.CheckConstraint(condition=Q(lanes__gte=1, lanes__lte=MOST_LANES), name="resource_has_lanes"),
             models.CheckConstraint(condition=Q(weight__gte=1), name="resource_has_weight"),
         ]
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from holdfast.bookings.assignment import reassigning
 from holdfast.bookings.assignment.reassigning import Choice
-from holdfast.bookings.availability.plan import PlannedResource
+from holdfast.bookings.availability.planned import PlannedResource
 from holdfast.bookings.errors import ResourceNotFree, TransitionNotAllowed, VersionConflict
 from holdfast.bookings.models import Booking
 from holdfast.bookings.queries import Serves

@@ -33,13 +33,13 @@ def tariffs(desk: Desk) -> HttpResponseBase:
     found = list(Tariff.objects.all())
     chosen = next((each for each in found if str(each.pk) == desk.request.GET.get("tariff")), None)
     first = _month(desk.request.GET.get("month", ""), times.today(desk.organization))
-    context: dict[str, object] = {"tariffs": found, "chosen": chosen, "month": first}
+    context: dict[str, object] = {"tariffs": found, "chosen": chosen, "month": first, "tab": "try"}
     if chosen is not None:
         after = first + timedelta(days=monthrange(first.year, first.month)[1])
         played = replay(desk.organization, chosen, first, after)
         bars = _bars(played, desk, first)
         context |= {"replay": played, "bars": bars, "width": COLUMN * monthrange(first.year, first.month)[1]}
-    return desk.page("desk/tariffs.html", context, section="tariffs")
+    return desk.page("desk/tariffs.html", context, section="prices")
 
 
 def _bars(played: Replay, desk: Desk, first: date) -> list[Bar]:

@@ -3,11 +3,11 @@
 Whether a use is left is counted elsewhere, under a lock; here it is a number, and its refusal has a name.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from holdfast.domain import hours
 from holdfast.domain.pricing.charging import plain
@@ -24,7 +24,9 @@ Reason = Literal[
     "below_minimum",  # the price is less than `minimum`
     "used_up",  # as often as it may be used
     "used_up_by_customer",  # as often as one customer may use it
-    "nothing_to_reduce",  # its free extra is not among those taken, or there is nothing to pay
+    "extra_not_offered",  # its free extra is not offered with the service
+    "extra_not_chosen",  # its free extra is not among those taken: nobody is given what they did not ask for
+    "nothing_to_reduce",  # there is nothing to pay, or the extra costs nothing anyway
     "not_combinable",  # what the customer gets without it is cheaper, and they do not go together
 ]
 
@@ -46,10 +48,11 @@ class AmountOff:
 
 @dataclass(frozen=True, slots=True)
 class FreeExtra:
-    """So many of an extra cost nothing."""
+    """So many of an extra cost nothing, of those that the customer takes. `said` goes into the params of refusals."""
 
     extra: str
     count: int = 1
+    said: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 Benefit = PercentOff | AmountOff | FreeExtra
@@ -84,6 +87,7 @@ class Promotion:
     def __post_init__(self) -> None:
         wrong = isinstance(self.benefit, PercentOff) and not 0 < self.benefit.percent <= 100
         wrong |= isinstance(self.benefit, AmountOff) and self.benefit.amount < 1
+        wrong |= isinstance(self.benefit, FreeExtra) and self.benefit.count < 1
         if wrong or self.minimum < 0:
             raise ValueError(f"impossible promotion: {self}")
 
@@ -142,8 +146,11 @@ def reduce(
     *,
     code: str = "",
     used: Mapping[str, Used] | None = None,
+    offered: Container[str] = (),
 ) -> Reduction:
     """What promotions take off the items of a booking: those without a code, and those of the code.
+
+    `offered`: the extras that could be taken.
 
     All that combine are used together, in the order of (`position`, `id`); one that does not combine stands alone.
     The customer gets whichever costs less; of equals, what combines, then the first.
@@ -155,7 +162,7 @@ def reduce(
             continue
         why = refusal(promotion, asked, subtotal, (used or {}).get(promotion.id, Used()))
         if why is None and not _taken_off([promotion], items):
-            why = Refused(promotion.id, "nothing_to_reduce")
+            why = _nothing(promotion, items, offered)
         if why is None:
             given.append(promotion)
         elif promotion.code:
@@ -166,6 +173,15 @@ def reduce(
     if entered and not refused and not any(each.code for each in given):
         refused.append(Refused(entered, "unknown"))
     return Reduction(tuple(off), applied, tuple(refused))
+
+
+def _nothing(promotion: Promotion, items: Iterable[Item], offered: Container[str]) -> Refused:
+    """Why a promotion takes nothing off although it would be given."""
+    benefit, reason, params = promotion.benefit, "nothing_to_reduce", dict[str, Any]()
+    if isinstance(benefit, FreeExtra) and not any(item.rule == benefit.extra for item in items):
+        reason = "extra_not_chosen" if benefit.extra in offered else "extra_not_offered"
+        params = {**benefit.said, "extra": benefit.extra}
+    return Refused(promotion.id, cast("Reason", reason), params)
 
 
 def _cheapest(given: Sequence[Promotion], items: Sequence[Item]) -> list[Item]:
@@ -211,7 +227,7 @@ def _shares(benefit: Benefit, items: Sequence[Item], left: Mapping[str, Fraction
 
 def _free(benefit: FreeExtra, items: Sequence[Item], left: Mapping[str, Fraction]) -> dict[str, Fraction]:
     for item in items:
-        charged = item.params.get("count", 0) - item.params.get("included", 0) if item.kind == "extra" else 0
+        charged = item.params["charged"] if item.kind == "extra" else 0
         if item.rule == benefit.extra and charged > 0:
             off = item.amount * min(benefit.count, charged) / charged
             return {item.tax_class: min(off, left[item.tax_class])}
@@ -228,7 +244,7 @@ def _item(promotion: Promotion, tax_class: str, amount: Fraction) -> Item:
     if isinstance(benefit, PercentOff):
         params["percent"] = plain(benefit.percent)
     elif isinstance(benefit, FreeExtra):
-        params |= {"extra": benefit.extra, "count": benefit.count}
+        params |= {**benefit.said, "extra": benefit.extra, "count": benefit.count}
     key = {PercentOff: "promotion_percent", AmountOff: "promotion_amount", FreeExtra: "promotion_extra"}[type(benefit)]
     return Item(key, Fraction(1), -round(amount), -amount, params, promotion.id, kind="promotion", tax_class=tax_class)
 

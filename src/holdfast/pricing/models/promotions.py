@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
-from holdfast.catalog.models import Service, Weekday
+from holdfast.catalog.models import Extra, Service, Weekday
 from holdfast.core.fields import LocalizedField, in_language
 from holdfast.core.models import TenantModel
 
@@ -14,6 +14,7 @@ from holdfast.core.models import TenantModel
 class BenefitKind(models.TextChoices):
     PERCENT = "percent", _("A percentage off")
     AMOUNT = "amount", _("An amount off")
+    EXTRA = "extra", _("An extra for nothing")
 
 
 class Promotion(TenantModel):
@@ -31,6 +32,10 @@ class Promotion(TenantModel):
     percent = models.DecimalField(_("percent"), max_digits=6, decimal_places=3, null=True, blank=True)
     amount = models.PositiveBigIntegerField(_("amount"), null=True, blank=True)
     most = models.PositiveBigIntegerField(_("takes off at most"), null=True, blank=True)
+    extra = models.ForeignKey(
+        Extra, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("extra")
+    )
+    extra_count = models.PositiveSmallIntegerField(_("so many of it"), default=1, db_default=1)
     position = models.PositiveSmallIntegerField(_("position"), default=10)
     service = models.ForeignKey(
         Service, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("service"),
@@ -56,8 +61,11 @@ class Promotion(TenantModel):
         constraints = [
             models.UniqueConstraint("organization", Upper("code"), condition=~Q(code=""), name="promotion_code_once"),
             models.CheckConstraint(
-                condition=Q(benefit="percent", percent__isnull=False, percent__gt=0, percent__lte=100, amount=None)
-                | Q(benefit="amount", amount__isnull=False, amount__gt=0, percent=None, most=None),
+                condition=Q(
+                    benefit="percent", percent__isnull=False, percent__gt=0, percent__lte=100, amount=None, extra=None
+                )
+                | Q(benefit="amount", amount__isnull=False, amount__gt=0, percent=None, most=None, extra=None)
+                | Q(benefit="extra", extra__isnull=False, extra_count__gte=1, percent=None, amount=None, most=None),
                 name="promotion_takes_something_off",
             ),
             models.CheckConstraint(

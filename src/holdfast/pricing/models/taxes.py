@@ -11,12 +11,19 @@ from holdfast.core.models import TenantModel
 
 
 class TaxRate(TenantModel):
-    """A rate of one service, or of all that have none of their own, from one local date to another, both inclusive."""
+    """A rate of one service, of a class of extras, or of all that have none of their own.
+
+    From one local date to another, both inclusive.
+    """
 
     name = LocalizedField(_("name"))
     service = models.ForeignKey(
         Service, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("service"),
         help_text=_("Left empty: all that have no rate of their own."),
+    )  # fmt: skip
+    tax_class = models.CharField(
+        _("tax class"), max_length=40, blank=True, default="", db_default="",
+        help_text=_("A word that extras can name, such as drinks; the rate is theirs alone."),
     )  # fmt: skip
     percent = models.DecimalField(
         _("percent"), max_digits=6, decimal_places=3, validators=[MinValueValidator(0), MaxValueValidator(100)]
@@ -30,6 +37,7 @@ class TaxRate(TenantModel):
         ordering = ["service", "valid_from", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(percent__gte=0, percent__lte=100), name="tax_rate_is_a_share"),
+            models.CheckConstraint(condition=Q(service=None) | Q(tax_class=""), name="tax_rate_of_one_or_the_other"),
         ]
 
     def __str__(self) -> str:

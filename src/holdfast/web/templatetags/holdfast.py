@@ -5,14 +5,14 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select, Textarea
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, MultiWidget, RadioSelect, Select, Textarea
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
 from holdfast.core.fields import in_language
 from holdfast.web import colors, formats, icons, phones
-from holdfast.web.states import BOOKING_STATES, FOR_CUSTOMERS
+from holdfast.web.states import BOOKING_STATES, FOR_CUSTOMERS, PAYMENT_STATUSES
 
 register = template.Library()
 
@@ -105,23 +105,39 @@ def customer_badge(state: str) -> dict[str, Any]:
     return {**state_badge(state), "word": FOR_CUSTOMERS.get(state, BOOKING_STATES[state][1])}
 
 
+@register.filter
+def payment_word(status: str) -> str:
+    """`{{ booking.payment_status|payment_word }}` → Paid."""
+    return str(PAYMENT_STATUSES[status][2])
+
+
+@register.inclusion_tag("web/_badge.html")
+def payment_badge(status: str) -> dict[str, Any]:
+    """`{% payment_badge booking.payment_status %}`: how a booking's money stands."""
+    drawing, kind, word = PAYMENT_STATUSES[status]
+    return {"kind": kind, "status": status, "icon_name": drawing, "word": word}
+
+
 @register.inclusion_tag("web/_field.html")
 def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
-    """`{% field form.email %}`: label, hint, control and error, tied together; one of six kinds by its widget."""
+    """`{% field form.email %}`: label, hint, control and error, tied together; one of seven kinds by its widget."""
     widget = bound.field.widget
     classes = str(widget.attrs.get("class", ""))
     kinds = {"radio": RadioSelect, "checks": CheckboxSelectMultiple, "check": CheckboxInput, "select": Select}
     kind = next((name for name, cls in kinds.items() if isinstance(widget, cls)), None)
+    if kind is None and isinstance(widget, MultiWidget) and widget.use_fieldset:
+        kind = "group"
     if kind is None:
         kind = "textarea" if isinstance(widget, Textarea) else ("phone" if "phone" in classes.split() else "input")
-    styled = f"input {classes}".strip() if kind in {"input", "textarea", "select"} else classes
+    styled = f"input {classes}".strip() if kind in {"input", "textarea", "select", "group"} else classes
+    attrs: dict[str, str | bool] = {"class": styled} if styled else {}
+    if kind == "group" and bound.errors:
+        attrs["aria-invalid"] = "true"
     return {
         "field": bound,
         "kind": kind,
         "hint": hint or bound.help_text,
-        "control": bound.as_widget(attrs={"class": styled} if styled else None)
-        if kind not in {"radio", "checks"}
-        else "",
+        "control": bound.as_widget(attrs=attrs or None) if kind not in {"radio", "checks"} else "",
     }
 
 
