@@ -123,11 +123,11 @@ def _wanted(booking: Booking) -> Money:
     return seen.outstanding - seen.held
 
 
-def another_card(*, booking: Booking) -> Payment:
-    """An attempt to keep a card that is still open, else a new one, beside what is kept already."""
+def open_kept_card(*, booking: Booking, another: bool) -> Payment:
+    """The latest attempt to keep a card, unless it was given up; `another`: one by which none is kept yet."""
     with transaction_for(booking.organization_id):
         locked = ledger.lock_booking(booking.id)
-        over = [*ENDED, EntryKind.CARD_KEPT]
+        over = [*ENDED, EntryKind.CARD_KEPT] if another else ENDED
         attempts = Payment.objects.filter(booking=booking, kind=PaymentKind.KEPT_CARD).exclude(ledger__kind__in=over)
         nothing = Money(0, booking.price_currency)
         return attempts.last() or begin_payment(booking=locked, kind=PaymentKind.KEPT_CARD, amount=nothing)

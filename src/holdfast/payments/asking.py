@@ -90,9 +90,10 @@ def ask(booking: Booking, wanted: Wanted) -> Asked:
         if account is None:
             raise GatewayNotSetUp
         hold = _refused_hold(booking) if wanted.way == Way.HOLD else None
+        kept = LedgerEntry.objects.filter(booking=booking, kind=EntryKind.CARD_KEPT).exists()
         gateway = gateway_of(booking.organization_id)
     if wanted.way == Way.KEEP:
-        setup = paying.ask_for_card(booking=booking)
+        setup = paying.ask_for_card(booking=booking, another=kept)
         state, secret, name = setup.state, setup.client_secret, setup.id
     else:
         intent = gateway.payment(hold.gateway_id) if hold else paying.ask_to_pay(booking=booking, amount=wanted.amount)
