@@ -10,14 +10,15 @@ from enum import StrEnum
 
 from holdfast.bookings import unpaid
 from holdfast.bookings.models import Booking, BookingState
-from holdfast.bookings.reinstating import confirm_paid
-from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError
+from holdfast.core.jobs import RetryLater
 from holdfast.core.tenancy import transaction_for
-from holdfast.domain.ledger import EntryKind
+from holdfast.domain.ledger import EntryKind, PaymentStatus, due_now
+from holdfast.domain.lifecycle import State
 from holdfast.domain.money import Money
-from holdfast.payments import actions, ledger, paying
+from holdfast.domain.settling import AGREED
+from holdfast.payments import actions, ledger, paying, settling
 from holdfast.payments.errors import GatewayNotSetUp, NothingOwed
 from holdfast.payments.gateway import Checkout, IntentState
 from holdfast.payments.gateways import gateway_of
@@ -75,11 +76,12 @@ def wanted_of(booking: Booking, *, another_card: bool = False) -> Wanted | None:
     seen = ledger.standing_of(booking)
     open_now = seen.outstanding - seen.held
     if booking.state == BookingState.PENDING_PAYMENT:
-        due = Money(int(booking.terms.get("due_now", 0)), booking.price_currency) - seen.kept
-        open_now = min(open_now, due)
+        open_now = due_now(seen, State(booking.state), int(booking.terms.get("due_now", 0)))
     if open_now <= nothing or booking.state == BookingState.REQUESTED:
         return None
     hold = _refused_hold(booking)
+    if by_kept_card and booking.state in AGREED and not hold and seen.status != PaymentStatus.FAILED:
+        return None  # it is charged when that is due
     return Wanted(Way.HOLD, Money(hold.amount, hold.currency)) if hold else Wanted(Way.PAY, open_now)
 
 
@@ -131,8 +133,8 @@ def look(booking: Booking) -> Booking:
     try:
         for payment in payments:
             paying.look_again(payment=payment)
-        _settle(booking)
-    except HoldfastError as error:
+        settling.settle(organization_id=booking.organization_id, booking_id=booking.id)
+    except (HoldfastError, RetryLater) as error:
         logger.warning("%s is looked at again later: %s", booking.reference, error)
     with transaction_for(booking.organization_id):
         return Booking.objects.select_related("service", "chosen_resource", "organization").get(id=booking.id)
@@ -144,17 +146,6 @@ def withdraw(booking: Booking) -> Booking:
         if payment.gateway_id:
             paying.release(payment=payment)
     return look(booking)
-
-
-def _settle(booking: Booking) -> None:
-    with transaction_for(booking.organization_id):
-        locked = ledger.lock_booking(booking.id)
-        kept = LedgerEntry.objects.filter(booking=booking, kind=EntryKind.CARD_KEPT).exists()
-        due = int(locked.terms.get("due_now", 0))
-        waits = locked.state in (BookingState.PENDING_PAYMENT, BookingState.EXPIRED)
-        done = ledger.standing_of(locked).kept.amount >= due if due else kept
-    if waits and done:
-        confirm_paid(organization=Organization.objects.get(id=booking.organization_id), booking_id=booking.id)
 
 
 def _refused_hold(booking: Booking) -> Payment | None:

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('bookings', '0014_paying'),
         ('catalog', '0011_public_attributes'),
-        ('payments', '0002_guards'),
+        ('payments', '0003_too_late'),
     ]
 
     operations = [
