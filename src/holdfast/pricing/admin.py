@@ -14,8 +14,10 @@ from holdfast.accounts.tenant_admin import TenantAdmin, organization_of
 from holdfast.catalog.admin import CatalogFields
 from holdfast.catalog.form_fields import MoneyField
 from holdfast.pricing import actions, forms, wording
+from holdfast.pricing.admin_zones import ZonePriceInline
 from holdfast.pricing.forms import Part
 from holdfast.pricing.models import Promotion, Tariff, TariffRule
+from holdfast.pricing.promotion_words import benefit_words
 from holdfast.web import formats
 
 Fields = list[str | tuple[str, ...]]
@@ -84,7 +86,7 @@ class TariffRuleAdmin(PriceAdmin):
     form = forms.TariffRuleForm
     list_display = ("__str__", "tariff", "position", "what", "when", "is_active")
     list_filter = ("tariff", "is_active")
-    list_select_related = ("tariff", "organization")
+    list_select_related = ("tariff", "organization", "service", "from_zone", "to_zone")
     ordering = ("-tariff__in_force", "tariff", "position", "id")
     fieldsets = (
         (None, {"fields": ("tariff", "name", "position", "is_active")}),
@@ -94,7 +96,19 @@ class TariffRuleAdmin(PriceAdmin):
             "description": gettext_lazy("On the business's clock. What is left empty does not matter."),
         }),
         (gettext_lazy("Which bookings"), {"fields": rows_of(forms.RULE_BOOKINGS)}),
+        (gettext_lazy("What serves"), {
+            "fields": rows_of(forms.RULE_SERVING),
+            "description": gettext_lazy(
+                "What the service requires, or whom the customer chose: a price is shown before it is known who else "
+                "serves."
+            ),
+        }),
+        (gettext_lazy("From where to where"), {
+            "fields": rows_of(forms.RULE_WAY),
+            "description": gettext_lazy("Of services that ask for places; one place is both."),
+        }),
     )  # fmt: skip
+    inlines = (ZonePriceInline,)
 
     @admin.display(description=gettext_lazy("effect"))
     def what(self, rule: TariffRule) -> str:
@@ -107,9 +121,9 @@ class TariffRuleAdmin(PriceAdmin):
 
 class TaxRateAdmin(PriceAdmin):
     form = forms.TaxRateForm
-    list_display = ("__str__", "percent", "service", "valid_from", "valid_until")
+    list_display = ("__str__", "percent", "service", "tax_class", "valid_from", "valid_until")
     list_select_related = ("service",)
-    fields = ("name", "percent", "service", ("valid_from", "valid_until"))
+    fields = ("name", "percent", "service", "tax_class", ("valid_from", "valid_until"))
 
 
 class PromotionAdmin(PriceAdmin):
@@ -118,7 +132,7 @@ class PromotionAdmin(PriceAdmin):
     form = forms.PromotionForm
     list_display = ("__str__", "code", "what", "used", "taken_off", "revenue", "is_active")
     list_filter = ("is_active",)
-    list_select_related = ("organization",)
+    list_select_related = ("organization", "extra")
     fieldsets = (
         (None, {"fields": ("name", "code", "is_active")}),
         (gettext_lazy("What it takes off"), {"fields": rows_of(forms.PROMOTION_GIVES)}),
@@ -144,9 +158,7 @@ class PromotionAdmin(PriceAdmin):
 
     @admin.display(description=gettext_lazy("takes off"))
     def what(self, promotion: Promotion) -> str:
-        if promotion.percent is not None:
-            return wording.percentage(str(promotion.percent))
-        return formats.money(promotion.amount or 0, promotion.organization.currency)
+        return benefit_words(promotion, promotion.organization.currency)
 
     @admin.display(description=gettext_lazy("used"))
     def used(self, promotion: Any) -> str:
