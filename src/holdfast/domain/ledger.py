@@ -29,6 +29,7 @@ class EntryKind(StrEnum):
     DISPUTED = "disputed"
     DISPUTE_WON = "dispute_won"
     DISPUTE_LOST = "dispute_lost"
+    TOO_LATE = "too_late"  # money or a card came when the booking's time was gone
     FEE = "fee"  # what the card company took from what was received
 
 
