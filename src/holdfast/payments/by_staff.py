@@ -12,7 +12,7 @@ from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import EntryKind
 from holdfast.domain.money import Money
 from holdfast.events import actions as events
-from holdfast.payments import ledger, on_site, paying, refunding
+from holdfast.payments import ledger, on_site, paying, refunding, settling
 from holdfast.payments.errors import MoneyChanged, NothingOwed
 from holdfast.payments.facts import Fact
 from holdfast.payments.models import LedgerEntry, Payment, PaymentKind
@@ -54,6 +54,7 @@ def let_off(*, booking: Booking, amount: Money, reason: str, seen: int, actor: A
         if not Money(0, owed.currency) < amount <= owed:
             raise NothingOwed(outstanding=owed.amount)
         _let_off(locked, amount, reason, actor)
+        settling.soon(locked.organization_id, locked.id)  # what was paid of it goes back
 
 
 def take_held(*, booking: Booking, amount: Money, seen: int, actor: Actor) -> None:
