@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from holdfast.catalog.form_fields import LocalizedFormField, MoneyField, PageLocalizedWidget
-from holdfast.catalog.models import Organization, Service
+from holdfast.catalog.models import Extra, Organization, Service
 from holdfast.core.fields import LocalizedField
 from holdfast.pricing.forms import DURATIONS, MONEY, Part, PriceForm, weekdays_field
 from holdfast.pricing.models import TariffRule
@@ -88,6 +88,8 @@ def _plain(column: Any, label: str, **kwargs: Any) -> Any:
     """As Django makes it, with our words."""
     if isinstance(column, models.ForeignKey) and column.related_model is Service:
         kwargs["empty_label"] = gettext_lazy("Every service")
+    if isinstance(column, models.ForeignKey) and column.related_model is Extra:
+        kwargs["empty_label"] = gettext_lazy("No extra")
     field = column.formfield(label=label, **kwargs)
     field.error_messages |= REQUIRED
     if isinstance(field, forms.DecimalField | forms.IntegerField):

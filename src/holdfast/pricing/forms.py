@@ -66,6 +66,7 @@ PROMOTION_GIVES = (
     Part(("benefit",)),
     Part(("percent", "amount")),
     Part(("most",)),
+    Part(("extra", "extra_count")),
     Part(("combinable",)),
     Part(("position",)),
 )
@@ -145,6 +146,9 @@ class TariffRuleForm(PriceForm):
 class TaxRateForm(PriceForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        cleaned["tax_class"] = word = cleaned.get("tax_class", "").strip()
+        if word and cleaned.get("service"):
+            self.add_error("tax_class", _("A rate is of a service or of a class of extras, not of both."))
         first, last = cleaned.get("valid_from"), cleaned.get("valid_until")
         if first and last and last < first:
             raise ValidationError({"valid_until": _("The last day is before the first.")})
@@ -158,17 +162,13 @@ class TariffForm(PriceForm):
 class PromotionForm(PriceForm):
     """As a rule's; a code is there once, whatever its capitals, and only what has one can be used up."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["extra_count"].required = False
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        benefit = cleaned.get("benefit")
-        needed, other = ("percent", "amount") if benefit == BenefitKind.PERCENT else ("amount", "percent")
-        value = cleaned.get(needed)
-        possible = value is not None and value > 0 and (needed == "amount" or value <= 100)
-        if benefit and needed not in self.errors and not possible:
-            self.add_error(needed, _("Fill in how much is taken off: more than nothing, and not more than everything."))
-        cleaned[other] = None
-        if benefit != BenefitKind.PERCENT:
-            cleaned["most"] = None
+        self._clean_benefit(cleaned)
         cleaned["code"] = code = cleaned.get("code", "").strip()
         if not code and (cleaned.get("uses") is not None or cleaned.get("uses_each") is not None):
             self.add_error(
@@ -179,3 +179,23 @@ class PromotionForm(PriceForm):
             self.add_error("code", _("Another promotion already has this code."))
         self._check_order(cleaned, ("booked_from", "booked_until"), ("served_from", "served_until"))
         return cleaned
+
+    def _clean_benefit(self, cleaned: dict[str, Any]) -> None:
+        """What the chosen benefit needs, and nothing of the others."""
+        benefit = cleaned.get("benefit")
+        for kind in (BenefitKind.PERCENT, BenefitKind.AMOUNT, BenefitKind.EXTRA):
+            if benefit != kind:
+                cleaned[kind] = None  # the columns are called as the benefits are
+        if benefit != BenefitKind.PERCENT:
+            cleaned["most"] = None
+        cleaned["extra_count"] = (cleaned.get("extra_count") if benefit == BenefitKind.EXTRA else None) or 1
+        value = cleaned.get(benefit) if benefit else None
+        if not benefit or benefit in self.errors:
+            return
+        if benefit == BenefitKind.EXTRA:
+            if value is None:
+                self.add_error("extra", _("Choose the extra that is given."))
+        elif value is None or value <= 0 or (benefit == BenefitKind.PERCENT and value > 100):
+            self.add_error(
+                benefit, _("Fill in how much is taken off: more than nothing, and not more than everything.")
+            )
