@@ -163,6 +163,11 @@ def manage_url(organization: Organization, booking: Booking) -> str:
     return f"{settings.BASE_URL}/{organization.slug}/manage/{manage_token(booking.id)}/"
 
 
+def pay_url(organization: Organization, booking: Booking) -> str:
+    """The signed page on which its bearer pays what is outstanding, or lets another card be kept."""
+    return f"{manage_url(organization, booking)}pay/"
+
+
 def calendar_url(organization: Organization, booking: Booking, *, signed: bool = True) -> str:
     """The calendar file; unsigned, it opens for those who may read the booking anyway."""
     query = f"?token={manage_token(booking.id)}" if signed else ""
