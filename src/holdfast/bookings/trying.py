@@ -9,7 +9,7 @@ from holdfast.core import clock
 from holdfast.domain import hours
 from holdfast.domain.pricing import whole
 from holdfast.domain.pricing.conditions import Asked
-from holdfast.domain.pricing.promotions import Promotion, Used
+from holdfast.domain.pricing.promotions import FreeExtra, Promotion, Used
 from holdfast.domain.pricing.whole import Choice, Quoted, Terms
 
 
@@ -44,12 +44,17 @@ def under(trial: Trial, terms: Terms) -> Quoted:
 
 
 def without_and_with(trial: Trial, promotion: Promotion, used: int) -> tuple[Quoted, Quoted]:
-    """What it costs now, and with a promotion that was used so often; whether it is saved already does not matter."""
+    """What it costs now, and with a promotion that was used so often; whether it is saved already does not matter.
+
+    An extra that it gives is taken in both.
+    """
     terms = trial.plan.terms
     others = tuple(each for each in terms.promotions if each.id != promotion.id)
     before, after = replace(terms, promotions=others), replace(terms, promotions=(*others, promotion))
-    choice, counted = Choice(code=promotion.code), {promotion.id: Used(by_all=used)}
-    return whole.quote(before, trial.asked), whole.quote(after, trial.asked, choice, counted)
+    benefit = promotion.benefit
+    extras = {benefit.extra: benefit.count} if isinstance(benefit, FreeExtra) else {}
+    choice, counted = Choice(extras, promotion.code), {promotion.id: Used(by_all=used)}
+    return whole.quote(before, trial.asked, Choice(extras)), whole.quote(after, trial.asked, choice, counted)
 
 
 def _holidays(plan: ServicePlan, day: date) -> frozenset[date]:

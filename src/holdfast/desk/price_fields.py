@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -36,6 +37,13 @@ class Shown:
         return any(field.errors for field in self.fields)
 
 
+class ShortDecimalField(forms.DecimalField):
+    """10, not 10.000."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return format(value.normalize(), "f") if isinstance(value, Decimal) else value
+
+
 def form_class(
     base: type[PriceForm], model: type[models.Model], names: Iterable[str], organization: Organization
 ) -> type[PriceForm]:
@@ -55,7 +63,9 @@ def shown(form: forms.BaseForm, parts: Iterable[Part]) -> list[Shown]:
 def _field(column: Any, *, organization: Organization, **kwargs: Any) -> Any:
     label = capfirst(_BRACKETS.sub("", str(column.verbose_name)))
     if isinstance(column, LocalizedField):
-        return LocalizedFormField.of(column, organization, long=False, widget=PageLocalizedWidget)
+        texts = LocalizedFormField.of(column, organization, long=False, widget=PageLocalizedWidget)
+        texts.error_messages |= REQUIRED
+        return texts
     if column.name == "weekdays":
         return weekdays_field(forms.CheckboxSelectMultiple)
     if column.name in MONEY:
@@ -88,8 +98,10 @@ def _plain(column: Any, label: str, **kwargs: Any) -> Any:
     """As Django makes it, with our words."""
     if isinstance(column, models.ForeignKey) and column.related_model is Service:
         kwargs["empty_label"] = gettext_lazy("Every service")
+    if isinstance(column, models.DecimalField):
+        kwargs["form_class"] = ShortDecimalField
     field = column.formfield(label=label, **kwargs)
     field.error_messages |= REQUIRED
     if isinstance(field, forms.DecimalField | forms.IntegerField):
-        field.widget.attrs["inputmode"] = "decimal" if type(field) is forms.DecimalField else "numeric"
+        field.widget.attrs["inputmode"] = "decimal" if isinstance(field, forms.DecimalField) else "numeric"
     return field

@@ -34,7 +34,7 @@ class TrialForm(forms.Form):
         error_messages={**REQUIRED, "invalid": gettext_lazy("Enter a date.")},
     )  # fmt: skip
     at = forms.TimeField(
-        label=gettext_lazy("Time"), widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
+        label=gettext_lazy("Time of day"), widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
         error_messages={**REQUIRED, "invalid": gettext_lazy("Enter a time, such as 09:00.")},
     )  # fmt: skip
     lasting = DurationField(

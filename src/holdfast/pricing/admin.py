@@ -109,7 +109,7 @@ class TaxRateAdmin(PriceAdmin):
     form = forms.TaxRateForm
     list_display = ("__str__", "percent", "service", "valid_from", "valid_until")
     list_select_related = ("service",)
-    fields = ("name", "percent", "service", ("valid_from", "valid_until"))
+    fields = ("name", "percent", ("service", "tax_class"), ("valid_from", "valid_until"))
 
 
 class PromotionAdmin(PriceAdmin):

@@ -4,11 +4,13 @@ A new column of a rule or a promotion is a name in one of the parts below; both 
 controls (`desk/price_fields.py`, `pricing/admin.py`).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -52,6 +54,7 @@ PROMOTION_GIVES = (
     Part(("benefit",)),
     Part(("percent", "amount")),
     Part(("most",)),
+    Part(("extra", "extra_count")),
     Part(("combinable",)),
     Part(("position",)),
 )
@@ -82,7 +85,22 @@ def weekdays_field(widget: type[forms.Widget]) -> forms.TypedMultipleChoiceField
 
 
 class PriceForm(TenantForm):
-    """Of something that decides prices."""
+    """Of something that decides prices. A number that is left empty is the usual one, where there is one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._usual = {name: column.get_default() for name, column in self._columns() if name in self.fields}
+        for name in self._usual:
+            self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        return cleaned | {name: usual for name, usual in self._usual.items() if cleaned.get(name, usual) is None}
+
+    def _columns(self) -> Iterator[tuple[str, Any]]:
+        for column in self._meta.model._meta.concrete_fields:
+            if isinstance(column, models.IntegerField) and column.has_default() and not column.null:
+                yield column.name, column
 
     def _check_order(self, cleaned: dict[str, Any], *pairs: tuple[str, str]) -> None:
         for first, last in pairs:
@@ -104,7 +122,7 @@ class TariffRuleForm(PriceForm):
         amount = cleaned.get("amount")
         if amount is not None and amount < 0 and effect != EffectKind.ADD:
             self.add_error("amount", _("Only “an amount more or less” may be negative."))
-        if effect != EffectKind.PER_HOUR or cleaned.get("minimum_minutes") is None:
+        if effect != EffectKind.PER_HOUR:
             cleaned["minimum_minutes"] = 0
         if effect not in PRICES:
             cleaned["instead"] = False
@@ -129,6 +147,8 @@ class TaxRateForm(PriceForm):
         first, last = cleaned.get("valid_from"), cleaned.get("valid_until")
         if first and last and last < first:
             raise ValidationError({"valid_until": _("The last day is before the first.")})
+        if cleaned.get("service") and cleaned.get("tax_class"):
+            self.add_error("tax_class", _("A rate is of a service or of a class of extras, not of both."))
         return cleaned
 
 
@@ -141,15 +161,7 @@ class PromotionForm(PriceForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        benefit = cleaned.get("benefit")
-        needed, other = ("percent", "amount") if benefit == BenefitKind.PERCENT else ("amount", "percent")
-        value = cleaned.get(needed)
-        possible = value is not None and value > 0 and (needed == "amount" or value <= 100)
-        if benefit and needed not in self.errors and not possible:
-            self.add_error(needed, _("Fill in how much is taken off: more than nothing, and not more than everything."))
-        cleaned[other] = None
-        if benefit != BenefitKind.PERCENT:
-            cleaned["most"] = None
+        self._check_benefit(cleaned)
         cleaned["code"] = code = cleaned.get("code", "").strip()
         if not code and (cleaned.get("uses") is not None or cleaned.get("uses_each") is not None):
             self.add_error(
@@ -160,3 +172,23 @@ class PromotionForm(PriceForm):
             self.add_error("code", _("Another promotion already has this code."))
         self._check_order(cleaned, ("booked_from", "booked_until"), ("served_from", "served_until"))
         return cleaned
+
+    def _check_benefit(self, cleaned: dict[str, Any]) -> None:
+        """What is taken off, and nothing of the other ways to take something off."""
+        benefit = cleaned.get("benefit")
+        needed = benefit if benefit in BenefitKind.values else "percent"  # each is called as its column
+        value = cleaned.get(needed)
+        if needed == "extra":
+            if value is None and needed not in self.errors:
+                self.add_error(needed, _("Choose the extra that costs nothing."))
+        elif benefit and needed not in self.errors and not _takes_off(needed, value):
+            self.add_error(needed, _("Fill in how much is taken off: more than nothing, and not more than everything."))
+        cleaned |= {name: None for name in ("percent", "amount", "extra") if name != needed}
+        if needed != "extra" or not cleaned.get("extra_count"):
+            cleaned["extra_count"] = 1
+        if benefit != BenefitKind.PERCENT:
+            cleaned["most"] = None
+
+
+def _takes_off(name: str, value: Any) -> bool:
+    return value is not None and value > 0 and (name == "amount" or value <= 100)

@@ -10,7 +10,10 @@ from holdfast.web import formats
 
 
 def benefit_words(promotion: Promotion, currency: str) -> str:
-    """ "20%, at most €15", "€10"."""
+    """ "20%, at most €15", "€10", "1 × Child seat for nothing"."""
+    if promotion.extra is not None:
+        free = {"count": promotion.extra_count, "extra": in_language(promotion.extra.name)}
+        return _("%(count)s × %(extra)s for nothing") % free
     if promotion.percent is None:
         return formats.money_short(promotion.amount or 0, currency)
     words = wording.percentage(str(promotion.percent))

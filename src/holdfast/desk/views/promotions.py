@@ -194,7 +194,7 @@ def _page(
 
 
 def _rows(desk: Desk) -> list[Row]:
-    found = list(Promotion.objects.select_related("service"))
+    found = list(Promotion.objects.select_related("service", "extra"))
     usage = promotion_usage.usage_of(each.pk for each in found)
     return [_row(desk, each, usage[each.pk]) for each in found]
 
@@ -214,7 +214,7 @@ def _matches(found: Promotion, asked: str) -> bool:
 
 def _found(promotion_id: UUID) -> Promotion:
     """Raises NotFound."""
-    found = Promotion.objects.select_related("service").filter(pk=promotion_id).first()
+    found = Promotion.objects.select_related("service", "extra").filter(pk=promotion_id).first()
     if found is None:
         raise NotFound
     return found
