@@ -88,9 +88,12 @@ def test_a_rule_that_makes_no_sense_is_refused_at_its_field(
     assert in_order(world) == []
 
 
-def test_every_column_of_a_rule_can_be_edited(world: World) -> None:
+def test_every_column_of_a_rule_can_be_edited(staff: Client, world: World) -> None:
     columns = {field.name for field in TariffRule._meta.concrete_fields}
     assert set(price_rules.NAMES) == columns - {"id", "organization", "tariff", "position"}
+    tariff = factories.make_tariff(world.organization)
+    page = staff.get(f"{HOME}{tariff.pk}/rules/new/").content.decode()
+    assert [name for name in price_rules.NAMES if f'name="{name}' not in page] == []
 
 
 def test_rules_change_places_one_at_a_time(staff: Client, world: World) -> None:

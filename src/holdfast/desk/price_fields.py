@@ -27,14 +27,11 @@ _BRACKETS = re.compile(r"\s*\([^()]*\)$")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A part of a form as the page has it: a sentence and its fields."""
+    """A part of a form as the page has it: a sentence, a hint for all of it, and its fields."""
 
     legend: str | Promise
     fields: list[forms.BoundField]
-
-    @property
-    def has_errors(self) -> bool:
-        return any(field.errors for field in self.fields)
+    hint: str = ""
 
 
 class ShortDecimalField(forms.DecimalField):
@@ -57,7 +54,17 @@ def form_class(
 
 
 def shown(form: forms.BaseForm, parts: Iterable[Part]) -> list[Shown]:
-    return [Shown(part.legend, [form[name] for name in part.fields]) for part in parts]
+    return [_shown(form, part) for part in parts]
+
+
+def _shown(form: forms.BaseForm, part: Part) -> Shown:
+    fields = [form[name] for name in part.fields]
+    if not part.legend:
+        return Shown(part.legend, fields)
+    hints = " ".join(str(field.help_text) for field in fields if field.help_text)
+    for field in fields:
+        field.help_text = ""
+    return Shown(part.legend, fields, hints)
 
 
 def _field(column: Any, *, organization: Organization, **kwargs: Any) -> Any:

@@ -115,7 +115,7 @@ def _page(
         "seen": seen,
         "charges": shown(form, RULE_CHARGES),
         "times": shown(form, RULE_TIMES),
-        "bookings": shown(form, RULE_BOOKINGS),
+        "which": shown(form, RULE_BOOKINGS),
         "trial": trial or TrialForm(desk.organization, None),
         "told": told,
         "changed": changed,
