@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from fractions import Fraction
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,8 +28,20 @@ from holdfast.catalog.models import (
 )
 from holdfast.core import clock
 from holdfast.core.keys import uuid7
+from holdfast.core.signing import manage_token
 from holdfast.core.tenancy import transaction_for
-from holdfast.pricing.models import Promotion, Tariff, TariffRule, TaxRate
+from holdfast.domain.pricing.paying import Tip
+from holdfast.pricing.models import (
+    CancellationPolicy,
+    CancellationStep,
+    Deposit,
+    PaymentOption,
+    Promotion,
+    Tariff,
+    TariffRule,
+    TaxRate,
+    TipChoices,
+)
 
 _numbers = count(1)
 CUSTOMER = Customer(name="Ana Reyes", email="ana@example.com", phone="+33199001234", locale="en")
@@ -161,6 +174,50 @@ def make_tax(organization: Organization, percent: str, **fields: Any) -> TaxRate
         rate = TaxRate.objects.create(organization=organization, name={"en": "VAT"}, percent=percent, **fields)
     organization.refresh_from_db()
     return rate
+
+
+def make_policy(organization: Organization, *steps: tuple[int, str | int], **fields: Any) -> CancellationPolicy:
+    """Each step: within how many minutes, and what it costs: a percentage as text, or an amount. No-show: all of it."""
+    given = fields if "amount" in fields else {"percent": "100", **fields}
+    with transaction_for(organization.id):
+        policy = CancellationPolicy.objects.create(organization=organization, **given)
+        for within, cost in steps:
+            share = {"percent": cost} if isinstance(cost, str) else {"amount": cost}
+            CancellationStep.objects.create(organization=organization, policy=policy, within=within, **share)
+    organization.refresh_from_db()
+    return policy
+
+
+def make_tips(organization: Organization, *percents: int, is_free: bool = True) -> TipChoices:
+    """5, 10 and 15 % unless told otherwise, and any amount."""
+    with transaction_for(organization.id):
+        tips = TipChoices.objects.create(organization=organization, percents=percents or (5, 10, 15), is_free=is_free)
+    organization.refresh_from_db()
+    return tips
+
+
+def tip(percent: int = 0, amount: int = 0) -> Tip:
+    return Tip(amount, Fraction(percent))
+
+
+def make_option(organization: Organization, method: str, **fields: Any) -> PaymentOption:
+    """A payment method that is offered."""
+    with transaction_for(organization.id):
+        option = PaymentOption.objects.create(organization=organization, method=method, **fields)
+    organization.refresh_from_db()
+    return option
+
+
+def make_deposit(organization: Organization, **fields: Any) -> Deposit:
+    with transaction_for(organization.id):
+        deposit = Deposit.objects.create(organization=organization, **fields)
+    organization.refresh_from_db()
+    return deposit
+
+
+def token_of(booking: Booking) -> str:
+    """What the customer's link to a booking carries."""
+    return manage_token(booking.id)
 
 
 def make_staff(organization: Organization, role: str = Role.OWNER, password: str = "a good password") -> User:

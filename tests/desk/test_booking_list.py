@@ -21,14 +21,17 @@ from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
 from holdfast.desk.filters import Filters
 from holdfast.desk.views.export import harmless
+from holdfast.domain.money import Money
+from holdfast.payments import on_site
 from tests import factories
 from tests.desk.conftest import World
 
 SignIn = Callable[..., Client]
 STAFF = Actor("staff", "Sam Owner")
 # Session and person (2), memberships in a transaction of their own (5), the tenant's transaction around the page (4);
-# in it: counts by state, the page, its resources, all services, all resources, requests waiting, open alerts (7).
-QUERIES_OF_THE_LIST = 18
+# in it: counts by state and by payment, the page, its resources, all services, all resources, requests waiting, open
+# alerts (8).
+QUERIES_OF_THE_LIST = 19
 
 
 def named(name: str, email: str = "someone@example.com", phone: str = "") -> Details:
@@ -41,8 +44,9 @@ def found(browser: Client, query: str) -> list[str]:
     return re.findall(r"<code>(\w{8})</code>", body)
 
 
-def chips(browser: Client, query: str) -> dict[str, int]:
+def chips(browser: Client, query: str, about: str = "State") -> dict[str, int]:
     body = browser.get(f"/desk/bookings/{query}").content.decode()
+    body = body.partition(f'class="chips" aria-label="{about}"')[2].partition("</nav>")[0]
     shown = re.findall(r'class="chip" href="[^"]*"[^>]*>([^<>]+) <span class="count">(\d+)', body)
     return {word: int(count) for word, count in shown}
 
@@ -103,7 +107,7 @@ def test_filters_narrow_together_and_stay_in_the_address(signed_in: SignIn, worl
     body = browser.get(f"/desk/bookings/{query}").content.decode()
     without = f"?state=confirmed&amp;resource=ines&amp;payment=due&amp;from={day}&amp;to={day}"
     assert f'class="chip chip-set" href="{without}"' in body
-    assert found(browser, "?payment=none") == []
+    assert found(browser, "?payment=nothing_due") == []
 
 
 def test_each_states_chip_counts_what_it_would_show(signed_in: SignIn, world: World) -> None:
@@ -123,6 +127,20 @@ def test_each_states_chip_counts_what_it_would_show(signed_in: SignIn, world: Wo
     assert chips(browser, "?state=requested") == expected
     assert held.reference not in found(browser, "")
     assert found(browser, "?state=held") == [held.reference]
+
+
+def test_each_payment_chip_counts_what_it_would_show(signed_in: SignIn, world: World) -> None:
+    paid, owing = world.book(hour=9), world.book(hour=11)
+    cash = Money(paid.price_amount, "EUR")
+    on_site.record_received(booking=paid, amount=cash, how="cash", receipt="A1", actor=STAFF)
+    browser = signed_in(world)
+    expected = {"Paid": 1, "To be paid": 1}
+    assert chips(browser, "", "Payment") == expected
+    assert chips(browser, "?payment=paid", "Payment") == expected
+    assert found(browser, "?payment=paid") == [paid.reference]
+    assert found(browser, "?payment=due") == [owing.reference]
+    listed = browser.get("/desk/bookings/").content.decode()
+    assert re.findall(r'data-payment="(\w+)"', listed) == ["paid", "unpaid"]
 
 
 def test_columns_sort_both_ways(signed_in: SignIn, world: World) -> None:
@@ -190,6 +208,8 @@ def test_the_export_is_the_filtered_list(signed_in: SignIn, world: World) -> Non
             "Price": "100.00",
             "Currency": "EUR",
             "Payment": "On site",
+            "Payment status": "To be paid",
+            "Outstanding": "100.00",
             "Booked": rows[0]["Booked"],
         }
     ]

@@ -1,12 +1,23 @@
 """Until when cancelling is free, and what it costs afterwards."""
 
+import json
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdfast.domain.cancellation import FREE, Charge, Ladder, Step, free_until, may_cancel, standing
+from holdfast.domain.cancellation import (
+    FREE,
+    Charge,
+    Ladder,
+    Step,
+    as_terms,
+    free_until,
+    from_terms,
+    may_cancel,
+    standing,
+)
 from holdfast.domain.money import Money
 
 HALF, FIXED, WHOLE = Charge(Fraction(50)), Charge(amount=2000), Charge(Fraction(100))
@@ -46,6 +57,32 @@ def test_a_ladder_is_shown_before_booking() -> None:
     assert LADDER.shown(START) == [(7120, FREE), (8560, FIXED), (9880, HALF), (9999, WHOLE)]
     assert Ladder().shown(START) == [(9999, FREE)]
     assert (LADDER.free_notice, Ladder().free_notice) == (2880, 0)
+
+
+def test_a_booking_keeps_its_ladder_as_json() -> None:
+    ladder = Ladder((Step(120, Charge(Fraction(25, 2))), Step(1440, FIXED)), HALF)
+    kept = as_terms(ladder)
+    assert kept == {
+        "ladder": [{"within": 1440, "amount": 2000}, {"within": 120, "percent": "25/2"}],
+        "no_show": {"percent": "50"},
+    }
+    assert from_terms({}) is None
+
+
+charges = st.builds(Charge, st.fractions(0, 100)) | st.builds(Charge, amount=st.integers(0, 10**9))
+ladders = st.builds(
+    lambda steps, no_show: Ladder(tuple(Step(within, charge) for within, charge in steps.items()), no_show),
+    st.dictionaries(st.integers(1, 100_000), charges, max_size=4),
+    charges,
+)
+
+
+@given(ladders, st.integers(-200_000, 10), st.sampled_from([Money(9999, "EUR"), Money(5000, "JPY")]))
+def test_what_is_read_back_costs_the_same_at_any_time(ladder: Ladder, now: int, price: Money) -> None:
+    found = from_terms(json.loads(json.dumps(as_terms(ladder))))
+    assert found is not None
+    assert found.charge(now, 0).of(price) == ladder.charge(now, 0).of(price)
+    assert found.shown(0) == ladder.shown(0)
 
 
 def test_who_does_not_come_pays_what_the_ladder_says() -> None:

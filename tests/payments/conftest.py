@@ -1,11 +1,15 @@
 """The card gateway, speaking over HTTP to a stand-in for Stripe; and an organization that takes cards through it."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
+from django.db import connection
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
 from holdfast.bookings.models import Booking
@@ -14,11 +18,12 @@ from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import Standing
 from holdfast.domain.money import Money
 from holdfast.events.models import Event
-from holdfast.payments import actions, inbox, ledger, looking
+from holdfast.payments import actions, inbox, ledger, looking, paying, refunding, settling
 from holdfast.payments.gateway import Gateway, Order, PaymentIntent, SetupIntent
 from holdfast.payments.gateways import gateway_of
 from holdfast.payments.models import InboxEvent, InboxOutcome, Payment, PaymentKind
 from holdfast.payments.stripe_gateway import Connection, StripeGateway
+from holdfast.pricing.models import PaymentOption
 from holdfast.stripe_standin.serve import InThread
 from tests import factories
 from tests.stripe_receiver import Received, Receiver
@@ -27,6 +32,26 @@ from tests.stripe_standin.conftest import KEY, PUBLIC_KEY, Wish, receiver, stand
 __all__ = ["receiver", "standin", "wish"]
 
 PRICE = Money(10_000, "EUR")
+JOBS: dict[str, Callable[..., None]] = {
+    settling.SETTLE: settling.settle,
+    refunding.SEND: refunding.send_refund,
+    paying.CLOSE: paying.close_ways,
+}
+
+
+def work_off(organization_id: UUID) -> None:
+    """Run the jobs that payments left behind for an organization, those included that they leave behind themselves."""
+    for _ in range(20):
+        due = {"status": "todo", "task_name__in": list(JOBS), "args__organization_id": str(organization_id)}
+        jobs = list(ProcrastinateJob.objects.filter(**due).order_by("id").values_list("id", "task_name", "args"))
+        with connection.cursor() as cursor:
+            ids = [number for number, _name, _args in jobs]
+            cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = ANY(%s)", [ids])
+        for _number, name, args in jobs:
+            JOBS[name](**{key: UUID(value) for key, value in args.items()})
+        if not jobs:
+            return
+    raise AssertionError("there is always another job")
 
 
 @pytest.fixture
@@ -63,6 +88,43 @@ class Shop:
         data |= {"key": PUBLIC_KEY, "client_secret": intent.client_secret, "payment_method_data[type]": "card"}
         return httpx.post(f"{self.standin.url}/v1/{room}/{intent.id}/confirm", data=data).json()
 
+    def book(self, method: str, *, days: int = 10, hour: int = 12, price: int = 10_000) -> "Shop":
+        """The same shop with another booking in view, which its customer pays by this method."""
+        with transaction_for(self.organization.id):
+            PaymentOption.objects.get_or_create(organization=self.organization, method=method)
+        self.organization.refresh_from_db()
+        details = replace(factories.DETAILS, payment_method=method)
+        starts_at = factories.local(self.organization, days, hour)
+        service = self.booking.service
+        return replace(self, booking=factories.make_booking(self.organization, service, starts_at, details=details))
+
+    def pay(self, number: str = "4242424242424242") -> Any:
+        """As the customer does on the page, up to what the browser is answered."""
+        return self.confirm(paying.ask_to_pay(booking=self.now, amount=PRICE), number)
+
+    def keep_card(self, number: str = "4242424242424242") -> Any:
+        answer = self.confirm(paying.ask_for_card(booking=self.now), number)
+        if answer.get("next_action"):
+            answer = httpx.post(answer["next_action"]["use_stripe_sdk"]["stripe_js"], data={"outcome": "pass"})
+        return answer
+
+    @property
+    def now(self) -> Booking:
+        """The booking as it is."""
+        with transaction_for(self.organization.id):
+            return Booking.objects.get(id=self.booking.id)
+
+    def hear(self) -> None:
+        """What notices bring, and what follows from it."""
+        for each in self.notices():
+            self.post(each)
+        self.apply_all()
+        self.work()
+
+    def work(self) -> None:
+        """The jobs of payments that are due, as the worker would do them, until none is left."""
+        work_off(self.organization.id)
+
     def notices(self, **how: Any) -> list[Received]:
         """What the stand-in sends now, exactly as it came."""
         before = len(self.receiver.received)
@@ -87,7 +149,7 @@ class Shop:
 
     def standing(self) -> Standing:
         with transaction_for(self.organization.id):
-            return ledger.standing_of(self.booking)
+            return ledger.standing_of(Booking.objects.get(id=self.booking.id))
 
     def told(self) -> list[str]:
         """The kinds of events about the booking's money, in order."""

@@ -8,13 +8,15 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import notice, redeeming, steps
+from holdfast.bookings import cancelling, notice, redeeming, steps
 from holdfast.bookings.assignment.assigning import Chooser
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.plan import ServicePlan
 from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.details import extras, paying
 from holdfast.bookings.details.columns import Details, details_columns, price_columns, slot_columns
+from holdfast.bookings.details.ladder import fee_for
+from holdfast.bookings.details.terms import paid_otherwise
 from holdfast.bookings.errors import TooLateToChange, TransitionNotAllowed
 from holdfast.bookings.holds import actions as holds
 from holdfast.bookings.limits import overrides
@@ -31,6 +33,7 @@ from holdfast.core.errors import NotFound, ValidationError
 from holdfast.core.keys import uuid7
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.lifecycle import MOVABLE, Action
+from holdfast.domain.money import Money
 
 
 def book_once(
@@ -48,6 +51,7 @@ def book_once(
 
     Raises what `placing.place` raises, HoldExpired, ValidationError (answers, quote), PromotionInvalid, QuoteExpired.
     """
+    wish = wish.paid_by(details.payment_method)
     if hold_id is not None:
         return _book_hold(organization, hold_id, wish, starts_at, details, actor, override, quote)
     chooser = Chooser(uuid7(), details.customer.email, details.customer.phone)
@@ -114,19 +118,38 @@ def reschedule_once(
 reschedule = settled(reschedule_once)
 
 
-def cancel(*, organization: Organization, booking_id: UUID, version: int, actor: Actor, reason: str = "") -> Booking:
-    """Raises VersionConflict, TransitionNotAllowed, TooLateToChange (customers after the notice has begun)."""
+def cancel(
+    *,
+    organization: Organization,
+    booking_id: UUID,
+    version: int,
+    actor: Actor,
+    reason: str = "",
+    accept_fee: int | None = None,
+    charge: bool = False,
+) -> Booking:
+    """Customers owe what they accepted, if it costs something by now; of staff's it is owed if they `charge` it.
+
+    Raises VersionConflict, TransitionNotAllowed, CancellationFee, TooLateToChange (customers: it has begun or, where
+    nothing was agreed about it, the notice has).
+    """
     with transaction_for(organization.id):
-        booking = claims.locked(id=booking_id)
+        booking, now = claims.locked(id=booking_id), clock.now()
         steps.check_version(booking, version)
         steps.target_of(booking, Action.CANCEL, actor)
-        _check_notice(organization, booking, actor)
+        fee = Money(0, booking.price_currency)
+        if actor.kind == "customer":
+            fee = cancelling.customers_fee(booking, organization, now, accept_fee)
+        elif charge:
+            fee = fee_for(booking, now)
         return steps.take(
             booking,
             action=Action.CANCEL,
             actor=actor,
             reason=reason,
+            said=cancelling.said(fee),
             calendar_sequence=booking.calendar_sequence + 1,
+            **cancelling.owing(booking, fee),
         )
 
 
@@ -145,9 +168,31 @@ def complete(*, organization: Organization, booking_id: UUID, version: int, acto
     return _step(organization, booking_id, Action.COMPLETE, version, actor, reason)
 
 
-def no_show(*, organization: Organization, booking_id: UUID, version: int, actor: Actor, reason: str = "") -> Booking:
-    """The customer did not come. Raises VersionConflict, TransitionNotAllowed."""
-    return _step(organization, booking_id, Action.NO_SHOW, version, actor, reason)
+def no_show(
+    *,
+    organization: Organization,
+    booking_id: UUID,
+    version: int,
+    actor: Actor,
+    reason: str = "",
+    charge: bool = True,
+) -> Booking:
+    """The customer did not come, and owes what was agreed for that unless staff let it go.
+
+    Raises VersionConflict, TransitionNotAllowed.
+    """
+    with transaction_for(organization.id):
+        booking = claims.locked(id=booking_id)
+        fee = cancelling.absents_fee(booking) if charge else Money(0, booking.price_currency)
+        return steps.take(
+            booking,
+            action=Action.NO_SHOW,
+            actor=actor,
+            version=version,
+            reason=reason,
+            said=cancelling.said(fee),
+            **cancelling.owing(booking, fee),
+        )
 
 
 # By the names they have in addresses: the API's and the desk's.
@@ -217,6 +262,7 @@ def _book_hold(
     promotion = redeeming.redeem(question, start, details.customer, quoted=quote is not None)
     if not priced and promotion and promotion.code != booking.promo_code:
         priced = price_columns(question, start)
+    priced = priced or paid_otherwise(booking, question, start)
     keep_held(booking, question.plan, details, actor, assigned=assigned, **priced)
     redeeming.record(booking, promotion)
     overrides.record(booking, exceeded, override, actor)

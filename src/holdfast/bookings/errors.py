@@ -134,6 +134,12 @@ class TooLateToChange(HoldfastError):
     code, status, title = "too_late_to_change", 403, _("It is too late to change this booking online; please call us")
 
 
+class CancellationFee(HoldfastError):
+    """`fee`: what it costs. Cancelling names it as accepted (`accept_fee`)."""
+
+    code, status, title = "cancellation_fee", 409, _("Cancelling costs a fee by now; please look at it first")
+
+
 LIMITS = (TeamDayLimit, ServiceDayLimit, CustomerLimit)
 REFUSALS: dict[str, type[HoldfastError]] = {
     error.code: error

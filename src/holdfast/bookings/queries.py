@@ -11,6 +11,7 @@ from django.db import connection
 from holdfast.bookings.details import extras
 from holdfast.bookings.details.price_words import lines_document
 from holdfast.bookings.models import Booking, LimitOverride
+from holdfast.bookings.payment_room import payment_of
 from holdfast.bookings.places.allocations import Occupation, Place
 from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES, Organization
 from holdfast.core import clock, statements
@@ -168,11 +169,17 @@ def calendar_url(organization: Organization, booking: Booking, *, signed: bool =
 
 
 def booking_document(
-    organization: Organization, booking: Booking, *, signed: bool = True, for_staff: bool = False
+    organization: Organization,
+    booking: Booking,
+    *,
+    signed: bool = True,
+    for_staff: bool = False,
+    is_new: bool = False,
 ) -> dict[str, Any]:
     """A booking as the API gives it, as plain JSON; `signed`: with the links that let their bearer change it.
 
-    `for_staff`: with the limits that it went beyond, for which the database is asked.
+    `for_staff`: with the limits that it went beyond, for which the database is asked. `is_new`: as it was just booked,
+    so that nobody needs to ask what was paid.
     """
     return {
         "reference": booking.reference,
@@ -188,7 +195,7 @@ def booking_document(
         "extras": extras.documents_of(booking),
         "price": {"amount": booking.price_amount, "currency": booking.price_currency},
         "price_lines": lines_document(booking),
-        "payment": {"method": booking.payment_method, "status": "due_on_site" if booking.price_amount else "none"},
+        "payment": payment_of(booking, is_new=is_new),
         "customer": {
             "name": booking.customer_name,
             "email": booking.customer_email,

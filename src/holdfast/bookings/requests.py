@@ -1,6 +1,7 @@
 """What the endpoints share: the wish in a body, an answer that is remembered, what may be refused."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Annotated
 
 from django.http import HttpResponse
@@ -9,11 +10,12 @@ from ninja import Header, Schema
 from holdfast.bookings.availability.extras import chosen_of
 from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.repeats import answer_settled
-from holdfast.bookings.schemas import WishIn
+from holdfast.bookings.schemas import TipIn, WishIn
 from holdfast.catalog.models import Organization
 from holdfast.core.answers import json_response, private
 from holdfast.core.idempotency import Answer
 from holdfast.core.schemas import ProblemOut
+from holdfast.domain.pricing.paying import Tip
 
 UNKNOWN = {404: ProblemOut}
 UNREADABLE = {**UNKNOWN, 422: ProblemOut}
@@ -42,6 +44,11 @@ def with_event(response: HttpResponse, event_id: int | None) -> HttpResponse:
     return response
 
 
+def tip_of(sent: TipIn) -> Tip | None:
+    """None for a tip of nothing."""
+    return Tip(sent.amount or 0, Fraction(sent.percent or 0)) if sent.amount or sent.percent else None
+
+
 def wish_of(body: WishIn) -> Wish:
     return Wish(
         service=body.service,
@@ -50,5 +57,7 @@ def wish_of(body: WishIn) -> Wish:
         duration=body.duration_minutes,
         type=body.type,
         promo_code=(body.promo_code or "").strip(),
+        payment_method=body.payment_method,
+        tip=tip_of(body.tip) if body.tip else None,
         extras=chosen_of(body.extras),
     )

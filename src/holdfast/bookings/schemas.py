@@ -7,7 +7,7 @@ from uuid import UUID
 import phonenumbers
 from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import AwareDatetime, BeforeValidator, EmailStr, Field, field_validator
+from pydantic import AwareDatetime, BeforeValidator, EmailStr, Field, field_validator, model_validator
 
 from holdfast.catalog.schemas import MoneyOut
 from holdfast.catalog.validators import known_zones
@@ -58,6 +58,19 @@ class ExplanationOut(Schema):
     resources: list[dict[str, Any]] | None = None
 
 
+class TipIn(Schema):
+    """One of the two: an `amount` in minor units, or a whole `percent` of the price with its tax."""
+
+    amount: int | None = Field(None, ge=0, le=100_000_000)
+    percent: int | None = Field(None, ge=0, le=100)
+
+    @model_validator(mode="after")
+    def one_of_both(self) -> "TipIn":
+        if (self.amount is None) == (self.percent is None):
+            raise ValueError(_("either an amount or a percentage"))
+        return self
+
+
 # How many of which extras, by slug.
 ExtrasIn = Annotated[
     dict[Annotated[str, Field(max_length=40)], Annotated[int, Field(ge=0, le=500)]], Field(max_length=100)
@@ -74,6 +87,9 @@ class WishIn(Schema):
     duration_minutes: int | None = Field(None, ge=1)
     type: Literal["standard", "emergency"] = "standard"
     promo_code: str | None = Field(None, max_length=40)
+    # Lines of the price: the fee of how it is paid, where the customer bears one, and what is added for who serves.
+    payment_method: Literal["card", "card_on_file", "checkout", "on_site", "none"] = "on_site"
+    tip: TipIn | None = None
     extras: ExtrasIn = Field(default_factory=dict)
 
 
@@ -185,7 +201,6 @@ class AttendeeOut(Schema):
 
 class BookingIn(WishIn):
     hold: UUID | None = None
-    payment_method: Literal["card", "card_on_file", "checkout", "on_site", "none"] = "on_site"
     customer: CustomerIn
     answers: dict[str, str | int | bool | None] = Field(default_factory=dict)
     attendees: list[AttendeeIn] = Field(default_factory=list, max_length=500)
@@ -252,6 +267,25 @@ class PriceLineOut(Schema):
     because: str
 
 
+class PaymentOut(Schema):
+    """How the booking's money stands (docs/algorithms/ledger.md), in minor units of `currency`.
+
+    `due_now`: asked for at once; `paid`: taken, of which `refunded` went back, what is on its way included;
+    `outstanding`: still owed, and negative when too much was taken.
+    """
+
+    method: str
+    status: str
+    due_now: int
+    owed: int
+    paid: int
+    refunded: int
+    held: int
+    disputed: int
+    outstanding: int
+    currency: str
+
+
 class BookingOut(Schema):
     reference: str
     state: str
@@ -269,7 +303,7 @@ class BookingOut(Schema):
     price: MoneyOut
     # They add up to the price.
     price_lines: list[PriceLineOut]
-    payment: dict[str, str]
+    payment: PaymentOut
     customer: dict[str, str]
     answers: dict[str, Any]
     attendees: list[AttendeeOut]
@@ -292,6 +326,17 @@ class ChangeIn(Schema):
     scope: Literal["this", "following", "all"] = "this"
     # Dates of the series that were moved by themselves stay as they are, unless this says otherwise.
     with_moved: bool = False
+
+
+class StepIn(ChangeIn):
+    """`accept_fee`: what cancelling may cost the customer, in minor units, as they were shown it.
+
+    `charge`: of staff and keys: whether the agreed fee is owed. Not coming is charged unless this says otherwise,
+    cancelling only if it says so.
+    """
+
+    accept_fee: int | None = Field(None, ge=0)
+    charge: bool | None = None
 
 
 class InsteadIn(Schema):

@@ -1,6 +1,6 @@
 """One step of a booking through its states: a guarded UPDATE of exactly one row, a transition row, an event."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -25,6 +25,7 @@ class Actor:
     name: str = ""
 
 
+NOTHING: Mapping[str, Any] = {}
 SYSTEM = Actor("system")
 CUSTOMER = Actor("customer")
 
@@ -53,12 +54,14 @@ def take(
     reason: str = "",
     event: str | None = None,
     told_by: str = "",
+    said: Mapping[str, Any] = NOTHING,
     **changes: Any,
 ) -> Booking:
     """Move a locked booking one step, with other `changes` of its columns.
 
     `event` defaults to `booking.<new state>`; `told_by` names the event of its series that tells people of it, so that
-    this one need not. Raises VersionConflict, TransitionNotAllowed.
+    this one need not; `said` is what the event and the history say besides.
+    Raises VersionConflict, TransitionNotAllowed.
     """
     check_version(booking, version)
     target = target_of(booking, action, actor, to)
@@ -68,8 +71,8 @@ def take(
     change(booking, state=target, **changes)
     if target not in lifecycle.ACTIVE:
         allocations.free(booking_id=booking.id)
-    log(booking, action=action, source=source, actor=actor, reason=reason)
-    announce(booking, event or f"booking.{target}", actor=actor, reason=reason, told_by=told_by)
+    log(booking, action=action, source=source, actor=actor, reason=reason, details=dict(said))
+    announce(booking, event or f"booking.{target}", actor=actor, reason=reason, told_by=told_by, **said)
     return booking
 
 

@@ -9,6 +9,7 @@ from holdfast.bookings.series_room import SeriesRoom
 from holdfast.catalog.guards import Guard
 from holdfast.events.actions import Handler
 from holdfast.notifications.handlers import queue_alert_mail, queue_booking_mail, queue_mail_to_who_chose
+from holdfast.payments.handlers import settle_money
 from holdfast.series import entrance
 from holdfast.waiting.handlers import (
     end_offer_and_pass_on,
@@ -20,18 +21,27 @@ from holdfast.waiting.handlers import (
 HANDLERS: Mapping[str, Sequence[Handler]] = {
     "booking.requested": [queue_booking_mail, alert_staff],
     "booking.confirmed": [queue_booking_mail, alert_staff],
-    "booking.rescheduled": [queue_booking_mail, offer_freed_time],
+    "booking.rescheduled": [queue_booking_mail, offer_freed_time, settle_money],
     "booking.reassigned": [queue_mail_to_who_chose, offer_freed_time],
-    "booking.cancelled": [queue_booking_mail, offer_freed_time, stop_alerts],
-    "booking.expired": [end_offer_and_pass_on],
+    "booking.cancelled": [queue_booking_mail, offer_freed_time, stop_alerts, settle_money],
+    "booking.expired": [end_offer_and_pass_on, settle_money],
     "booking.released": [end_offer_and_pass_on],
     "series.booked": [queue_booking_mail],
     "series.confirmed": [queue_booking_mail],
     "series.rescheduled": [queue_booking_mail],
     "series.cancelled": [queue_booking_mail],
     "booking.in_progress": [stop_alerts],
-    "booking.completed": [stop_alerts],
-    "booking.no_show": [stop_alerts],
+    "booking.completed": [stop_alerts, settle_money],
+    "booking.no_show": [stop_alerts, settle_money],
+    "payment.card_kept": [settle_money],
+    "payment.held": [settle_money],
+    "payment.received": [settle_money],
+    "payment.cancelled": [settle_money],
+    "payment.refund_failed": [settle_money],
+    "payment.refunded": [settle_money],
+    "payment.too_late": [settle_money],
+    "payment.dispute_won": [settle_money],
+    "payment.dispute_lost": [settle_money],
     "catalog.changed": [offer_by_new_hours],
     "catalog.override": [keep_accepted],
     "alert.raised": [queue_alert_mail],

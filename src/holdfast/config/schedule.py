@@ -5,9 +5,10 @@ from procrastinate import App
 from holdfast.alerts import tasks as alerts
 from holdfast.bookings import tasks as bookings
 from holdfast.core import jobs
+from holdfast.payments import tasks as payments
 from holdfast.waiting import tasks as waiting
 
-EVERY_MINUTE, EVERY_NIGHT = "* * * * *", "17 3 * * *"
+EVERY_MINUTE, EVERY_FEW_MINUTES, EVERY_NIGHT = "* * * * *", "*/5 * * * *", "17 3 * * *"
 
 # (when, as a cron line in UTC; the task, called with a JobContext and the tick)
 SCHEDULE = [
@@ -15,6 +16,7 @@ SCHEDULE = [
     (EVERY_MINUTE, bookings.release_expired_holds),
     (EVERY_MINUTE, alerts.escalate_due_alerts),
     (EVERY_MINUTE, waiting.pass_on_waiting_places),
+    (EVERY_FEW_MINUTES, payments.settle_what_is_due),
     (EVERY_NIGHT, bookings.forget_old_answers),
     (EVERY_NIGHT, jobs.remove_old_jobs),
 ]

@@ -161,6 +161,7 @@ OLD_API_SUNSET = env.day("HOLDFAST_OLD_API_SUNSET")
 EVENT_HANDLERS = "holdfast.config.handlers.HANDLERS"
 CATALOG_GUARDS = "holdfast.config.handlers.CATALOG_GUARDS"
 SERIES_ROOM = "holdfast.config.handlers.SERIES_ROOM"
+PAYMENT_DOCUMENT = "holdfast.payments.documents.payment_document"
 
 PROCRASTINATE_ON_APP_READY = "holdfast.config.schedule.register"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from holdfast.bookings.availability.plan_cache import plan_for
 from holdfast.bookings.models import Allocation, Booking
@@ -17,6 +17,7 @@ from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES, Organization, Re
 from holdfast.core import clock
 from holdfast.domain import hours
 from holdfast.domain.calendar_bits import Window, to_intervals
+from holdfast.payments.statuses import with_status
 
 UNIT = 15
 # An empty cell is half an hour: what one asks about, and wide enough to be tapped.
@@ -187,7 +188,7 @@ def _occupied(start: int, end: int) -> dict[UUID, list[Occupied]]:
         Allocation.objects.filter(active=True, start_minute__gte=start - LONGEST_OCCUPATION_MINUTES)
         .filter(start_minute__lt=end, end_minute__gt=start)
         .filter(Q(expires_at=None) | Q(expires_at__gt=now))
-        .select_related("booking__service")
+        .prefetch_related(Prefetch("booking", with_status(Booking.objects.select_related("service"))))
         .order_by("start_minute")
     )
     found: dict[UUID, list[Occupied]] = {}

@@ -10,9 +10,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from holdfast.bookings.models import Allocation, Booking, BookingState
 from holdfast.core import clock
 from holdfast.domain import hours
+from holdfast.domain.ledger import PaymentStatus
+from holdfast.payments.statuses import OutstandingOf, StatusOf
 
 PERIODS = ("upcoming", "past", "all")
-PAYMENTS = {"due": Q(price_amount__gt=0), "none": Q(price_amount=0)}
+# `due`: something is still to be paid, whatever the status.
+DUE = "due"
+PAYMENTS = (DUE, *PaymentStatus)
 SORTS = {"when": "starts_at", "customer": "customer_name", "price": "price_amount", "booked": "created_at"}
 # Times that are or were only held: nobody's booking, so shown when asked for.
 ONLY_HELD = (BookingState.HELD, BookingState.EXPIRED)
@@ -63,8 +67,10 @@ class Filters:
         pairs = [(names.get(field.name, field.name), getattr(changed, field.name)) for field in fields(changed)]
         return "?" + urlencode([(name, value) for name, value in pairs if value])
 
-    def apply(self, bookings: QuerySet[Booking], zone: str, *, but_for_state: bool = False) -> QuerySet[Booking]:
-        """The bookings that match. `but_for_state`: as if no state were chosen, to count each."""
+    def apply(
+        self, bookings: QuerySet[Booking], zone: str, *, but_for_state: bool = False, but_for_payment: bool = False
+    ) -> QuerySet[Booking]:
+        """The bookings that match. `but_for_state`, `but_for_payment`: as if none were chosen, to count each."""
         if self.state and not but_for_state:
             bookings = bookings.filter(state=self.state)
         elif not but_for_state:
@@ -75,8 +81,8 @@ class Filters:
         if self.resource:
             served = Allocation.objects.filter(booking_id=OuterRef("pk"), resource__slug=self.resource)
             bookings = bookings.filter(Exists(served.filter(Q(active=True) | Q(booking__state="cancelled"))))
-        if self.payment:
-            bookings = bookings.filter(PAYMENTS[self.payment])
+        if self.payment and not but_for_payment:
+            bookings = _paid_so(bookings, self.payment)
         return bookings.filter(_matches(self.q)) if self.q else bookings
 
     def ordered(self, bookings: QuerySet[Booking]) -> QuerySet[Booking]:
@@ -94,6 +100,12 @@ class Filters:
         if self.period_shown == "upcoming":
             return bookings.filter(ends_at__gt=clock.now())
         return bookings.filter(ends_at__lte=clock.now()) if self.period_shown == "past" else bookings
+
+
+def _paid_so(bookings: QuerySet[Booking], payment: str) -> QuerySet[Booking]:
+    if payment == DUE:
+        return bookings.alias(outstanding=OutstandingOf()).filter(outstanding__gt=0)
+    return bookings.alias(money=StatusOf()).filter(money=payment)
 
 
 def _matches(words: str) -> Q:

@@ -12,6 +12,7 @@ from holdfast.core.errors import NotFound
 from holdfast.desk.filters import ONLY_HELD, Filters
 from holdfast.domain import hours
 from holdfast.notifications.models import Message, MessageState
+from holdfast.payments.statuses import StatusOf, with_status
 
 MOST_SHOWN = 20
 # Mails that failed longer ago than this have been dealt with, or never will be.
@@ -19,11 +20,13 @@ FAILURES_SHOWN = timedelta(days=14)
 
 
 def with_resources(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
-    """Service and resources beside each booking: one join and one query more, however many bookings."""
+    """Service, resources and how its money stands beside each booking: one query more, however many bookings."""
     serving = Allocation.objects.exclude(resource__kind=STOCK)
     shown = serving.select_related("resource").order_by("resource__kind", "resource__name")
-    return bookings.select_related("service").prefetch_related(
-        Prefetch("allocations", shown.filter(active=True), to_attr="places")
+    return (
+        with_status(bookings)
+        .select_related("service")
+        .prefetch_related(Prefetch("allocations", shown.filter(active=True), to_attr="places"))
     )
 
 
@@ -78,6 +81,12 @@ def counts_by_state(filters: Filters, zone: str) -> dict[str, int]:
     matching = filters.apply(Booking.objects.all(), zone, but_for_state=True)
     counts = dict(matching.order_by().values_list("state").annotate(Count("id")))
     return {**counts, "": sum(count for state, count in counts.items() if state not in ONLY_HELD)}
+
+
+def counts_by_payment(filters: Filters, zone: str) -> dict[str, int]:
+    """How many bookings each payment status's chip would show, all other filters applied."""
+    matching = filters.apply(Booking.objects.all(), zone, but_for_payment=True)
+    return dict(matching.order_by().values_list(StatusOf()).annotate(Count("id")))
 
 
 def _undelivered(now: datetime) -> list[tuple[Message, Booking]]:

@@ -3,9 +3,10 @@
 All times in minutes (UTC), notice in minutes.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from holdfast.domain.money import Money, Rounding, round_half_up
 
@@ -95,3 +96,32 @@ class Ladder:
 
 
 FREE = Charge()
+
+
+def as_terms(ladder: Ladder) -> dict[str, Any]:
+    """What a booking keeps of a ladder, as JSON can hold it; `from_terms` reads it back.
+
+    `ladder`: the steps, the longest notice first, each with `within` (minutes) and either `percent` (an exact number as
+    text) or `amount` (minor units of the booking's currency); `no_show`: the same without `within`.
+    """
+    steps = sorted(ladder.steps, key=lambda step: -step.within)
+    return {
+        "ladder": [{"within": step.within, **_charge_terms(step.charge)} for step in steps],
+        "no_show": _charge_terms(ladder.no_show),
+    }
+
+
+def from_terms(terms: Mapping[str, Any]) -> Ladder | None:
+    """The ladder that was agreed; None where none was."""
+    if "ladder" not in terms:
+        return None
+    steps = tuple(Step(each["within"], _charge_of(each)) for each in terms["ladder"])
+    return Ladder(steps, _charge_of(terms["no_show"]))
+
+
+def _charge_terms(charge: Charge) -> dict[str, Any]:
+    return {"amount": charge.amount} if charge.amount else {"percent": str(charge.percent)}
+
+
+def _charge_of(terms: Mapping[str, Any]) -> Charge:
+    return Charge(amount=terms["amount"]) if "amount" in terms else Charge(Fraction(terms["percent"]))

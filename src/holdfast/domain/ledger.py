@@ -29,6 +29,7 @@ class EntryKind(StrEnum):
     DISPUTED = "disputed"
     DISPUTE_WON = "dispute_won"
     DISPUTE_LOST = "dispute_lost"
+    TOO_LATE = "too_late"  # money or a card came when the booking's time was gone
     FEE = "fee"  # what the card company took from what was received
 
 
@@ -98,6 +99,8 @@ class Standing:
 
 # In these a booking costs its price; in the others what the ledger says, a fee perhaps.
 COSTS_ITS_PRICE = frozenset(State) - {State.HELD, State.EXPIRED, State.CANCELLED, State.NO_SHOW}
+# Nothing comes after them but what is still to be paid.
+_OVER = frozenset({State.COMPLETED, State.CANCELLED, State.NO_SHOW})
 
 
 def agreed_for(state: State, price: Money) -> Money:
@@ -120,6 +123,17 @@ def standing(entries: Iterable[Entry], agreed: Money) -> Standing:
         "fees": facts.total(EntryKind.FEE),
     }
     return Standing(status=_status(facts, **{name: money.amount for name, money in sums.items()}), **sums)
+
+
+def due_now(seen: Standing, state: State, agreed_now: int) -> Money:
+    """What is asked for at once: of a booking that waits for its card `agreed_now` (minor units), of one that is over
+    whatever is still owed; otherwise there is time.
+    """
+    nothing, outstanding = Money(0, seen.owed.currency), max(seen.outstanding, Money(0, seen.owed.currency))
+    if state == State.PENDING_PAYMENT:
+        asked = Money(agreed_now, seen.owed.currency) - seen.kept - seen.held
+        return max(nothing, min(asked, outstanding))
+    return outstanding if state in _OVER else nothing
 
 
 def is_overtaken(entry: Entry, entries: Iterable[Entry]) -> bool:

@@ -93,8 +93,8 @@ def open_payment(*, booking: Booking, kind: PaymentKind, amount: Money) -> Payme
         attempts = Payment.objects.filter(booking=booking, kind=kind, amount=amount.amount, currency=amount.currency)
         if found := attempts.exclude(ledger__kind__in=ENDED).last():
             return found
-        if amount > _wanted(booking):
-            raise NothingOwed(outstanding=_wanted(booking).amount)
+        if amount > _wanted(locked):
+            raise NothingOwed(outstanding=_wanted(locked).amount)
         if kind in ASKING:
             for other in open_payments(booking=booking):
                 _withdraw_unasked(locked, other)

@@ -144,6 +144,7 @@ WORDS: dict[str, Promise] = {
     "incorrect_cvc": _("The security code of the card is not right; please check it"),
     "incorrect_number": _("The number of the card is not right; please check it"),
     "processing_error": _("The bank could not look at this just now; please try again in a moment"),
+    "authentication_required": _("Your bank asks you to confirm this payment"),
     "authentication_failed": _("Your bank could not confirm that it is you; please try again or use another card"),
 }
 REASONS = ("declined", *WORDS)

@@ -37,7 +37,7 @@ def add(
         return new
     LedgerEntry.objects.bulk_create(new)
     everything = _entries_of([booking.id])[booking.id]
-    now = standing(everything, _agreed(booking))
+    now = standing(everything, agreed(booking))
     for row in new:
         if row.kind not in QUIET and not is_overtaken(_entry_of(row), everything):
             _announce(booking, row, now)
@@ -53,7 +53,7 @@ def standings_of(bookings: Iterable[Booking]) -> dict[UUID, Standing]:
     """By booking, with one query for all of them."""
     wanted = {booking.id: booking for booking in bookings}
     entries = _entries_of(wanted)
-    return {key: standing(entries[key], _agreed(booking)) for key, booking in wanted.items()}
+    return {key: standing(entries[key], agreed(booking)) for key, booking in wanted.items()}
 
 
 def kept_of(payment: Payment) -> Money:
@@ -67,7 +67,8 @@ def among_its_own(row: LedgerEntry) -> tuple[Entry, list[Entry]]:
     return _entry_of(row), _entries_of([row.booking_id])[row.booking_id]
 
 
-def _agreed(booking: Booking) -> Money:
+def agreed(booking: Booking) -> Money:
+    """What it costs by itself, without what the ledger adds."""
     return agreed_for(State(booking.state), Money(booking.price_amount, booking.price_currency))
 
 

@@ -2,10 +2,13 @@
 
 from uuid import UUID
 
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from holdfast.catalog.queries import organization_ids
 from holdfast.core.jobs import Backoff
-from holdfast.payments import inbox, paying, refunding
+from holdfast.core.tenancy import transaction_for
+from holdfast.payments import inbox, paying, refunding, settling
 
 
 @app.task(name=inbox.APPLY, queue="payments", retry=Backoff(), priority=5)
@@ -24,3 +27,17 @@ def send_refund(organization_id: str, entry_id: str) -> None:
 def close_ways(organization_id: str, booking_id: str) -> None:
     """Let nobody pay for what is paid."""
     paying.close_ways(organization_id=UUID(organization_id), booking_id=UUID(booking_id))
+
+
+@app.task(name=settling.SETTLE, queue="payments", retry=Backoff(), priority=5)
+def settle(organization_id: str, booking_id: str) -> None:
+    """Do what is next about a booking's money, until nothing is."""
+    settling.settle(organization_id=UUID(organization_id), booking_id=UUID(booking_id))
+
+
+def settle_what_is_due(context: JobContext, timestamp: int) -> None:
+    """Periodic: card holds whose time has come, and refused cards that are to be tried again."""
+    for organization_id in organization_ids():
+        for booking_id in settling.due(organization_id):
+            with transaction_for(organization_id):
+                settling.soon(organization_id, booking_id)

@@ -16,7 +16,16 @@ TERMS = """
                 'extra_name', e.name) ORDER BY p.position, p.id), '[]')
             FROM pricing_promotion p LEFT JOIN catalog_extra e ON e.id = p.extra_id
             WHERE p.is_active AND (p.service_id IS NULL OR p.service_id = (SELECT id FROM chosen))),
-        'options', (SELECT coalesce(json_agg(to_jsonb(o) ORDER BY o.position, o.id), '[]')
-            FROM pricing_paymentoption o WHERE o.is_active)
+        'options', (SELECT coalesce(json_agg(to_jsonb(o) || jsonb_build_object('fee_percent', o.fee_percent::text)
+            ORDER BY o.position, o.id), '[]') FROM pricing_paymentoption o WHERE o.is_active),
+        'deposit', (SELECT to_jsonb(d) || jsonb_build_object('percent', d.percent::text) FROM pricing_deposit d
+            WHERE d.service_id IS NULL OR d.service_id = (SELECT id FROM chosen) ORDER BY d.service_id LIMIT 1),
+        'tips', (SELECT to_json(t) FROM pricing_tipchoices t),
+        'policy', (SELECT json_build_object('percent', p.percent::text, 'amount', p.amount,
+                'steps', (SELECT coalesce(json_agg(json_build_object('within', s.within, 'percent', s.percent::text,
+                    'amount', s.amount) ORDER BY s.within), '[]')
+                    FROM pricing_cancellationstep s WHERE s.policy_id = p.id))
+            FROM pricing_cancellationpolicy p
+            WHERE p.service_id IS NULL OR p.service_id = (SELECT id FROM chosen) ORDER BY p.service_id LIMIT 1)
     )
 """

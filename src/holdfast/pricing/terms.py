@@ -20,6 +20,7 @@ from holdfast.domain.pricing.taxes import Taxes, TaxRate
 from holdfast.domain.pricing.whole import RoundingName, Terms
 from holdfast.pricing.models import Promotion as PromotionRow
 from holdfast.pricing.models import Tariff, TariffRule
+from holdfast.pricing.options import compile_fees
 
 # Without a tariff: prices include their tax and are rounded to the cent, a half up.
 NO_TARIFF: Mapping[str, Any] = {"tax_included": True, "rounding": "half_up", "coin": 1}
@@ -46,6 +47,7 @@ def compile_terms(document: Mapping[str, Any]) -> Terms:
         ),
         extras=tuple(extra_of(row) for row in document["extras"] if row["offered"]),
         promotions=tuple(promotion_of(row, zone) for row in pricing["promotions"] if not row["code"]),
+        fees=compile_fees(document),
         rounding=tariff["rounding"],
         coin=tariff["coin"],
     )

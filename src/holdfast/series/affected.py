@@ -9,6 +9,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from holdfast.bookings import notice, steps
+from holdfast.bookings.cancelling import may_cancel
+from holdfast.bookings.details.ladder import fee_for
 from holdfast.bookings.errors import TransitionNotAllowed
 from holdfast.bookings.models import Booking, BookingState, Series
 from holdfast.bookings.steps import Actor
@@ -22,7 +24,7 @@ from holdfast.series.asked import refused
 
 Scope = Literal["following", "all"]
 Change = Literal["cancel", "confirm", "reschedule"]
-Reason = Literal["over", "moved", "too_late", "approved", "state", "asked"]
+Reason = Literal["over", "moved", "too_late", "fee", "approved", "state", "asked"]
 # They hold nothing and are no longer dates of anything.
 GONE = (BookingState.CANCELLED, BookingState.EXPIRED)
 
@@ -40,6 +42,7 @@ class Kept:
             "over": _("has begun or is over"),
             "moved": _("was moved by itself"),
             "too_late": _("is too close to be changed online"),
+            "fee": _("costs a fee to cancel by now, so it is cancelled by itself"),
             "approved": _("is approved already"),
             "state": _("cannot be changed any more"),
             "asked": _("stays as you asked"),
@@ -125,9 +128,15 @@ def _kept_for(organization: Organization, booking: Booking, actor: Actor, to: Ch
         return "approved"
     if not _may(booking, actor, to):
         return "state"
-    if actor.kind == "customer" and not notice.is_in_time(booking, organization, now):
-        return "too_late"
+    if actor.kind == "customer":
+        return _too_late(organization, booking, to, now)
     return None
+
+
+def _too_late(organization: Organization, booking: Booking, to: Change, now: datetime) -> Reason | None:
+    if to == "cancel" and may_cancel(booking, organization, now):
+        return "fee" if fee_for(booking, now).amount else None
+    return None if notice.is_in_time(booking, organization, now) else "too_late"
 
 
 def _may(booking: Booking, actor: Actor, to: Change) -> bool:

@@ -18,7 +18,7 @@ def booked_document(organization: Organization, booked: Booked) -> dict[str, Any
     """The answer to booking a series: its first booking, and under `series` all of it."""
     first = booked.bookings[0]
     return {
-        **booking_document(organization, first),
+        **booking_document(organization, first, is_new=True),
         "series": {
             "id": str(booked.series.id),
             "date": str(first.series_date),

@@ -111,7 +111,9 @@ def claim(request: HttpRequest, org: str, entry_id: UUID, body: ClaimIn) -> Http
         )
     booking = actions.claim(organization=organization, offer_id=offer.id, details=details)
     with transaction_for(organization.id):
-        return with_event(private(json_response(201, booking_document(organization, booking))), booking.event_id)
+        return with_event(
+            private(json_response(201, booking_document(organization, booking, is_new=True))), booking.event_id
+        )
 
 
 def _entry(request: HttpRequest, organization: Organization, entry_id: UUID) -> tuple[WaitingEntry, access.Caller]:

@@ -1,4 +1,6 @@
-"""How each state of a booking looks and is called: an icon and a word, so that color never speaks alone."""
+"""How each state of a booking and of its money looks and is called: an icon and a word, so that color never speaks
+alone.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -22,4 +24,18 @@ BOOKING_STATES: "dict[str, tuple[str, StrOrPromise]]" = {
 FOR_CUSTOMERS: "dict[str, StrOrPromise]" = {
     "requested": pgettext_lazy("booking state", "Waiting for approval"),
     "no_show": pgettext_lazy("booking state", "Missed"),
+}
+# Of its money (domain/ledger.py:PaymentStatus): icon, the kind of its color, word.
+PAYMENT_STATUSES: "dict[str, tuple[str, str, StrOrPromise]]" = {
+    "disputed": ("circle-alert", "error", pgettext_lazy("payment status", "Disputed")),
+    "failed": ("triangle-alert", "error", pgettext_lazy("payment status", "Payment failed")),
+    "pending": ("clock", "warning", pgettext_lazy("payment status", "Payment asked for")),
+    "unpaid": ("banknote", "", pgettext_lazy("payment status", "To be paid")),
+    "partly_paid": ("banknote", "warning", pgettext_lazy("payment status", "Partly paid")),
+    "card_kept": ("credit-card", "", pgettext_lazy("payment status", "Card kept")),
+    "held": ("lock", "info", pgettext_lazy("payment status", "Held on the card")),
+    "paid": ("circle-check", "success", pgettext_lazy("payment status", "Paid")),
+    "partly_refunded": ("undo-2", "", pgettext_lazy("payment status", "Partly refunded")),
+    "refunded": ("undo-2", "", pgettext_lazy("payment status", "Refunded")),
+    "nothing_due": ("circle-check", "", pgettext_lazy("payment status", "Nothing to pay")),
 }

@@ -15,11 +15,14 @@ from holdfast.catalog.models import Service
 from holdfast.catalog.public_holidays import public_holidays
 from holdfast.core import clock
 from holdfast.domain.calendar_bits import Window, reslice
+from holdfast.domain.cancellation import Ladder
 from holdfast.domain.hours import DAY, Schedule, day_start, open_bits
 from holdfast.domain.pricing import Price
+from holdfast.domain.pricing.paying import NO_TIPS, Deposit, Tips
 from holdfast.domain.pricing.promotions import Promotion
 from holdfast.domain.pricing.whole import Terms
 from holdfast.domain.slots import Rules
+from holdfast.pricing.options import compile_deposit, compile_ladder, compile_tips
 from holdfast.pricing.terms import compile_codes, compile_terms
 
 # Calendars are compiled from yesterday on; what lies outside is computed when asked for.
@@ -42,6 +45,9 @@ class ServicePlan:
     codes: Mapping[str, Promotion]
     # In the organization's order; none where nothing is said about it.
     payment_methods: tuple[str, ...] = ()
+    tips: Tips = NO_TIPS
+    deposit: Deposit | None = None
+    ladder: Ladder | None = None
     limits: tuple[PlannedLimit, ...] = ()
     # By slug: those on offer with it, and others that a booking may have taken before.
     extras: Mapping[str, PlannedExtra] = field(default_factory=dict)
@@ -199,6 +205,9 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
         terms=compile_terms(document),
         codes=compile_codes(document),
         payment_methods=tuple(row["method"] for row in document["pricing"]["options"]),
+        tips=compile_tips(document),
+        deposit=compile_deposit(document),
+        ladder=compile_ladder(document),
         limits=planned(document["limits"]),
         extras=extras,
     )

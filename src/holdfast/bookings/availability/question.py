@@ -11,6 +11,7 @@ from holdfast.bookings.availability.extras import Chosen, taken
 from holdfast.bookings.availability.plan import ServicePlan
 from holdfast.bookings.availability.planned import PlannedExtra, PlannedNeed, PlannedResource, TakenExtra
 from holdfast.bookings.availability.pools import that_can_be_occupied, with_chosen
+from holdfast.bookings.details.paying import check_paying
 from holdfast.bookings.errors import EmergencyNotOffered, PartyTooLarge, PromotionInvalid
 from holdfast.core import clock
 from holdfast.core.errors import ValidationError
@@ -19,6 +20,7 @@ from holdfast.domain.calendar_bits import Window
 from holdfast.domain.money import Money
 from holdfast.domain.pricing import Price, many, whole
 from holdfast.domain.pricing.conditions import Asked
+from holdfast.domain.pricing.paying import Tip
 from holdfast.domain.pricing.promotions import Promotion, Used
 from holdfast.domain.pricing.whole import Choice, Quoted, Terms
 from holdfast.pricing.terms import code_key
@@ -34,11 +36,18 @@ class Wish:
     duration: int | None = None
     type: str = "standard"
     promo_code: str = ""
+    # How it is paid, and what is added for who serves: they are lines of the price (domain/pricing/paying.py).
+    payment_method: str = ""
+    tip: Tip | None = None
     extras: Chosen = ()
     # What is booked or held keeps the extras that it has, whatever is offered now.
     keeps_extras: bool = False
     # Staff may choose any resource and book at any notice; customers only what is public, with notice.
     by_staff: bool = False
+
+    def paid_by(self, method: str) -> "Wish":
+        """The same, paid by a method."""
+        return self if self.payment_method == method else replace(self, payment_method=method)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +115,9 @@ class Question:
     def price(self, start: int) -> Price:
         """What it costs at a start (minutes, UTC), booked now."""
         terms = self.terms
-        if self.extras or not terms.is_flat:
+        if self.extras or self.wish.tip or not terms.is_flat:  # too many tips to remember them all
             return self.quoted(start).price
-        key = (self.duration, self.wish.party_size, self.wish.type)
+        key = (self.duration, self.wish.party_size, self.wish.type, self.wish.payment_method)
         known = self.plan.flat_prices.get(key)
         if known is None:
             known = self.plan.flat_prices[key] = whole.quote(terms, self.asked(0)).price
@@ -141,7 +150,8 @@ class Question:
 
     @property
     def choice(self) -> Choice:
-        return Choice(extras={each.extra.id: each.count for each in self.extras}, code=self.wish.promo_code)
+        wish, extras = self.wish, {each.extra.id: each.count for each in self.extras}
+        return Choice(extras=extras, code=wish.promo_code, method=wish.payment_method, tip=wish.tip)
 
     def flat_price(self) -> Money | None:
         """What it costs at any time; None where that depends on the time."""
@@ -175,6 +185,7 @@ def ask(plan: ServicePlan, wish: Wish, now: datetime) -> Question:
         raise EmergencyNotOffered.by(plan.organization)
     if wish.promo_code and code_key(wish.promo_code) not in plan.codes:
         raise PromotionInvalid.because("unknown")
+    check_paying(plan, wish.payment_method, wish.tip)
     durations = plan.durations()
     duration = wish.duration or durations[0]
     if duration not in durations:

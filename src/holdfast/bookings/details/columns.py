@@ -9,6 +9,7 @@ from holdfast.bookings.availability.question import Question
 from holdfast.bookings.details import extras
 from holdfast.bookings.details.answers import check_answers
 from holdfast.bookings.details.attendees import check_attendees
+from holdfast.bookings.details.terms import terms_of
 from holdfast.bookings.places.placing import Placement
 from holdfast.core.errors import ValidationError
 from holdfast.pricing.documents import line_document
@@ -56,13 +57,14 @@ def slot_columns(placement: Placement) -> dict[str, Any]:
 
 
 def price_columns(question: Question, start: int) -> dict[str, Any]:
-    """What a start costs, booked now, with the code that is given."""
+    """What a start costs, booked now, with the code that is given, and what is agreed with it."""
     price = question.price(start)
     return {
         "price_amount": price.total.amount,
         "price_currency": price.total.currency,
         "price_lines": [line_document(line) for line in price.lines],
         "promo_code": question.promotion.code if question.promotion else "",
+        "terms": terms_of(question, start, price),
     }
 
 

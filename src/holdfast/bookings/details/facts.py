@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from holdfast.bookings import notice
-from holdfast.bookings.details import attendees
+from holdfast.bookings.details import attendees, payment_words
 from holdfast.bookings.details.answers import in_words
 from holdfast.bookings.models import Allocation, Booking
+from holdfast.bookings.payment_room import payment_of
 from holdfast.catalog.models import Organization, ResourceKind
 from holdfast.core import clock
 from holdfast.core.fields import in_language
 from holdfast.domain import hours
-from holdfast.pricing.models import PaymentMethod
 from holdfast.web import formats, phones
 
 
@@ -129,8 +129,8 @@ def _attendees(booking: Booking) -> list[Fact]:
 def _price(booking: Booking) -> list[Fact]:
     if not booking.price_amount:
         return [Fact(_("Price"), pgettext("price", "Free"))]
-    on_site = _("To be paid on site") if booking.payment_method == PaymentMethod.ON_SITE else ""
-    return [Fact(_("Price"), formats.money(booking.price_amount, booking.price_currency), on_site)]
+    price = formats.money(booking.price_amount, booking.price_currency)
+    return [Fact(_("Price"), price, payment_words.for_customer(payment_of(booking)))]
 
 
 def _free_cancellation(booking: Booking, organization: Organization) -> list[Fact]:

@@ -11,6 +11,7 @@ from holdfast.bookings.availability.plan import ServicePlan
 from holdfast.core import clock
 from holdfast.core.errors import ValidationError
 from holdfast.domain.lifecycle import State
+from holdfast.domain.pricing.paying import Tip
 from holdfast.pricing.models import PaymentMethod
 
 # Ways by which a booking waits for its customer's card.
@@ -42,16 +43,25 @@ def offered(plan: ServicePlan, *, is_series: bool = False) -> tuple[str, ...]:
     return found or (PaymentMethod.ON_SITE.value,)
 
 
+def check_paying(plan: ServicePlan, method: str, tip: Tip | None, *, is_series: bool = False) -> None:
+    """Raises ValidationError for a method or a tip that is not offered."""
+    if method in BY_CARD and method not in offered(plan, is_series=is_series):
+        raise ValidationError(errors=[{"field": "payment_method", "message": _("is not offered for this service")}])
+    if tip and not plan.tips.takes(tip):
+        raise ValidationError(errors=[{"field": "tip", "message": _("is not among the tips on offer")}])
+
+
 def agree(plan: ServicePlan, method: str, amount: int, *, is_series: bool = False) -> Agreed:
-    """How a booking of `amount` (minor units) begins. Raises ValidationError for a method that is not offered."""
+    """How a booking of `amount` (minor units) begins; what is due at once is in its terms (`details/terms.py`).
+
+    Raises ValidationError for a method that is not offered.
+    """
     first = State.REQUESTED if plan.service["needs_approval"] else State.CONFIRMED
     if method not in BY_CARD:
         return Agreed(first)
-    if method not in offered(plan, is_series=is_series):
-        raise ValidationError(errors=[{"field": "payment_method", "message": _("is not offered for this service")}])
+    check_paying(plan, method, None, is_series=is_series)
     if not amount:
         return Agreed(first, columns={"payment_method": PaymentMethod.NONE})
-    terms = {"due_now": amount if method in IN_ADVANCE else 0}
     if first == State.REQUESTED:
-        return Agreed(first, columns={"terms": terms})
-    return Agreed(State.PENDING_PAYMENT, clock.now() + WAIT[PaymentMethod(method)], {"terms": terms})
+        return Agreed(first)
+    return Agreed(State.PENDING_PAYMENT, clock.now() + WAIT[PaymentMethod(method)])

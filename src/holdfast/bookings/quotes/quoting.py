@@ -78,7 +78,7 @@ def agreed(quote: Quote | None, question: Question, start: int) -> dict[str, Any
     if quote is None:
         return {}
     if quote.asked != _asked(question, start):
-        message = _("is for a different service, time, length, party, person, code or extras")
+        message = _("is for a different service, time, length, party, person, code, extras, payment or tip")
         raise ValidationError(errors=[{"field": "quote", "message": message}])
     if clock.now() >= quote.valid_until:
         raise expired(question, start)
@@ -129,6 +129,8 @@ def _asked(question: Question, start: int) -> dict[str, Any]:
         "type": wish.type,
         "resource": wish.resource,
         "code": str(UUID(question.promotion.id)) if question.promotion else "",
+        "method": wish.payment_method,
+        "tip": [wish.tip.amount, str(wish.tip.percent)] if wish.tip else None,
         # As JSON gives it back.
         "extras": [list(each) for each in wish.extras],
     }

@@ -14,11 +14,11 @@ from holdfast.catalog.models import Resource, Service
 from holdfast.core import clock
 from holdfast.core.fields import in_language
 from holdfast.desk.access import Desk, desk_view
-from holdfast.desk.filters import Filters
-from holdfast.desk.queries import counts_by_state, with_resources
+from holdfast.desk.filters import DUE, Filters
+from holdfast.desk.queries import counts_by_payment, counts_by_state, with_resources
 from holdfast.desk.views.today import row_of
 from holdfast.web import formats
-from holdfast.web.states import BOOKING_STATES
+from holdfast.web.states import BOOKING_STATES, PAYMENT_STATUSES
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -30,14 +30,15 @@ PERIOD_WORDS: "dict[str, StrOrPromise]" = {
     "all": gettext_lazy("All times"),
 }
 PAYMENT_WORDS: "dict[str, StrOrPromise]" = {
-    "due": gettext_lazy("To be paid on site"),
-    "none": gettext_lazy("Nothing to pay"),
+    DUE: gettext_lazy("Something still to be paid"),
+    **{status: words for status, (_icon, _kind, words) in PAYMENT_STATUSES.items()},
 }
 COLUMNS: "tuple[tuple[str, StrOrPromise], ...]" = (
     ("when", gettext_lazy("When")),
     ("customer", gettext_lazy("Customer")),
     ("", gettext_lazy("Service")),
     ("", gettext_lazy("State")),
+    ("", gettext_lazy("Payment")),
     ("price", gettext_lazy("Price")),
 )
 
@@ -72,6 +73,7 @@ def bookings(desk: Desk) -> HttpResponseBase:
             for name, words in PERIOD_WORDS.items()
         ],
         "states": state_chips(filters, counts),
+        "payment_chips": payment_chips(filters, counts_by_payment(filters, desk.zone)),
         "chosen": chosen_chips(filters, services, resources),
         "services": services,
         "resources": resources,
@@ -95,6 +97,21 @@ def state_chips(filters: Filters, counts: Mapping[str, int]) -> list[Chip]:
     ]
 
 
+def payment_chips(filters: Filters, counts: Mapping[str, int]) -> list[Chip]:
+    """Each way in which the money of any booking stands, or that is chosen, those that need somebody first.
+
+    None where all stand the same: there is nothing to choose.
+    """
+    chips = [
+        Chip(str(words), filters.query(payment=status), filters.payment == status, counts.get(status, 0))
+        for status, (_icon, _kind, words) in PAYMENT_STATUSES.items()
+        if counts.get(status) or filters.payment == status
+    ]
+    if len(chips) < 2 and not filters.payment:
+        return []
+    return [Chip(_("Any payment"), filters.query(payment=""), not filters.payment), *chips]
+
+
 def chosen_chips(filters: Filters, services: list[Service], resources: list[Resource]) -> list[Chip]:
     """What narrows the list besides period and state; each chip's address is the list without it."""
     names = {each.slug: in_language(each.name) for each in services}
@@ -112,8 +129,8 @@ def chosen_chips(filters: Filters, services: list[Service], resources: list[Reso
     if filters.until:
         words = _("Until %(day)s") % {"day": formats.day(filters.until, "day")}
         chips.append(Chip(words, filters.query(until=None)))
-    if filters.payment:
-        chips.append(Chip(str(PAYMENT_WORDS[filters.payment]), filters.query(payment="")))
+    if filters.payment == DUE:
+        chips.append(Chip(str(PAYMENT_WORDS[DUE]), filters.query(payment="")))
     return chips
 
 

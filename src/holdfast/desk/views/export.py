@@ -20,8 +20,10 @@ from holdfast.desk import times
 from holdfast.desk.access import Desk, desk_view
 from holdfast.desk.filters import Filters
 from holdfast.desk.queries import resource_names, with_resources
+from holdfast.domain.ledger import Standing
 from holdfast.domain.money import exponent
-from holdfast.web.templatetags.holdfast import state_word
+from holdfast.payments.ledger import standings_of
+from holdfast.web.templatetags.holdfast import payment_word, state_word
 
 BATCH = 500
 # A cell that begins like this is a formula to a spreadsheet (OWASP, CSV injection), full-width forms included.
@@ -53,18 +55,20 @@ def _lines(organization: Organization, keys: list[UUID], language: str) -> Itera
         batch = keys[first : first + BATCH]
         with translation.override(language), transaction_for(organization.id):
             found = {booking.id: booking for booking in with_resources(Booking.objects.filter(id__in=batch))}
-            text = "".join(_line(_cells(found[key])) for key in batch if key in found)
+            money = standings_of(found.values())
+            text = "".join(_line(_cells(found[key], money[key])) for key in batch if key in found)
         yield text
 
 
 def _head() -> list[str]:
     return [
         _("Reference"), _("State"), _("Starts"), _("Ends"), _("Time zone"), _("Service"), _("Resources"), _("People"),
-        _("Name"), _("Email"), _("Phone"), _("Price"), _("Currency"), _("Payment"), _("Booked"),
+        _("Name"), _("Email"), _("Phone"), _("Price"), _("Currency"), _("Payment"), _("Payment status"),
+        _("Outstanding"), _("Booked"),
     ]  # fmt: skip
 
 
-def _cells(booking: Booking) -> list[object]:
+def _cells(booking: Booking, money: Standing) -> list[object]:
     zone = ZoneInfo(booking.time_zone)
 
     def local(moment: datetime) -> str:
@@ -82,11 +86,17 @@ def _cells(booking: Booking) -> list[object]:
         booking.customer_name,
         booking.customer_email,
         booking.customer_phone,
-        str(Decimal(booking.price_amount).scaleb(-exponent(booking.price_currency))),
+        _amount(booking.price_amount, booking.price_currency),
         booking.price_currency,
         str(booking.get_payment_method_display()),
+        payment_word(money.status),
+        _amount(money.outstanding.amount, booking.price_currency),
         local(booking.created_at),
     ]
+
+
+def _amount(minor_units: int, currency: str) -> str:
+    return str(Decimal(minor_units).scaleb(-exponent(currency)))
 
 
 def _line(cells: list[object] | list[str]) -> str:

@@ -26,7 +26,8 @@ class Row:
     @property
     def stamp(self) -> str:
         """Differs when the line would look different: the page's script replaces only such lines."""
-        return f"{self.booking.version}-{self.likely.slug if self.likely else ''}"
+        money = getattr(self.booking, "payment_status", "")
+        return f"{self.booking.version}-{self.likely.slug if self.likely else ''}-{money}"
 
 
 @desk_view()

@@ -49,6 +49,21 @@ class Tip:
 
 
 @dataclass(frozen=True, slots=True)
+class Tips:
+    """What an organization takes: these percentages, and any amount where it `is_free`. Neither: no tips."""
+
+    percents: tuple[int, ...] = ()
+    is_free: bool = False
+
+    def takes(self, tip: Tip) -> bool:
+        """Whether a tip is among what is offered; nothing always is."""
+        return self.is_free if tip.amount else not tip.percent or tip.percent in self.percents
+
+
+NO_TIPS = Tips()
+
+
+@dataclass(frozen=True, slots=True)
 class Deposit:
     """What is asked when booking: a percentage of the total, or an amount; never more than the total.
 

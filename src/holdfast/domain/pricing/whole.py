@@ -9,11 +9,13 @@ from holdfast.domain.money import ROUNDINGS, Money
 from holdfast.domain.pricing import extras, promotions, tariff
 from holdfast.domain.pricing.conditions import Asked, Condition
 from holdfast.domain.pricing.extras import Extra
-from holdfast.domain.pricing.lines import Item, Line, Price, price_of, rounded
+from holdfast.domain.pricing.lines import Item, Kind, Line, Price, price_of, rounded
 from holdfast.domain.pricing.paying import Fee, Tip, cash_line, fee_line, tip_line
 from holdfast.domain.pricing.promotions import Promotion, Refused, Used
 from holdfast.domain.pricing.taxes import NO_TAXES, Taxes, with_tax
 
+# The kinds of the lines that come last and of which the price before is free.
+PAYING: frozenset[Kind] = frozenset({"fee", "tip", "rounding"})
 RoundingName = Literal["half_up", "half_even", "half_down", "down", "up"]
 
 
@@ -86,10 +88,8 @@ def quote(terms: Terms, asked: Asked, choice: Choice | None = None, used: Mappin
     off = promotions.reduce(terms.promotions, charged, asked, code=choice.code, used=used, offered=offered)
     lines = rounded([*charged, *off.items], terms.currency, ROUNDINGS[terms.rounding])
     priced = price_of(with_tax(lines, terms.taxes, hours.date_of(asked.zone, asked.start)), terms.currency)
-    paid = price_of((*priced.lines, *_paying(terms, asked, choice, priced.total)), terms.currency)
-    coins = cash_line(paid.total, terms.coin, ROUNDINGS[terms.rounding])
-    whole = paid if coins is None else price_of((*paid.lines, coins), terms.currency)
-    return Quoted(whole, off.applied, off.refused, _borne(terms, choice, priced.total))
+    whole = price_of((*priced.lines, *paying_lines(terms, asked, choice, priced.total)), terms.currency)
+    return Quoted(whole, off.applied, off.refused, borne(terms, choice.method, priced.total))
 
 
 def _charged(terms: Terms, asked: Asked, choice: Choice) -> list[Item]:
@@ -98,17 +98,23 @@ def _charged(terms: Terms, asked: Asked, choice: Choice) -> list[Item]:
     return [replace(item, tax_class=item.tax_class or asked.service) for item in items]
 
 
-def _paying(terms: Terms, asked: Asked, choice: Choice, due: Money) -> tuple[Line, ...]:
-    """The customer's fee, in which its tax is included whether or not it is in prices, and the tip."""
+def paying_lines(terms: Terms, asked: Asked, choice: Choice, due: Money) -> tuple[Line, ...]:
+    """What paying adds to a price of `due`, the lines of PAYING.
+
+    The customer's fee, in which its tax is included whether or not it is in prices, the tip, and coins.
+    """
     rounding, fee = ROUNDINGS[terms.rounding], fee_for(terms, choice.method)
     fees = [line for line in [fee and fee_line(fee, due, rounding)] if line]
     taxed = with_tax(fees, replace(terms.taxes, included=True), hours.date_of(asked.zone, asked.start))
     tip = tip_line(choice.tip, due, rounding) if choice.tip else None
-    return taxed if tip is None else (*taxed, tip)
+    lines = taxed if tip is None else (*taxed, tip)
+    coins = cash_line(due + price_of(lines, terms.currency).total, terms.coin, rounding)
+    return lines if coins is None else (*lines, coins)
 
 
-def _borne(terms: Terms, choice: Choice, due: Money) -> Money:
-    fee = fee_for(terms, choice.method)
+def borne(terms: Terms, method: str, due: Money) -> Money:
+    """What the business bears of paying `due` by a method."""
+    fee = fee_for(terms, method)
     nothing = Money(0, terms.currency)
     return fee.amount(due, ROUNDINGS[terms.rounding]) if fee and fee.borne_by == "business" else nothing
 

@@ -1,13 +1,18 @@
 """What an organization has laid down about prices. Amounts are in minor units of its currency (domain/pricing/)."""
 
-from holdfast.pricing.models.options import PaymentMethod, PaymentOption
+from holdfast.pricing.models.cancelling import CancellationPolicy, CancellationStep
+from holdfast.pricing.models.options import BorneBy, Deposit, PaymentMethod, PaymentOption, TipChoices
 from holdfast.pricing.models.promotions import BenefitKind, Promotion
 from holdfast.pricing.models.tariffs import Covers, EffectKind, OnHolidays, RoundingName, RuleType, Tariff, TariffRule
 from holdfast.pricing.models.taxes import ExchangeRate, TaxRate
 
 __all__ = [
     "BenefitKind",
+    "BorneBy",
+    "CancellationPolicy",
+    "CancellationStep",
     "Covers",
+    "Deposit",
     "EffectKind",
     "ExchangeRate",
     "OnHolidays",
@@ -19,4 +24,5 @@ __all__ = [
     "Tariff",
     "TariffRule",
     "TaxRate",
+    "TipChoices",
 ]

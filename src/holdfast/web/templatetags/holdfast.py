@@ -12,7 +12,7 @@ from django.utils.translation import get_language, get_language_info
 
 from holdfast.core.fields import in_language
 from holdfast.web import colors, formats, icons, phones
-from holdfast.web.states import BOOKING_STATES, FOR_CUSTOMERS
+from holdfast.web.states import BOOKING_STATES, FOR_CUSTOMERS, PAYMENT_STATUSES
 
 register = template.Library()
 
@@ -103,6 +103,19 @@ def state_badge(state: str) -> dict[str, Any]:
 def customer_badge(state: str) -> dict[str, Any]:
     """`{% customer_badge booking.state %}`: the same, in the words for the customer."""
     return {**state_badge(state), "word": FOR_CUSTOMERS.get(state, BOOKING_STATES[state][1])}
+
+
+@register.filter
+def payment_word(status: str) -> str:
+    """`{{ booking.payment_status|payment_word }}` → Paid."""
+    return str(PAYMENT_STATUSES[status][2])
+
+
+@register.inclusion_tag("web/_badge.html")
+def payment_badge(status: str) -> dict[str, Any]:
+    """`{% payment_badge booking.payment_status %}`: how a booking's money stands."""
+    drawing, kind, word = PAYMENT_STATUSES[status]
+    return {"kind": kind, "status": status, "icon_name": drawing, "word": word}
 
 
 @register.inclusion_tag("web/_field.html")

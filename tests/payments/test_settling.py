@@ -1,0 +1,167 @@
+"""What follows from news of money: against the stand-in, by the jobs, as customers and staff then see it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from holdfast.bookings import actions as bookings
+from holdfast.bookings.holds.expiring import release_expired_holds
+from holdfast.bookings.steps import Actor
+from holdfast.core import clock
+from holdfast.core.tenancy import transaction_for
+from holdfast.domain.ledger import PaymentStatus
+from holdfast.domain.money import Money
+from holdfast.payments import actions, paying, settling
+from holdfast.payments.models import Payment
+from holdfast.payments.tasks import settle_what_is_due
+from tests import factories
+from tests.payments.conftest import Shop
+
+S = PaymentStatus
+STAFF = Actor("staff", "Sam Owner")
+DECLINED, AUTHENTICATE, FUNDS_LATER = "4000000000000002", "4000002500003155", "4000000000000341"
+
+
+def step(shop: Shop, action: str) -> None:
+    change = bookings.CHANGES[action]
+    change(organization=shop.organization, booking_id=shop.booking.id, version=shop.now.version, actor=STAFF)
+    shop.work()
+
+
+def expire(shop: Shop) -> None:
+    with clock.stopped(clock.now() + timedelta(hours=1)):
+        release_expired_holds(organization_id=shop.organization.id)
+
+
+def test_a_booking_waits_for_its_money_and_stands_once_it_is_there(shop: Shop) -> None:
+    paid = shop.book("card")
+    assert (paid.now.state, paid.standing().status) == ("pending_payment", S.UNPAID)
+    paid.pay()
+    assert paid.now.state == "pending_payment", "the browser's word is not enough"
+    paid.hear()
+    assert (paid.now.state, paid.now.hold_expires_at, paid.standing().status) == ("confirmed", None, S.PAID)
+
+
+def test_a_refused_card_leaves_the_time_waiting_and_another_card_pays(shop: Shop) -> None:
+    paid = shop.book("card")
+    paid.pay(DECLINED)
+    paid.hear()
+    assert (paid.now.state, paid.standing().status) == ("pending_payment", S.FAILED)
+    paid.pay()
+    paid.hear()
+    assert (paid.now.state, paid.standing().status) == ("confirmed", S.PAID)
+
+
+def test_what_nobody_paid_expires_and_can_be_paid_no_more(shop: Shop) -> None:
+    left = shop.book("card")
+    intent = paying.ask_to_pay(booking=left.now, amount=Money(10_000, "EUR"))
+    expire(left)
+    left.work()
+    assert left.now.state == "expired"
+    assert left.confirm(intent)["error"]["code"] == "payment_intent_unexpected_state"
+    assert left.standing().status == S.NOTHING_DUE
+
+
+def test_late_money_is_given_its_time_when_that_is_still_free(shop: Shop) -> None:
+    late = shop.book("card")
+    late.pay()
+    expire(late)  # before the notice came
+    assert late.now.state == "expired"
+    late.hear()
+    assert (late.now.state, late.standing().status) == ("confirmed", S.PAID)
+    assert "too_late" not in late.told()
+
+
+def test_late_money_for_a_time_that_is_taken_is_given_back_and_said_so(shop: Shop) -> None:
+    late = shop.book("card")
+    late.pay()
+    expire(late)
+    other = factories.make_booking(shop.organization, late.booking.service, late.booking.starts_at)
+    late.hear()
+    late.hear()
+    assert (late.now.state, late.standing().status) == ("expired", S.REFUNDED)
+    assert late.standing().kept == Money(0, "EUR")
+    assert [each for each in late.told() if each in {"too_late", "refund_asked", "refunded"}] == [
+        "too_late", "refund_asked", "refunded",
+    ]  # fmt: skip
+    assert replace(shop, booking=other).now.state == "confirmed"
+
+
+def test_a_paid_booking_that_staff_cancel_is_given_back_whole(shop: Shop) -> None:
+    paid = shop.book("card")
+    paid.pay()
+    paid.hear()
+    step(paid, "cancel")
+    paid.hear()
+    assert paid.standing().status == S.REFUNDED
+
+
+def test_a_kept_card_is_held_a_day_before_and_charged_when_the_service_was_given(shop: Shop) -> None:
+    flexible = shop.book("card_on_file", days=10)
+    flexible.keep_card(AUTHENTICATE)
+    flexible.hear()
+    assert (flexible.now.state, flexible.standing().status) == ("confirmed", S.CARD_KEPT)
+    settle_what_is_due(None, 0)  # type: ignore[arg-type]
+    flexible.work()
+    assert flexible.standing().status == S.CARD_KEPT, "too early"
+    with clock.stopped(flexible.booking.starts_at - timedelta(hours=23)):
+        settle_what_is_due(None, 0)  # type: ignore[arg-type]
+        flexible.work()
+        assert flexible.standing().status == S.HELD
+        settle_what_is_due(None, 0)  # type: ignore[arg-type]
+        flexible.work()
+    with transaction_for(shop.organization.id):
+        assert Payment.objects.filter(booking=flexible.booking, kind="card_hold").count() == 1
+    step(flexible, "complete")
+    assert (flexible.standing().status, flexible.standing().kept) == (S.PAID, Money(10_000, "EUR"))
+
+
+def test_less_than_what_is_held_is_taken_when_part_was_let_off(shop: Shop) -> None:
+    flexible = held(shop)
+    actions.owe(booking=flexible.booking, reason="let off", amount=Money(-4_000, "EUR"))
+    step(flexible, "complete")
+    assert (flexible.standing().kept, flexible.standing().held) == (Money(6_000, "EUR"), Money(0, "EUR"))
+
+
+def test_what_was_held_is_let_go_when_the_booking_is_cancelled(shop: Shop) -> None:
+    flexible = held(shop)
+    step(flexible, "cancel")
+    assert (flexible.standing().status, flexible.standing().held.amount) == (S.NOTHING_DUE, 0)
+
+
+def test_a_kept_card_that_is_refused_is_tried_again_and_the_customer_can_pay_meanwhile(shop: Shop) -> None:
+    """The card that can be kept and not charged: Stripe's 4000 0000 0000 0341."""
+    flexible = shop.book("card_on_file", days=10)
+    flexible.keep_card(FUNDS_LATER)
+    flexible.hear()
+    soon = flexible.booking.starts_at - timedelta(hours=23)
+    for hours in (0, 2, 7, 20):
+        with clock.stopped(soon + timedelta(hours=hours)):
+            settle_what_is_due(None, 0)  # type: ignore[arg-type]
+            flexible.work()
+    assert flexible.standing().status == S.FAILED
+    assert flexible.told().count("failed") == 4
+    flexible.pay()
+    flexible.hear()
+    assert (flexible.standing().status, flexible.standing().kept) == (S.PAID, Money(10_000, "EUR"))
+
+
+@pytest.mark.parametrize("twice", [False, True])
+def test_settling_again_changes_nothing(shop: Shop, twice: bool) -> None:
+    paid = shop.book("card")
+    paid.pay()
+    paid.hear()
+    for _ in range(1 + twice):
+        settling.settle(organization_id=shop.organization.id, booking_id=paid.booking.id)
+    assert paid.told() == ["received"]
+
+
+def held(shop: Shop) -> Shop:
+    flexible = shop.book("card_on_file", days=10)
+    flexible.keep_card()
+    flexible.hear()
+    with clock.stopped(flexible.booking.starts_at - timedelta(hours=20)):
+        settling.settle(organization_id=shop.organization.id, booking_id=flexible.booking.id)
+    assert flexible.standing().status == S.HELD
+    return flexible
