@@ -44,6 +44,7 @@ SERVICE = {
     "holds_per_customer": "1",
     "attendees": "none",
     "assign_by": "priority",
+    "asks_places": "none",
     "series_horizon_days": "365",
     "emergency_notice_minutes": "30",
     "emergency_horizon_hours": "24",

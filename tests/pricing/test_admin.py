@@ -26,6 +26,8 @@ RULE = {
     "from_time": "22:00",
     "until_time": "06:00",
     "is_active": "on",
+    "zone_prices-TOTAL_FORMS": "0",
+    "zone_prices-INITIAL_FORMS": "0",
 }
 
 

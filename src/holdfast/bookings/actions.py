@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from holdfast.bookings import cancelling, notice, redeeming, steps
 from holdfast.bookings.assignment.assigning import Chooser
 from holdfast.bookings.availability import plan_cache
+from holdfast.bookings.availability.kept import wish_kept
 from holdfast.bookings.availability.plan import ServicePlan
-from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.availability.question import Question, Wish
 from holdfast.bookings.details import extras, paying
-from holdfast.bookings.details.columns import Details, details_columns, price_columns, slot_columns
+from holdfast.bookings.details.columns import Details, details_columns, price_columns, said_stops, slot_columns
 from holdfast.bookings.details.ladder import fee_for
 from holdfast.bookings.details.terms import paid_otherwise
 from holdfast.bookings.errors import TooLateToChange, TransitionNotAllowed
@@ -27,6 +28,7 @@ from holdfast.bookings.places.contention import settled
 from holdfast.bookings.quotes import quoting
 from holdfast.bookings.quotes.quoting import Quote
 from holdfast.bookings.steps import CUSTOMER, Actor
+from holdfast.bookings.stops.stop import same_place
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.core.errors import NotFound, ValidationError
@@ -56,6 +58,7 @@ def book_once(
         return _book_hold(organization, hold_id, wish, starts_at, details, actor, override, quote)
     chooser = Chooser(uuid7(), details.customer.email, details.customer.phone)
     placement = placing.place(organization, wish, starts_at, chooser, beyond_limits=override is not None)
+    placement.question.check_stops()
     priced = quoting.agreed(quote, placement.question, placement.start)
     promotion = redeeming.redeem(placement.question, placement.start, details.customer, quoted=quote is not None)
     booking = claims.new_booking(
@@ -221,17 +224,8 @@ def add_note(*, organization: Organization, booking_id: UUID, text: str, author:
 
 def wish_of(booking: Booking, resource: str | None, actor: Actor) -> Wish:
     """The wish that a booking fulfils, for moving it."""
-    chosen = booking.chosen_resource.slug if booking.chosen_resource else None
-    return Wish(
-        service=booking.service.slug,
-        resource=resource or chosen,
-        party_size=booking.party_size,
-        duration=booking.minutes,
-        type=booking.type,
-        extras=extras.chosen_in(booking),
-        keeps_extras=True,
-        by_staff=actor.kind == "staff",
-    )
+    kept = wish_kept(booking)
+    return replace(kept, resource=resource or kept.resource, by_staff=actor.kind == "staff")
 
 
 def _book_hold(
@@ -245,15 +239,13 @@ def _book_hold(
     quote: Quote | None,
 ) -> Booking:
     booking = holds.held(hold_id)
-    kept = extras.chosen_in(booking)
-    wish = replace(
-        wish, promo_code=wish.promo_code or booking.promo_code, extras=wish.extras or kept, keeps_extras=True
-    )
+    wish = _completed(wish, booking)
     question = plan_cache.question_of(organization, wish, clock.now())
-    if not _same_slot(booking, wish, starts_at, question.duration):
+    if not _same_slot(booking, question, starts_at):
         raise ValidationError(
-            errors=[{"field": "hold", "message": _("is for a different service, time, party, person or extras")}]
+            errors=[{"field": "hold", "message": _("is for a different service, time, party, place, person or extras")}]
         )
+    question.check_stops()
     assigned = _taken_over(organization, booking, wish, details)
     chooser = Chooser(booking.id, details.customer.email, details.customer.phone, moving=booking)
     exceeded = placing.keep_within_limits(question, booking, chooser, beyond=override is not None)
@@ -263,7 +255,7 @@ def _book_hold(
     if not priced and promotion and promotion.code != booking.promo_code:
         priced = price_columns(question, start)
     priced = priced or paid_otherwise(booking, question, start)
-    keep_held(booking, question.plan, details, actor, assigned=assigned, **priced)
+    keep_held(booking, question.plan, details, actor, assigned=assigned, **said_stops(question), **priced)
     redeeming.record(booking, promotion)
     overrides.record(booking, exceeded, override, actor)
     return booking
@@ -297,15 +289,34 @@ def _taken_over(organization: Organization, booking: Booking, wish: Wish, detail
     return placement.assigned
 
 
-def _same_slot(booking: Booking, wish: Wish, starts_at: datetime, duration: int) -> bool:
-    """Whether the hold is on what is wished for. Who holds a time with somebody need not name them again."""
+def _completed(wish: Wish, held: Booking) -> Wish:
+    """Who holds a time with a code, with extras or with places need not name them again."""
+    before = wish_kept(held)
+    return replace(
+        wish,
+        promo_code=wish.promo_code or held.promo_code,
+        pickup=wish.pickup or before.pickup,
+        dropoff=wish.dropoff or before.dropoff,
+        extras=wish.extras or before.extras,
+        keeps_extras=True,
+    )
+
+
+def _same_slot(booking: Booking, question: Question, starts_at: datetime) -> bool:
+    """Whether the hold is on what is wished for. Who holds a time with somebody need not name them again.
+
+    Where prices ask for places, they are the held ones: another address is no other place.
+    """
+    wish, stops = question.wish, said_stops(question)
     chosen = booking.chosen_resource.slug if booking.chosen_resource else None
+    same_places = all(same_place(stops[name], getattr(booking, name)) for name in stops)
     return (
         booking.service.slug == wish.service
         and booking.type == wish.type
         # In minutes: Python compares an hour that comes twice, in a zone, as equal to nothing (PEP 495).
         and clock.to_minute(booking.starts_at) == clock.to_minute(starts_at)
-        and booking.minutes == duration
+        and booking.minutes == question.duration
+        and (same_places or not question.plan.terms.is_of_way)
         and booking.party_size == wish.party_size
         and wish.resource in (None, chosen)
         and wish.extras == extras.chosen_in(booking)

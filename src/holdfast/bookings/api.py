@@ -1,5 +1,6 @@
 """Availability, holds and bookings: parse, call, answer."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 
@@ -45,6 +46,7 @@ from holdfast.bookings.schemas import (
 )
 from holdfast.bookings.series_room import booked_series, series_answer, series_room
 from holdfast.bookings.steps import CUSTOMER, Actor
+from holdfast.bookings.stops.stop import said_in_a_word
 from holdfast.catalog.models import Organization
 from holdfast.catalog.queries import organization_by_slug
 from holdfast.core import clock
@@ -68,6 +70,9 @@ class AvailabilityQuery(Schema):
     duration: int | None = None
     currency: str | None = None
     promo_code: str | None = None
+    # As `place` of a booking's pickup and dropoff; prices by zones or distance are left out until both are said.
+    pickup: str | None = Field(None, max_length=50)
+    dropoff: str | None = Field(None, max_length=50)
     extras: str = ""
     pricing: bool = True
     time_zone: str | None = None
@@ -132,14 +137,21 @@ def explain_availability(request: HttpRequest, org: str, asked: Query[ExplainQue
 
 
 def _asked_wish(asked: AvailabilityQuery | ExplainQuery) -> Wish:
-    return Wish(
+    wish = Wish(
         service=asked.service,
         resource=asked.resource,
         party_size=asked.party_size,
         duration=asked.duration,
         type=asked.type,
-        promo_code=(asked.promo_code or "").strip() if isinstance(asked, AvailabilityQuery) else "",
         extras=_extras(asked.extras),
+    )
+    if not isinstance(asked, AvailabilityQuery):
+        return wish
+    return replace(
+        wish,
+        promo_code=(asked.promo_code or "").strip(),
+        pickup=said_in_a_word(asked.pickup),
+        dropoff=said_in_a_word(asked.dropoff),
     )
 
 

@@ -118,6 +118,13 @@ class PromotionInvalid(HoldfastError):
         return cls(refusal_words(reason), reason=reason, params=dict(params or {}))
 
 
+class NoPriceHere(HoldfastError):
+    """`stops`: which of them (pickup, dropoff) are outside, both where only the way between has no price; `zones`:
+    the names of those that prices are fixed for."""
+
+    code, status, title = "no_price_here", 422, _("There is no price for this way")
+
+
 class QuoteExpired(HoldfastError):
     """`price` and `price_lines`: what it costs now. `reason`: "expired", or why its promotion is not given any more."""
 

@@ -98,6 +98,9 @@ class Booking(TenantModel):
     answers = models.JSONField(default=dict, blank=True)
     # People of the party, each {"name", "email"}; the email may be "".
     attendees = models.JSONField(default=list, blank=True)
+    # Where it begins and ends, as `bookings/stops/keeping.py` writes them; {} where nothing was said.
+    pickup = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), blank=True)
+    dropoff = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), blank=True)
     emergency_reason = models.CharField(
         _("reason of the emergency"), max_length=500, blank=True, default="", db_default=""
     )

@@ -13,6 +13,7 @@ from holdfast.bookings.details.price_words import lines_document
 from holdfast.bookings.models import Booking, LimitOverride
 from holdfast.bookings.payment_room import payment_of
 from holdfast.bookings.places.allocations import Occupation, Place
+from holdfast.bookings.stops.stop import stop_answer
 from holdfast.catalog.models import LONGEST_OCCUPATION_MINUTES, Organization
 from holdfast.core import clock, statements
 from holdfast.core.fields import in_language
@@ -192,6 +193,8 @@ def booking_document(
         "service": booking.service.slug,
         "party_size": booking.party_size,
         "resources": resources_of(booking),
+        "pickup": stop_answer(booking.pickup),
+        "dropoff": stop_answer(booking.dropoff),
         "extras": extras.documents_of(booking),
         "price": {"amount": booking.price_amount, "currency": booking.price_currency},
         "price_lines": lines_document(booking),
@@ -236,6 +239,8 @@ def hold_document(booking: Booking) -> dict[str, Any]:
         "starts_at": _local(booking, clock.to_minute(booking.starts_at)),
         "ends_at": _local(booking, clock.to_minute(booking.ends_at)),
         "party_size": booking.party_size,
+        "pickup": stop_answer(booking.pickup),
+        "dropoff": stop_answer(booking.dropoff),
         "extras": extras.documents_of(booking),
         "expires_at": booking.hold_expires_at.isoformat(timespec="seconds"),
         "price": {"amount": booking.price_amount, "currency": booking.price_currency},

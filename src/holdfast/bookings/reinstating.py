@@ -1,10 +1,11 @@
 """A booking whose time had run out when its money came: it is given the time again, if that is still free."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from holdfast.bookings import steps
 from holdfast.bookings.assignment.assigning import Chooser
-from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.availability.kept import wish_kept
 from holdfast.bookings.errors import OutsideHours, TransitionNotAllowed
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.bookings.places import allocations, claims, placing
@@ -39,14 +40,7 @@ confirm_paid = settled(confirm_paid_once)
 def _reinstate(organization: Organization, booking: Booking) -> Booking:
     if booking.starts_at <= clock.now():
         raise OutsideHours
-    wish = Wish(
-        service=booking.service.slug,
-        resource=booking.chosen_resource.slug if booking.chosen_resource else None,
-        party_size=booking.party_size,
-        duration=booking.minutes,
-        type=booking.type,
-        by_staff=True,
-    )
+    wish = replace(wish_kept(booking), by_staff=True)
     chooser = Chooser(booking.id, booking.customer_email, booking.customer_phone)
     placement = placing.place(organization, wish, booking.starts_at, chooser)
     booking.assigned = []  # its turns were given back when it expired

@@ -7,13 +7,14 @@ from uuid import UUID
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.plan import ServicePlan
 from holdfast.bookings.models import Booking
+from holdfast.bookings.stops.stop import kept, place_of
 from holdfast.catalog.models import Organization
 from holdfast.catalog.public_holidays import public_holidays
 from holdfast.core import clock
 from holdfast.core.errors import NotFound
 from holdfast.domain import hours
 from holdfast.domain.pricing import whole
-from holdfast.domain.pricing.conditions import Asked
+from holdfast.domain.pricing.conditions import Asked, InputMissing, NoPriceForWay
 from holdfast.domain.pricing.whole import Choice, Terms
 from holdfast.pricing.models import Tariff, TariffRule
 from holdfast.pricing.terms import code_key, tried
@@ -36,7 +37,8 @@ class Replayed:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """All of them by start; `left_out`: bookings in another currency, or of services that are no longer on offer."""
+    """All of them by start; `left_out`: bookings in another currency, of services that are no longer on offer, or
+    whose way has no price under that tariff."""
 
     bookings: tuple[Replayed, ...]
     left_out: int
@@ -71,24 +73,36 @@ def replay(organization: Organization, tariff: Tariff, first: date, until: date)
     zone = organization.time_zone
     starts = [clock.from_minute(hours.day_start(zone, day)) for day in (first, until)]
     found = Booking.objects.filter(state__in=COUNTED, starts_at__gte=starts[0], starts_at__lt=starts[1])
-    rules, plans, priced, left_out = list(tariff.rules.all()), dict[UUID, ServicePlan | None](), list[Replayed](), 0
+    rules, plans, priced, left_out = (
+        list(tariff.rules.prefetch_related("zone_prices")),
+        dict[UUID, ServicePlan | None](),
+        list[Replayed](),
+        0,
+    )
     days = frozenset(
         public_holidays(organization.country, organization.holiday_region, range(first.year - 1, until.year + 2))
     )
-    for booking in found.select_related("service").order_by("starts_at", "id"):
+    for booking in found.select_related("service", "chosen_resource").order_by("starts_at", "id"):
         if booking.service_id not in plans:
             plans[booking.service_id] = _plan(organization, booking.service.slug)
         plan = plans[booking.service_id]
-        if plan is None or booking.price_currency != organization.currency:
+        would_be = None
+        if plan is not None and booking.price_currency == organization.currency:
+            would_be = _would_be(booking, plan, tariff, rules, days)
+        if would_be is None:
             left_out += 1
         else:
-            priced.append(Replayed(booking, _would_be(booking, plan, tariff, rules, days)))
+            priced.append(Replayed(booking, would_be))
     return Replay(tuple(priced), left_out)
 
 
 def _would_be(
     booking: Booking, plan: ServicePlan, tariff: Tariff, rules: list[TariffRule], holidays: frozenset[date]
-) -> int:
+) -> int | None:
+    """None where that tariff has no price for where it went."""
+    terms = _with_code(tried(plan.terms, tariff, rules, plan.service_id, plan.geography), plan, booking.promo_code)
+    ends = [place_of(plan.geography, kept(each)) for each in (booking.pickup, booking.dropoff)]
+    way = plan.geography.way(*ends)
     asked = Asked(
         zone=plan.time_zone,
         start=clock.to_minute(booking.starts_at),
@@ -97,10 +111,16 @@ def _would_be(
         service=booking.service.slug,
         type=booking.type,
         party=booking.party_size,
+        serving=plan.serving(booking.chosen_resource.slug if booking.chosen_resource else None),
+        origin=way.origin,
+        destination=way.destination,
+        units=way.units,
         holidays=holidays,
     )
-    terms = _with_code(tried(plan.terms, tariff, rules, plan.service_id), plan, booking.promo_code)
-    return whole.quote(terms, asked, Choice(code=booking.promo_code)).price.total.amount
+    try:
+        return whole.quote(terms, asked, Choice(code=booking.promo_code)).price.total.amount
+    except (InputMissing, NoPriceForWay):
+        return None
 
 
 def _with_code(terms: Terms, plan: ServicePlan, code: str) -> Terms:

@@ -11,6 +11,8 @@ from holdfast.bookings.availability.extras import chosen_of
 from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.repeats import answer_settled
 from holdfast.bookings.schemas import TipIn, WishIn
+from holdfast.bookings.stops.schemas import StopIn
+from holdfast.bookings.stops.stop import Stop
 from holdfast.catalog.models import Organization
 from holdfast.core.answers import json_response, private
 from holdfast.core.idempotency import Answer
@@ -44,6 +46,10 @@ def with_event(response: HttpResponse, event_id: int | None) -> HttpResponse:
     return response
 
 
+def stop_of(sent: StopIn | None) -> Stop | None:
+    return Stop(sent.place, sent.address) if sent is not None and (sent.place or sent.address) else None
+
+
 def tip_of(sent: TipIn) -> Tip | None:
     """None for a tip of nothing."""
     return Tip(sent.amount or 0, Fraction(sent.percent or 0)) if sent.amount or sent.percent else None
@@ -57,6 +63,8 @@ def wish_of(body: WishIn) -> Wish:
         duration=body.duration_minutes,
         type=body.type,
         promo_code=(body.promo_code or "").strip(),
+        pickup=stop_of(body.pickup),
+        dropoff=stop_of(body.dropoff),
         payment_method=body.payment_method,
         tip=tip_of(body.tip) if body.tip else None,
         extras=chosen_of(body.extras),

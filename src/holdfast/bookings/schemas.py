@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import AwareDatetime, BeforeValidator, EmailStr, Field, field_validator, model_validator
 
+from holdfast.bookings.stops.schemas import StopIn, StopOut
 from holdfast.catalog.schemas import MoneyOut
 from holdfast.catalog.validators import known_zones
 from holdfast.core import clock
@@ -78,7 +79,10 @@ ExtrasIn = Annotated[
 
 
 class WishIn(Schema):
-    """What is wanted: a service at a time. `extras`: how many of which, by slug."""
+    """What is wanted: a service at a time; from where to where, if it asks for that (one place is its pick-up).
+
+    `extras`: how many of which, by slug.
+    """
 
     service: str = Field(max_length=50)
     starts_at: Moment
@@ -87,6 +91,8 @@ class WishIn(Schema):
     duration_minutes: int | None = Field(None, ge=1)
     type: Literal["standard", "emergency"] = "standard"
     promo_code: str | None = Field(None, max_length=40)
+    pickup: StopIn | None = None
+    dropoff: StopIn | None = None
     # Lines of the price: the fee of how it is paid, where the customer bears one, and what is added for who serves.
     payment_method: Literal["card", "card_on_file", "checkout", "on_site", "none"] = "on_site"
     tip: TipIn | None = None
@@ -141,6 +147,8 @@ class HoldOut(Schema):
     party_size: int
     extras: list[ExtraOut]
     expires_at: datetime
+    pickup: StopOut | None
+    dropoff: StopOut | None
     price: MoneyOut
 
 
@@ -297,6 +305,8 @@ class BookingOut(Schema):
     service: str
     party_size: int
     resources: list[ResourceOut]
+    pickup: StopOut | None
+    dropoff: StopOut | None
     # For staff and keys.
     assigned: list[AssignedOut] | None = None
     extras: list[ExtraOut]

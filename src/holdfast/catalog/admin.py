@@ -71,7 +71,7 @@ class OrganizationAdmin(CatalogFields, GuardedAdmin):
         (gettext_lazy("Place, language and money"), {
             "fields": (
                 "time_zone", "country", "observes_holidays", "holiday_region",
-                "currency", "languages", "default_language",
+                "currency", "languages", "default_language", "detour_percent",
             ),
         }),
         (gettext_lazy("Booking"), {
@@ -205,6 +205,10 @@ class ServiceAdmin(CatalogFields, GuardedAdmin):
                 "holds_per_customer",
                 "assign_by",
             ),
+        }),
+        (gettext_lazy("Where"), {
+            "fields": ("asks_places", ("usual_pickup", "usual_dropoff")),
+            "description": gettext_lazy("Customers choose among the named places, or say where in their own words."),
         }),
         (gettext_lazy("Series"), {"fields": ("allows_series", "series_horizon_days")}),
         (gettext_lazy("Emergencies"), {

@@ -40,12 +40,14 @@ SELECT json_build_object(
     'organization', (SELECT to_json(o) FROM catalog_organization o WHERE o.id = holdfast_tenant()),
     'service', (SELECT to_json(chosen) FROM chosen),
     'needs', (SELECT coalesce(json_agg(json_build_object(
-        'id', n.id, 'count', n.count, 'per_person', n.per_person, 'is_choosable', n.is_choosable,
+        'id', n.id, 'kind', n.kind, 'skills', n.skills, 'attributes', n.attributes,
+        'count', n.count, 'per_person', n.per_person, 'is_choosable', n.is_choosable,
         'pool', (SELECT coalesce(json_agg(f.resource ORDER BY f.resource), '[]') FROM fitting f WHERE f.need = n.id)
         ) ORDER BY n.position, n.id), '[]') FROM catalog_requirement n JOIN chosen ON n.service_id = chosen.id),
     'resources', (SELECT coalesce(json_agg(json_build_object(
         'id', p.id, 'slug', p.slug, 'name', p.name, 'kind', p.kind, 'lanes', p.lanes,
         'largest_party', p.largest_party, 'rank', p.rank, 'weight', p.weight, 'is_public', p.is_public,
+        'skills', p.skills, 'attributes', p.attributes,
         'team', p.team_id, 'buffer_before', p.buffer_before_minutes, 'buffer_after', p.buffer_after_minutes,
         'notice', p.notice_minutes, 'horizon', p.horizon_days) ORDER BY p.id), '[]') FROM pool p),
     {HOURS},

@@ -20,10 +20,12 @@ from holdfast.accounts.models import ApiKey, Membership
 from holdfast.accounts.queries import membership_in, memberships_of
 from holdfast.accounts.tenant_admin import may_configure, membership_of
 from holdfast.catalog.admin import ClosureAdmin, LimitAdmin, OrganizationAdmin, ResourceAdmin, ServiceAdmin, TeamAdmin
-from holdfast.catalog.models import Closure, Limit, Organization, Resource, Service, Team
+from holdfast.catalog.admin_places import NamedPlaceAdmin
+from holdfast.catalog.models import Closure, Limit, NamedPlace, Organization, Resource, Service, Team
 from holdfast.desk.middleware import remember
 from holdfast.pricing.admin import PromotionAdmin, TariffAdmin, TariffRuleAdmin, TaxRateAdmin
-from holdfast.pricing.models import Promotion, Tariff, TariffRule, TaxRate
+from holdfast.pricing.admin_zones import KnownDistanceAdmin, ZoneAdmin
+from holdfast.pricing.models import KnownDistance, Promotion, Tariff, TariffRule, TaxRate, Zone
 
 
 class HoldfastAdminSite(UnfoldAdminSite):  # type: ignore[misc]
@@ -99,6 +101,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 item(_("Rules"), "pricing_tariffrule", "rule"),
                 item(_("Promotions"), "pricing_promotion", "loyalty"),
                 item(_("Tax rates"), "pricing_taxrate", "percent"),
+                item(_("Zones"), "pricing_zone", "map"),
+                item(_("Distances"), "pricing_knowndistance", "straighten"),
             ],
         },
         {
@@ -106,6 +110,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             "items": [
                 item(_("Resources and hours"), "catalog_resource", "calendar_clock"),
                 item(_("Teams"), "catalog_team", "groups"),
+                item(_("Places"), "catalog_namedplace", "location_on"),
                 item(_("Closures"), "catalog_closure", "event_busy"),
                 item(_("Limits"), "catalog_limit", "speed"),
             ],
@@ -134,6 +139,9 @@ for model, admin in (
     (TariffRule, TariffRuleAdmin),
     (TaxRate, TaxRateAdmin),
     (Promotion, PromotionAdmin),
+    (NamedPlace, NamedPlaceAdmin),
+    (Zone, ZoneAdmin),
+    (KnownDistance, KnownDistanceAdmin),
     (Membership, StaffAdmin),
     (ApiKey, ApiKeyAdmin),
 ):

@@ -14,14 +14,21 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
-from holdfast.catalog.form_fields import LocalizedFormField, MoneyField, PageLocalizedWidget
+from holdfast.catalog.form_fields import (
+    AttributesField,
+    LocalizedFormField,
+    MoneyField,
+    PageLocalizedWidget,
+    WordsField,
+)
 from holdfast.catalog.models import Organization, Service
 from holdfast.core.fields import LocalizedField
 from holdfast.pricing.forms import DURATIONS, MONEY, Part, PriceForm, weekdays_field
-from holdfast.pricing.models import TariffRule
+from holdfast.pricing.models import TariffRule, Zone
 from holdfast.web.durations import DurationField
 
 REQUIRED = {"required": gettext_lazy("Please fill this in.")}
+EMPTY: dict[Any, Any] = {Service: gettext_lazy("Every service"), Zone: gettext_lazy("Anywhere")}
 _BRACKETS = re.compile(r"\s*\([^()]*\)$")
 
 
@@ -78,6 +85,10 @@ def _field(column: Any, *, organization: Organization, **kwargs: Any) -> Any:
     if column.name in MONEY:
         return _money(column, label, organization.currency)
     told = {"label": label, "help_text": column.help_text}
+    if column.name == "skills":
+        return WordsField(**told, required=False, widget=forms.TextInput())
+    if column.name == "attributes":
+        return AttributesField(**told, widget=forms.Textarea({"rows": 2}))
     if column.name in DURATIONS:
         return DurationField(**told, required=False)
     if isinstance(column, models.TimeField):
@@ -103,8 +114,8 @@ def _money(column: Any, label: str, currency: str) -> MoneyField:
 
 def _plain(column: Any, label: str, **kwargs: Any) -> Any:
     """As Django makes it, with our words."""
-    if isinstance(column, models.ForeignKey) and column.related_model is Service:
-        kwargs["empty_label"] = gettext_lazy("Every service")
+    if isinstance(column, models.ForeignKey):
+        kwargs["empty_label"] = EMPTY.get(column.related_model, gettext_lazy("None"))
     if isinstance(column, models.DecimalField):
         kwargs["form_class"] = ShortDecimalField
     field = column.formfield(label=label, **kwargs)

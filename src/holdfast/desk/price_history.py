@@ -90,9 +90,13 @@ def _said(column: Any, value: Any, currency: str) -> str:
 
 def _measured(column: Any, value: Any, currency: str) -> str:
     """An amount, a time, a share; "" for what is none of them."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {each}" for name, each in value.items()) or "–"
     if column.name == "weekdays":
         names = formats.current_locale().days["stand-alone"]["wide"]
         return format_list([names[number] for number in value], locale=formats.current_locale())
+    if isinstance(value, list):
+        return format_list(value, locale=formats.current_locale())
     if column.name in MONEY:
         return formats.money(value, currency)
     if column.name in DURATIONS:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from holdfast.core.fields import in_language
-from holdfast.pricing.models import Covers, EffectKind, Tariff, TariffRule
+from holdfast.pricing.forms import PRICES
+from holdfast.pricing.models import Covers, Tariff, TariffRule
 from holdfast.pricing.wording import condition_words, effect_words
 from holdfast.web import formats
 
@@ -78,14 +79,14 @@ def changed(before: Tariff | None, after: Tariff, currency: str) -> Changed:
 
 
 def _active(tariff: Tariff) -> Iterable[TariffRule]:
-    return tariff.rules.filter(is_active=True).select_related("service")
+    return tariff.rules.filter(is_active=True).select_related("service", "from_zone", "to_zone")
 
 
 def _how(rule: TariffRule) -> list[str]:
     said = []
     if rule.instead:
         said.append(_("in place of the service's price"))
-    elif rule.effect in (EffectKind.BASE, EffectKind.PER_HOUR, EffectKind.PER_PERSON):
+    elif rule.effect in PRICES:
         said.append(_("besides the service's price"))
     if rule.minimum_minutes:
         said.append(_("shortest time charged: %(time)s") % {"time": formats.minutes(rule.minimum_minutes)})

@@ -4,7 +4,7 @@ While an organization's calendars are being loaded, and for a question they do n
 the database in one round trip.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from holdfast.bookings.availability.plan_cache import PlanCache
 from holdfast.bookings.availability.question import Question, Wish, ask, check_currency
 from holdfast.bookings.availability.span import Span, span_of, window_of
 from holdfast.bookings.limits.allowances import by_day
+from holdfast.bookings.stops.stop import said_in_a_word
 from holdfast.core import clock
 from holdfast.core.errors import NotFound, ValidationError
 from holdfast.domain import slots
@@ -133,9 +134,7 @@ class Availability:
     def _preparation(self, question: Question, window: Window) -> Prepared:
         plan = question.plan
         # Whoever asks for one resource, or for more people, asks the same of each resource.
-        alike = replace(
-            question.wish, resource=None, party_size=1, duration=question.duration, promo_code="", extras=()
-        )
+        alike = Wish(question.wish.service, None, 1, question.duration, question.wish.type)
         key = (plan.organization_id, plan.version, plan.compiled_on, alike, window)
         found = self._prepared.get(key)
         if found is None:
@@ -202,6 +201,8 @@ def parse(query: dict[str, str]) -> Asked:
             duration=read("duration", int, MINUTES),
             type=read("type", KINDS.__getitem__, A_KIND, "standard"),
             promo_code=query.get("promo_code", "").strip(),
+            pickup=said_in_a_word(query.get("pickup")),
+            dropoff=said_in_a_word(query.get("dropoff")),
             extras=read("extras", extras.read, EXTRAS, ()),
         ),
         first=read("from", date.fromisoformat, A_DATE),

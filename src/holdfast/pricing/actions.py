@@ -10,7 +10,7 @@ from holdfast.core import locking
 from holdfast.core.keys import uuid7
 from holdfast.pricing import history
 from holdfast.pricing.errors import PricesChanged, PromotionUsed, TariffInForce
-from holdfast.pricing.models import Promotion, Tariff, TariffRule
+from holdfast.pricing.models import Promotion, Tariff, TariffRule, ZonePrice
 
 STEP = 10
 
@@ -77,12 +77,17 @@ def copy_tariff(*, tariff_id: UUID, by: str, name: str = "") -> Tariff:
     locking.change_catalog()
     copied = Tariff.objects.get(id=tariff_id)
     rules = list(TariffRule.objects.filter(tariff_id=tariff_id))
+    tables = list(ZonePrice.objects.filter(rule__tariff_id=tariff_id))
     copied.pk, copied.in_force = uuid7(), False
     copied.name = (name or _("%(name)s, copy") % {"name": copied.name})[:120]
     copied.save(force_insert=True)
+    keys = {rule.pk: uuid7() for rule in rules}
     for rule in rules:
-        rule.pk, rule.tariff_id = uuid7(), copied.pk
+        rule.pk, rule.tariff_id = keys[rule.pk], copied.pk
     TariffRule.objects.bulk_create(rules)
+    for price in tables:
+        price.pk, price.rule_id = uuid7(), keys[price.rule_id]
+    ZonePrice.objects.bulk_create(tables)
     history.record(organization_id=copied.organization_id, row=copied, what="copied", by=by)
     return copied
 

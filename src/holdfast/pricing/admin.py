@@ -14,6 +14,7 @@ from holdfast.accounts.tenant_admin import TenantAdmin, organization_of
 from holdfast.catalog.admin import CatalogFields
 from holdfast.catalog.form_fields import MoneyField
 from holdfast.pricing import actions, forms, wording
+from holdfast.pricing.admin_zones import ZonePriceInline
 from holdfast.pricing.forms import Part
 from holdfast.pricing.models import Promotion, Tariff, TariffRule
 from holdfast.web import formats
@@ -84,7 +85,7 @@ class TariffRuleAdmin(PriceAdmin):
     form = forms.TariffRuleForm
     list_display = ("__str__", "tariff", "position", "what", "when", "is_active")
     list_filter = ("tariff", "is_active")
-    list_select_related = ("tariff", "organization")
+    list_select_related = ("tariff", "organization", "service", "from_zone", "to_zone")
     ordering = ("-tariff__in_force", "tariff", "position", "id")
     fieldsets = (
         (None, {"fields": ("tariff", "name", "position", "is_active")}),
@@ -94,7 +95,19 @@ class TariffRuleAdmin(PriceAdmin):
             "description": gettext_lazy("On the business's clock. What is left empty does not matter."),
         }),
         (gettext_lazy("Which bookings"), {"fields": rows_of(forms.RULE_BOOKINGS)}),
+        (gettext_lazy("What serves"), {
+            "fields": rows_of(forms.RULE_SERVING),
+            "description": gettext_lazy(
+                "What the service requires, or whom the customer chose: a price is shown before it is known who else "
+                "serves."
+            ),
+        }),
+        (gettext_lazy("From where to where"), {
+            "fields": rows_of(forms.RULE_WAY),
+            "description": gettext_lazy("Of services that ask for places; one place is both."),
+        }),
     )  # fmt: skip
+    inlines = (ZonePriceInline,)
 
     @admin.display(description=gettext_lazy("effect"))
     def what(self, rule: TariffRule) -> str:

@@ -19,7 +19,17 @@ from holdfast.catalog.forms import TenantForm
 from holdfast.catalog.models import Weekday
 from holdfast.pricing.models import BenefitKind, EffectKind, Promotion
 
-PRICES = (EffectKind.BASE, EffectKind.PER_HOUR, EffectKind.PER_PERSON)
+PRICES = (
+    EffectKind.BASE,
+    EffectKind.PER_HOUR,
+    EffectKind.PER_PERSON,
+    EffectKind.PER_KM,
+    EffectKind.BY_ZONES,
+)
+
+
+# What each effect must have; "" where a table says it.
+NEEDED: dict[Any, str] = {EffectKind.PERCENT: "percent", EffectKind.BY_ZONES: ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,8 @@ RULE_CHARGES = (
     Part(("effect",)),
     Part(("amount", "percent")),
     Part(("minimum_minutes",)),
+    Part(("included_km",)),
+    Part(("both_ways", "zones_only"), gettext_lazy("The table of zones")),
     Part(("instead",)),
     Part(("covers",)),
 )
@@ -50,6 +62,8 @@ RULE_BOOKINGS = (
     Part(("shortest", "longest"), gettext_lazy("How long it lasts")),
     Part(("smallest_party", "largest_party"), gettext_lazy("How many people")),
 )
+RULE_SERVING = (Part(("resource_kind",)), Part(("skills",)), Part(("attributes",)))
+RULE_WAY = (Part(("from_zone", "to_zone")),)
 PROMOTION_GIVES = (
     Part(("benefit",)),
     Part(("percent", "amount")),
@@ -115,15 +129,20 @@ class TariffRuleForm(PriceForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         effect = cleaned.get("effect")
-        needed, other = ("percent", "amount") if effect == EffectKind.PERCENT else ("amount", "percent")
-        if effect and cleaned.get(needed) is None and needed not in self.errors:
+        needed = NEEDED.get(effect, "amount")
+        if effect and needed and cleaned.get(needed) is None and needed not in self.errors:
             self.add_error(needed, _("Fill this in for the effect that you chose."))
-        cleaned[other] = None
+        for other in {"amount", "percent"} - {needed}:
+            cleaned[other] = None
         amount = cleaned.get("amount")
         if amount is not None and amount < 0 and effect != EffectKind.ADD:
             self.add_error("amount", _("Only “an amount more or less” may be negative."))
         if effect != EffectKind.PER_HOUR:
             cleaned["minimum_minutes"] = 0
+        if effect != EffectKind.PER_KM or cleaned.get("included_km") is None:
+            cleaned["included_km"] = 0
+        if effect != EffectKind.BY_ZONES:
+            cleaned |= {"both_ways": True, "zones_only": False}
         if effect not in PRICES:
             cleaned["instead"] = False
         self._check_ranges(cleaned)

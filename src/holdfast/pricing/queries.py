@@ -4,8 +4,9 @@
 TERMS = """
     'pricing', json_build_object(
         'tariff', (SELECT to_json(t) FROM pricing_tariff t WHERE t.in_force),
-        'rules', (SELECT coalesce(json_agg(to_jsonb(r) || jsonb_build_object('percent', r.percent::text)
-                ORDER BY r.position, r.id), '[]')
+        'rules', (SELECT coalesce(json_agg(to_jsonb(r) || jsonb_build_object('percent', r.percent::text,
+                'zone_prices', (SELECT json_agg(json_build_array(z.origin_id, z.destination_id, z.amount))
+                    FROM pricing_zoneprice z WHERE z.rule_id = r.id)) ORDER BY r.position, r.id), '[]')
             FROM pricing_tariffrule r JOIN pricing_tariff t ON t.id = r.tariff_id AND t.in_force
             WHERE r.is_active AND (r.service_id IS NULL OR r.service_id = (SELECT id FROM chosen))),
         'taxes', (SELECT coalesce(json_agg(json_build_object('id', x.id, 'percent', x.percent::text,
@@ -28,4 +29,16 @@ TERMS = """
             FROM pricing_cancellationpolicy p
             WHERE p.service_id IS NULL OR p.service_id = (SELECT id FROM chosen) ORDER BY p.service_id LIMIT 1)
     )
+"""
+# Of a service that asks where: the places that can be chosen, the zones and the distances; null for all others.
+GEOGRAPHY = """
+    'geography', CASE WHEN (SELECT asks_places FROM chosen) <> 'none' THEN json_build_object(
+        'places', (SELECT coalesce(json_agg(json_build_object('id', n.id, 'slug', n.slug, 'name', n.name,
+            'latitude', n.latitude::text, 'longitude', n.longitude::text) ORDER BY n.position, n.slug), '[]')
+            FROM catalog_namedplace n WHERE n.is_active),
+        'zones', (SELECT coalesce(json_agg(json_build_object('id', z.id, 'name', z.name, 'area', z.area)
+            ORDER BY z.position, z.id), '[]') FROM pricing_zone z),
+        'distances', (SELECT coalesce(json_agg(json_build_array(d.origin_id, d.destination_id, d.metres)
+            ORDER BY d.id), '[]') FROM pricing_knowndistance d)
+    ) END
 """

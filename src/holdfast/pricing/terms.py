@@ -10,26 +10,40 @@ from uuid import UUID
 
 from holdfast.domain.hours import day_start
 from holdfast.domain.money import ROUNDINGS
-from holdfast.domain.pricing.conditions import Condition
-from holdfast.domain.pricing.effects import Add, Base, Effect, Maximum, Minimum, Percent, PerHour, PerUnit
+from holdfast.domain.pricing.conditions import Attribute, Condition
+from holdfast.domain.pricing.effects import (
+    KILOMETRES,
+    Add,
+    Base,
+    ByZones,
+    Effect,
+    Maximum,
+    Minimum,
+    Percent,
+    PerHour,
+    PerUnit,
+)
 from holdfast.domain.pricing.extras import Extra
 from holdfast.domain.pricing.promotions import AmountOff, Benefit, FreeExtra, PercentOff, Promotion
 from holdfast.domain.pricing.simple import FIRST, LAST, PRICE_GROUP, Surcharge, own_rules
 from holdfast.domain.pricing.tariff import Rule
 from holdfast.domain.pricing.taxes import Taxes, TaxRate
 from holdfast.domain.pricing.whole import RoundingName, Terms
+from holdfast.pricing.geography import NOWHERE, WAY, Geography
+from holdfast.pricing.models import EffectKind, Tariff, TariffRule
 from holdfast.pricing.models import Promotion as PromotionRow
-from holdfast.pricing.models import Tariff, TariffRule
 from holdfast.pricing.options import compile_fees
 
 # Without a tariff: prices include their tax and are rounded to the cent, a half up.
 NO_TARIFF: Mapping[str, Any] = {"tax_included": True, "rounding": "half_up", "coin": 1}
+NO_NAMES: Mapping[str, Any] = {}
 EMERGENCY = Condition(types=frozenset({"emergency"}))
 
 
 def compile_terms(document: Mapping[str, Any]) -> Terms:
     """Of a document with `pricing.queries.TERMS` in it: the service's own price, then the tariff in force."""
     service, pricing, zone = document["service"], document["pricing"], document["organization"]["time_zone"]
+    names = {row["id"]: row["name"] for row in (document["geography"] or {}).get("zones", ())}
     tariff = pricing["tariff"] or NO_TARIFF
     surcharge = Surcharge(
         "emergency_surcharge",
@@ -39,7 +53,7 @@ def compile_terms(document: Mapping[str, Any]) -> Terms:
     own = own_rules(service["price_amount"], service["price_unit"], surcharge, only=EMERGENCY)
     return Terms(
         currency=document["organization"]["currency"],
-        rules=(*own, *map(rule_of, pricing["rules"])),
+        rules=(*own, *meant_for(service["asks_places"], (rule_of(row, names) for row in pricing["rules"]))),
         taxes=Taxes(
             tuple(_rate(row, service["slug"]) for row in pricing["taxes"]),
             included=tariff["tax_included"],
@@ -53,10 +67,18 @@ def compile_terms(document: Mapping[str, Any]) -> Terms:
     )
 
 
-def tried(terms: Terms, tariff: Tariff, rules: Iterable[TariffRule], service_id: UUID) -> Terms:
+def meant_for(asks: str, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """Without rules that ask where of a service that does not: they would refuse all that is booked of it."""
+    if asks == NOWHERE:
+        return tuple(rule for rule in rules if not rule.is_of_way)
+    return tuple(rule for rule in rules if asks == WAY or not rule.is_of_distance)
+
+
+def tried(terms: Terms, tariff: Tariff, rules: Iterable[TariffRule], service_id: UUID, geography: Geography) -> Terms:
     """A service's terms as if another tariff were in force: its own price and surcharge stay."""
     own = [rule for rule in terms.rules if rule.position in (FIRST, LAST)]
-    other = [rule_of(row_of(rule)) for rule in rules if rule.is_active and rule.service_id in (None, service_id)]
+    rows = [row_of(rule) for rule in rules if rule.is_active and rule.service_id in (None, service_id)]
+    other = meant_for(geography.asks, (rule_of(row, geography.zone_names) for row in rows))
     rounding = cast("RoundingName", tariff.rounding)
     return replace(
         terms,
@@ -128,23 +150,32 @@ def row_of(rule: TariffRule | PromotionRow) -> dict[str, Any]:
             row[name] = value.isoformat()
         elif isinstance(value, Decimal | UUID):
             row[name] = str(value)
+    if isinstance(rule, TariffRule):
+        table = rule.zone_prices.all() if rule.effect == EffectKind.BY_ZONES else ()
+        row["zone_prices"] = [[str(each.origin_id), str(each.destination_id), each.amount] for each in table]
     return row
 
 
-def rule_of(row: Mapping[str, Any]) -> Rule:
-    """A rule of a row as JSON has it; its name goes into its lines, for people to read as it was."""
+def rule_of(row: Mapping[str, Any], zone_names: Mapping[str, Any] = NO_NAMES) -> Rule:
+    """A rule of a row as JSON has it; its name and its zones' go into its lines, for people to read as they were."""
+    zones = {key: zone_names[key] for key in (row["from_zone_id"], row["to_zone_id"]) if key in zone_names}
     return Rule(
         id=row["id"],
-        effect=_effect(row),
+        effect=_effect(row, zone_names),
         condition=_condition(row),
         position=row["position"],
         group=PRICE_GROUP if row["instead"] else "",
         covers=row["covers"],
-        said={"name": row["name"]},
+        said={"name": row["name"], **({"zones": zones} if zones else {})},
     )
 
 
-def _effect(row: Mapping[str, Any]) -> Effect:
+def exact_attributes(attributes: Mapping[str, Any]) -> dict[str, Attribute]:
+    """As prices compare them: no floats."""
+    return {name: Decimal(str(each)) if isinstance(each, float) else each for name, each in attributes.items()}
+
+
+def _effect(row: Mapping[str, Any], zone_names: Mapping[str, Any]) -> Effect:
     amount, kind = row["amount"], row["effect"]
     if kind == "percent":
         return Percent(_exact(row["percent"]))
@@ -152,6 +183,12 @@ def _effect(row: Mapping[str, Any]) -> Effect:
         return PerHour(amount, row["minimum_minutes"])
     if kind == "per_person":
         return PerUnit(amount, "person")
+    if kind == "per_km":
+        return PerUnit(amount, KILOMETRES, Fraction(row["included_km"]))
+    if kind == "by_zones":
+        table = {(origin, destination): price for origin, destination, price in row["zone_prices"] or ()}
+        names = {key: zone_names[key] for way in table for key in way if key in zone_names}
+        return ByZones(table, row["both_ways"], row["zones_only"], names)
     simple: dict[str, type[Base] | type[Add] | type[Minimum] | type[Maximum]] = {
         "base": Base, "add": Add, "minimum": Minimum, "maximum": Maximum,
     }  # fmt: skip
@@ -172,6 +209,11 @@ def _condition(row: Mapping[str, Any]) -> Condition:
         longest=row["longest"],
         smallest_party=row["smallest_party"],
         largest_party=row["largest_party"],
+        resource_kind=row["resource_kind"],
+        skills=frozenset(row["skills"]),
+        attributes=exact_attributes(row["attributes"]),
+        origin=frozenset(filter(None, [row["from_zone_id"]])),
+        destination=frozenset(filter(None, [row["to_zone_id"]])),
     )
 
 

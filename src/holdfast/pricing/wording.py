@@ -17,8 +17,11 @@ from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from holdfast.catalog.models import ResourceKind
+from holdfast.catalog.models.services import asked_words
 from holdfast.core import clock
 from holdfast.core.fields import in_language
+from holdfast.domain.pricing.effects import KILOMETRES
 from holdfast.pricing.models import EffectKind, TariffRule
 from holdfast.pricing.terms import row_of, rule_of
 from holdfast.web import formats
@@ -47,27 +50,41 @@ def in_words(lines: list[dict[str, Any]], *, currency: str, zone: str, service: 
 
 def because(line: StoredLine) -> str:
     """ "On Fridays, from 10 PM to 6 AM, booked less than 24 h before"."""
-    return "" if line["key"] == "emergency_surcharge" else when_words(line.get("when", {}))
+    if line["key"] == "emergency_surcharge":
+        return ""
+    return when_words(_with_zones(line.get("when", {}), line.get("zones", {})))
 
 
 def condition_words(rule: TariffRule) -> str:
     """When a rule applies; "" where it always does."""
     service = [in_language(rule.service.name)] if rule.service else []
-    return when_words(rule_of(row_of(rule)).condition.as_params(), service)
+    zones = {str(each.pk): each.name for each in (rule.from_zone, rule.to_zone) if each}
+    return when_words(_with_zones(rule_of(row_of(rule)).condition.as_params(), zones), service)
 
 
 def effect_words(rule: TariffRule, currency: str) -> str:
     """ "€90 an hour", "+25%"."""
     if rule.effect == EffectKind.PERCENT:
         return percentage(str(rule.percent), signed=True)
+    if rule.effect == EffectKind.BY_ZONES:
+        return _("by zones, from a table")
     amount = formats.money(rule.amount or 0, currency)
     forms = {
+        EffectKind.PER_KM: _("%(price)s a kilometre"),
         EffectKind.PER_HOUR: _("%(price)s an hour"),
         EffectKind.PER_PERSON: _("%(price)s a person"),
         EffectKind.MINIMUM: _("at least %(price)s"),
         EffectKind.MAXIMUM: _("at most %(price)s"),
     }
     return forms.get(EffectKind(rule.effect), "%(price)s") % {"price": amount}
+
+
+def _with_zones(when: Mapping[str, Any], names: Mapping[str, Any]) -> dict[str, Any]:
+    """With the names of zones in place of their ids."""
+    ends = {
+        end: [in_language(names.get(each)) for each in when[end]] for end in ("origin", "destination") if end in when
+    }
+    return {**when, **ends}
 
 
 def when_words(when: Mapping[str, Any], first: Sequence[str] = ()) -> str:
@@ -95,6 +112,11 @@ def _what(line: StoredLine, currency: str, service: str) -> str:
     if key == "per_person":
         each = ngettext("%(count)s person at %(price)s each", "%(count)s people at %(price)s each", line["party"])
         return each % {"count": line["party"], "price": unit}
+    if key == "per_unit" and line["unit"] == KILOMETRES:
+        return _kilometres(line, unit)
+    if key == "by_zones":
+        names = {"origin": in_language(line.get("from_name")), "destination": in_language(line.get("to_name"))}
+        return _("%(origin)s – %(destination)s") % names if any(names.values()) else ""
     if key == "emergency_surcharge":
         percent = line.get("percent")
         return _("Emergency surcharge, %(percent)d%%") % {"percent": percent} if percent else _("Emergency surcharge")
@@ -105,6 +127,20 @@ def _what(line: StoredLine, currency: str, service: str) -> str:
     if key == "extra":
         return _extra(line, unit)
     return _said(key, unit, service if not line.get("name") else "")
+
+
+def _kilometres(line: StoredLine, unit: str) -> str:
+    """What is paid for, and that some cost nothing."""
+    paid = {"distance": formats.kilometres(_decimal(line["quantity"])), "price": unit}
+    if not line.get("included"):
+        return _("%(distance)s at %(price)s a kilometre") % paid
+    paid["included"] = formats.kilometres(_decimal(line["included"]))
+    return _("%(distance)s at %(price)s a kilometre, after the first %(included)s") % paid
+
+
+def _decimal(value: int | str) -> Decimal:
+    exact = Fraction(value)
+    return Decimal(exact.numerator) / exact.denominator
 
 
 def _extra(line: StoredLine, unit: str) -> str:
@@ -148,8 +184,8 @@ def _for_part(line: StoredLine, zone: str, minutes: int) -> str:
 
 def percentage(value: int | str, *, signed: bool = False) -> str:
     """ "+25%", "−12.5%", "20%"; of a whole number or a fraction's text."""
-    exact = Fraction(value)
-    number = format_decimal(Decimal(exact.numerator) / exact.denominator, locale=formats.current_locale())
+    exact = _decimal(value)
+    number = format_decimal(exact, locale=formats.current_locale())
     sign = "+" if signed and exact > 0 else ""
     return _("%(number)s%%") % {"number": sign + number.replace("-", "−")}
 
@@ -186,6 +222,27 @@ def _holiday(only: bool) -> str:
     return _("on public holidays") if only else _("not on public holidays")
 
 
+def _attributes(asked: Mapping[str, Any]) -> str:
+    said = [asked_words(name, value) for name, value in asked.items()]
+    return _("with %(what)s") % {"what": format_list(said, locale=formats.current_locale())}
+
+
+def _kind(kind: str) -> str:
+    return _("by a resource of the kind “%(kind)s”") % {"kind": ResourceKind(kind).label}
+
+
+def _skills(skills: list[str]) -> str:
+    return _("with the skill %(what)s") % {"what": format_list(skills, locale=formats.current_locale())}
+
+
+def _from(names: list[str]) -> str:
+    return _("from the zone %(zone)s") % {"zone": format_list(names, "or", locale=formats.current_locale())}
+
+
+def _to(names: list[str]) -> str:
+    return _("to the zone %(zone)s") % {"zone": format_list(names, "or", locale=formats.current_locale())}
+
+
 _CONDITIONS: dict[str, Any] = {
     "weekdays": _weekdays,
     "times": _times,
@@ -197,6 +254,11 @@ _CONDITIONS: dict[str, Any] = {
     "shortest": lambda m: _("lasting at least %(time)s") % {"time": formats.minutes(m)},
     "longest": lambda m: _("lasting at most %(time)s") % {"time": formats.minutes(m)},
     "smallest_party": lambda n: ngettext("for %(n)d person or more", "for %(n)d people or more", n) % {"n": n},
+    "resource_kind": _kind,
+    "skills": _skills,
+    "attributes": _attributes,
+    "origin": _from,
+    "destination": _to,
     "largest_party": lambda n: ngettext("for %(n)d person at most", "for %(n)d people at most", n) % {"n": n},
 }
 

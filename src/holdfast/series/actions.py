@@ -10,7 +10,8 @@ from holdfast.bookings import actions as bookings
 from holdfast.bookings import redeeming, steps
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.plan import ServicePlan
-from holdfast.bookings.details.columns import Details, details_columns
+from holdfast.bookings.availability.question import Question
+from holdfast.bookings.details.columns import Details, details_columns, said_stops
 from holdfast.bookings.details.paying import agree
 from holdfast.bookings.holds import actions as holds
 from holdfast.bookings.limits import overrides
@@ -67,11 +68,13 @@ def book_once(
     found = judge(offer=False)
     if judging.unresolved(found) or not any(each.status == "ok" for each in found):
         raise SeriesConflict(preview=documents.preview_document(asked, judge(), organization.currency))
-    plan = plan_cache.question_of(organization, asked.wish, clock.now()).plan
+    question = plan_cache.question_of(organization, asked.wish, clock.now())
+    question.check_stops()
+    plan = question.plan
     series = _new_series(organization, plan, asked)
     pairs = _claimed(organization, plan, series, asked.wish.party_size, details, actor, found)
     if hold:
-        pairs += _finish_hold(hold, plan, details, actor, series, found)
+        pairs += _finish_hold(hold, question, details, actor, series, found)
     for booking, each in pairs:
         overrides.record(booking, each.exceeded, override, actor)
     made = [booking for booking, _each in pairs]
@@ -154,7 +157,7 @@ def _columns(plan: ServicePlan, details: Details, series: Series, judged: Judged
 
 def _finish_hold(
     hold: Booking,
-    plan: ServicePlan,
+    question: Question,
     details: Details,
     actor: Actor,
     series: Series,
@@ -168,10 +171,10 @@ def _finish_hold(
     if kept is None:
         holds.release_once(hold, actor=actor)
         return []
-    columns = {"series_id": series.id, "series_date": kept.date}
+    columns = {"series_id": series.id, "series_date": kept.date, **said_stops(question)}
     if kept.placement:
         columns["assigned"] = kept.placement.assigned
-    return [(bookings.keep_held(hold, plan, details, actor, told_by=BOOKED, **columns), kept)]
+    return [(bookings.keep_held(hold, question.plan, details, actor, told_by=BOOKED, **columns), kept)]
 
 
 def _wait_for(

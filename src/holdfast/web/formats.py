@@ -2,13 +2,14 @@
 
 import re
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 from babel.numbers import format_currency, get_currency_symbol
+from babel.units import format_unit
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -79,6 +80,12 @@ def zone_name(zone: str, at: datetime | None = None) -> str:
     sign = "+" if east > 0 else "−"
     shift = f"{sign}{hours}" + (f":{rest:02}" if rest else "") if east else ""
     return f"{named} (GMT{shift})"
+
+
+def kilometres(value: Decimal) -> str:
+    """ "29.4 km": to a tenth."""
+    tenth = value.quantize(Decimal("0.1"), ROUND_HALF_UP).normalize()
+    return str(format_unit(tenth, "length-kilometer", "short", locale=current_locale()))
 
 
 def minutes(count: int) -> str:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from holdfast.catalog import queries as catalog
-from holdfast.pricing.queries import TERMS
+from holdfast.pricing.queries import GEOGRAPHY, TERMS
 
-DOCUMENT = catalog.document_with(TERMS)
+DOCUMENT = catalog.document_with(TERMS, GEOGRAPHY)
 
 
 def document_of(service: str) -> dict[str, Any] | None:

@@ -87,6 +87,7 @@ def free_times(question: Question, span: Span, window: Window, taken: Seen, *, p
 def times_of(question: Question, span: Span, found: slots.Offered | None, *, pricing: bool = True) -> FreeTimes:
     """What the engine offers, as the answer to who asked for the span; None: nothing yet (`FreeTimes.joined`)."""
     minutes = found.minutes() if found else []
+    pricing = pricing and not question.unpriced  # times are free before it is said where to
     return FreeTimes(
         service=str(question.plan.service["slug"]),
         zone=span.zone,

@@ -18,15 +18,18 @@ from holdfast.domain.calendar_bits import Window, reslice
 from holdfast.domain.cancellation import Ladder
 from holdfast.domain.hours import DAY, Schedule, day_start, open_bits
 from holdfast.domain.pricing import Price
+from holdfast.domain.pricing.conditions import Serving
 from holdfast.domain.pricing.paying import NO_TIPS, Deposit, Tips
 from holdfast.domain.pricing.promotions import Promotion
 from holdfast.domain.pricing.whole import Terms
 from holdfast.domain.slots import Rules
+from holdfast.pricing.geography import Geography, compile_geography
 from holdfast.pricing.options import compile_deposit, compile_ladder, compile_tips
-from holdfast.pricing.terms import compile_codes, compile_terms
+from holdfast.pricing.terms import compile_codes, compile_terms, exact_attributes
 
 # Calendars are compiled from yesterday on; what lies outside is computed when asked for.
 DAYS_COMPILED = 95
+MOST_FLAT_PRICES = 1_000
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class ServicePlan:
     deposit: Deposit | None = None
     ladder: Ladder | None = None
     limits: tuple[PlannedLimit, ...] = ()
+    geography: Geography = field(default_factory=Geography)
     # By slug: those on offer with it, and others that a booking may have taken before.
     extras: Mapping[str, PlannedExtra] = field(default_factory=dict)
 
@@ -114,6 +118,21 @@ class ServicePlan:
     def flat_prices(self) -> dict[object, Price]:
         """Prices that are the same at any time, by what they depend on: worked out once for each."""
         return {}
+
+    def remember_flat(self, key: object, price: Price) -> Price:
+        """Keep a price that is the same at any time; a thousand of them at most, for ways can be many."""
+        if len(self.flat_prices) >= MOST_FLAT_PRICES:
+            self.flat_prices.clear()
+        self.flat_prices[key] = price
+        return price
+
+    def serving(self, chosen: str | None) -> tuple[Serving, ...]:
+        """What is promised: all that the service requires, and the resource that was chosen (its slug).
+
+        Whoever happens to serve besides decides no price: it is shown before that is known.
+        """
+        named = [each.serving for each in self.resources if each.slug == chosen]
+        return (*(need.asks for need in self.needs if need.asks), *named)
 
     def rules(self, *, duration: int, now: datetime, notice_waived: bool = False, emergency: bool = False) -> Rules:
         """The service's rules at `now`. Staff may book at any notice (`notice_waived`), never in the past."""
@@ -181,6 +200,8 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
             buffer_after=row["buffer_after"],
             notice=row["notice"],
             horizon=row["horizon"],
+            skills=frozenset(row["skills"]),
+            attributes=exact_attributes(row["attributes"]),
         )
         for row in document["resources"]
     }
@@ -191,6 +212,7 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
             is_choosable=row["is_choosable"],
             pool=tuple(resources[key] for key in row["pool"]),
             count=row["count"],
+            asks=Serving(row["kind"], frozenset(row["skills"]), exact_attributes(row["attributes"])),
         )
         for row in document["needs"]
     )
@@ -209,5 +231,6 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
         deposit=compile_deposit(document),
         ladder=compile_ladder(document),
         limits=planned(document["limits"]),
+        geography=compile_geography(document),
         extras=extras,
     )

@@ -1,8 +1,10 @@
 """What a plan is made of: resources, what a service needs of them, and the extras that are offered with it."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
+from holdfast.domain.pricing.conditions import Attribute, Serving
 from holdfast.domain.pricing.extras import Extra
 from holdfast.domain.slots import Rules
 
@@ -31,6 +33,13 @@ class PlannedResource:
     buffer_after: int | None = None
     notice: int | None = None
     horizon: int | None = None
+    skills: frozenset[str] = frozenset()
+    attributes: Mapping[str, Attribute] = field(default_factory=dict, hash=False)
+
+    @property
+    def serving(self) -> Serving:
+        """What prices may ask of it."""
+        return Serving(self.kind, self.skills, self.attributes)
 
     @property
     def has_own_rules(self) -> bool:
@@ -57,6 +66,8 @@ class PlannedNeed:
     pool: tuple[PlannedResource, ...]
     count: int = 1
     lanes: int = 1
+    # What the service asks of whatever fills it: a price may depend on that, before anybody is chosen.
+    asks: Serving | None = None
 
 
 @dataclass(frozen=True, slots=True)

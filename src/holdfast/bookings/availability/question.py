@@ -1,6 +1,7 @@
 """What somebody wants of a service, judged against the service's plan: pure, and the same for page, API and commit."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -13,17 +14,23 @@ from holdfast.bookings.availability.planned import PlannedExtra, PlannedNeed, Pl
 from holdfast.bookings.availability.pools import that_can_be_occupied, with_chosen
 from holdfast.bookings.details.paying import check_paying
 from holdfast.bookings.errors import EmergencyNotOffered, PartyTooLarge, PromotionInvalid
+from holdfast.bookings.stops import judging
+from holdfast.bookings.stops.stop import Stop, place_of
 from holdfast.core import clock
 from holdfast.core.errors import ValidationError
 from holdfast.domain import slots
 from holdfast.domain.calendar_bits import Window
+from holdfast.domain.geography import Place
 from holdfast.domain.money import Money
 from holdfast.domain.pricing import Price, many, whole
-from holdfast.domain.pricing.conditions import Asked
+from holdfast.domain.pricing.conditions import Asked, InputMissing, NoPriceForWay
 from holdfast.domain.pricing.paying import Tip
 from holdfast.domain.pricing.promotions import Promotion, Used
 from holdfast.domain.pricing.whole import Choice, Quoted, Terms
+from holdfast.pricing.geography import Way
 from holdfast.pricing.terms import code_key
+
+NO_WAY = Way()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,8 @@ class Wish:
     duration: int | None = None
     type: str = "standard"
     promo_code: str = ""
+    pickup: Stop | None = None
+    dropoff: Stop | None = None
     # How it is paid, and what is added for who serves: they are lines of the price (domain/pricing/paying.py).
     payment_method: str = ""
     tip: Tip | None = None
@@ -44,6 +53,11 @@ class Wish:
     keeps_extras: bool = False
     # Staff may choose any resource and book at any notice; customers only what is public, with notice.
     by_staff: bool = False
+
+    @property
+    def stops(self) -> dict[str, Stop | None]:
+        """By the API's names."""
+        return {"pickup": self.pickup, "dropoff": self.dropoff}
 
     def paid_by(self, method: str) -> "Wish":
         """The same, paid by a method."""
@@ -117,11 +131,25 @@ class Question:
         terms = self.terms
         if self.extras or self.wish.tip or not terms.is_flat:  # too many tips to remember them all
             return self.quoted(start).price
-        key = (self.duration, self.wish.party_size, self.wish.type, self.wish.payment_method)
+        wish, asked = self.wish, self.asked(0)
+        served = wish.resource if asked.serving else None
+        key = (self.duration, wish.party_size, wish.type, wish.payment_method, served, *self._ends(terms))
         known = self.plan.flat_prices.get(key)
         if known is None:
-            known = self.plan.flat_prices[key] = whole.quote(terms, self.asked(0)).price
+            known = self.plan.remember_flat(key, self.quoted(0).price)
         return known.moved(start)
+
+    def _ends(self, terms: Terms) -> tuple[Place | None, ...]:
+        """Where it begins and ends, as far as prices ask for it."""
+        geography = self.plan.geography
+        if not terms.is_of_way:
+            return ()
+        return place_of(geography, self.wish.pickup), place_of(geography, self.wish.dropoff)
+
+    @property
+    def unpriced(self) -> list[dict[str, str]]:
+        """What must be said before it has a price: errors, each of a field."""
+        return judging.unpriced(self.plan.geography, self.wish.stops) if self.plan.terms.is_of_way else []
 
     @property
     def terms(self) -> Terms:
@@ -141,8 +169,27 @@ class Question:
         return self.plan.codes[code_key(self.wish.promo_code)] if self.wish.promo_code else None
 
     def quoted(self, start: int, used: Mapping[str, Used] | None = None) -> Quoted:
-        """The price with the promotions in it, and why the code's is not; `used`: how often it is used already."""
-        return whole.quote(self.terms, self.asked(start), self.choice, used)
+        """The price with the promotions in it, and why the code's is not; `used`: how often it is used already.
+
+        Raises ValidationError where it depends on what is not said, NoPriceHere.
+        """
+        with self._priced():
+            return whole.quote(self.terms, self.asked(start), self.choice, used)
+
+    def check_stops(self) -> None:
+        """Before it is booked: what the service asks for is said; staff may leave it open. Raises ValidationError."""
+        if not self.wish.by_staff:
+            judging.check_complete(self.plan.geography, self.wish.stops)
+
+    @contextmanager
+    def _priced(self) -> Iterator[None]:
+        """Around whatever needs a price."""
+        if errors := self.unpriced:
+            raise ValidationError(errors=errors)
+        try:
+            yield
+        except (NoPriceForWay, InputMissing) as why:
+            raise judging.refused(why, self.plan.geography, self.plan.organization) from None
 
     @property
     def nothing(self) -> Money:
@@ -162,25 +209,33 @@ class Question:
         terms = self.terms
         if terms.is_flat or not starts:
             return None
-        return many.totals(terms, self.asked(starts[0]), starts, self.choice)
+        with self._priced():
+            return many.totals(terms, self.asked(starts[0]), starts, self.choice)
 
     def asked(self, start: int) -> Asked:
         """What the price of a start depends on."""
+        plan, terms = self.plan, self.plan.terms
+        way = plan.geography.way(*self._ends(terms)) if terms.is_of_way else NO_WAY
         return Asked(
-            zone=self.plan.time_zone,
+            zone=plan.time_zone,
             start=start,
             end=start + self.duration,
             booked=self.now,
-            service=str(self.plan.service["slug"]),
+            service=str(plan.service["slug"]),
             type=self.wish.type,
             party=self.wish.party_size,
-            holidays=self.plan.holidays,
+            serving=plan.serving(self.wish.resource) if terms.is_of_resources else (),
+            origin=way.origin,
+            destination=way.destination,
+            units=way.units,
+            holidays=plan.holidays,
         )
 
 
 def ask(plan: ServicePlan, wish: Wish, now: datetime) -> Question:
     """Check a wish against the service. Raises ValidationError, EmergencyNotOffered or NotFound (the resource)."""
     emergency = wish.type == "emergency"
+    judging.check_said(plan.geography, wish.stops)
     if emergency and not plan.service["offers_emergency"]:
         raise EmergencyNotOffered.by(plan.organization)
     if wish.promo_code and code_key(wish.promo_code) not in plan.codes:

@@ -11,6 +11,7 @@ from holdfast.bookings.details.answers import check_answers
 from holdfast.bookings.details.attendees import check_attendees
 from holdfast.bookings.details.terms import terms_of
 from holdfast.bookings.places.placing import Placement
+from holdfast.bookings.stops.stop import document_of
 from holdfast.core.errors import ValidationError
 from holdfast.pricing.documents import line_document
 from holdfast.pricing.models import PaymentMethod
@@ -40,7 +41,7 @@ class Details:
 
 
 def slot_columns(placement: Placement) -> dict[str, Any]:
-    """Service, type, time, party, who serves, what is taken besides, and price."""
+    """Service, type, time, party, who serves, where, what is taken besides, and price."""
     question = placement.question
     chosen = question.wish.resource
     return {
@@ -51,9 +52,22 @@ def slot_columns(placement: Placement) -> dict[str, Any]:
         "party_size": question.wish.party_size,
         "chosen_resource_id": next((each.id for each in question.resources if each.slug == chosen), None),
         "assigned": placement.assigned,
+        **stop_columns(question),
         "extras": extras.entries_of(question.extras),
         **price_columns(question, placement.start),
     }
+
+
+def stop_columns(question: Question) -> dict[str, Any]:
+    """Where it begins and ends, in words that outlive the named places."""
+    geography = question.plan.geography
+    return {name: document_of(geography, stop) for name, stop in question.wish.stops.items()}
+
+
+def said_stops(question: Question) -> dict[str, Any]:
+    """Of those, what the wish says itself: the rest stays as the held booking has it."""
+    kept = stop_columns(question)
+    return {name: kept[name] for name, stop in question.wish.stops.items() if stop is not None and stop.point is None}
 
 
 def price_columns(question: Question, start: int) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Holds: exclusive, expiring claims on a slot. A hold is a booking in state `held` (ADR 6)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,8 +9,8 @@ from uuid import UUID
 from holdfast.bookings import redeeming, steps
 from holdfast.bookings.assignment.assigning import Chooser
 from holdfast.bookings.availability import plan_cache
+from holdfast.bookings.availability.kept import wish_kept
 from holdfast.bookings.availability.question import Wish
-from holdfast.bookings.details import extras
 from holdfast.bookings.details.columns import Customer, price_columns, slot_columns
 from holdfast.bookings.errors import HoldExpired, TransitionNotAllowed
 from holdfast.bookings.holds import holders
@@ -112,16 +113,7 @@ def give_code(*, organization: Organization, hold_id: UUID, code: str, customer:
     """Price a held time anew with a promotion's code; "" takes the code away. Raises HoldExpired, PromotionInvalid."""
     with transaction_for(organization.id):
         booking = held(hold_id)
-        wish = Wish(
-            service=booking.service.slug,
-            resource=booking.chosen_resource.slug if booking.chosen_resource else None,
-            party_size=booking.party_size,
-            duration=booking.minutes,
-            type=booking.type,
-            promo_code=code.strip(),
-            extras=extras.chosen_in(booking),
-            keeps_extras=True,
-        )
+        wish = replace(wish_kept(booking), promo_code=code.strip())
         question, start = plan_cache.question_of(organization, wish, clock.now()), clock.to_minute(booking.starts_at)
         redeeming.check(question, start, customer)
         steps.change(booking, **price_columns(question, start))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.question import Question, Wish
-from holdfast.bookings.details.columns import price_columns
+from holdfast.bookings.details.columns import price_columns, stop_columns
 from holdfast.bookings.details.price_words import documents_of
 from holdfast.bookings.errors import PromotionInvalid, QuoteExpired
 from holdfast.catalog.models import Organization
@@ -78,7 +78,7 @@ def agreed(quote: Quote | None, question: Question, start: int) -> dict[str, Any
     if quote is None:
         return {}
     if quote.asked != _asked(question, start):
-        message = _("is for a different service, time, length, party, person, code, extras, payment or tip")
+        message = _("is for a different service, time, length, party, place, person, code, extras, payment or tip")
         raise ValidationError(errors=[{"field": "quote", "message": message}])
     if clock.now() >= quote.valid_until:
         raise expired(question, start)
@@ -129,8 +129,15 @@ def _asked(question: Question, start: int) -> dict[str, Any]:
         "type": wish.type,
         "resource": wish.resource,
         "code": str(UUID(question.promotion.id)) if question.promotion else "",
+        **({"way": _way(question)} if question.plan.terms.is_of_way else {}),
         "method": wish.payment_method,
         "tip": [wish.tip.amount, str(wish.tip.percent)] if wish.tip else None,
         # As JSON gives it back.
         "extras": [list(each) for each in wish.extras],
     }
+
+
+def _way(question: Question) -> list[str]:
+    """Where it begins and ends; addresses decide no price."""
+    stops = stop_columns(question).values()
+    return [f"{each.get('place', '')} {each.get('latitude', '')} {each.get('longitude', '')}" for each in stops]

@@ -8,6 +8,7 @@ from holdfast.catalog.models.extras import Extra, ExtraOffer, ExtraPer
 from holdfast.catalog.models.fields import LONGEST_OCCUPATION_MINUTES, MOST_OF_A_KIND, slug_ok
 from holdfast.catalog.models.limits import Limit
 from holdfast.catalog.models.organizations import Language, Organization, default_languages
+from holdfast.catalog.models.places import AsksPlaces, NamedPlace
 from holdfast.catalog.models.resources import MOST_LANES, STOCK, Resource, ResourceKind, Team
 from holdfast.catalog.models.services import (
     AssignBy,
@@ -32,6 +33,7 @@ __all__ = [
     "MOST_LANES",
     "MOST_OF_A_KIND",
     "STOCK",
+    "AsksPlaces",
     "AssignBy",
     "Attendees",
     "Closure",
@@ -42,6 +44,7 @@ __all__ = [
     "HoursKind",
     "Language",
     "Limit",
+    "NamedPlace",
     "Organization",
     "PriceUnit",
     "Question",

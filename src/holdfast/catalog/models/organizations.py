@@ -1,7 +1,7 @@
 """The business itself."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
@@ -86,6 +86,11 @@ class Organization(models.Model):
         blank=True,
         help_text=_("Names of attributes, with commas between them; the others stay with staff."),
     )
+    detour_percent = models.PositiveSmallIntegerField(
+        _("roads are longer than the straight line by (percent)"), default=30, db_default=30,
+        validators=[MaxValueValidator(200)],
+        help_text=_("For prices by distance between places whose distance is not written down."),
+    )  # fmt: skip
     catalog_version = models.BigIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(editable=False)
 

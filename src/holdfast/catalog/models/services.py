@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.catalog.models.fields import LONGEST_OCCUPATION_MINUTES, MOST_OF_A_KIND, slug_ok
+from holdfast.catalog.models.places import AsksPlaces, NamedPlace
 from holdfast.catalog.models.resources import ResourceKind, Team
 from holdfast.core.fields import LocalizedField, in_language
 from holdfast.core.models import TenantModel
@@ -83,6 +84,17 @@ class Service(TenantModel):
     attendees = models.CharField(
         _("names of those who come"), max_length=16, choices=Attendees.choices, default=Attendees.NONE
     )
+    asks_places = models.CharField(
+        _("asks where"), max_length=8, choices=AsksPlaces.choices, default=AsksPlaces.NONE, db_default=AsksPlaces.NONE
+    )
+    usual_pickup = models.ForeignKey(
+        NamedPlace, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("usual pick-up, or place"), help_text=_("Chosen already when the page opens."),
+    )  # fmt: skip
+    usual_dropoff = models.ForeignKey(
+        NamedPlace, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("usual drop-off"),
+    )  # fmt: skip
     offers_emergency = models.BooleanField(_("takes emergencies"), default=False, db_default=False)
     emergency_notice_minutes = models.PositiveIntegerField(_("minimum notice"), default=30, db_default=30)
     emergency_horizon_hours = models.PositiveSmallIntegerField(

@@ -16,14 +16,23 @@ from holdfast.desk.access import Desk
 from holdfast.desk.price_fields import form_class, shown
 from holdfast.desk.price_trial import Answer, TrialForm, answer, missing_words
 from holdfast.desk.views.price_tariffs import configures, rules_of, tariff_by
-from holdfast.domain.pricing.conditions import InputMissing
+from holdfast.domain.pricing.conditions import InputMissing, NoPriceForWay
 from holdfast.pricing import actions, history
 from holdfast.pricing.errors import PricesChanged
-from holdfast.pricing.forms import RULE_BOOKINGS, RULE_CHARGES, RULE_TIMES, PriceForm, TariffRuleForm, names_of
+from holdfast.pricing.forms import (
+    RULE_BOOKINGS,
+    RULE_CHARGES,
+    RULE_SERVING,
+    RULE_TIMES,
+    RULE_WAY,
+    PriceForm,
+    TariffRuleForm,
+    names_of,
+)
 from holdfast.pricing.models import EffectKind, Tariff, TariffRule
 from holdfast.pricing.terms import tried
 
-NAMES = ("name", *names_of(RULE_CHARGES, RULE_TIMES, RULE_BOOKINGS), "is_active")
+NAMES = ("name", *names_of(RULE_CHARGES, RULE_TIMES, RULE_BOOKINGS, RULE_SERVING, RULE_WAY), "is_active")
 
 
 @configures()
@@ -116,6 +125,8 @@ def _page(
         "charges": shown(form, RULE_CHARGES),
         "times": shown(form, RULE_TIMES),
         "which": shown(form, RULE_BOOKINGS),
+        "serving": shown(form, RULE_SERVING),
+        "way": shown(form, RULE_WAY),
         "trial": trial or TrialForm(desk.organization, None),
         "told": told,
         "changed": changed,
@@ -132,16 +143,20 @@ def _try(tariff: Tariff, form: PriceForm, tried_by: TrialForm) -> "Answer | str 
     saved, edited = rules_of(tariff), form.instance
     with_it = sorted([*(each for each in saved if each.pk != edited.pk), edited], key=lambda each: each.position)
     plan = trial.plan
-    before, after = (tried(plan.terms, tariff, rules, plan.service_id) for rules in (saved, with_it))
+    before, after = (tried(plan.terms, tariff, rules, plan.service_id, plan.geography) for rules in (saved, with_it))
     try:
         return answer(trial, trying.under(trial, before), trying.under(trial, after))
-    except InputMissing as missing:
+    except (InputMissing, NoPriceForWay) as missing:
         return missing_words(missing)
 
 
 def _found(tariff_id: UUID, rule_id: UUID) -> TariffRule:
     """Raises NotFound."""
-    found = TariffRule.objects.select_related("service").filter(pk=rule_id, tariff_id=tariff_id).first()
+    found = (
+        TariffRule.objects.select_related("service", "from_zone", "to_zone")
+        .filter(pk=rule_id, tariff_id=tariff_id)
+        .first()
+    )
     if found is None:
         raise NotFound
     return found

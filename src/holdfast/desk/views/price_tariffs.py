@@ -20,7 +20,7 @@ from holdfast.desk import price_history, tariff_words, times
 from holdfast.desk.access import Desk, desk_view
 from holdfast.desk.price_fields import REQUIRED, form_class
 from holdfast.desk.price_trial import Answer, TrialForm, answer, missing_words
-from holdfast.domain.pricing.conditions import InputMissing
+from holdfast.domain.pricing.conditions import InputMissing, NoPriceForWay
 from holdfast.pricing import actions, history
 from holdfast.pricing.errors import PricesChanged, TariffInForce
 from holdfast.pricing.forms import PriceForm, TariffForm
@@ -137,7 +137,7 @@ def tariff_by(tariff_id: UUID) -> Tariff:
 
 
 def rules_of(tariff: Tariff) -> list[TariffRule]:
-    return list(tariff.rules.select_related("service"))
+    return list(tariff.rules.select_related("service", "from_zone", "to_zone").prefetch_related("zone_prices"))
 
 
 def _page(
@@ -174,10 +174,10 @@ def _try(tariff: Tariff, form: TrialForm) -> "Answer | str | None":
     trial = form.trial()
     if trial is None:
         return None
-    draft = tried(trial.plan.terms, tariff, rules_of(tariff), trial.plan.service_id)
+    draft = tried(trial.plan.terms, tariff, rules_of(tariff), trial.plan.service_id, trial.plan.geography)
     try:
         return answer(trial, trying.under(trial, trial.plan.terms), trying.under(trial, draft))
-    except InputMissing as missing:
+    except (InputMissing, NoPriceForWay) as missing:
         return missing_words(missing)
 
 

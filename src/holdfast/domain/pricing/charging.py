@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from holdfast.domain.pricing.conditions import Asked
+from holdfast.domain.pricing.conditions import Asked, NoPriceForWay
 from holdfast.domain.pricing.effects import Add, Base, ByZones, Effect, Maximum, Minimum, Percent, PerHour, PerUnit
 from holdfast.domain.pricing.lines import Span
 
@@ -54,7 +54,7 @@ class Running:
 
 
 def charge(effect: Effect, running: Running, chosen: Sequence[int]) -> Charge | None:
-    """Apply an effect to the chosen parts; None where it changes nothing. Raises InputMissing."""
+    """Apply an effect to the chosen parts; None where it changes nothing. Raises InputMissing, NoPriceForWay."""
     charged = _BY_EFFECT[type(effect)](effect, running, chosen)
     if charged is None:
         return None
@@ -98,12 +98,16 @@ def _per_unit(effect: PerUnit, running: Running, chosen: Sequence[int]) -> Charg
     return _multiple("per_person" if effect.unit == "person" else "per_unit", quantity, effect.amount, params)
 
 
-def _by_zones(effect: ByZones, running: Running, chosen: Sequence[int]) -> Charge | None:
-    way = effect.way(running.asked.origin, running.asked.destination)
-    if way is None:
-        return None
+def _by_zones(effect: ByZones, running: Running, chosen: Sequence[int]) -> Charge:
+    asked = running.asked
+    way = effect.way(asked.origin, asked.destination)
+    if way is None:  # of `only` these: else the rule would not apply
+        raise NoPriceForWay(asked.origin, asked.destination)
     origin, destination, amount = way
-    return _multiple("by_zones", running.share(chosen), amount, {"from": origin, "to": destination})
+    params: dict[str, Any] = {"from": origin, "to": destination}
+    if effect.names:
+        params |= {"from_name": effect.names.get(origin, ""), "to_name": effect.names.get(destination, "")}
+    return _multiple("by_zones", running.share(chosen), amount, params)
 
 
 def _percent(effect: Percent, running: Running, chosen: Sequence[int]) -> Charge | None:

@@ -8,6 +8,7 @@ leaves out has no minutes, and a range that begins or ends within the repeated h
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -15,7 +16,7 @@ from holdfast.domain import hours
 from holdfast.domain.calendar_bits import Window, full
 from holdfast.domain.hours import DateRange, Schedule, WeeklyRange
 
-Attribute = int | str
+Attribute = int | Decimal | str
 WHOLE_DAY = (0, 0)
 
 
@@ -27,9 +28,17 @@ class InputMissing(ValueError):
         self.unit = unit
 
 
+class NoPriceForWay(ValueError):
+    """A table of zones has no price from here to there, and nothing else is charged in its place."""
+
+    def __init__(self, origin: tuple[str, ...], destination: tuple[str, ...]) -> None:
+        super().__init__(f"no price from {origin} to {destination}")
+        self.origin, self.destination = origin, destination
+
+
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """A resource that serves: its kind (class), skills and attributes."""
+    """What is known to serve: what a service requires, or a resource that was chosen, with kind, skills, attributes."""
 
     kind: str
     skills: frozenset[str] = frozenset()
@@ -138,7 +147,7 @@ class Condition:
         )
 
     def _of_resources(self, asked: Asked) -> bool:
-        if not (self.resource_kind or self.skills or self.attributes):
+        if not self.is_of_resources:
             return True
         return any(
             _among(each.kind, frozenset([self.resource_kind] if self.resource_kind else []))
@@ -151,6 +160,15 @@ class Condition:
     def is_of_time(self) -> bool:
         """Whether anything is asked of single minutes."""
         return bool(self.weekdays or self.times or self.dates or self.holiday is not None)
+
+    @property
+    def is_of_way(self) -> bool:
+        """Whether it asks where the booking goes from or to."""
+        return bool(self.origin or self.destination)
+
+    @property
+    def is_of_resources(self) -> bool:
+        return bool(self.resource_kind or self.skills or self.attributes)
 
     @property
     def is_of_notice(self) -> bool:
@@ -195,7 +213,7 @@ def _has(value: Attribute | None, wanted: Attribute) -> bool:
     """As the catalog's `catalog_fits`: a number asks for at least as much, a word for exactly that."""
     if isinstance(wanted, str):
         return value == wanted
-    return isinstance(value, int) and value >= wanted
+    return isinstance(value, int | Decimal) and value >= wanted
 
 
 def _empty(value: Any) -> bool:
@@ -207,4 +225,8 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, frozenset):
         return sorted(value)
+    if isinstance(value, Mapping):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, Decimal):
+        return float(value)
     return [_plain(each) for each in value] if isinstance(value, tuple) else value

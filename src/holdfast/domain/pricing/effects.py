@@ -5,8 +5,9 @@ applies to a third of the stay gives a third of it. A rule for the whole booking
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,9 @@ class PerHour:
             raise ValueError("a minimum is not negative")
 
 
+KILOMETRES = "km"
+
+
 @dataclass(frozen=True, slots=True)
 class PerUnit:
     """An amount for each person, kilometre, bag…; the first `included` of them cost nothing."""
@@ -45,11 +49,14 @@ class PerUnit:
 class ByZones:
     """A price from one tariff zone to another; without one for the way, the rule does not apply.
 
-    `both_ways`: the way back costs the same, unless the table names it too.
+    `both_ways`: the way back costs the same, unless the table names it too. `only`: other ways have no price at all,
+    unless a later rule of its group has one. `names`: what people call the zones, for the line.
     """
 
     table: Mapping[tuple[str, str], int]
     both_ways: bool = True
+    only: bool = False
+    names: Mapping[str, Any] = field(default_factory=dict)
 
     def way(self, origin: tuple[str, ...], destination: tuple[str, ...]) -> tuple[str, str, int] | None:
         """The zones and the price of the way; places in several zones take the first pair that has one."""

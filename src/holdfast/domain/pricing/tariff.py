@@ -13,7 +13,7 @@ from typing import Any, Literal
 from holdfast.domain.calendar_bits import full, to_intervals
 from holdfast.domain.pricing.charging import Charge, Running, charge, missing_time
 from holdfast.domain.pricing.conditions import ALWAYS, Asked, Condition
-from holdfast.domain.pricing.effects import ByZones, Effect, PerHour, check
+from holdfast.domain.pricing.effects import KILOMETRES, ByZones, Effect, PerHour, PerUnit, check
 from holdfast.domain.pricing.lines import Item, Span
 
 Covers = Literal["part", "any", "start"]
@@ -43,12 +43,22 @@ class Rule:
 
     def minutes(self, asked: Asked) -> int:
         """Where it applies, as bits of the stay; other rules of its group not yet heeded."""
-        if isinstance(self.effect, ByZones) and self.effect.way(asked.origin, asked.destination) is None:
+        zones = self.effect if isinstance(self.effect, ByZones) and not self.effect.only else None
+        if zones is not None and zones.way(asked.origin, asked.destination) is None:
             return 0
         bits = self.condition.minutes(asked)
         if self.covers == "part":
             return bits
         return full(asked.window) if (bits & 1 if self.covers == "start" else bits) else 0
+
+    @property
+    def is_of_way(self) -> bool:
+        """Whether it asks where the booking goes from and to, or how far."""
+        return self.condition.is_of_way or isinstance(self.effect, ByZones) or self.is_of_distance
+
+    @property
+    def is_of_distance(self) -> bool:
+        return isinstance(self.effect, PerUnit) and self.effect.unit == KILOMETRES
 
 
 def ordered(rules: Iterable[Rule]) -> tuple[Rule, ...]:
@@ -57,7 +67,7 @@ def ordered(rules: Iterable[Rule]) -> tuple[Rule, ...]:
 
 
 def items(rules: Iterable[Rule], asked: Asked) -> list[Item]:
-    """What the rules charge for a stay, exactly, in their order. Raises InputMissing."""
+    """What the rules charge for a stay, exactly, in their order. Raises InputMissing, NoPriceForWay."""
     kept = ordered(rules)
     reach = _without_replaced(kept, [rule.minutes(asked) for rule in kept])
     parts = _parts(asked, reach)

@@ -51,6 +51,16 @@ class Terms:
         return any(each.is_of_notice for each in self.conditions) or any(each != (None, None) for each in windows)
 
     @property
+    def is_of_way(self) -> bool:
+        """Whether it matters where a booking goes from and to."""
+        return any(rule.is_of_way for rule in self.rules)
+
+    @property
+    def is_of_resources(self) -> bool:
+        """Whether it matters what serves."""
+        return any(condition.is_of_resources for condition in self.conditions)
+
+    @property
     def asks_for_holidays(self) -> bool:
         return any(condition.holiday is not None for condition in self.conditions)
 
@@ -81,7 +91,9 @@ class Quoted:
 
 
 def quote(terms: Terms, asked: Asked, choice: Choice | None = None, used: Mapping[str, Used] | None = None) -> Quoted:
-    """What a booking costs. Raises InputMissing for a quantity that is not said, ExtraRefused for an extra."""
+    """What a booking costs. Raises InputMissing for a quantity that is not said, NoPriceForWay,
+    ExtraRefused for an extra.
+    """
     choice = choice or Choice()
     charged = _charged(terms, asked, choice)
     offered = {each.id for each in terms.extras}

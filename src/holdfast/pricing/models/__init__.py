@@ -3,8 +3,18 @@
 from holdfast.pricing.models.cancelling import CancellationPolicy, CancellationStep
 from holdfast.pricing.models.options import BorneBy, Deposit, PaymentMethod, PaymentOption, TipChoices
 from holdfast.pricing.models.promotions import BenefitKind, Promotion
-from holdfast.pricing.models.tariffs import Covers, EffectKind, OnHolidays, RoundingName, RuleType, Tariff, TariffRule
+from holdfast.pricing.models.tariffs import (
+    Covers,
+    EffectKind,
+    OnHolidays,
+    RoundingName,
+    RuleType,
+    Tariff,
+    TariffRule,
+    ZonePrice,
+)
 from holdfast.pricing.models.taxes import ExchangeRate, TaxRate
+from holdfast.pricing.models.zones import KnownDistance, Zone
 
 __all__ = [
     "BenefitKind",
@@ -15,6 +25,7 @@ __all__ = [
     "Deposit",
     "EffectKind",
     "ExchangeRate",
+    "KnownDistance",
     "OnHolidays",
     "PaymentMethod",
     "PaymentOption",
@@ -25,4 +36,6 @@ __all__ = [
     "TariffRule",
     "TaxRate",
     "TipChoices",
+    "Zone",
+    "ZonePrice",
 ]

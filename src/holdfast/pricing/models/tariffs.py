@@ -3,12 +3,13 @@
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from holdfast.catalog.models import Service, Weekday
+from holdfast.catalog.models import ResourceKind, Service, Weekday
 from holdfast.core.fields import LocalizedField, in_language
 from holdfast.core.models import TenantModel
+from holdfast.pricing.models.zones import Zone
 
 
 class RoundingName(models.TextChoices):
@@ -53,6 +54,8 @@ class EffectKind(models.TextChoices):
     BASE = "base", _("An amount for the booking")
     PER_HOUR = "per_hour", _("An amount an hour")
     PER_PERSON = "per_person", _("An amount a person")
+    PER_KM = "per_km", _("An amount a kilometre")
+    BY_ZONES = "by_zones", _("An amount by zones, from a table")
     PERCENT = "percent", _("A percentage more or less")
     ADD = "add", _("An amount more or less")
     MINIMUM = "minimum", _("At least")
@@ -100,6 +103,21 @@ class TariffRule(TenantModel):
     minimum_minutes = models.PositiveIntegerField(
         _("shortest time charged (minutes)"), default=0, help_text=_("For an amount an hour.")
     )
+    included_km = models.PositiveSmallIntegerField(
+        _("kilometres that cost nothing"),
+        default=0,
+        db_default=0,
+        blank=True,
+        help_text=_("The first ones of each way."),
+    )
+    both_ways = models.BooleanField(
+        _("the way back costs the same"), default=True, db_default=True,
+        help_text=_("Unless the table has a price of its own for it."),
+    )  # fmt: skip
+    zones_only = models.BooleanField(
+        _("ways without a price are refused"), default=False, db_default=False,
+        help_text=_("Otherwise the rules before this one, or the service's own price, count there."),
+    )  # fmt: skip
     instead = models.BooleanField(
         _("in place of the service's price"), default=False,
         help_text=_("Otherwise it is charged besides. Of several for the same minute the last counts."),
@@ -128,6 +146,23 @@ class TariffRule(TenantModel):
     longest = _minutes(_("lasting at most (minutes)"))
     smallest_party = models.PositiveSmallIntegerField(_("smallest party"), null=True, blank=True)
     largest_party = models.PositiveSmallIntegerField(_("largest party"), null=True, blank=True)
+    resource_kind = models.CharField(
+        _("kind"), max_length=16, choices=ResourceKind.choices, default="", db_default="", blank=True
+    )
+    skills = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("skills"), default=list, blank=True,
+        db_default=Value([], ArrayField(models.CharField(max_length=40))),
+    )  # fmt: skip
+    attributes = models.JSONField(
+        _("attributes"), default=dict, db_default=Value({}, models.JSONField()), blank=True,
+        help_text=_("One a line: seats: 6 (at least), fuel: electric (exactly)"),
+    )  # fmt: skip
+    from_zone = models.ForeignKey(
+        Zone, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("from (zone)")
+    )
+    to_zone = models.ForeignKey(
+        Zone, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("to (zone)")
+    )
     is_active = models.BooleanField(_("applies"), default=True)
 
     class Meta:
@@ -138,7 +173,10 @@ class TariffRule(TenantModel):
             models.CheckConstraint(
                 condition=Q(effect="percent", percent__isnull=False, percent__gte=-100, amount=None)
                 | Q(effect="add", amount__isnull=False, percent=None)
-                | (~Q(effect__in=["percent", "add"]) & Q(amount__isnull=False, amount__gte=0, percent=None)),
+                | Q(effect="by_zones", amount=None, percent=None)
+                | (
+                    ~Q(effect__in=["percent", "add", "by_zones"]) & Q(amount__isnull=False, amount__gte=0, percent=None)
+                ),
                 name="rule_has_what_its_effect_needs",
             ),
             models.CheckConstraint(
@@ -149,10 +187,34 @@ class TariffRule(TenantModel):
                 condition=Q(minimum_minutes=0) | Q(effect="per_hour"), name="rule_shortest_time_is_of_hours"
             ),
             models.CheckConstraint(
-                condition=Q(instead=False) | Q(effect__in=["base", "per_hour", "per_person"]),
+                condition=Q(instead=False) | Q(effect__in=["base", "per_hour", "per_person", "per_km", "by_zones"]),
                 name="rule_in_place_is_a_price",
+            ),
+            models.CheckConstraint(condition=Q(included_km=0) | Q(effect="per_km"), name="rule_km_are_of_distance"),
+            models.CheckConstraint(
+                condition=Q(zones_only=False) | Q(effect="by_zones"), name="rule_refuses_ways_by_its_table"
             ),
         ]
 
     def __str__(self) -> str:
         return in_language(self.name)
+
+
+class ZonePrice(TenantModel):
+    """A line of a rule's table: from one zone to another, in minor units. Of the same zone twice: within it."""
+
+    rule = models.ForeignKey(TariffRule, on_delete=models.CASCADE, related_name="zone_prices", verbose_name=_("rule"))
+    origin = models.ForeignKey(Zone, on_delete=models.CASCADE, related_name="+", verbose_name=_("from"))
+    destination = models.ForeignKey(Zone, on_delete=models.CASCADE, related_name="+", verbose_name=_("to"))
+    amount = models.PositiveBigIntegerField(_("price"))
+
+    class Meta:
+        verbose_name = _("price by zones")
+        verbose_name_plural = _("prices by zones")
+        ordering = ["origin", "destination"]
+        constraints = [
+            models.UniqueConstraint(fields=["rule", "origin", "destination"], name="zone_price_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.origin} → {self.destination}"

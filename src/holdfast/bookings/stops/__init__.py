@@ -1,0 +1,1 @@
+"""Where a booking begins and ends: said, looked up, priced by, kept."""
