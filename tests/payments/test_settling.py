@@ -7,7 +7,7 @@ import pytest
 
 from holdfast.bookings import actions as bookings
 from holdfast.bookings.holds.expiring import release_expired_holds
-from holdfast.bookings.steps import Actor
+from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import PaymentStatus
@@ -155,6 +155,40 @@ def test_settling_again_changes_nothing(shop: Shop, twice: bool) -> None:
     for _ in range(1 + twice):
         settling.settle(organization_id=shop.organization.id, booking_id=paid.booking.id)
     assert paid.told() == ["received"]
+
+
+def test_a_late_cancellation_costs_what_was_agreed_and_the_rest_goes_back(shop: Shop) -> None:
+    factories.make_policy(shop.organization, (30 * 24 * 60, "50"))
+    paid = shop.book("card")
+    paid.pay()
+    paid.hear()
+    bookings.cancel(
+        organization=shop.organization,
+        booking_id=paid.booking.id,
+        version=paid.now.version,
+        actor=CUSTOMER,
+        accept_fee=5_000,
+    )
+    paid.hear()
+    seen = paid.standing()
+    assert (seen.status, seen.owed, seen.kept) == (S.PARTLY_REFUNDED, Money(5_000, "EUR"), Money(5_000, "EUR"))
+
+
+def test_who_does_not_come_pays_what_was_agreed_by_the_card_they_left(shop: Shop) -> None:
+    factories.make_policy(shop.organization, (60, "50"), percent=80)
+    flexible = held(shop)
+    step(flexible, "no-show")
+    seen = flexible.standing()
+    assert (seen.owed, seen.kept, seen.held) == (Money(8_000, "EUR"), Money(8_000, "EUR"), Money(0, "EUR"))
+
+
+def test_what_was_paid_for_who_did_not_come_is_kept_where_nothing_was_agreed_about_it(shop: Shop) -> None:
+    paid = shop.book("card")
+    paid.pay()
+    paid.hear()
+    step(paid, "no-show")
+    paid.hear()
+    assert (paid.standing().status, paid.standing().kept) == (S.PAID, Money(10_000, "EUR"))
 
 
 def held(shop: Shop) -> Shop:

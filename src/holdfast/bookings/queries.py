@@ -195,7 +195,7 @@ def booking_document(
         "resources": resources_of(booking),
         "pickup": stop_answer(booking.pickup),
         "dropoff": stop_answer(booking.dropoff),
-        "extras": extras.documents_of(booking),
+        "extras": extras.documents_of(booking.extras),
         "price": {"amount": booking.price_amount, "currency": booking.price_currency},
         "price_lines": lines_document(booking),
         "payment": payment_of(booking, is_new=is_new),
@@ -241,7 +241,7 @@ def hold_document(booking: Booking) -> dict[str, Any]:
         "party_size": booking.party_size,
         "pickup": stop_answer(booking.pickup),
         "dropoff": stop_answer(booking.dropoff),
-        "extras": extras.documents_of(booking),
+        "extras": extras.documents_of(booking.extras),
         "expires_at": booking.hold_expires_at.isoformat(timespec="seconds"),
         "price": {"amount": booking.price_amount, "currency": booking.price_currency},
     }

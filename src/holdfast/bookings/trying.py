@@ -61,10 +61,18 @@ def without_and_with(trial: Trial, promotion: Promotion, used: int) -> tuple[Quo
     terms = trial.plan.terms
     others = tuple(each for each in terms.promotions if each.id != promotion.id)
     before, after = replace(terms, promotions=others), replace(terms, promotions=(*others, promotion))
-    benefit = promotion.benefit
-    extras = {benefit.extra: benefit.count} if isinstance(benefit, FreeExtra) else {}
+    extras = _taken_for(promotion, terms)
     choice, counted = Choice(extras, promotion.code), {promotion.id: Used(by_all=used)}
     return whole.quote(before, trial.asked, Choice(extras)), whole.quote(after, trial.asked, choice, counted)
+
+
+def _taken_for(promotion: Promotion, terms: Terms) -> dict[str, int]:
+    """A promotion that gives an extra is tried on a booking that takes it, as often as it may."""
+    benefit = promotion.benefit
+    if not isinstance(benefit, FreeExtra):
+        return {}
+    found = next((each for each in terms.extras if each.id == benefit.extra), None)
+    return {} if found is None else {found.id: min(benefit.count + found.included, found.most or benefit.count)}
 
 
 def _holidays(plan: ServicePlan, day: date) -> frozenset[date]:

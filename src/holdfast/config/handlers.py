@@ -9,7 +9,7 @@ from holdfast.bookings.series_room import SeriesRoom
 from holdfast.catalog.guards import Guard
 from holdfast.events.actions import Handler
 from holdfast.notifications.handlers import queue_alert_mail, queue_booking_mail, queue_mail_to_who_chose
-from holdfast.payments.handlers import settle_money
+from holdfast.payments.handlers import owe_fee, settle_money
 from holdfast.series import entrance
 from holdfast.waiting.handlers import (
     end_offer_and_pass_on,
@@ -23,7 +23,7 @@ HANDLERS: Mapping[str, Sequence[Handler]] = {
     "booking.confirmed": [queue_booking_mail, alert_staff],
     "booking.rescheduled": [queue_booking_mail, offer_freed_time, settle_money],
     "booking.reassigned": [queue_mail_to_who_chose, offer_freed_time],
-    "booking.cancelled": [queue_booking_mail, offer_freed_time, stop_alerts, settle_money],
+    "booking.cancelled": [queue_booking_mail, offer_freed_time, stop_alerts, owe_fee, settle_money],
     "booking.expired": [end_offer_and_pass_on, settle_money],
     "booking.released": [end_offer_and_pass_on],
     "series.booked": [queue_booking_mail],
@@ -32,7 +32,7 @@ HANDLERS: Mapping[str, Sequence[Handler]] = {
     "series.cancelled": [queue_booking_mail],
     "booking.in_progress": [stop_alerts],
     "booking.completed": [stop_alerts, settle_money],
-    "booking.no_show": [stop_alerts, settle_money],
+    "booking.no_show": [stop_alerts, owe_fee, settle_money],
     "payment.card_kept": [settle_money],
     "payment.held": [settle_money],
     "payment.received": [settle_money],

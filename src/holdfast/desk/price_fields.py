@@ -21,14 +21,18 @@ from holdfast.catalog.form_fields import (
     PageLocalizedWidget,
     WordsField,
 )
-from holdfast.catalog.models import Organization, Service
+from holdfast.catalog.models import Extra, Organization, Service
 from holdfast.core.fields import LocalizedField
 from holdfast.pricing.forms import DURATIONS, MONEY, Part, PriceForm, weekdays_field
 from holdfast.pricing.models import TariffRule, Zone
 from holdfast.web.durations import DurationField
 
 REQUIRED = {"required": gettext_lazy("Please fill this in.")}
-EMPTY: dict[Any, Any] = {Service: gettext_lazy("Every service"), Zone: gettext_lazy("Anywhere")}
+EMPTY: dict[Any, Any] = {
+    Service: gettext_lazy("Every service"),
+    Zone: gettext_lazy("Anywhere"),
+    Extra: gettext_lazy("No extra"),
+}
 _BRACKETS = re.compile(r"\s*\([^()]*\)$")
 
 

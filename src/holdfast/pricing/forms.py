@@ -163,11 +163,12 @@ class TariffRuleForm(PriceForm):
 class TaxRateForm(PriceForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        cleaned["tax_class"] = word = cleaned.get("tax_class", "").strip()
+        if word and cleaned.get("service"):
+            self.add_error("tax_class", _("A rate is of a service or of a class of extras, not of both."))
         first, last = cleaned.get("valid_from"), cleaned.get("valid_until")
         if first and last and last < first:
             raise ValidationError({"valid_until": _("The last day is before the first.")})
-        if cleaned.get("service") and cleaned.get("tax_class"):
-            self.add_error("tax_class", _("A rate is of a service or of a class of extras, not of both."))
         return cleaned
 
 
@@ -180,7 +181,7 @@ class PromotionForm(PriceForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        self._check_benefit(cleaned)
+        self._clean_benefit(cleaned)
         cleaned["code"] = code = cleaned.get("code", "").strip()
         if not code and (cleaned.get("uses") is not None or cleaned.get("uses_each") is not None):
             self.add_error(
@@ -192,22 +193,22 @@ class PromotionForm(PriceForm):
         self._check_order(cleaned, ("booked_from", "booked_until"), ("served_from", "served_until"))
         return cleaned
 
-    def _check_benefit(self, cleaned: dict[str, Any]) -> None:
-        """What is taken off, and nothing of the other ways to take something off."""
+    def _clean_benefit(self, cleaned: dict[str, Any]) -> None:
+        """What the chosen benefit needs, and nothing of the others."""
         benefit = cleaned.get("benefit")
-        needed = benefit if benefit in BenefitKind.values else "percent"  # each is called as its column
-        value = cleaned.get(needed)
-        if needed == "extra":
-            if value is None and needed not in self.errors:
-                self.add_error(needed, _("Choose the extra that costs nothing."))
-        elif benefit and needed not in self.errors and not _takes_off(needed, value):
-            self.add_error(needed, _("Fill in how much is taken off: more than nothing, and not more than everything."))
-        cleaned |= {name: None for name in ("percent", "amount", "extra") if name != needed}
-        if needed != "extra" or not cleaned.get("extra_count"):
-            cleaned["extra_count"] = 1
+        for kind in (BenefitKind.PERCENT, BenefitKind.AMOUNT, BenefitKind.EXTRA):
+            if benefit != kind:
+                cleaned[kind] = None  # the columns are called as the benefits are
         if benefit != BenefitKind.PERCENT:
             cleaned["most"] = None
-
-
-def _takes_off(name: str, value: Any) -> bool:
-    return value is not None and value > 0 and (name == "amount" or value <= 100)
+        cleaned["extra_count"] = (cleaned.get("extra_count") if benefit == BenefitKind.EXTRA else None) or 1
+        value = cleaned.get(benefit) if benefit else None
+        if not benefit or benefit in self.errors:
+            return
+        if benefit == BenefitKind.EXTRA:
+            if value is None:
+                self.add_error("extra", _("Choose the extra that is given."))
+        elif value is None or value <= 0 or (benefit == BenefitKind.PERCENT and value > 100):
+            self.add_error(
+                benefit, _("Fill in how much is taken off: more than nothing, and not more than everything.")
+            )

@@ -106,7 +106,7 @@ def promotion_of(row: Mapping[str, Any], zone: str) -> Promotion:
     if row["benefit"] == "percent":
         benefit: Benefit = PercentOff(_exact(row["percent"]), row["most"])
     elif row["benefit"] == "extra":
-        benefit = FreeExtra(row["extra_id"], row["extra_count"], {"extra_name": row["extra_name"]})
+        benefit = FreeExtra(row["extra_id"], row["extra_count"], {"extra_name": row.get("extra_name")})
     else:
         benefit = AmountOff(row["amount"])
     return Promotion(

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from holdfast.bookings.availability import booker, plan_cache
 from holdfast.bookings.availability.month import utc_text
 from holdfast.bookings.availability.question import Question
-from holdfast.bookings.details import facts
+from holdfast.bookings.details import extras, facts
 from holdfast.bookings.errors import CustomerLimit, EmergencyNotOffered, PromotionInvalid
 from holdfast.bookings.limits.allowances import Known
 from holdfast.bookings.models import Booking
@@ -119,6 +119,7 @@ def _times_context(
         "durations": plan.durations(),
         "parties": range(1, int(plan.service["largest_party"]) + 1),
         "members": catalog.team_members(service),
+        "extras": extras.offered(plan, selection.chosen_extras),
         "month": month,
         "script": script,
         "own_zone": own,
