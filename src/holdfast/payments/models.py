@@ -114,6 +114,26 @@ class LedgerEntry(TenantModel):
         return f"{self.kind} {self.amount} {self.currency}"
 
 
+class Consent(TenantModel):
+    """What a customer agreed to when they let their card be kept, in the words they read. Never changed or removed."""
+
+    organization = models.ForeignKey(
+        "catalog.Organization", on_delete=models.PROTECT, editable=False, related_name="+", db_index=False
+    )
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="consents")
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="consents")
+    text = models.TextField()
+    language = models.CharField(max_length=8)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [models.UniqueConstraint(fields=["payment", "language", "text"], name="consent_once")]
+
+    def __str__(self) -> str:
+        return f"{self.booking_id} {self.at:%Y-%m-%d}"
+
+
 class InboxOutcome(models.TextChoices):
     """What became of a notice. NOT_OURS: another use of the same card account."""
 
