@@ -12,6 +12,7 @@ from holdfast.desk.views.closures import closures
 from holdfast.desk.views.dates import dates
 from holdfast.desk.views.export import export
 from holdfast.desk.views.hours import hours, together
+from holdfast.desk.views.money import money
 from holdfast.desk.views.move import move
 from holdfast.desk.views.new import new_booking
 from holdfast.desk.views.overrides import export_overrides, overrides
@@ -64,6 +65,7 @@ urlpatterns = [
     path("bookings/<str:reference>/reassign/", reassign, name="reassign"),
     path("bookings/<str:reference>/attendees/", attendees, name="attendees"),
     path("bookings/<str:reference>/note/", note, name="note"),
+    path("bookings/<str:reference>/money/<slug:act>/", money, name="money"),
     path("bookings/<str:reference>/<str:action>/", change, name="change"),
     path("waiting/", waiting, name="waiting"),
     path("waiting/new/", add_waiting, name="waiting-new"),

@@ -21,7 +21,7 @@ class EntryKind(StrEnum):
     HELD = "held"
     RECEIVED = "received"
     FAILED = "failed"
-    CANCELLED = "cancelled"  # nobody can pay by this any more; what it held is released
+    CANCELLED = "cancelled"  # nobody can pay by this any more; what it held is released, a card it kept let go
     REFUND_ASKED = "refund_asked"  # decided by us; the card company is about to hear of it
     REFUND_PENDING = "refund_pending"
     REFUNDED = "refunded"
@@ -177,6 +177,7 @@ def _status(
     over = facts.subjects(EntryKind.RECEIVED, EntryKind.CANCELLED, EntryKind.HELD, EntryKind.CARD_KEPT)
     failed = facts.subjects(EntryKind.FAILED) - over
     waiting = facts.subjects(EntryKind.STARTED) - over - failed
+    kept_cards = facts.subjects(EntryKind.CARD_KEPT) - facts.subjects(EntryKind.CANCELLED)
     holds = {
         PaymentStatus.DISPUTED: disputed > 0,
         PaymentStatus.REFUNDED: received > 0 and kept <= 0,
@@ -186,7 +187,7 @@ def _status(
         PaymentStatus.HELD: held > 0,
         PaymentStatus.PENDING: bool(waiting),
         PaymentStatus.FAILED: bool(failed),
-        PaymentStatus.CARD_KEPT: owed > 0 and bool(facts.subjects(EntryKind.CARD_KEPT)),
+        PaymentStatus.CARD_KEPT: owed > 0 and bool(kept_cards),
         PaymentStatus.UNPAID: owed > 0,
     }
     return next((status for status, is_so in holds.items() if is_so), PaymentStatus.NOTHING_DUE)
