@@ -147,4 +147,4 @@ def _wanted(request: slots.Request, start: int) -> Iterator[int]:
 
 
 def _with_anyone(wish: Wish) -> Wish:
-    return Wish(service=wish.service, party_size=wish.party_size, duration=wish.duration)
+    return replace(wish, resource=None)

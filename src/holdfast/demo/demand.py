@@ -64,7 +64,7 @@ class Market:
             resource=_member(plan, rng) if rng.random() < demand.chooses_member else None,
             party_size=weighted(rng, demand.parties),
             duration=weighted(rng, demand.durations) if demand.durations else None,
-        )
+        ).between(service.way(chance("way", self.spec.slug, service.slug, start, minute)))
         return Asked(
             spec=service,
             plan=plan,

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from django.db.models import Count, F
 
 from holdfast.accounts.models import Membership, User
 from holdfast.bookings.availability import engine, plan_cache, reading
+from holdfast.bookings.availability.kept import wish_kept
 from holdfast.bookings.availability.question import Wish, ask
 from holdfast.bookings.availability.span import Span, window_of
 from holdfast.bookings.models import Allocation, Booking, BookingState, Transition
@@ -149,8 +151,8 @@ def test_history_is_what_the_real_actions_would_have_written(slug: str) -> None:
 @pytest.mark.parametrize("slug", SLUGS)
 def test_prices_are_the_domains(slug: str) -> None:
     with tenant(slug) as organization:
-        for booking in Booking.objects.select_related("service").order_by("?")[:300]:
-            wish = Wish(booking.service.slug, None, booking.party_size, booking.minutes, booking.type)
+        for booking in Booking.objects.select_related("service", "chosen_resource").order_by("?")[:300]:
+            wish = replace(wish_kept(booking), resource=None)
             asked = plan_cache.question_of(organization, wish, booking.created_at)
             due = asked.price(clock.to_minute(booking.starts_at)).total
             assert (booking.price_amount, booking.price_currency) == (due.amount, due.currency)
