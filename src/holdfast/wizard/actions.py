@@ -25,7 +25,9 @@ def book(
 ) -> Answer:
     """Book the flow's selection: its hold, or the same time anew if the hold has run out.
 
-    `addresses`: by end of the way. The answer's body has the `reference` when its status is 201, else it is a problem document that will not change.
+    `addresses`: by end of the way.
+
+    The answer's body has the `reference` when its status is 201, else it is a problem document that will not change.
     Raises PriceChanged when the price is not the one that was shown, and what `actions.book` raises.
     """
     attempt = _book_series if flow.series else _book_one
