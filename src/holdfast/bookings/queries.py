@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
-from holdfast.bookings.details import extras
+from holdfast.bookings.details import extras, ladder_words
 from holdfast.bookings.details.price_words import lines_document
 from holdfast.bookings.models import Booking, LimitOverride
 from holdfast.bookings.payment_room import payment_of
@@ -203,6 +203,7 @@ def booking_document(
         "extras": extras.documents_of(booking.extras),
         "price": {"amount": booking.price_amount, "currency": booking.price_currency},
         "price_lines": lines_document(booking),
+        "cancellation": ladder_words.document(booking, organization, clock.now()),
         "payment": payment_of(booking, is_new=is_new),
         "customer": {
             "name": booking.customer_name,

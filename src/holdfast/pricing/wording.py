@@ -123,10 +123,8 @@ def _what(line: StoredLine, currency: str, service: str) -> str:
         return _("Emergency surcharge, %(percent)d%%") % {"percent": percent} if percent else _("Emergency surcharge")
     if key == "percent":
         return percentage(line["percent"], signed=True)
-    if key == "tax":
-        return _("Tax, %(percent)s") % {"percent": percentage(line["percent"])}
-    if key == "extra":
-        return _extra(line, unit)
+    if key in ("tax", "tip", "payment_fee"):
+        return _besides(line)
     return _said(key, unit, service if not line.get("name") else "")
 
 
@@ -172,6 +170,17 @@ def _extra(line: StoredLine, unit: str) -> str:
         "person": _("%(count)d at %(price)s a person"),
     }
     return forms[line["per"]] % {"count": line["charged"], "price": unit}
+
+
+def _besides(line: StoredLine) -> str:
+    """Tax, the fee of a payment method, a tip; with the percentage where that is all."""
+    percent = line.get("percent", 0)
+    said = {"percent": percentage(percent)} if percent and not line.get("fixed") else None
+    if line["key"] == "tax":
+        return _("Tax, %(percent)s") % {"percent": percentage(percent)}
+    if line["key"] == "tip":
+        return _("Tip, %(percent)s") % said if said else _("Tip")
+    return _("Payment fee, %(percent)s") % said if said else _("Payment fee")
 
 
 def _said(key: str, unit: str, service: str) -> str:
