@@ -34,9 +34,11 @@ from holdfast.core.idempotency import Answer
 from holdfast.core.signing import manage_token
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.lifecycle import ACTIVE
+from holdfast.payments import pages
 from holdfast.pricing.models import PaymentMethod
 from holdfast.series.errors import SeriesConflict
 from holdfast.series.queries import dates_of, price_of
+from holdfast.web.middleware import allow
 from holdfast.wizard import actions, drafts, methods, offers, pay_views, paying, ways
 from holdfast.wizard.code_views import without_code
 from holdfast.wizard.errors import PriceChanged
@@ -234,7 +236,8 @@ def payment(request: HttpRequest, organization: Organization) -> HttpResponse:
             "tip": None if is_series else paying.tip_form(plan, held),
             "terms": fingerprint(held.terms),
         }
-        return render(request, "wizard/payment.html", context | asked)
+        page = render(request, "wizard/payment.html", context | asked)
+        return allow(page, {"form-action": pages.sources()["form-action"]})  # booking may lead to the company's page
 
 
 def _book(request: HttpRequest, organization: Organization, flow: Flow) -> HttpResponse:
