@@ -19,6 +19,7 @@ FEATURES: Mapping[str, tuple[str, ...]] = {
     "day": ("ordinary", "clocks forward", "clocks back", "across midnight"),
     "attendees": ("unnamed", "named"),
     "extras": ("none", "two of five"),
+    "places": ("not asked", "priced from zone to zone"),
 }
 # What cannot meet, and why: said in the published table, not left out in silence.
 IMPOSSIBLE: Mapping[tuple[tuple[str, str], tuple[str, str]], str] = {

@@ -11,6 +11,7 @@ from holdfast.bookings.details.columns import Customer, Details
 from holdfast.bookings.holds import actions as holds
 from holdfast.bookings.models import Booking
 from holdfast.bookings.steps import CUSTOMER, Actor
+from holdfast.bookings.stops.stop import Stop
 from holdfast.catalog.models import Closure, Organization, Service, Team
 from holdfast.catalog.models.limits import Limit
 from holdfast.core.tenancy import transaction_for
@@ -71,8 +72,15 @@ class World:
             duration=90 if self.row["duration"] == "chosen" else None,
             type=self.row["type"],
             extras=(("child-seat", 2),) if self.row["extras"] == "two of five" else (),
+            pickup=Stop("louvre", "Pyramid") if self.goes else None,
+            dropoff=Stop("48.5, 4.5") if self.goes else None,
             by_staff=self.row["actor"] == "staff",
         )
+
+    @property
+    def goes(self) -> bool:
+        """From the centre to the airport, for 70.00."""
+        return self.row["places"] == "priced from zone to zone"
 
     @property
     def details(self) -> Details:
@@ -100,6 +108,9 @@ class World:
             factories.make_resource(
                 self.organization, kind="vehicle", slug=f"van-{number}", attributes={"seats": 4 + number}, **shared
             )
+        if self.goes:
+            factories.make_places(self.organization)
+            factories.make_ways(self.organization, only=True)
         self.service = self._make_service()
         factories.make_extra(self.organization, slug="child-seat", stock=5)
         self._make_limit(team)
@@ -127,6 +138,7 @@ class World:
             attendees="required" if self.row["attendees"] == "named" else "none",
             offers_emergency=self.row["type"] == "emergency",
             allows_series=True,
+            asks_places="way" if self.goes else "none",
         )
 
     def _make_limit(self, team: Team) -> None:

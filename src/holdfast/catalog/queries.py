@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from holdfast.catalog.models import NamedPlace, Organization, Requirement, Resource, Service
+from holdfast.catalog.models import Extra, NamedPlace, Organization, Requirement, Resource, Service
 from holdfast.core.errors import NotFound
 from holdfast.core.rows import find
 from holdfast.core.words import in_reading_order
@@ -136,6 +136,11 @@ def services_on_offer() -> list[Service]:
 def named_places() -> list[NamedPlace]:
     """Those that can be chosen, in the organization's order."""
     return list(NamedPlace.objects.filter(is_active=True))
+
+
+def extras_on_offer() -> list[Extra]:
+    """Extras in the organization's order, with the services they are offered with."""
+    return list(Extra.objects.filter(is_active=True).prefetch_related("offers"))
 
 
 def service_by_slug(slug: str) -> Service:

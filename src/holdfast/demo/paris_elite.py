@@ -4,7 +4,6 @@ from holdfast.demo.paris_elite_fleet import DRIVERS, VEHICLES
 from holdfast.demo.paris_elite_group_tour import GROUP_TOUR
 from holdfast.demo.paris_elite_places import DISTANCES, PLACES, ZONES, transfer
 from holdfast.demo.paris_elite_questions import (
-    CHILD_SEATS,
     DROP_OFF,
     FLIGHT,
     LUGGAGE,
@@ -14,7 +13,7 @@ from holdfast.demo.paris_elite_questions import (
     tour_answers,
     transfer_answers,
 )
-from holdfast.demo.paris_elite_tariffs import PROMOTIONS, TARIFFS, TAX
+from holdfast.demo.paris_elite_tariffs import EXTRAS, PROMOTIONS, TARIFFS, TAX
 from holdfast.demo.spec import (
     Audience,
     ClosureSpec,
@@ -67,7 +66,7 @@ TRANSFER = ServiceSpec(
         "price_unit": "booking",
     },
     requirements=(DRIVER, VEHICLE),
-    questions=(FLIGHT, LUGGAGE, CHILD_SEATS),
+    questions=(FLIGHT, LUGGAGE),
     answers=transfer_answers,
     way=transfer,
     usual=("cdg", "paris-centre"),
@@ -160,7 +159,7 @@ HOURLY = ServiceSpec(
         "price_unit": "hour",
     },
     requirements=(DRIVER, VEHICLE),
-    questions=(PICKUP, DROP_OFF, LUGGAGE, CHILD_SEATS),
+    questions=(PICKUP, DROP_OFF, LUGGAGE),
     answers=ride_answers,
     demand=Demand(
         per_day=2.4,
@@ -216,7 +215,7 @@ TOUR = ServiceSpec(
         RequirementSpec("person", skills=("tour",), is_choosable=True),
         RequirementSpec("vehicle", skills=("tour",)),
     ),
-    questions=(PICKUP, TOUR_LANGUAGE, CHILD_SEATS),
+    questions=(PICKUP, TOUR_LANGUAGE),
     answers=tour_answers,
     demand=Demand(
         per_day=1.3,
@@ -283,6 +282,7 @@ PARIS_ELITE = OrganizationSpec(
     places=PLACES,
     zones=ZONES,
     distances=DISTANCES,
+    extras=EXTRAS,
     promotions=PROMOTIONS,
     tax=TAX,
     audiences=(

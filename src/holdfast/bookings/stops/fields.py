@@ -54,7 +54,7 @@ def with_addresses(wish: Wish, addresses: Mapping[str, str]) -> Wish:
 
 def _field(stop: AskedStop) -> forms.Field:
     label = _("%(end)s: address") % {"end": stop.label}
-    hint = _("In %(place)s: street and number, terminal or door.") % {"place": stop.place} if stop.place else ""
+    hint = _("%(place)s: street and number, terminal or door.") % {"place": stop.place} if stop.place else ""
     field = forms.CharField(
         label=label, help_text=hint, required=not stop.place, max_length=LONGEST_ADDRESS,
         widget=forms.TextInput({"autocomplete": "off"}), error_messages={"required": _("Please say where.")},
