@@ -63,6 +63,7 @@ def test_an_account_is_connected_once_stripe_knows_its_keys(owner_desk: Client, 
         ({"secret_key": "nonsense-0123456789abcdef"}, 422, "A secret key begins with"),
         ({"publishable_key": "pk_live_0123456789", "secret_key": LIVE}, 422, "Stripe does not accept this secret key"),
         ({"publishable_key": ""}, 422, "Please fill this in."),
+        ({"publishable_key": LIVE}, 422, "A publishable key begins with"),
     ],
 )
 def test_keys_that_stripe_does_not_know_are_refused_in_words_and_never_sent_back(

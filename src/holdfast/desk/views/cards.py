@@ -33,10 +33,18 @@ def _secret(label: Any, hint: Any) -> forms.CharField:
     )
 
 
+class _PublicAlone(forms.TextInput):
+    """Shows what was typed only if it is what it should be."""
+
+    def format_value(self, value: Any) -> Any:
+        return super().format_value(value if str(value or "").startswith("pk_") else "")
+
+
 class KeysForm(forms.Form):
     publishable_key = forms.CharField(
         label=gettext_lazy("Publishable key"), max_length=255, error_messages=REQUIRED,
-        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+        # A secret key that was put into the wrong field is not sent back either.
+        widget=_PublicAlone({"autocomplete": "off", "spellcheck": "false"}),
         help_text=gettext_lazy("Begins with pk_live_ or pk_test_. It is public: customers' browsers get it."),
     )  # fmt: skip
     secret_key = _secret(
