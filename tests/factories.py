@@ -185,7 +185,9 @@ def make_places(organization: Organization) -> None:
 
 def make_ways(organization: Organization, *, only: bool = False, back: int | None = None) -> TariffRule:
     """70.00 from the centre to the airport and 20.00 within the centre; `back`: the way back, if it differs."""
-    tariff = make_tariff(organization)
+    with transaction_for(organization.id):
+        tariff = Tariff.objects.filter(in_force=True).first()
+    tariff = tariff or make_tariff(organization)
     with transaction_for(organization.id):
         zones = {name: Zone.objects.get(name__en=name.title()) for name in SQUARES}
         rule = TariffRule.objects.create(
