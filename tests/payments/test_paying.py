@@ -5,7 +5,6 @@ from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
-import httpx
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
@@ -19,6 +18,7 @@ from holdfast.payments import gateways, paying, refunding
 from holdfast.payments.errors import GatewayError, NoCardKept, NothingOwed, NotRefundable
 from holdfast.payments.gateway import CheckoutState, IntentState
 from holdfast.payments.models import LedgerEntry
+from tests.asking import http
 from tests.payments.conftest import PRICE, Shop
 
 S = PaymentStatus
@@ -35,7 +35,7 @@ def confirm_setup(shop: Shop, number: str = "4242424242424242") -> None:
         return
     asked = shop.confirm(setup, number)
     if asked.get("next_action"):
-        httpx.post(asked["next_action"]["use_stripe_sdk"]["stripe_js"], data={"outcome": "pass"})
+        http.post(asked["next_action"]["use_stripe_sdk"]["stripe_js"], data={"outcome": "pass"})
 
 
 def hear(shop: Shop) -> None:
@@ -62,7 +62,7 @@ def checkout(shop: Shop) -> None:
         expires_at=UNTIL,
     )  # fmt: skip
     if page.state == CheckoutState.OPEN:
-        httpx.post(page.url, data={"choose": "4242424242424242"})
+        http.post(page.url, data={"choose": "4242424242424242"})
     hear(shop)
 
 
@@ -105,8 +105,8 @@ OURS = r"v1/(payment_intents|setup_intents|customers|checkout|refunds|disputes)(
 
 def balance(shop: Shop) -> int:
     """What the card company says that came in and went out: charged less given back."""
-    charges = httpx.get(f"{shop.standin.url}/v1/charges?limit=100", auth=("sk_test_standin0001", "")).json()["data"]
-    refunds = httpx.get(f"{shop.standin.url}/v1/refunds?limit=100", auth=("sk_test_standin0001", "")).json()["data"]
+    charges = http.get(f"{shop.standin.url}/v1/charges?limit=100", auth=("sk_test_standin0001", "")).json()["data"]
+    refunds = http.get(f"{shop.standin.url}/v1/refunds?limit=100", auth=("sk_test_standin0001", "")).json()["data"]
     taken = sum(each["amount_captured"] for each in charges)
     given: int = sum(each["amount"] for each in refunds if each["balance_transaction"])
     return int(taken) - given
