@@ -14,12 +14,14 @@ SELECT count(*) FROM bookings_allocation a JOIN bookings_allocation b
     ON a.resource_id = b.resource_id AND a.lane = b.lane AND a.id < b.id
 WHERE a.active AND b.active AND a.start_minute < b.end_minute AND b.start_minute < a.end_minute
 """
-# A booking in an active state occupies what its requirements ask for, for its time with its buffers (a resource's own,
-# else the service's); others nothing.
+# A booking in an active state occupies what its requirements ask for, and of the stocks what it took besides, for its
+# time with its buffers (a resource's own, else the service's); others nothing.
 MISPLACED = """
 WITH occupied AS (
-    SELECT a.booking_id, count(*) AS places, count(DISTINCT a.requirement_id) AS needs,
-        count(DISTINCT a.resource_id) AS resources,
+    SELECT a.booking_id, count(*) FILTER (WHERE r.kind <> 'stock') AS places,
+        count(DISTINCT a.requirement_id) AS needs,
+        count(DISTINCT a.resource_id) FILTER (WHERE r.kind <> 'stock') AS resources,
+        count(*) FILTER (WHERE r.kind = 'stock') AS taken_besides,
         bool_or(a.expires_at IS NOT NULL) AS expires,
         bool_or(a.start_minute <> extract(epoch FROM b.starts_at) / 60
             - coalesce(r.buffer_before_minutes, s.buffer_before_minutes)) AS starts_wrong,
@@ -40,6 +42,11 @@ WHERE CASE WHEN b.state = ANY(%(active)s) THEN (
     OR o.expires <> (b.state = 'held')
     OR o.needs <> w.needs OR o.resources <> w.resources
     OR o.places <> coalesce(w.places_each, 0) * b.party_size + coalesce(w.places, 0)
+    OR o.taken_besides <> (
+        SELECT coalesce(sum((entry ->> 'count')::int), 0) FROM jsonb_array_elements(b.extras) entry
+        JOIN catalog_extra x ON x.organization_id = b.organization_id AND x.slug = entry ->> 'slug'
+        WHERE x.stock IS NOT NULL
+    )
 ) ELSE o.places IS NOT NULL END
 """
 # Versions rise by one with every event of a booking, and its history ends in the state it is in.

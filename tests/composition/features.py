@@ -18,6 +18,7 @@ FEATURES: Mapping[str, tuple[str, ...]] = {
     "actor": ("customer", "staff"),
     "day": ("ordinary", "clocks forward", "clocks back", "across midnight"),
     "attendees": ("unnamed", "named"),
+    "extras": ("none", "two of five"),
 }
 # What cannot meet, and why: said in the published table, not left out in silence.
 IMPOSSIBLE: Mapping[tuple[tuple[str, str], tuple[str, str]], str] = {

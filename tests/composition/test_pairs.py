@@ -64,6 +64,7 @@ def _check_booked(world: World, bookings: list[Booking]) -> None:
         assert clock.to_minute(booking.starts_at) == clock.to_minute(wall)  # an hour that comes twice equals none
         assert booking.minutes == (90 if world.row["duration"] == "chosen" else 60)
         assert len(booking.attendees) == (booking.party_size if world.row["attendees"] == "named" else 0)
+        assert [each["count"] for each in booking.extras] == ([2] if world.wish.extras else [])
     chosen = {each["resource"] for each in bookings[0].assigned}
     assert len(chosen) == (2 if world.row["resources"] in ("a person and a vehicle", "two people") else 1)
 

@@ -70,6 +70,7 @@ class World:
             party_size=3 if self.row["party"] == "three, a place each" else 1,
             duration=90 if self.row["duration"] == "chosen" else None,
             type=self.row["type"],
+            extras=(("child-seat", 2),) if self.row["extras"] == "two of five" else (),
             by_staff=self.row["actor"] == "staff",
         )
 
@@ -100,6 +101,7 @@ class World:
                 self.organization, kind="vehicle", slug=f"van-{number}", attributes={"seats": 4 + number}, **shared
             )
         self.service = self._make_service()
+        factories.make_extra(self.organization, slug="child-seat", stock=5)
         self._make_limit(team)
         self.organization.refresh_from_db()
 

@@ -157,7 +157,8 @@ def furnish_payments(organization: Organization, booking: Booking) -> None:
         organization_id=organization.id, publishable_key="pk_test_0123456789", secret_key="sk_test_0123456789"
     )
     payments.use_webhook_secret(organization_id=organization.id, secret="whsec_0123456789")
-    payments.begin_payment(booking=booking, kind=PaymentKind.PREPAID, amount=Money(1, booking.price_currency))
+    paid = payments.begin_payment(booking=booking, kind=PaymentKind.PREPAID, amount=Money(1, booking.price_currency))
+    payments.keep_consent(payment=paid, text="keep it", language="en")
     with transaction_for(organization.id):
         InboxEvent.objects.create(
             organization=organization, event_id="evt_1", kind="k", payload=b"", received_at=clock.now()

@@ -319,7 +319,7 @@ def _same_slot(booking: Booking, question: Question, starts_at: datetime) -> boo
         and (same_places or not question.plan.terms.is_of_way)
         and booking.party_size == wish.party_size
         and wish.resource in (None, chosen)
-        and wish.extras == extras.chosen_in(booking)
+        and wish.extras == extras.chosen_in(booking.extras)
     )
 
 

@@ -149,8 +149,7 @@ class CancellationFee(HoldfastError):
 
 LIMITS = (TeamDayLimit, ServiceDayLimit, CustomerLimit)
 REFUSALS: dict[str, type[HoldfastError]] = {
-    error.code: error
-    for error in (SlotTaken, OutsideHours, TooSoon, TooFar, PartyTooLarge, TeamDayLimit, ServiceDayLimit, CustomerLimit)
+    error.code: error for error in (SlotTaken, ExtraNotAvailable, OutsideHours, TooSoon, TooFar, PartyTooLarge, *LIMITS)
 }
 
 

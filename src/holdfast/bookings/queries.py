@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
-from holdfast.bookings.details import extras
+from holdfast.bookings.details import extras, ladder_words
 from holdfast.bookings.details.price_words import lines_document
 from holdfast.bookings.models import Booking, LimitOverride
 from holdfast.bookings.payment_room import payment_of
@@ -163,6 +163,11 @@ def manage_url(organization: Organization, booking: Booking) -> str:
     return f"{settings.BASE_URL}/{organization.slug}/manage/{manage_token(booking.id)}/"
 
 
+def pay_url(organization: Organization, booking: Booking) -> str:
+    """The signed page on which its bearer pays what is outstanding, or lets another card be kept."""
+    return f"{manage_url(organization, booking)}pay/"
+
+
 def calendar_url(organization: Organization, booking: Booking, *, signed: bool = True) -> str:
     """The calendar file; unsigned, it opens for those who may read the booking anyway."""
     query = f"?token={manage_token(booking.id)}" if signed else ""
@@ -195,9 +200,10 @@ def booking_document(
         "resources": resources_of(booking),
         "pickup": stop_answer(booking.pickup),
         "dropoff": stop_answer(booking.dropoff),
-        "extras": extras.documents_of(booking),
+        "extras": extras.documents_of(booking.extras),
         "price": {"amount": booking.price_amount, "currency": booking.price_currency},
         "price_lines": lines_document(booking),
+        "cancellation": ladder_words.document(booking, organization, clock.now()),
         "payment": payment_of(booking, is_new=is_new),
         "customer": {
             "name": booking.customer_name,
@@ -241,7 +247,7 @@ def hold_document(booking: Booking) -> dict[str, Any]:
         "party_size": booking.party_size,
         "pickup": stop_answer(booking.pickup),
         "dropoff": stop_answer(booking.dropoff),
-        "extras": extras.documents_of(booking),
+        "extras": extras.documents_of(booking.extras),
         "expires_at": booking.hold_expires_at.isoformat(timespec="seconds"),
         "price": {"amount": booking.price_amount, "currency": booking.price_currency},
     }

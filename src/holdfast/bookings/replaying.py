@@ -6,6 +6,7 @@ from uuid import UUID
 
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.plan import ServicePlan
+from holdfast.bookings.details.terms import tip_in
 from holdfast.bookings.models import Booking
 from holdfast.bookings.stops.stop import kept, place_of
 from holdfast.catalog.models import Organization
@@ -117,8 +118,9 @@ def _would_be(
         units=way.units,
         holidays=holidays,
     )
+    choice = Choice(code=booking.promo_code, method=booking.payment_method, tip=tip_in(booking))
     try:
-        return whole.quote(terms, asked, Choice(code=booking.promo_code)).price.total.amount
+        return whole.quote(terms, asked, choice).price.total.amount
     except (InputMissing, NoPriceForWay):
         return None
 

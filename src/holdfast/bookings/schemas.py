@@ -263,6 +263,26 @@ class AssignedOut(Schema):
     because: dict[str, Any]
 
 
+class CancellationStepOut(Schema):
+    """The last minute at which cancelling costs this."""
+
+    until: datetime
+    fee: MoneyOut
+
+
+class CancellationOut(Schema):
+    """What cancelling costs, as it was agreed. Without `steps` it is free until `free_until`, then a matter of calling.
+
+    `fee_now`: what it costs at this moment; null where the customer cannot cancel by themselves (any more).
+    """
+
+    free_until: datetime
+    steps: list[CancellationStepOut]
+    no_show: MoneyOut | None
+    fee_now: MoneyOut | None
+    words: list[str]
+
+
 class PriceLineOut(Schema):
     """A line of a price, in minor units of its currency. `because`: when its rule applies; "" where it always does."""
 
@@ -313,6 +333,7 @@ class BookingOut(Schema):
     price: MoneyOut
     # They add up to the price.
     price_lines: list[PriceLineOut]
+    cancellation: CancellationOut
     payment: PaymentOut
     customer: dict[str, str]
     answers: dict[str, Any]

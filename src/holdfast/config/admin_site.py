@@ -20,8 +20,9 @@ from holdfast.accounts.models import ApiKey, Membership
 from holdfast.accounts.queries import membership_in, memberships_of
 from holdfast.accounts.tenant_admin import may_configure, membership_of
 from holdfast.catalog.admin import ClosureAdmin, LimitAdmin, OrganizationAdmin, ResourceAdmin, ServiceAdmin, TeamAdmin
+from holdfast.catalog.admin_extras import ExtraAdmin
 from holdfast.catalog.admin_places import NamedPlaceAdmin
-from holdfast.catalog.models import Closure, Limit, NamedPlace, Organization, Resource, Service, Team
+from holdfast.catalog.models import Closure, Extra, Limit, NamedPlace, Organization, Resource, Service, Team
 from holdfast.desk.middleware import remember
 from holdfast.pricing.admin import PromotionAdmin, TariffAdmin, TariffRuleAdmin, TaxRateAdmin
 from holdfast.pricing.admin_zones import KnownDistanceAdmin, ZoneAdmin
@@ -92,6 +93,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             "title": _("What is sold"),
             "items": [
                 item(_("Services"), "catalog_service", "sell"),
+                item(_("Extras"), "catalog_extra", "add_shopping_cart"),
             ],
         },
         {
@@ -133,6 +135,7 @@ for model, admin in (
     (Team, TeamAdmin),
     (Resource, ResourceAdmin),
     (Service, ServiceAdmin),
+    (Extra, ExtraAdmin),
     (Closure, ClosureAdmin),
     (Limit, LimitAdmin),
     (Tariff, TariffAdmin),

@@ -150,6 +150,9 @@ ANYMAIL = env.anymail()
 # Cards: the demo and tests have the same gateway speak to a stand-in (`holdfast stripe-standin`).
 STRIPE_API_URL = env.text("HOLDFAST_STRIPE_API_URL", "https://api.stripe.com").rstrip("/")
 STRIPE_SCRIPT_URL = env.text("HOLDFAST_STRIPE_SCRIPT_URL", "https://js.stripe.com/v3/")
+STRIPE_CHECKOUT_URL = env.text("HOLDFAST_STRIPE_CHECKOUT_URL", "https://checkout.stripe.com")
+# What the script puts into frames besides its own address (docs.stripe.com/security/guide#content-security-policy).
+STRIPE_FRAME_URLS = env.words("HOLDFAST_STRIPE_FRAME_URLS", "https://*.js.stripe.com,https://hooks.stripe.com")
 STRIPE_TIMEOUT_SECONDS = env.number("HOLDFAST_STRIPE_TIMEOUT", 20)
 STRIPE_RETRIES = 2  # at once, with the same key; after that, a job asks again
 

@@ -1,6 +1,7 @@
-"""Where a request comes from, as far as counting goes."""
+"""Where a request comes from, as far as counting goes; and where it may go."""
 
 from ipaddress import IPv6Address, ip_address, ip_network
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 
@@ -21,3 +22,9 @@ def network(address: str) -> str:
             return str(found.ipv4_mapped)
         return str(ip_network((found, 64), strict=False))
     return str(found)
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port: what a policy of a page names."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -10,6 +10,7 @@ APPEND_ONLY = (
     "bookings_keptbooking",
     "bookings_limitoverride",
     "payments_ledgerentry",
+    "payments_consent",
     "bookings_promotionuse",
 )
 READ_ONLY = ("bookings_legal_transition", "django_migrations")

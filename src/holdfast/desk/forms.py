@@ -10,8 +10,10 @@ from django.core.exceptions import ValidationError as InvalidInput
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from holdfast.bookings.availability.extras import chosen_of
 from holdfast.bookings.availability.plan import ServicePlan
 from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.details import extras
 from holdfast.bookings.details.columns import Customer, Details
 from holdfast.bookings.details.forms import attendee_fields, field_of, given_attendees
 from holdfast.bookings.models import BookingType
@@ -58,6 +60,10 @@ class MoveForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     resource = forms.SlugField(required=False, max_length=50)
     reason = forms.CharField(label=_("Reason"), required=False, max_length=500)
+
+
+# What begins the names of the fields for extras.
+EXTRA = "extra-"
 
 
 class ReassignForm(forms.Form):
@@ -116,6 +122,11 @@ class WishForm(forms.Form):
         else:
             self.fields["party_size"].widget.attrs["inputmode"] = "numeric"
         self._field("resource").choices = resource_choices(plan)
+        for each in extras.offered(plan, ()):
+            counts = [(count, str(count)) for count in each.counts]
+            self.fields[f"{EXTRA}{each.slug}"] = forms.TypedChoiceField(
+                label=each.name, choices=counts, coerce=int, required=False, help_text=each.price
+            )
 
     def _field(self, name: str) -> forms.ChoiceField:
         field = self.fields[name]
@@ -133,6 +144,7 @@ class WishForm(forms.Form):
             party_size=given.get("party_size") or 1,
             duration=given.get("duration") or None,
             type=given.get("type") or BookingType.STANDARD,
+            extras=chosen_of({name[len(EXTRA) :]: given[name] or 0 for name in given if name.startswith(EXTRA)}),
             by_staff=True,
         )
 

@@ -131,7 +131,14 @@ def _limit(holds: bool, because: dict[str, Any], _zone: str) -> str:
     return _("A limit is reached: %(limit)s (%(used)d of %(most)d used on %(day)s)") % words
 
 
+def _extra(holds: bool, because: dict[str, Any], _zone: str) -> str:
+    if holds:
+        return _("%(name)s: %(free)d of %(places)d free, %(wanted)d wanted") % because
+    return _("Not enough of “%(name)s”: %(free)d of %(places)d free, %(wanted)d wanted") % because
+
+
 _WORDS = {
+    "extra": _extra,
     "limit": _limit,
     "notice": _notice,
     "horizon": _horizon,

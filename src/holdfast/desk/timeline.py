@@ -1,5 +1,6 @@
 """Everything that happened to a booking, as one line of time: steps, notes, mails, and what else was recorded."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -9,10 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from holdfast.bookings.models import Booking, BookingState, Note, Transition
 from holdfast.core.fields import in_language
+from holdfast.domain.ledger import EntryKind
 from holdfast.events import queries as events
 from holdfast.events.models import Event
 from holdfast.notifications.models import Message, MessageState
 from holdfast.notifications.queries import messages_of
+from holdfast.payments import entry_words
+from holdfast.payments.models import LedgerEntry, PaymentKind
 from holdfast.web import formats
 
 if TYPE_CHECKING:
@@ -58,10 +62,29 @@ TOLD_ELSEWHERE = {f"booking.{state}" for state in BookingState.values} | {
     "booking.imported",
     "message.failed",
 }
+TOLD_BY_THE_LEDGER = {f"payment.{kind.value}" for kind in EntryKind}
+# How an entry of the ledger is drawn.
+MONEY = {
+    EntryKind.RECEIVED: ("banknote", "success"),
+    EntryKind.HELD: ("lock", "success"),
+    EntryKind.CARD_KEPT: ("credit-card", "success"),
+    EntryKind.FAILED: ("triangle-alert", "error"),
+    EntryKind.REFUND_FAILED: ("triangle-alert", "error"),
+    EntryKind.REFUND_ASKED: ("undo-2", ""),
+    EntryKind.REFUND_PENDING: ("undo-2", ""),
+    EntryKind.REFUNDED: ("undo-2", "success"),
+    EntryKind.DISPUTED: ("circle-alert", "error"),
+    EntryKind.DISPUTE_LOST: ("circle-alert", "error"),
+    EntryKind.DISPUTE_WON: ("circle-check", "success"),
+    EntryKind.OWED: ("receipt-text", ""),
+    EntryKind.FEE: ("receipt-text", ""),
+}
 OTHER_EVENTS: "dict[str, StrOrPromise]" = {
     "booking.hold_extended": gettext_lazy("The time was held a little longer"),
     "limit.overridden": gettext_lazy("Made beyond a limit"),
     "booking.kept": gettext_lazy("Kept by %(who)s although it no longer fits"),
+    "payment.capture_asked": gettext_lazy("Charged by %(who)s"),
+    "payment.release_asked": gettext_lazy("Let go by %(who)s"),
     "alert.raised": gettext_lazy("Emergency: %(names)s alerted"),
     "alert.escalated": gettext_lazy("Nobody answered: %(names)s alerted"),
     "alert.acknowledged": gettext_lazy("%(by)s is taking care of the emergency"),
@@ -73,15 +96,16 @@ MAILS: "dict[str, tuple[str, StrOrPromise]]" = {
 }
 
 
-def timeline(booking: Booking) -> list[Item]:
-    """Newest first. Four queries, inside the tenant's transaction."""
+def timeline(booking: Booking, money: Sequence[LedgerEntry] = ()) -> list[Item]:
+    """Newest first; `money`: the booking's ledger. Four queries, inside the tenant's transaction."""
     steps = list(Transition.objects.filter(booking_id=booking.id))
     notes = Note.objects.filter(booking_id=booking.id)
     found = [
         *_steps(booking, steps),
         *(_note(note) for note in notes),
         *(_mail(message) for message in messages_of(booking.id)),
-        *(_event(event) for event in events.of_subject(booking.id) if event.kind not in TOLD_ELSEWHERE),
+        *(_event(event) for event in events.of_subject(booking.id) if not _is_told_elsewhere(event)),
+        *_money(booking, money),
     ]
     # What is told at one moment keeps the order above, read from the bottom: the step first, then its mail.
     found.reverse()
@@ -133,6 +157,34 @@ def _mail(message: Message) -> Item:
     at = message.sent_at or message.created_at
     told = str(words) % {"recipient": message.recipient}
     return Item(at, "mail", told, tone, quote=message.last_error, detail=message.subject)
+
+
+def _is_told_elsewhere(event: Event) -> bool:
+    return event.kind in TOLD_ELSEWHERE or event.kind in TOLD_BY_THE_LEDGER
+
+
+def _money(booking: Booking, rows: Sequence[LedgerEntry]) -> Iterator[Item]:
+    """What the ledger says; that staff took what they recorded needs no word of its own."""
+    cards = entry_words.cards(rows)
+    for row in rows:
+        if row.kind == EntryKind.STARTED and row.payment and row.payment.kind == PaymentKind.ON_SITE:
+            continue
+        icon, tone = MONEY.get(EntryKind(row.kind), ("credit-card", ""))
+        card = entry_words.card_in_words(row.details) or (cards.get(row.payment_id, "") if row.payment_id else "")
+        words = entry_words.sentence(row, who=who(row.actor_kind, row.actor_name), card=card)
+        why = str(row.details.get("why", ""))
+        yield Item(row.at, icon, words, tone, quote=entry_words.reason(why), detail=_of_entry(booking, row))
+
+
+def _of_entry(booking: Booking, row: LedgerEntry) -> str:
+    """The receipt's number, until when the bank holds it, by when a dispute is to be answered."""
+    if receipt := row.details.get("receipt"):
+        return _("Receipt %(number)s") % {"number": receipt}
+    for name, words in (("held_until", _("Until %(when)s")), ("answer_until", _("To be answered until %(when)s"))):
+        if until := row.details.get(name):
+            at = datetime.fromisoformat(until)
+            return words % {"when": formats.moment(at, booking.time_zone)}
+    return ""
 
 
 def _event(event: Event) -> Item:

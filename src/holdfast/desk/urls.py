@@ -12,9 +12,13 @@ from holdfast.desk.views.closures import closures
 from holdfast.desk.views.dates import dates
 from holdfast.desk.views.export import export
 from holdfast.desk.views.hours import hours, together
+from holdfast.desk.views.money import money
 from holdfast.desk.views.move import move
 from holdfast.desk.views.new import new_booking
 from holdfast.desk.views.overrides import export_overrides, overrides
+from holdfast.desk.views.price_rules import delete_rule, move_rule, new_rule, rule, switch_rule
+from holdfast.desk.views.price_tariffs import delete_tariff, new_tariff, price_tariff, price_tariffs, put_in_force
+from holdfast.desk.views.price_taxes import delete_tax, new_tax, rates, tax, taxes
 from holdfast.desk.views.profile import profile
 from holdfast.desk.views.promotions import (
     delete_promotion,
@@ -61,6 +65,7 @@ urlpatterns = [
     path("bookings/<str:reference>/reassign/", reassign, name="reassign"),
     path("bookings/<str:reference>/attendees/", attendees, name="attendees"),
     path("bookings/<str:reference>/note/", note, name="note"),
+    path("bookings/<str:reference>/money/<slug:act>/", money, name="money"),
     path("bookings/<str:reference>/<str:action>/", change, name="change"),
     path("waiting/", waiting, name="waiting"),
     path("waiting/new/", add_waiting, name="waiting-new"),
@@ -73,6 +78,21 @@ urlpatterns = [
     path("hours/<slug:slug>/dates/", dates, name="hours-dates"),
     path("hours/<slug:slug>/profile/", profile, name="profile"),
     path("closures/", closures, name="closures"),
+    path("prices/tariffs/", price_tariffs, name="price-tariffs"),
+    path("prices/tariffs/new/", new_tariff, name="tariff-new"),
+    path("prices/tariffs/<uuid:tariff_id>/", price_tariff, name="price-tariff"),
+    path("prices/tariffs/<uuid:tariff_id>/put-in-force/", put_in_force, name="tariff-in-force"),
+    path("prices/tariffs/<uuid:tariff_id>/delete/", delete_tariff, name="tariff-delete"),
+    path("prices/tariffs/<uuid:tariff_id>/rules/new/", new_rule, name="rule-new"),
+    path("prices/tariffs/<uuid:tariff_id>/rules/<uuid:rule_id>/", rule, name="rule"),
+    path("prices/tariffs/<uuid:tariff_id>/rules/<uuid:rule_id>/move/", move_rule, name="rule-move"),
+    path("prices/tariffs/<uuid:tariff_id>/rules/<uuid:rule_id>/switch/", switch_rule, name="rule-switch"),
+    path("prices/tariffs/<uuid:tariff_id>/rules/<uuid:rule_id>/delete/", delete_rule, name="rule-delete"),
+    path("prices/taxes/", taxes, name="taxes"),
+    path("prices/taxes/new/", new_tax, name="tax-new"),
+    path("prices/taxes/<uuid:tax_id>/", tax, name="tax"),
+    path("prices/taxes/<uuid:tax_id>/delete/", delete_tax, name="tax-delete"),
+    path("prices/rates/", rates, name="rates"),
     path("prices/promotions/", promotions, name="promotions"),
     path("prices/promotions/new/", new_promotion, name="promotion-new"),
     path("prices/promotions/<uuid:promotion_id>/", promotion, name="promotion"),

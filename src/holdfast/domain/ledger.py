@@ -13,7 +13,9 @@ from holdfast.domain.money import Money, total_of
 
 
 class EntryKind(StrEnum):
-    """OWED is besides the price, and may be negative. Of the others the amount is what it says; zero: there is none."""
+    """OWED is besides the price; it and CORRECTED may be negative. Of the others the amount is what it says; zero:
+    there is none.
+    """
 
     OWED = "owed"
     STARTED = "started"  # somebody was asked to pay
@@ -21,7 +23,7 @@ class EntryKind(StrEnum):
     HELD = "held"
     RECEIVED = "received"
     FAILED = "failed"
-    CANCELLED = "cancelled"  # nobody can pay by this any more; what it held is released
+    CANCELLED = "cancelled"  # nobody can pay by this any more; what it held is released, a card it kept let go
     REFUND_ASKED = "refund_asked"  # decided by us; the card company is about to hear of it
     REFUND_PENDING = "refund_pending"
     REFUNDED = "refunded"
@@ -30,6 +32,7 @@ class EntryKind(StrEnum):
     DISPUTE_WON = "dispute_won"
     DISPUTE_LOST = "dispute_lost"
     TOO_LATE = "too_late"  # money or a card came when the booking's time was gone
+    CORRECTED = "corrected"  # a person took the card company's word: so much more is kept than the other facts say
     FEE = "fee"  # what the card company took from what was received
 
 
@@ -115,7 +118,7 @@ def standing(entries: Iterable[Entry], agreed: Money) -> Standing:
     decided = facts.subjects(EntryKind.DISPUTE_WON, EntryKind.DISPUTE_LOST)
     sums = {
         "owed": total_of([agreed, facts.total(EntryKind.OWED)], currency),
-        "received": facts.total(EntryKind.RECEIVED),
+        "received": total_of([facts.total(EntryKind.RECEIVED), facts.total(EntryKind.CORRECTED)], currency),
         "refunded": _given_back(facts),
         "lost": facts.total(EntryKind.DISPUTE_LOST),
         "disputed": facts.total(EntryKind.DISPUTED, without=decided),
@@ -177,6 +180,7 @@ def _status(
     over = facts.subjects(EntryKind.RECEIVED, EntryKind.CANCELLED, EntryKind.HELD, EntryKind.CARD_KEPT)
     failed = facts.subjects(EntryKind.FAILED) - over
     waiting = facts.subjects(EntryKind.STARTED) - over - failed
+    kept_cards = facts.subjects(EntryKind.CARD_KEPT) - facts.subjects(EntryKind.CANCELLED)
     holds = {
         PaymentStatus.DISPUTED: disputed > 0,
         PaymentStatus.REFUNDED: received > 0 and kept <= 0,
@@ -186,7 +190,7 @@ def _status(
         PaymentStatus.HELD: held > 0,
         PaymentStatus.PENDING: bool(waiting),
         PaymentStatus.FAILED: bool(failed),
-        PaymentStatus.CARD_KEPT: owed > 0 and bool(facts.subjects(EntryKind.CARD_KEPT)),
+        PaymentStatus.CARD_KEPT: owed > 0 and bool(kept_cards),
         PaymentStatus.UNPAID: owed > 0,
     }
     return next((status for status, is_so in holds.items() if is_so), PaymentStatus.NOTHING_DUE)

@@ -17,7 +17,7 @@ from holdfast.payments import ledger
 from holdfast.payments.errors import AnotherWayOpen, NothingOwed, PaymentUnderWay
 from holdfast.payments.facts import Fact
 from holdfast.payments.gateways import SECRET_KEY, WEBHOOK_SECRET
-from holdfast.payments.models import LedgerEntry, Payment, PaymentKind, StripeAccount, WebhookSecret
+from holdfast.payments.models import Consent, LedgerEntry, Payment, PaymentKind, StripeAccount, WebhookSecret
 
 # Ways to ask for money, of which one at a time is open.
 ASKING = (PaymentKind.PREPAID, PaymentKind.CHECKOUT, PaymentKind.CARD_HOLD)
@@ -128,6 +128,29 @@ def _wanted(booking: Booking) -> Money:
     """What is still owed and not held either."""
     seen = ledger.standing_of(booking)
     return seen.outstanding - seen.held
+
+
+def open_kept_card(*, booking: Booking, another: bool) -> Payment:
+    """The latest attempt to keep a card, unless it was given up; `another`: one by which none is kept yet."""
+    with transaction_for(booking.organization_id):
+        locked = ledger.lock_booking(booking.id)
+        over = [*ENDED, EntryKind.CARD_KEPT] if another else ENDED
+        attempts = Payment.objects.filter(booking=booking, kind=PaymentKind.KEPT_CARD).exclude(ledger__kind__in=over)
+        nothing = Money(0, booking.price_currency)
+        return attempts.last() or begin_payment(booking=locked, kind=PaymentKind.KEPT_CARD, amount=nothing)
+
+
+def keep_consent(*, payment: Payment, text: str, language: str) -> None:
+    """Keep the words with which a customer lets us keep the card of this payment, and when; once for each text."""
+    with transaction_for(payment.organization_id):
+        Consent.objects.get_or_create(
+            organization_id=payment.organization_id,
+            booking_id=payment.booking_id,
+            payment=payment,
+            text=text,
+            language=language,
+            defaults={"at": clock.now()},
+        )
 
 
 def note_gateway_id(*, payment: Payment, gateway_id: str) -> bool:

@@ -130,12 +130,24 @@ class AnotherWayOpen(PaymentUnderWay):
     """Another way to pay is open at the company. Never leaves the room: it is closed first."""
 
 
+class MoneyChanged(HoldfastError):
+    code, status, title = (
+        "money_changed",
+        409,
+        _("Something happened to this booking’s money in the meantime; nothing of yours was done. Look again first"),
+    )
+
+
 class ReceiptUsed(HoldfastError):
     code, status, title = "receipt_used", 409, _("This receipt number was used before")
 
 
 class NoCardKept(HoldfastError):
     code, status, title = "no_card_kept", 409, _("No card is kept for this booking")
+
+
+class ReconciliationUnderWay(HoldfastError):
+    code, status, title = "reconciliation_under_way", 409, _("A reconciliation is running already; look again shortly")
 
 
 class BadSignature(HoldfastError):

@@ -9,7 +9,7 @@ from holdfast.bookings.steps import SYSTEM, Actor
 from holdfast.core import clock, locking
 from holdfast.domain.ledger import Entry, EntryKind, Standing, agreed_for, is_overtaken, standing
 from holdfast.domain.lifecycle import State
-from holdfast.domain.money import Money
+from holdfast.domain.money import Money, total_of
 from holdfast.events import actions as events
 from holdfast.payments.facts import Fact
 from holdfast.payments.models import LedgerEntry, Payment
@@ -54,6 +54,33 @@ def standings_of(bookings: Iterable[Booking]) -> dict[UUID, Standing]:
     wanted = {booking.id: booking for booking in bookings}
     entries = _entries_of(wanted)
     return {key: standing(entries[key], agreed(booking)) for key, booking in wanted.items()}
+
+
+def rows_of(booking: Booking) -> list[LedgerEntry]:
+    """All entries of a booking with their payments, oldest first."""
+    return list(LedgerEntry.objects.filter(booking=booking).select_related("payment").order_by("at", "id"))
+
+
+def standing_by(rows: Iterable[LedgerEntry], booking: Booking) -> Standing:
+    """As `standing_of`, of rows that were read already."""
+    return standing(map(_entry_of, rows), agreed(booking))
+
+
+def kept_by_way(rows: Iterable[LedgerEntry], currency: str) -> tuple[Money, Money]:
+    """What the business has from cards, by way of the card company, and what staff took on site."""
+    nothing = Money(0, currency)
+    of_payment: dict[UUID, list[Entry]] = {}
+    by_card: dict[UUID, bool] = {}
+    for row in rows:
+        if row.payment:
+            of_payment.setdefault(row.payment.id, []).append(_entry_of(row))
+            by_card[row.payment.id] = bool(row.payment.gateway_id)
+    kept = {key: standing(entries, nothing).kept for key, entries in of_payment.items()}
+    cards, on_site = (
+        total_of((money for key, money in kept.items() if by_card[key] is is_card), currency)
+        for is_card in (True, False)
+    )
+    return cards, on_site
 
 
 def kept_of(payment: Payment) -> Money:

@@ -97,13 +97,18 @@ def open_checkout(
     return made
 
 
-def ask_for_card(*, booking: Booking) -> SetupIntent:
-    """What the customer's browser needs to let us keep a card for later, with their consent."""
+def ask_for_card(*, booking: Booking, another: bool = False) -> SetupIntent:
+    """What the customer's browser needs to let us keep a card for later, with their consent: the same until it is
+    kept, and also then, unless it is to be `another` card. Until that is kept, the one before it goes on.
+    """
     gateway = _gateway(booking.organization_id)
-    nothing = Money(0, booking.price_currency)
-    payment = actions.open_payment(booking=booking, kind=PaymentKind.KEPT_CARD, amount=nothing)
+    payment = actions.open_kept_card(booking=booking, another=another)
     if payment.gateway_id:
-        return gateway.kept_card(payment.gateway_id)
+        seen = gateway.kept_card(payment.gateway_id)
+        if seen.state != IntentState.CANCELLED:
+            return seen
+        look_again(payment=payment)  # it ended, and the news of it is still on its way
+        payment = actions.open_kept_card(booking=booking, another=another)
     metadata = looking.metadata_of(booking.organization_id, payment.id, booking.reference)
     who = {"name": booking.customer_name, "email": booking.customer_email}
     customer = _asked_again(

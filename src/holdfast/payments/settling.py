@@ -76,7 +76,7 @@ def case_of(booking: Booking) -> Case:
         starts=clock.to_minute(booking.starts_at),
         now=clock.to_minute(clock.now()),
         waits_for=Money(int(booking.terms.get("due_now", 0)), booking.price_currency),
-        has_card=EntryKind.CARD_KEPT in kinds,
+        has_card=bool(_subjects(rows, EntryKind.CARD_KEPT) - _subjects(rows, EntryKind.CANCELLED)),
         given_up=EntryKind.TOO_LATE in kinds,
         is_open=any(each.gateway_id for each in actions.open_payments(booking=booking)),
         on_cards=_on_cards(booking, rows),
@@ -98,6 +98,10 @@ def due(organization_id: UUID) -> list[UUID]:
         refused = LedgerEntry.objects.filter(kind=EntryKind.FAILED, payment__kind=PaymentKind.CARD_HOLD)
         to_try = Booking.objects.filter(id__in=refused.filter(at__gt=now - tried).values("booking_id"))
         return list(to_hold.union(to_try).values_list("id", flat=True))
+
+
+def _subjects(rows: Sequence[LedgerEntry], kind: EntryKind) -> set[str]:
+    return {row.subject for row in rows if row.kind == kind}
 
 
 def _on_cards(booking: Booking, rows: Sequence[LedgerEntry]) -> Money:

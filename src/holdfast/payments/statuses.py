@@ -21,10 +21,10 @@ _SUMS = """
         coalesce(sum(held) FILTER (WHERE NOT ended), 0) AS held,
         coalesce(bool_or(started AND NOT over AND NOT failed), false) AS is_waiting,
         coalesce(bool_or(failed AND NOT over), false) AS is_failed,
-        coalesce(bool_or(card_kept), false) AS is_kept
+        coalesce(bool_or(card_kept AND NOT cancelled), false) AS is_kept
     FROM (
         SELECT sum(amount) FILTER (WHERE kind = 'owed') AS owed,
-            sum(amount) FILTER (WHERE kind = 'received') AS received,
+            sum(amount) FILTER (WHERE kind IN ('received', 'corrected')) AS received,
             sum(amount) FILTER (WHERE kind = 'dispute_lost') AS lost,
             sum(amount) FILTER (WHERE kind = 'refunded') AS refunded,
             sum(amount) FILTER (WHERE kind = 'refund_pending') AS pending,
@@ -37,7 +37,8 @@ _SUMS = """
             bool_or(kind IN ('received', 'cancelled', 'held', 'card_kept')) AS over,
             bool_or(kind = 'started') AS started,
             bool_or(kind = 'failed') AS failed,
-            bool_or(kind = 'card_kept') AS card_kept
+            bool_or(kind = 'card_kept') AS card_kept,
+            bool_or(kind = 'cancelled') AS cancelled
         FROM payments_ledgerentry WHERE booking_id = {id} GROUP BY subject
     ) AS of_subject
 """

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from holdfast.portal import alerts, attendees, series_move, views, waiting
+from holdfast.portal import alerts, attendees, pay, series_move, views, waiting
 
 app_name = "portal"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     path("<slug:org>/manage/<str:token>/reschedule", views.reschedule, name="reschedule"),
     path("<slug:org>/manage/<str:token>/reschedule-series", series_move.reschedule_series, name="reschedule-series"),
     path("<slug:org>/manage/<str:token>/attendees", attendees.attendees, name="attendees"),
+    path("<slug:org>/manage/<str:token>/pay/", pay.pay, name="pay"),
     path("<slug:org>/manage/<str:token>/cancel", views.cancel, name="cancel"),
 ]

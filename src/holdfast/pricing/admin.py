@@ -17,6 +17,7 @@ from holdfast.pricing import actions, forms, wording
 from holdfast.pricing.admin_zones import ZonePriceInline
 from holdfast.pricing.forms import Part
 from holdfast.pricing.models import Promotion, Tariff, TariffRule
+from holdfast.pricing.promotion_words import benefit_words
 from holdfast.web import formats
 
 Fields = list[str | tuple[str, ...]]
@@ -120,9 +121,9 @@ class TariffRuleAdmin(PriceAdmin):
 
 class TaxRateAdmin(PriceAdmin):
     form = forms.TaxRateForm
-    list_display = ("__str__", "percent", "service", "valid_from", "valid_until")
+    list_display = ("__str__", "percent", "service", "tax_class", "valid_from", "valid_until")
     list_select_related = ("service",)
-    fields = ("name", "percent", "service", ("valid_from", "valid_until"))
+    fields = ("name", "percent", "service", "tax_class", ("valid_from", "valid_until"))
 
 
 class PromotionAdmin(PriceAdmin):
@@ -131,7 +132,7 @@ class PromotionAdmin(PriceAdmin):
     form = forms.PromotionForm
     list_display = ("__str__", "code", "what", "used", "taken_off", "revenue", "is_active")
     list_filter = ("is_active",)
-    list_select_related = ("organization",)
+    list_select_related = ("organization", "extra")
     fieldsets = (
         (None, {"fields": ("name", "code", "is_active")}),
         (gettext_lazy("What it takes off"), {"fields": rows_of(forms.PROMOTION_GIVES)}),
@@ -157,9 +158,7 @@ class PromotionAdmin(PriceAdmin):
 
     @admin.display(description=gettext_lazy("takes off"))
     def what(self, promotion: Promotion) -> str:
-        if promotion.percent is not None:
-            return wording.percentage(str(promotion.percent))
-        return formats.money(promotion.amount or 0, promotion.organization.currency)
+        return benefit_words(promotion, promotion.organization.currency)
 
     @admin.display(description=gettext_lazy("used"))
     def used(self, promotion: Any) -> str:

@@ -4,11 +4,13 @@ A new column of a rule or a promotion is a name in one of the parts below; both 
 controls (`desk/price_fields.py`, `pricing/admin.py`).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -66,6 +68,7 @@ PROMOTION_GIVES = (
     Part(("benefit",)),
     Part(("percent", "amount")),
     Part(("most",)),
+    Part(("extra", "extra_count")),
     Part(("combinable",)),
     Part(("position",)),
 )
@@ -96,7 +99,22 @@ def weekdays_field(widget: type[forms.Widget]) -> forms.TypedMultipleChoiceField
 
 
 class PriceForm(TenantForm):
-    """Of something that decides prices."""
+    """Of something that decides prices. A number that is left empty is the usual one, where there is one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._usual = {name: column.get_default() for name, column in self._columns() if name in self.fields}
+        for name in self._usual:
+            self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        return cleaned | {name: usual for name, usual in self._usual.items() if cleaned.get(name, usual) is None}
+
+    def _columns(self) -> Iterator[tuple[str, Any]]:
+        for column in self._meta.model._meta.concrete_fields:
+            if isinstance(column, models.IntegerField) and column.has_default() and not column.null:
+                yield column.name, column
 
     def _check_order(self, cleaned: dict[str, Any], *pairs: tuple[str, str]) -> None:
         for first, last in pairs:
@@ -119,7 +137,7 @@ class TariffRuleForm(PriceForm):
         amount = cleaned.get("amount")
         if amount is not None and amount < 0 and effect != EffectKind.ADD:
             self.add_error("amount", _("Only “an amount more or less” may be negative."))
-        if effect != EffectKind.PER_HOUR or cleaned.get("minimum_minutes") is None:
+        if effect != EffectKind.PER_HOUR:
             cleaned["minimum_minutes"] = 0
         if effect != EffectKind.PER_KM or cleaned.get("included_km") is None:
             cleaned["included_km"] = 0
@@ -145,6 +163,9 @@ class TariffRuleForm(PriceForm):
 class TaxRateForm(PriceForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        cleaned["tax_class"] = word = cleaned.get("tax_class", "").strip()
+        if word and cleaned.get("service"):
+            self.add_error("tax_class", _("A rate is of a service or of a class of extras, not of both."))
         first, last = cleaned.get("valid_from"), cleaned.get("valid_until")
         if first and last and last < first:
             raise ValidationError({"valid_until": _("The last day is before the first.")})
@@ -160,15 +181,7 @@ class PromotionForm(PriceForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        benefit = cleaned.get("benefit")
-        needed, other = ("percent", "amount") if benefit == BenefitKind.PERCENT else ("amount", "percent")
-        value = cleaned.get(needed)
-        possible = value is not None and value > 0 and (needed == "amount" or value <= 100)
-        if benefit and needed not in self.errors and not possible:
-            self.add_error(needed, _("Fill in how much is taken off: more than nothing, and not more than everything."))
-        cleaned[other] = None
-        if benefit != BenefitKind.PERCENT:
-            cleaned["most"] = None
+        self._clean_benefit(cleaned)
         cleaned["code"] = code = cleaned.get("code", "").strip()
         if not code and (cleaned.get("uses") is not None or cleaned.get("uses_each") is not None):
             self.add_error(
@@ -179,3 +192,23 @@ class PromotionForm(PriceForm):
             self.add_error("code", _("Another promotion already has this code."))
         self._check_order(cleaned, ("booked_from", "booked_until"), ("served_from", "served_until"))
         return cleaned
+
+    def _clean_benefit(self, cleaned: dict[str, Any]) -> None:
+        """What the chosen benefit needs, and nothing of the others."""
+        benefit = cleaned.get("benefit")
+        for kind in (BenefitKind.PERCENT, BenefitKind.AMOUNT, BenefitKind.EXTRA):
+            if benefit != kind:
+                cleaned[kind] = None  # the columns are called as the benefits are
+        if benefit != BenefitKind.PERCENT:
+            cleaned["most"] = None
+        cleaned["extra_count"] = (cleaned.get("extra_count") if benefit == BenefitKind.EXTRA else None) or 1
+        value = cleaned.get(benefit) if benefit else None
+        if not benefit or benefit in self.errors:
+            return
+        if benefit == BenefitKind.EXTRA:
+            if value is None:
+                self.add_error("extra", _("Choose the extra that is given."))
+        elif value is None or value <= 0 or (benefit == BenefitKind.PERCENT and value > 100):
+            self.add_error(
+                benefit, _("Fill in how much is taken off: more than nothing, and not more than everything.")
+            )

@@ -10,7 +10,11 @@ from holdfast.web import formats
 
 
 def benefit_words(promotion: Promotion, currency: str) -> str:
-    """ "20%, at most €15", "€10"."""
+    """ "20%, at most €15", "€10", "2 × Child seat"."""
+    if promotion.extra is not None:
+        name = in_language(promotion.extra.name)
+        several = {"count": promotion.extra_count, "name": name}
+        return _("%(count)d × %(name)s") % several if promotion.extra_count > 1 else name
     if promotion.percent is None:
         return formats.money_short(promotion.amount or 0, currency)
     words = wording.percentage(str(promotion.percent))

@@ -15,13 +15,14 @@ from babel.dates import format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from holdfast.catalog.models import ResourceKind
 from holdfast.catalog.models.services import asked_words
 from holdfast.core import clock
 from holdfast.core.fields import in_language
 from holdfast.domain.pricing.effects import KILOMETRES
+from holdfast.domain.pricing.extras import Extra
 from holdfast.pricing.models import EffectKind, TariffRule
 from holdfast.pricing.terms import row_of, rule_of
 from holdfast.web import formats
@@ -122,11 +123,25 @@ def _what(line: StoredLine, currency: str, service: str) -> str:
         return _("Emergency surcharge, %(percent)d%%") % {"percent": percent} if percent else _("Emergency surcharge")
     if key == "percent":
         return percentage(line["percent"], signed=True)
-    if key == "tax":
-        return _("Tax, %(percent)s") % {"percent": percentage(line["percent"])}
-    if key == "extra":
-        return _extra(line, unit)
+    if key in ("tax", "tip", "payment_fee"):
+        return _besides(line)
     return _said(key, unit, service if not line.get("name") else "")
+
+
+def extra_price(extra: Extra, currency: str) -> str:
+    """What one of it costs, before any is taken: "€15 each", "€5 a person, the first free"."""
+    if not extra.amount:
+        return pgettext("price", "Free")
+    forms = {
+        "unit": _("%(price)s each"),
+        "hour": _("%(price)s an hour each"),
+        "person": _("%(price)s a person"),
+    }
+    words = forms.get(extra.per, "%(price)s") % {"price": formats.money_short(extra.amount, currency)}
+    if not extra.included:
+        return words
+    free = ngettext("the first is free", "the first %(count)d are free", extra.included) % {"count": extra.included}
+    return f"{words}, {free}"
 
 
 def _kilometres(line: StoredLine, unit: str) -> str:
@@ -155,6 +170,17 @@ def _extra(line: StoredLine, unit: str) -> str:
         "person": _("%(count)d at %(price)s a person"),
     }
     return forms[line["per"]] % {"count": line["charged"], "price": unit}
+
+
+def _besides(line: StoredLine) -> str:
+    """Tax, the fee of a payment method, a tip; with the percentage where that is all."""
+    percent = line.get("percent", 0)
+    said = {"percent": percentage(percent)} if percent and not line.get("fixed") else None
+    if line["key"] == "tax":
+        return _("Tax, %(percent)s") % {"percent": percentage(percent)}
+    if line["key"] == "tip":
+        return _("Tip, %(percent)s") % said if said else _("Tip")
+    return _("Payment fee, %(percent)s") % said if said else _("Payment fee")
 
 
 def _said(key: str, unit: str, service: str) -> str:

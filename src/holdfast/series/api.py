@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from holdfast.bookings import access
+from holdfast.bookings.availability.extras import chosen_of
 from holdfast.bookings.availability.question import Wish
 from holdfast.catalog.queries import organization_by_slug
 from holdfast.core.answers import json_response, private
@@ -35,6 +36,7 @@ def preview_series(request: HttpRequest, org: str, body: PreviewSeriesIn) -> Htt
             resource=body.resource,
             party_size=body.party_size,
             duration=body.duration_minutes,
+            extras=chosen_of(body.extras),
             by_staff=caller is not None,
         )
         wanted = asked.read(

@@ -17,6 +17,7 @@ from holdfast.bookings.assignment.assigning import Chooser
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.question import Question, Wish
 from holdfast.bookings.details.columns import Customer
+from holdfast.bookings.details.extras import chosen_in
 from holdfast.bookings.errors import REFUSALS, SlotTaken, TooFar
 from holdfast.bookings.limits import allowances as limits
 from holdfast.bookings.limits.allowances import Exceeded, Known
@@ -160,7 +161,7 @@ def _judged(
     except HoldfastError as refusal:
         if refusal.code not in REFUSALS:
             raise
-        if judged.resolution and judged.resolution.action == "wait" and refusal.code == SlotTaken.code:
+        if judged.resolution and judged.resolution.action == "wait" and isinstance(refusal, SlotTaken):
             return _waiting(organization, wish, judged)
         return replace(judged, status="conflict", refusal=refusal)
     return replace(judged, placement=placement, exceeded=placement.exceeded)
@@ -195,7 +196,8 @@ def _waiting(organization: Organization, wish: Wish, judged: Judged) -> Judged:
 
 def _keeps(hold: Booking, wish: Wish, start: int) -> bool:
     chosen = hold.chosen_resource.slug if hold.chosen_resource else None
-    return clock.to_minute(hold.starts_at) == start and wish.resource in (None, chosen)
+    same = clock.to_minute(hold.starts_at) == start and wish.resource in (None, chosen)
+    return same and wish.extras == chosen_in(hold.extras)
 
 
 def _with_a_way_out(

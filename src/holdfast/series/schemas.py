@@ -6,7 +6,7 @@ from typing import Literal
 from ninja import Schema
 from pydantic import Field
 
-from holdfast.bookings.schemas import InsteadIn, Moment, RecurrenceIn
+from holdfast.bookings.schemas import ExtrasIn, InsteadIn, Moment, RecurrenceIn
 from holdfast.catalog.schemas import MoneyOut
 
 
@@ -18,6 +18,7 @@ class PreviewSeriesIn(Schema):
     resource: str | None = Field(None, max_length=50)
     party_size: int = Field(1, ge=1, le=500)
     duration_minutes: int | None = Field(None, ge=1)
+    extras: ExtrasIn = Field(default_factory=dict)
     recurrence: RecurrenceIn
     # For staff and keys: what an `override` would come to. Dates then say which limits they exceed.
     beyond_limits: bool = False

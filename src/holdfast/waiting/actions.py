@@ -11,6 +11,7 @@ from holdfast.bookings import actions as bookings
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.question import Question, Wish
 from holdfast.bookings.details.columns import Customer, Details
+from holdfast.bookings.details.extras import entries_of
 from holdfast.bookings.errors import HoldExpired
 from holdfast.bookings.holds import actions as holds
 from holdfast.bookings.models import Booking, BookingState
@@ -236,6 +237,7 @@ def _new_entry(organization: Organization, question: Question, times: Times, cus
         chosen_resource_id=next((each.id for each in question.resources if each.slug == wish.resource), None),
         party_size=wish.party_size,
         duration_minutes=question.duration,
+        extras=entries_of(question.extras),
         first_date=times.first,
         last_date=times.last,
         since_minute=times.since,

@@ -8,6 +8,7 @@ from ninja import Router
 
 from holdfast.bookings import access
 from holdfast.bookings.api import NOT_YOURS, customer_of
+from holdfast.bookings.availability.extras import chosen_of
 from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.details.columns import Customer, Details
 from holdfast.bookings.queries import booking_document
@@ -40,7 +41,8 @@ def join(request: HttpRequest, org: str, body: WaitIn, idempotency_key: Idempote
     """When a time that suits becomes free, it is held for the person and offered by mail. Refused while one is free."""
     organization = organization_by_slug(org)
     customer = customer_of(body.customer, organization, request)
-    wish = Wish(body.service, body.resource, body.party_size, body.duration_minutes)
+    extras = chosen_of(body.extras)
+    wish = Wish(body.service, body.resource, body.party_size, body.duration_minutes, extras=extras)
     times = Times(body.from_, body.until, _minute(body.earliest, 0), _minute(body.latest, DAY))
 
     def work() -> Answer:

@@ -6,6 +6,7 @@ from babel.dates import format_time
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from holdfast.bookings.details import extras
 from holdfast.bookings.details.facts import Fact
 from holdfast.core.fields import in_language
 from holdfast.domain.hours import DAY
@@ -18,10 +19,12 @@ def for_entry(entry: WaitingEntry) -> list[Fact]:
     party = entry.party_size
     people = ngettext("%(count)s person", "%(count)s people", party) % {"count": party} if party > 1 else ""
     with_whom = [Fact(_("With"), entry.chosen_resource.name)] if entry.chosen_resource else []
+    taken = [Fact(_("Extras"), ", ".join(extras.in_words(entry.extras)))] if entry.extras else []
     return [
         Fact(_("What"), in_language(entry.service.name), people),
         Fact(_("When"), dates(entry), times_of_day(entry)),
         *with_whom,
+        *taken,
     ]
 
 

@@ -7,6 +7,7 @@ from itertools import islice
 from holdfast.bookings.availability import plan_cache, reading
 from holdfast.bookings.availability.question import Question, Wish
 from holdfast.bookings.availability.span import Span
+from holdfast.bookings.details.extras import chosen_in
 from holdfast.bookings.limits.allowances import Known
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
@@ -25,6 +26,7 @@ def wish_of(entry: WaitingEntry) -> Wish:
         resource=entry.chosen_resource.slug if entry.chosen_resource else None,
         party_size=entry.party_size,
         duration=entry.duration_minutes,
+        extras=chosen_in(entry.extras),
     )
 
 

@@ -43,8 +43,8 @@ class WaitingEntry(TenantModel):
     last_date = models.DateField()
     since_minute = models.PositiveSmallIntegerField(default=0)
     until_minute = models.PositiveSmallIntegerField(default=DAY)
-    # Slug and count of each extra that a time must have room for.
-    extras = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), blank=True)
+    # The extras that a time must have room for: entries as `bookings/details/extras.py` writes them.
+    extras = models.JSONField(default=list, db_default=Value([], models.JSONField()), blank=True)
 
     customer_name = models.CharField(_("name"), max_length=120)
     customer_email = models.EmailField(_("email"))

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from holdfast.bookings.details import extras
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
@@ -80,6 +81,7 @@ def entry_document(organization: Organization, entry: WaitingEntry, *, signed: b
         "resource": entry.chosen_resource.slug if entry.chosen_resource else None,
         "party_size": entry.party_size,
         "duration_minutes": entry.duration_minutes,
+        "extras": extras.documents_of(entry.extras),
         "joined_at": entry.joined_at.isoformat(timespec="seconds"),
         "customer": {
             "name": entry.customer_name,

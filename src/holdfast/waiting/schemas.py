@@ -7,7 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import BeforeValidator, Field
 
-from holdfast.bookings.schemas import AttendeeIn, CustomerIn
+from holdfast.bookings.schemas import AttendeeIn, CustomerIn, ExtraOut, ExtrasIn
 
 
 def _end_of_day(given: Any) -> Any:
@@ -29,6 +29,7 @@ class WaitIn(Schema):
     resource: str | None = Field(None, max_length=50)
     party_size: int = Field(1, ge=1, le=500)
     duration_minutes: int | None = Field(None, ge=1)
+    extras: ExtrasIn = Field(default_factory=dict)
     customer: CustomerIn
 
 
@@ -51,6 +52,7 @@ class WaitOut(Schema):
     resource: str | None
     party_size: int
     duration_minutes: int
+    extras: list[ExtraOut]
     joined_at: datetime
     customer: dict[str, str]
     offer: StandingOfferOut | None

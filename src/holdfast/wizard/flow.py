@@ -85,7 +85,9 @@ class Flow:
             held = self._hold(selection.wish(), starts_at, UUID(other.extra["hold"]))
         same = asdict(selection) == self._kept.get("selection")
         again = {"series": self._kept["series"]} if same and "series" in self._kept else {"series": None}
-        self._keep(selection=asdict(selection), hold=str(held.id), key=secrets.token_urlsafe(24), **again)
+        typed = {"draft": self._kept["again"]["draft"]} if "draft" in self._kept.get("again", {}) else {}
+        typed |= {"draft": self._kept["draft"]} if "draft" in self._kept else {}
+        self._keep(selection=asdict(selection), hold=str(held.id), key=secrets.token_urlsafe(24), **again, **typed)
         return held
 
     def _hold(self, wish: Wish, starts_at: datetime, replaces: UUID | None) -> Booking:
@@ -140,12 +142,22 @@ class Flow:
             del kept[name]
         self._keep(draft=kept.urlencode(), key=secrets.token_urlsafe(24))
 
-    def finish(self, key: str, reference: str) -> None:
-        """The booking is made: forget the selection and what was typed, remember the reference."""
+    def finish(self, key: str, reference: str, *, unpaid: bool = False) -> None:
+        """The booking is made: forget the selection and what was typed, remember the reference.
+
+        `unpaid`: its time still waits for a card, so it may be that all is chosen anew.
+        """
         booked = [*self.booked.items(), (key, reference)][-_MOST_REMEMBERED:]
         done = {"service": self.selection.service, "at": self.selection.at}
-        self._kept = {"booked": dict(booked), "done": done}
+        again = {name: self._kept[name] for name in ("selection", "draft") if name in self._kept} if unpaid else {}
+        self._kept = {"booked": dict(booked), "done": done, "again": again}
         self._save()
+
+    @property
+    def given_back(self) -> Selection | None:
+        """What was chosen for the booking that waits for its card; None when none does."""
+        kept = self._kept.get("again", {}).get("selection")
+        return Selection.read(kept) if kept else None
 
     def has_just_booked(self, asked: Selection) -> bool:
         """Whether a step is asked for whose booking is made: somebody went back, or asks for no time in particular."""

@@ -41,7 +41,7 @@ def offer(service: Service, question: Question, next_free: datetime | None = Non
     """One service, as `question` asks for it, with its first free time where that was looked for."""
     shortest = service.duration_minutes
     longest = service.longest_duration_minutes or shortest
-    asked = replace(question, duration=shortest, wish=Wish(service.slug))
+    asked = replace(question, duration=shortest, wish=Wish(service.slug), extras=())
     start = clock.to_minute(next_free) if next_free else asked.reach[0]
     varies = asked.flat_price() is None or (service.price_unit == PriceUnit.HOUR and longest > shortest)
     each = service.price_unit == PriceUnit.PERSON and service.largest_party > 1

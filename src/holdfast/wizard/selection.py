@@ -8,17 +8,23 @@ from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 
+from holdfast.bookings.availability import extras as choices
 from holdfast.bookings.availability.plan import ServicePlan
 from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.models import BookingType
 from holdfast.core import clock
 
+# What begins the names of fields for extras.
+EXTRA = "extra-"
 EMERGENCY = BookingType.EMERGENCY.value
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """`type` is "emergency" or nothing; `date` is a day or a month; `at` the start that was taken, as RFC 3339."""
+    """`type` is "emergency" or nothing; `date` is a day or a month; `at` the start that was taken, as RFC 3339.
+
+    `extras`: as `bookings/availability/extras.py:read` has them.
+    """
 
     service: str = ""
     type: str = ""
@@ -27,6 +33,7 @@ class Selection:
     party: int = 1
     date: str = ""
     at: str = ""
+    extras: str = ""
 
     @classmethod
     def read(cls, sent: QueryDict | dict[str, Any]) -> "Selection":
@@ -39,6 +46,7 @@ class Selection:
             party=_number(sent, "party") or 1,
             date=_word(sent, "date", 10),
             at=_word(sent, "at", 40),
+            extras=_extras(sent),
         )
 
     def fitting(self, plan: ServicePlan) -> "Selection":
@@ -51,7 +59,16 @@ class Selection:
             duration=self.duration if self.duration in durations else durations[0],
             party=max(1, min(self.party, int(plan.service["largest_party"]))),
             resource=self.resource if self.resource in choosable else "",
+            extras=choices.text_of(choices.as_offered(plan.extras, self.chosen_extras)),
         )
+
+    @property
+    def chosen_extras(self) -> choices.Chosen:
+        """Slugs and how many of each; nothing where that cannot be read."""
+        try:
+            return choices.read(self.extras)
+        except ValueError:
+            return ()
 
     @property
     def starts_at(self) -> datetime | None:
@@ -71,6 +88,7 @@ class Selection:
             party_size=self.party,
             duration=self.duration,
             type=self.type or BookingType.STANDARD,
+            extras=self.chosen_extras,
         )
 
     def fields(self) -> dict[str, str]:
@@ -81,6 +99,7 @@ class Selection:
             "resource": self.resource,
             "duration": str(self.duration or ""),
             "party": str(self.party) if self.party > 1 else "",
+            "extras": self.extras,
             "date": self.date,
             "at": self.at,
         }
@@ -94,6 +113,16 @@ class Selection:
 
 def _word(sent: QueryDict | dict[str, Any], name: str, most: int) -> str:
     return str(sent.get(name) or "").replace("\0", "").strip()[:most]  # PostgreSQL has no place for U+0000
+
+
+def _extras(sent: QueryDict | dict[str, Any]) -> str:
+    """From the address, with what the form's own fields say in its place: each is named for its extra."""
+    named = {name.removeprefix(EXTRA): _number(sent, name) or 0 for name in sent if name.startswith(EXTRA)}
+    text = _word(sent, "extras", 1000)
+    if not named:
+        return text
+    before = dict(Selection(extras=text).chosen_extras)
+    return choices.text_of(choices.chosen_of({**before, **named}))
 
 
 def _number(sent: QueryDict | dict[str, Any], name: str) -> int | None:

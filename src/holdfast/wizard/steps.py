@@ -31,11 +31,13 @@ class Step:
     url: str = ""
 
 
-def steps(organization: Organization, current: str, selection: Selection, *, repeats: bool = False) -> list[Step]:
-    """All steps, "Repeat" only where the service may be repeated; when the booking is made, none leads back."""
+def steps(
+    organization: Organization, current: str, selection: Selection, *, repeats: bool = False, made: bool = False
+) -> list[Step]:
+    """All steps, "Repeat" only where the service may be repeated; when the booking is `made`, none leads back."""
     order = [name for name in NAMES if repeats or name != "repeat"]
     here = order.index(current)
-    made = current == "confirmation"
+    made = made or current == "confirmation"
     found = []
     for number, key in enumerate(order):
         state = "current" if number == here else ("done" if number < here else "open")

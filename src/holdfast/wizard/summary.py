@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from holdfast.bookings import notice
+from holdfast.bookings.details import extras
 from holdfast.bookings.details.price_words import lines_of
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization, Service
@@ -23,6 +24,7 @@ class Summary:
     minutes: int
     own_zone: str
     lines: list[LineWords]
+    extras: list[str]
     free_until: datetime | None
 
     @property
@@ -44,6 +46,7 @@ def summary(organization: Organization, booking: Booking, own_zone: str) -> Summ
         minutes=booking.minutes,
         own_zone=own_zone if hours.clocks_differ(booking.starts_at, own_zone, booking.time_zone) else "",
         lines=lines_of(booking),
+        extras=extras.in_words(booking.extras),
         free_until=until if until > clock.now() else None,
     )
 

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from holdfast.bookings.availability import booker, plan_cache
 from holdfast.bookings.availability.month import utc_text
 from holdfast.bookings.availability.question import Question
-from holdfast.bookings.details import facts
+from holdfast.bookings.details import extras, facts
+from holdfast.bookings.details.paying import BY_CARD
 from holdfast.bookings.errors import CustomerLimit, EmergencyNotOffered, PromotionInvalid
 from holdfast.bookings.limits.allowances import Known
 from holdfast.bookings.models import Booking
@@ -32,10 +33,12 @@ from holdfast.core.idempotency import Answer
 from holdfast.core.signing import manage_token
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.lifecycle import ACTIVE
+from holdfast.payments import pages
 from holdfast.pricing.models import PaymentMethod
 from holdfast.series.errors import SeriesConflict
 from holdfast.series.queries import dates_of, price_of
-from holdfast.wizard import actions, drafts, offers, ways
+from holdfast.web.middleware import allow
+from holdfast.wizard import actions, drafts, methods, offers, pay_views, ways
 from holdfast.wizard.code_views import without_code
 from holdfast.wizard.errors import PriceChanged
 from holdfast.wizard.flow import Flow
@@ -119,6 +122,7 @@ def _times_context(
         "durations": plan.durations(),
         "parties": range(1, int(plan.service["largest_party"]) + 1),
         "members": catalog.team_members(service),
+        "extras": extras.offered(plan, selection.chosen_extras),
         "month": month,
         "script": script,
         "own_zone": own,
@@ -218,8 +222,15 @@ def payment(request: HttpRequest, organization: Organization) -> HttpResponse:
             return ways.first_the_details(request, organization, flow)
         context = step_context(request, organization, flow, held, "payment")
         plan = plan_cache.plan_for(organization.id, organization.catalog_version, flow.selection.service)
-        asked = {"form": form, "key": flow.key, "takes_code": bool(plan.codes) and not context["series"]}
-        return render(request, "wizard/payment.html", context | asked)
+        is_series = bool(context["series"])
+        asked = {
+            "form": form,
+            "key": flow.key,
+            "takes_code": bool(plan.codes) and not is_series,
+            "methods": methods.methods(organization, plan, context["amount"], is_series=is_series),
+        }
+        page = render(request, "wizard/payment.html", context | asked)
+        return allow(page, {"form-action": pages.sources()["form-action"]})  # booking may lead to the company's page
 
 
 def _book(request: HttpRequest, organization: Organization, flow: Flow) -> HttpResponse:
@@ -234,6 +245,8 @@ def _book(request: HttpRequest, organization: Organization, flow: Flow) -> HttpR
         return ways.to("payment", organization, flow.selection)
     with transaction_for(organization.id):
         form = drafts.form_of(organization, flow, judge=True)
+        plan = plan_cache.plan_for(organization.id, organization.catalog_version, flow.selection.service)
+        found = methods.methods(organization, plan, 0, is_series=bool(flow.series))
     if not form.is_valid():
         return ways.first_the_details(request, organization, flow)
     sent = request.POST.get("amount", "")
@@ -241,7 +254,7 @@ def _book(request: HttpRequest, organization: Organization, flow: Flow) -> HttpR
     given = form.details(
         locale=get_language() or "en",
         time_zone=zone_of(request),
-        payment_method=PaymentMethod.ON_SITE if amount else PaymentMethod.NONE,
+        payment_method=methods.chosen(found, request.POST.get("method", "")).value if amount else PaymentMethod.NONE,
     )
     try:
         answer = actions.book(organization=organization, flow=flow, details=given, shown_amount=amount)
@@ -253,10 +266,10 @@ def _book(request: HttpRequest, organization: Organization, flow: Flow) -> HttpR
         return ways.to("repeat", organization, flow.selection)
     except HoldfastError as refused:
         return ways.refused(request, organization, flow.selection, refused)
-    return _ended(request, organization, flow, answer)
+    return _ended(request, organization, flow, answer, given.payment_method)
 
 
-def _ended(request: HttpRequest, organization: Organization, flow: Flow, answer: Answer) -> HttpResponse:
+def _ended(request: HttpRequest, organization: Organization, flow: Flow, answer: Answer, method: str) -> HttpResponse:
     """Where the answer leads: to the confirmation, or back to what can be done about it."""
     if answer.body.get("code") == CustomerLimit.code:
         return ways.back_to_times(organization, flow.selection, lost=flow.selection.at, why=CustomerLimit.code)
@@ -265,8 +278,8 @@ def _ended(request: HttpRequest, organization: Organization, flow: Flow, answer:
     if answer.status != 201:  # it will not become true by asking again
         messages.warning(request, str(answer.body["detail"]))
         return ways.back_to_times(organization, flow.selection)
-    flow.finish(flow.key, answer.body["reference"])
-    return ways.confirmed(organization, answer.body["reference"])
+    flow.finish(flow.key, answer.body["reference"], unpaid=method in BY_CARD)
+    return pay_views.onward(request, organization, answer.body["reference"], method)
 
 
 @require_GET
@@ -281,6 +294,8 @@ def confirmation(request: HttpRequest, organization: Organization) -> HttpRespon
     with transaction_for(organization.id):
         booking = Booking.objects.select_related("service", "organization", "chosen_resource").get(reference=reference)
         calendar = urlsplit(calendar_url(organization, booking))
+        if booking.state in pay_views.UNDECIDED and booking.payment_method in BY_CARD:
+            return HttpResponseRedirect(pay_views.door_of(organization, booking).here)
         dates = dates_of(booking)
         context = {
             "organization": organization,

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from holdfast.bookings.availability import plan_cache
-from holdfast.bookings.errors import LIMITS, SlotTaken
+from holdfast.bookings.errors import LIMITS, ExtraNotAvailable, SlotTaken
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization
 from holdfast.core.errors import HoldfastError, NotFound
@@ -54,6 +54,8 @@ def refused(
     request: HttpRequest, organization: Organization, selection: Selection, error: HoldfastError
 ) -> HttpResponse:
     """A time that cannot be had leads to those that can; the reason is said there."""
+    if isinstance(error, ExtraNotAvailable):
+        return back_to_times(organization, selection, lost=selection.at, why=error.code)
     if isinstance(error, SlotTaken):
         return back_to_times(organization, selection, lost=selection.at)
     if isinstance(error, LIMITS):

@@ -9,7 +9,7 @@ from holdfast.bookings.availability import reading
 from holdfast.bookings.availability.month import FreeTime, Month, months_on
 from holdfast.bookings.availability.question import Question
 from holdfast.bookings.availability.span import Span, span_of
-from holdfast.bookings.errors import LIMITS
+from holdfast.bookings.errors import LIMITS, ExtraNotAvailable
 from holdfast.bookings.limits.allowances import Known
 from holdfast.core import clock
 from holdfast.domain import hours
@@ -80,7 +80,10 @@ def lost(
 
     With a `customer`, those that their limits allow.
     """
-    reason = next((error.title for error in LIMITS if error.code == why), "")
+    reason = next((str(error.title) for error in LIMITS if error.code == why), "")
+    if why == ExtraNotAvailable.code:
+        extra = reading.lacking(question, clock.to_minute(starts_at), now, but_for)
+        reason = str(ExtraNotAvailable.of(extra).detail if extra else ExtraNotAvailable.title)
     found = reading.nearby(question, clock.to_minute(starts_at), now, but_for, customer=customer)
     moments = [datetime.fromisoformat(each) for each in found]
     times = [FreeTime(clock.to_minute(each), each) for each in moments]

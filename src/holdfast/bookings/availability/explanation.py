@@ -16,10 +16,11 @@ from holdfast.bookings.availability import engine, reading
 from holdfast.bookings.availability.closing import closings
 from holdfast.bookings.availability.planned import PlannedResource
 from holdfast.bookings.availability.question import Question
-from holdfast.bookings.errors import REFUSALS, foretold
+from holdfast.bookings.errors import REFUSALS, ExtraNotAvailable, foretold
 from holdfast.bookings.limits import allowances as limits
 from holdfast.bookings.limits import counting
 from holdfast.core import clock
+from holdfast.core.fields import in_language
 from holdfast.domain import hours, slots
 from holdfast.domain.limits import Allowance
 
@@ -65,16 +66,29 @@ def explain(question: Question, start: int) -> Explanation:
     _version, packed = reading.busy(question, window, now)
     request = engine.build_request(question, window, packed)
     decision = slots.decide(request, start)
-    code = decision.code if isinstance(decision, slots.Refused) else None
+    code, sentence = _said(question, decision)
     counts = _Counts(question, start, now)
     return Explanation(
         start=start,
         code=code,
-        sentence=foretold(REFUSALS[code]) if code else _("This time is free."),
+        sentence=sentence,
         alternatives=reading.nearby(question, start, now) if code else [],
-        verdicts=(*_of_the_service(question, request, start), *_of_limits(request.allowances, counts)),
+        verdicts=(
+            *_of_the_service(question, request, start),
+            *_of_limits(request.allowances, counts),
+            *_of_extras(question, request, start, now),
+        ),
         resources=_of_resources(question, request, start, now),
     )
+
+
+def _said(question: Question, decision: slots.Decision) -> tuple[str | None, str]:
+    """The refusal that a booking would get, and the sentence for customers."""
+    if not isinstance(decision, slots.Refused):
+        return None, _("This time is free.")
+    if extra := question.extra_held_as(decision.need_key):
+        return ExtraNotAvailable.code, foretold(ExtraNotAvailable.of(extra))
+    return decision.code, foretold(REFUSALS[decision.code])
 
 
 def of_resources(question: Question, start: int, *, but_for: UUID) -> tuple[ResourceVerdicts, ...]:
@@ -111,6 +125,8 @@ def _of_resources(
     counts = _Counts(question, start, now, but_for)
     found: dict[tuple[UUID, UUID], ResourceVerdicts] = {}
     for fact in slots.explain(request, start):
+        if question.extra_held_as(fact.resource_key):
+            continue
         need, resource = _uuid(fact.need_key), resources[_uuid(fact.resource_key)]
         team = request.teams.get(resource.team, ()) if resource.team else ()
         wanted = next(each for each in request.needs if each.key == need).lanes_for(request.party)
@@ -164,6 +180,29 @@ def _of_limits(allowances: Iterable[Allowance], counts: _Counts) -> tuple[Verdic
         responsible = {} if holds else {"taken_by": counts.taken_by(met.limit)}
         found.append(Verdict("limit", holds, {**because, **responsible}))
     return tuple(found)
+
+
+def _of_extras(question: Question, request: slots.Request, start: int, now: datetime) -> list[Verdict]:
+    """Each chosen extra that is counted: how many are left, and which bookings have the others."""
+    if not question.stocks:
+        return []
+    first = start - question.rules.buffer_before
+    taken = queries.occupants([each.id for each in question.stocks], first, first + question.rules.occupied, now)
+    found = []
+    for fact in slots.explain(request, start):
+        if extra := question.extra_held_as(fact.resource_key):
+            wanted = next(each.count for each in question.extras if each.extra is extra)
+            because = {
+                "extra": extra.slug,
+                "name": in_language(extra.name),
+                "places": fact.lanes,
+                "free": len(fact.free_lanes),
+                "wanted": wanted,
+            }
+            holds = len(fact.free_lanes) >= wanted
+            by = {} if holds else {"taken_by": taken.get(_uuid(fact.resource_key), [])}
+            found.append(Verdict("extra", holds, {**because, **by}))
+    return found
 
 
 def _own_reach(question: Question, resource: PlannedResource, fact: slots.Fact) -> list[Verdict]:

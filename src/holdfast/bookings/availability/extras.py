@@ -47,6 +47,12 @@ def text_of(chosen: Chosen) -> str:
     return ",".join(f"{slug}:{count}" for slug, count in chosen)
 
 
+def as_offered(extras: Mapping[str, PlannedExtra], chosen: Chosen) -> Chosen:
+    """A choice without what is not offered, and never more than may be taken."""
+    counts = {slug: min(count, extras[slug].largest) for slug, count in chosen if slug in extras}
+    return chosen_of({slug: count for slug, count in counts.items() if extras[slug].is_offered})
+
+
 def taken(extras: Mapping[str, PlannedExtra], chosen: Chosen, *, kept: bool) -> tuple[TakenExtra, ...]:
     """What a choice takes. `kept`: it was booked, and stands whatever is offered now; what is gone takes nothing.
 

@@ -14,7 +14,7 @@ def wish_kept(booking: Booking) -> Wish:
         party_size=booking.party_size,
         duration=booking.minutes,
         type=booking.type,
-        extras=chosen_in(booking),
+        extras=chosen_in(booking.extras),
         keeps_extras=True,
         pickup=kept(booking.pickup),
         dropoff=kept(booking.dropoff),

@@ -11,6 +11,7 @@ from babel.dates import format_time
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from holdfast.bookings.availability.extras import Chosen, text_of
 from holdfast.bookings.availability.question import Question
 from holdfast.core import clock
 from holdfast.domain import hours
@@ -175,6 +176,14 @@ class Month:
         sells_places = any(need.per_person for need in self.question.needs)
         return FEW if sells_places and most >= MANY and self.question.wish.party_size == 1 else 0
 
+    def _offered_extras(self) -> Chosen:
+        """Those that may still be asked for: what a booking keeps besides is judged when it is moved."""
+        return tuple(
+            (each.extra.slug, each.count)
+            for each in self.question.extras
+            if each.extra.is_offered and each.count <= each.extra.largest
+        )
+
     def _slots(self) -> list[tuple[int, ...]]:
         """(minute, left), and what it costs where that is not the least."""
         least = self.price["amount"]
@@ -191,6 +200,7 @@ class Month:
             "duration": self.question.duration,
             "party_size": wish.party_size,
             "type": wish.type,
+            **({"extras": text_of(self._offered_extras())} if self.question.extras else {}),
             **({} if self.priced else {"pricing": False}),
         }
         return {

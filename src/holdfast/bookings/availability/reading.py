@@ -9,6 +9,7 @@ from django.db import connection
 
 from holdfast.bookings.availability.busy import look, look_at_all, seen
 from holdfast.bookings.availability.engine import build_request
+from holdfast.bookings.availability.planned import PlannedExtra
 from holdfast.bookings.availability.question import Question
 from holdfast.bookings.availability.span import Span, window_of
 from holdfast.bookings.limits import allowances as limits
@@ -80,6 +81,14 @@ def offered_of_all(asked: Sequence[tuple[Question, Span]], now: datetime) -> lis
         slots.offered(build_request(question, window, seen(question, window, rows[number])))
         for number, (question, window) in enumerate(windows)
     ]
+
+
+def lacking(question: Question, start: int, now: datetime, but_for: UUID | None = None) -> PlannedExtra | None:
+    """The chosen extra of which there are not enough at a start that is free but for it."""
+    window = question.window(start, start + 1)
+    _version, taken = busy(question, window, now, but_for)
+    decision = slots.decide(build_request(question, window, taken), start)
+    return question.extra_held_as(decision.need_key) if isinstance(decision, slots.Refused) else None
 
 
 def nearby(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from holdfast.bookings import notice
-from holdfast.bookings.details import attendees, payment_words
+from holdfast.bookings.details import attendees, extras, payment_words
 from holdfast.bookings.details.answers import in_words
 from holdfast.bookings.models import Allocation, Booking
 from holdfast.bookings.payment_room import payment_of
@@ -32,6 +32,7 @@ def for_customer(booking: Booking, organization: Organization, *, stands: bool) 
     return [
         _what(booking),
         _when(booking, booking.customer_time_zone),
+        *_extras(booking),
         *_emergency(booking),
         *_where(booking, organization),
         *_who(booking),
@@ -48,6 +49,7 @@ def for_business(booking: Booking, reason: str, *, stands: bool) -> list[Fact]:
     return [
         _what(booking),
         _when(booking, ""),
+        *_extras(booking),
         *_emergency(booking),
         Fact(_("Customer"), booking.customer_name, reachable),
         *([Fact(_("Message"), booking.customer_note)] if booking.customer_note else []),
@@ -70,6 +72,7 @@ def for_series(
     return [
         _what(first),
         Fact(_("When"), rule, "\n".join(listed)),
+        *_extras(first),
         *([Fact(_("Customer"), first.customer_name, reachable)] if business else _where(first, organization)),
         Fact(_("Reference"), first.reference),
         *([Fact(_("Price"), formats.money(total, first.price_currency))] if stands and total else []),
@@ -99,6 +102,10 @@ def _when(booking: Booking, reader_zone: str) -> Fact:
     theirs = period(starts_at, ends_at, reader_zone)
     yours = _("For you: %(when)s, %(zone)s") % {"when": theirs, "zone": formats.zone_name(reader_zone, starts_at)}
     return replace(agreed, aside=f"{formats.zone_name(zone, starts_at)}\n{yours}")
+
+
+def _extras(booking: Booking) -> list[Fact]:
+    return [Fact(_("Extras"), ", ".join(extras.in_words(booking.extras)))] if booking.extras else []
 
 
 def _emergency(booking: Booking) -> list[Fact]:

@@ -32,13 +32,13 @@ def charge_at(booking: Booking, at: datetime) -> Money:
     ladder = ladder_of(booking)
     if ladder is None:
         return Money(0, booking.price_currency)
-    return _of(ladder.charge(clock.to_minute(at), clock.to_minute(booking.starts_at)), booking)
+    return cost_of(ladder.charge(clock.to_minute(at), clock.to_minute(booking.starts_at)), booking)
 
 
 def no_show_fee(booking: Booking) -> Money:
     """What not coming costs; nothing without a ladder."""
     ladder = ladder_of(booking)
-    return Money(0, booking.price_currency) if ladder is None else _of(ladder.no_show, booking)
+    return Money(0, booking.price_currency) if ladder is None else cost_of(ladder.no_show, booking)
 
 
 def shown(booking: Booking) -> list[tuple[datetime, Money]]:
@@ -47,10 +47,10 @@ def shown(booking: Booking) -> list[tuple[datetime, Money]]:
     if ladder is None:
         return []
     steps = ladder.shown(clock.to_minute(booking.starts_at))
-    return [(clock.from_minute(until), _of(charge, booking)) for until, charge in steps]
+    return [(clock.from_minute(until), cost_of(charge, booking)) for until, charge in steps]
 
 
-def _of(charge: Charge, booking: Booking) -> Money:
-    """A share of the price without the tip: nobody was served."""
+def cost_of(charge: Charge, booking: Booking) -> Money:
+    """What a charge comes to: of the price without the tip, for nobody was served."""
     tips = sum(line["amount"] for line in booking.price_lines if line.get("kind") == "tip")
     return charge.of(Money(booking.price_amount - tips, booking.price_currency))

@@ -11,6 +11,7 @@ Later settings do not matter to it.
 """
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from holdfast.bookings.availability.question import Question
@@ -19,6 +20,7 @@ from holdfast.bookings.models import Booking
 from holdfast.domain.cancellation import as_terms
 from holdfast.domain.money import Money, total_of
 from holdfast.domain.pricing import Price, whole
+from holdfast.domain.pricing.paying import Tip
 from holdfast.domain.pricing.whole import PAYING
 from holdfast.pricing.documents import line_document
 
@@ -52,6 +54,14 @@ def paid_otherwise(booking: Booking, question: Question, start: int) -> dict[str
         "price_lines": [*lines, *map(line_document, added)],
         "terms": {**kept, **_of_paying(question, start, total, due)},
     }
+
+
+def tip_in(booking: Booking) -> Tip | None:
+    """The tip that a booking's price has."""
+    line = next((line for line in booking.price_lines if line.get("kind") == "tip"), None)
+    if line is None:
+        return None
+    return Tip(percent=Fraction(line["percent"])) if "percent" in line else Tip(line["amount"])
 
 
 def _due(price: Price) -> Money:

@@ -12,6 +12,7 @@ from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.kept import wish_kept
 from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.details.columns import Customer, price_columns, slot_columns
+from holdfast.bookings.details.terms import paid_otherwise
 from holdfast.bookings.errors import HoldExpired, TransitionNotAllowed
 from holdfast.bookings.holds import holders
 from holdfast.bookings.holds.holders import Holder
@@ -27,6 +28,7 @@ from holdfast.core.errors import NotFound
 from holdfast.core.keys import uuid7
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.lifecycle import Action, State
+from holdfast.domain.pricing.paying import Tip
 
 # However often it is extended, a hold ends after this many times its first length.
 LONGEST_HOLD = 3
@@ -109,14 +111,34 @@ def release_once(booking: Booking, *, actor: Actor) -> None:
         raise TransitionNotAllowed
 
 
-def give_code(*, organization: Organization, hold_id: UUID, code: str, customer: Customer | None = None) -> Booking:
+def give_code(
+    *,
+    organization: Organization,
+    hold_id: UUID,
+    code: str,
+    customer: Customer | None = None,
+    method: str = "",
+    tip: Tip | None = None,
+) -> Booking:
     """Price a held time anew with a promotion's code; "" takes the code away. Raises HoldExpired, PromotionInvalid."""
     with transaction_for(organization.id):
         booking = held(hold_id)
-        wish = replace(wish_kept(booking), promo_code=code.strip())
+        wish = replace(wish_kept(booking), promo_code=code.strip(), payment_method=method, tip=tip)
         question, start = plan_cache.question_of(organization, wish, clock.now()), clock.to_minute(booking.starts_at)
         redeeming.check(question, start, customer)
         steps.change(booking, **price_columns(question, start))
+        return booking
+
+
+def choose_paying(*, organization: Organization, hold_id: UUID, method: str, tip: Tip | None) -> Booking:
+    """Show what a held time costs paid like this; the rest of its price stays. Raises HoldExpired, ValidationError."""
+    with transaction_for(organization.id):
+        booking = held(hold_id)
+        wish = replace(wish_kept(booking), payment_method=method, tip=tip)
+        question = plan_cache.question_of(organization, wish, clock.now())
+        changed = paid_otherwise(booking, question, clock.to_minute(booking.starts_at))
+        if changed:
+            steps.change(booking, **changed)
         return booking
 
 

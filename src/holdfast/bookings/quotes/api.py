@@ -9,7 +9,7 @@ from pydantic import Field
 from holdfast.bookings.places.placing import whole_minute
 from holdfast.bookings.quotes import quoting
 from holdfast.bookings.requests import UNREADABLE, wish_of
-from holdfast.bookings.schemas import PriceLineOut, WishIn
+from holdfast.bookings.schemas import CancellationOut, PriceLineOut, WishIn
 from holdfast.catalog.queries import organization_by_slug
 from holdfast.catalog.schemas import MoneyOut
 from holdfast.core import clock
@@ -46,6 +46,10 @@ class QuoteOut(Schema):
     party_size: int
     price: MoneyOut
     price_lines: list[PriceLineOut]
+    # What is asked for when booking, the rest later: nothing of what is paid on site, or by a card that is kept.
+    due_now: MoneyOut
+    # As it would be agreed.
+    cancellation: CancellationOut
     shown: ShownOut | None
 
 
@@ -69,6 +73,7 @@ def create_quote(request: HttpRequest, org: str, body: QuoteIn) -> HttpResponse:
             "party_size": body.party_size,
             "price": {"amount": quote.columns["price_amount"], "currency": quote.columns["price_currency"]},
             "price_lines": quoting.lines_of(question, quote.columns),
+            **quoting.agreed_with(organization, question, start, quote.columns),
             "shown": quoting.shown_in(quote, body.show_in) if body.show_in else None,
         }
     return private(json_response(201, document))

@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.question import Question, Wish
+from holdfast.bookings.details import ladder_words
 from holdfast.bookings.details.columns import price_columns, stop_columns
 from holdfast.bookings.details.price_words import documents_of
 from holdfast.bookings.errors import PromotionInvalid, QuoteExpired
+from holdfast.bookings.models import Booking, BookingState
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.core.errors import ValidationError
@@ -103,6 +105,20 @@ def lines_of(question: Question, columns: Mapping[str, Any]) -> list[dict[str, A
         service=in_language(question.plan.service["name"]),
         minutes=question.duration,
     )
+
+
+def agreed_with(
+    organization: Organization, question: Question, start: int, columns: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What a booking at this price would owe at once, and when it was cancelled."""
+    booking = Booking(
+        state=BookingState.CONFIRMED,
+        starts_at=clock.from_minute(start),
+        time_zone=question.plan.time_zone,
+        **columns,
+    )
+    due_now = {"amount": booking.terms.get("due_now", 0), "currency": booking.price_currency}
+    return {"due_now": due_now, "cancellation": ladder_words.document(booking, organization, clock.now())}
 
 
 def shown_in(quote: Quote, currency: str) -> dict[str, Any]:

@@ -25,14 +25,16 @@ from holdfast.core import clock
 from holdfast.core.errors import HoldfastError, NotFound, ValidationError
 from holdfast.core.fields import in_language
 from holdfast.core.tenancy import transaction_for
-from holdfast.desk import verbs
+from holdfast.desk import money_acts, verbs
 from holdfast.desk.access import Desk, desk_view
 from holdfast.desk.forms import ChangeForm
+from holdfast.desk.money import money_of
 from holdfast.desk.queries import booking_by_reference
 from holdfast.desk.timeline import timeline
 from holdfast.desk.verbs import Verb
 from holdfast.desk.views.session import safe_goal
 from holdfast.desk.views.today import row_of
+from holdfast.payments.ledger import rows_of
 from holdfast.series.queries import place_of
 
 
@@ -86,7 +88,7 @@ def refused(desk: Desk, reference: str, error: HoldfastError) -> HttpResponseBas
 def refusal_words(found: Booking, error: HoldfastError) -> dict[str, str]:
     """What happened, what is safe, what to do."""
     if isinstance(error, VersionConflict):
-        last = timeline(found)
+        last = timeline(found, rows_of(found))
         return {
             "title": _("Somebody changed this booking in the meantime"),
             "text": _("Nothing of yours was saved. This is the booking as it is now; look at it and choose again."),
@@ -103,7 +105,7 @@ def refusal_words(found: Booking, error: HoldfastError) -> dict[str, str]:
 
 def booking_page(desk: Desk, found: Booking, *, status: int = 200, **more: Any) -> HttpResponseBase:
     """Inside the tenant's transaction."""
-    now = clock.now()
+    now, money = clock.now(), money_of(found)
     offered = verbs.offered(found, now)
     asked = [verb for verb in (offered.likely, *offered.others) if verb and verb.asks]
     context = {
@@ -120,7 +122,9 @@ def booking_page(desk: Desk, found: Booking, *, status: int = 200, **more: Any) 
         "may_name": desk.may_change and attending.may_change(found, desk.actor),
         "may_reassign": desk.may_change and found.state in REASSIGNABLE,
         "customer_language": language_of(found.customer_locale),
-        "timeline": timeline(found),
+        "timeline": timeline(found, money.rows),
+        "money": money,
+        "money_acts": money_acts.offered(money),
         "place": place_of(found),
         **more,
     }

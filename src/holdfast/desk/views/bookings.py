@@ -38,7 +38,6 @@ COLUMNS: "tuple[tuple[str, StrOrPromise], ...]" = (
     ("customer", gettext_lazy("Customer")),
     ("", gettext_lazy("Service")),
     ("", gettext_lazy("State")),
-    ("", gettext_lazy("Payment")),
     ("price", gettext_lazy("Price")),
 )
 

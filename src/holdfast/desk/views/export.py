@@ -12,6 +12,7 @@ from django.http import HttpResponseBase, StreamingHttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from holdfast.bookings.details import extras
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization
 from holdfast.core.fields import in_language
@@ -63,7 +64,7 @@ def _lines(organization: Organization, keys: list[UUID], language: str) -> Itera
 def _head() -> list[str]:
     return [
         _("Reference"), _("State"), _("Starts"), _("Ends"), _("Time zone"), _("Service"), _("Resources"), _("People"),
-        _("Name"), _("Email"), _("Phone"), _("Price"), _("Currency"), _("Payment"), _("Payment status"),
+        _("Extras"), _("Name"), _("Email"), _("Phone"), _("Price"), _("Currency"), _("Payment"), _("Payment status"),
         _("Outstanding"), _("Booked"),
     ]  # fmt: skip
 
@@ -83,6 +84,7 @@ def _cells(booking: Booking, money: Standing) -> list[object]:
         in_language(booking.service.name),
         ", ".join(resource_names(booking)),
         booking.party_size,
+        ", ".join(extras.in_words(booking.extras)),
         booking.customer_name,
         booking.customer_email,
         booking.customer_phone,

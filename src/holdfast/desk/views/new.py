@@ -26,7 +26,7 @@ from holdfast.core.tenancy import transaction_for
 from holdfast.desk import actions, times
 from holdfast.desk.access import Desk, desk_view
 from holdfast.desk.beyond import asks_for_reason, goes_beyond, override_of
-from holdfast.desk.forms import DetailsForm, MomentField, WishForm
+from holdfast.desk.forms import EXTRA, DetailsForm, MomentField, WishForm
 from holdfast.desk.repeating import Repeat
 from holdfast.desk.views.move import day_context
 from holdfast.desk.views.today import read_day
@@ -148,6 +148,7 @@ def _times(desk: Desk, question: Question, at: datetime | None, now: datetime) -
         shown = next(each for each in week if each.date == next_free)
     names = ("service", "type", "duration", "party_size", "resource", "beyond")
     kept = {name: desk.request.GET.get(name, "") for name in names}
+    kept |= {name: desk.request.GET.get(name, "") for name in desk.request.GET if name.startswith(EXTRA)}
     return {
         **day_context(desk, week, shown),
         "next_free": None if shown.starts else next_free,

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.http import HttpResponseBase
 
+from holdfast.bookings.details import extras
 from holdfast.bookings.models import Booking
 from holdfast.core import clock
 from holdfast.desk import times
@@ -28,6 +29,11 @@ class Row:
         """Differs when the line would look different: the page's script replaces only such lines."""
         money = getattr(self.booking, "payment_status", "")
         return f"{self.booking.version}-{self.likely.slug if self.likely else ''}-{money}"
+
+    @property
+    def extras(self) -> list[str]:
+        """What was taken besides, in words."""
+        return extras.in_words(self.booking.extras)
 
 
 @desk_view()

@@ -5,7 +5,7 @@ import { requestJson } from "../web/http.js";
 /**
  * A start: minutes since the Unix epoch, how many such bookings still fit, the price in minor units if it has its own.
  * @typedef {[minute: number, remaining: number, amount?: number]} Slot
- * @typedef {{ service: string, resource: string, duration: number, party_size: number, type?: string, pricing?: boolean }} Query
+ * @typedef {{ service: string, resource: string, duration: number, party_size: number, type?: string, extras?: string, pricing?: boolean }} Query
  * @typedef {{ slots: Slot[], price: { amount: number, currency: string } | null, at: number }} MonthOfSlots
  */
 
@@ -67,6 +67,7 @@ export class Availability {
       duration: String(query.duration),
       ...(query.resource ? { resource: query.resource } : {}),
       ...(query.type === "emergency" ? { type: query.type } : {}),
+      ...(query.extras ? { extras: query.extras } : {}),
       ...(query.pricing === false ? { pricing: "false" } : {}),
     });
     const answer = await requestJson(`${this.#api}?${parameters}`);
@@ -85,5 +86,5 @@ export class Availability {
 
 /** @param {Query} query @param {string} month */
 function key(query, month) {
-  return [query.service, query.resource, query.duration, query.party_size, month].join("|");
+  return [query.service, query.resource, query.duration, query.party_size, query.extras ?? "", month].join("|");
 }

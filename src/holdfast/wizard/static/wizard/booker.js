@@ -200,7 +200,8 @@ function prefetch() {
 /** Keeps the address true, so that reload, back and a shared link lead here. */
 function remember() {
   const url = new URL(location.href);
-  for (const gone of ["at", "lost"]) url.searchParams.delete(gone);
+  // Those of the form stand in place of what the address had of them.
+  for (const gone of extraFields().length ? ["at", "lost", "extras"] : ["at", "lost"]) url.searchParams.delete(gone);
   const fields = { resource: state.query.resource, date: state.chosen ?? state.month };
   for (const [name, value] of Object.entries(fields)) {
     if (value) url.searchParams.set(name, value);
@@ -212,6 +213,17 @@ function remember() {
   const into = get("take-fields");
   const sent = [...url.searchParams].filter(([name]) => name !== "date");
   into.replaceChildren(...sent.map(([name, value]) => element("input", { type: "hidden", name, value })));
+}
+
+/** @returns {HTMLSelectElement[]} */
+function extraFields() {
+  return [...options.querySelectorAll("select")].filter((each) => each.name.startsWith("extra-"));
+}
+
+/** As the API reads them. */
+function chosenExtras() {
+  const taken = extraFields().filter((each) => Number(each.value) > 0);
+  return taken.map((each) => `${each.name.slice("extra-".length)}:${each.value}`).join(",");
 }
 
 grid.addEventListener("click", (event) => {
@@ -267,6 +279,7 @@ options.addEventListener("change", () => {
     resource: String(sent.get("resource") ?? state.query.resource),
     duration: Number(sent.get("duration") ?? state.query.duration),
     party_size: Number(sent.get("party") ?? state.query.party_size),
+    extras: extraFields().length ? chosenExtras() : state.query.extras,
   };
   const length = options.elements.namedItem("duration");
   const shown = booker.querySelector("[data-duration]");

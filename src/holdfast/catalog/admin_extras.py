@@ -1,0 +1,93 @@
+"""The configuration of extras: what they cost, with which services they are offered, and how many there are."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+
+from holdfast.accounts.tenant_admin import organization_of
+from holdfast.catalog import actions
+from holdfast.catalog.admin import CatalogFields
+from holdfast.catalog.admin_guarded import GuardedAdmin
+from holdfast.catalog.form_fields import MoneyField
+from holdfast.catalog.forms import TenantForm
+from holdfast.catalog.models import Extra, Service
+from holdfast.web import formats
+
+
+class ExtraForm(TenantForm):
+    services = forms.ModelMultipleChoiceField(
+        Service.objects.none(), label=gettext_lazy("Offered with"), required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget, help_text=gettext_lazy("None chosen: every service."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        services = self.fields["services"]
+        assert isinstance(services, forms.ModelMultipleChoiceField)  # noqa: S101 - declared above
+        services.queryset = Service.objects.filter(organization=self.organization)
+        if not self.instance._state.adding:
+            services.initial = list(self.instance.offers.values_list("service_id", flat=True))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        cleaned["tax_class"] = cleaned.get("tax_class", "").strip()
+        most, stock = cleaned.get("most"), cleaned.get("stock")
+        if most and stock and most > stock:
+            self.add_error("most", _("There are not so many of it."))
+        return cleaned
+
+
+class ExtraAdmin(CatalogFields, GuardedAdmin):
+    """A lower number asks first, if bookings have the ones that would be gone."""
+
+    form = ExtraForm
+    list_display = ("title", "price", "counted", "most", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("slug",)
+    list_select_related = ("organization",)
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "about", "position", "is_active")}),
+        (gettext_lazy("Price"), {"fields": (("amount", "per"), "included", "tax_class")}),
+        (gettext_lazy("How many"), {"fields": ("most", "stock")}),
+        (gettext_lazy("With which services"), {"fields": ("services",)}),
+    )
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "amount":
+            currency = organization_of(request).currency
+            return MoneyField(currency=currency, label=_("Price (%(currency)s)") % {"currency": currency})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        self._remember(request)
+        organization = organization_of(request)
+        obj.organization_id = organization.pk
+        actions.save_extra(extra=obj, language=organization.default_language)
+        actions.offer_with(extra=obj, services=form.cleaned_data["services"])
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self._remember(request)
+        key = obj.pk
+        actions.delete_extra(extra=obj)
+        obj.pk = key  # Django forgets it, the event names it
+        self._check(request, obj)
+
+    def bookings_count(self, obj: Any) -> int:
+        return 0  # bookings keep what they took, and what it was called
+
+    @admin.display(description=gettext_lazy("extra"), ordering="position")
+    def title(self, extra: Extra) -> str:
+        return str(extra)
+
+    @admin.display(description=gettext_lazy("price"), ordering="amount")
+    def price(self, extra: Extra) -> str:
+        return f"{formats.money(extra.amount, extra.organization.currency)} {extra.get_per_display()}"
+
+    @admin.display(description=gettext_lazy("how many there are"), ordering="stock")
+    def counted(self, extra: Extra) -> str:
+        return str(extra.stock) if extra.stock is not None else _("not counted")

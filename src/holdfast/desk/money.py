@@ -1,0 +1,145 @@
+"""A booking's money as its page shows it: what is owed and why, what came and went, and what can be done about it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from holdfast.bookings.models import Booking
+from holdfast.domain.ledger import EntryKind, PaymentStatus, Standing
+from holdfast.domain.lifecycle import State
+from holdfast.domain.money import Money
+from holdfast.payments import entry_words, ledger
+from holdfast.payments.by_staff import LET_OFF
+from holdfast.payments.models import LedgerEntry, PaymentKind
+
+OVER = frozenset({State.COMPLETED, State.CANCELLED, State.NO_SHOW})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`amount` in minor units; `is_sum`: what the lines above come to."""
+
+    words: str
+    amount: int
+    is_sum: bool = False
+
+
+@dataclass(frozen=True)
+class BookingMoney:
+    """Read once, with one query."""
+
+    booking: Booking
+    rows: Sequence[LedgerEntry]
+
+    @cached_property
+    def standing(self) -> Standing:
+        return ledger.standing_by(self.rows, self.booking)
+
+    @cached_property
+    def seen(self) -> int:
+        """What a form names as what it was made from (payments/by_staff.py)."""
+        return len(self.rows)
+
+    @cached_property
+    def _kept(self) -> tuple[Money, Money]:
+        return ledger.kept_by_way(self.rows, self.booking.price_currency)
+
+    @property
+    def on_cards(self) -> Money:
+        """What can be given back to cards; nothing while a dispute is open."""
+        return self._nothing if self.is_disputed else self._kept[0]
+
+    @property
+    def on_site(self) -> Money:
+        return self._kept[1]
+
+    @property
+    def to_charge(self) -> Money:
+        """What can be taken of what is held."""
+        return max(self._nothing, min(self.standing.held, self.standing.outstanding))
+
+    @property
+    def is_disputed(self) -> bool:
+        return self.standing.status == PaymentStatus.DISPUTED
+
+    @property
+    def has_card(self) -> bool:
+        """Whether a kept card could still be charged."""
+        kept = {row.payment_id for row in self.rows if row.kind == EntryKind.CARD_KEPT}
+        gone = {
+            row.payment_id
+            for row in self.rows
+            if row.kind == EntryKind.CANCELLED and row.payment and row.payment.kind == PaymentKind.KEPT_CARD
+        }
+        return bool(kept - gone)
+
+    @property
+    def fees_owed(self) -> Money:
+        """Of what is owed, what is no price: a fee for cancelling late or not coming."""
+        is_over = State(self.booking.state) in OVER - {State.COMPLETED}
+        return max(self._nothing, self.standing.owed) if is_over else self._nothing
+
+    @cached_property
+    def card(self) -> str:
+        """The card it was last paid or held with, in words; "" if none is known."""
+        known = [words for row in self.rows if (words := entry_words.card_in_words(row.details))]
+        return known[-1] if known else ""
+
+    @property
+    def lines(self) -> list[Line]:
+        """What it costs and how it is paid, in lines that add up; parts that are nothing are left out."""
+        now = self.standing
+        price, added = ledger.agreed(self.booking), list(self._added())
+        return [
+            *([Line(self._price_words(), price.amount)] if price.amount or not added else []),
+            *added,
+            *([Line(_("Owed"), now.owed.amount, is_sum=True)] if added else []),
+            *_some(_("Paid"), -now.received),
+            *_some(_("Given back"), now.refunded),
+            *_some(_("Lost in a dispute"), now.lost),
+            Line(*self._rest(now.outstanding), is_sum=True),
+        ]
+
+    @property
+    def asides(self) -> list[Line]:
+        """What does not count yet, or only to the business."""
+        now = self.standing
+        return [
+            *_some(_("Held on the card"), now.held),
+            *_some(_("Disputed"), now.disputed),
+            *_some(_("The card company’s fees"), now.fees),
+        ]
+
+    @property
+    def _nothing(self) -> Money:
+        return Money(0, self.booking.price_currency)
+
+    def _price_words(self) -> str:
+        return _("Fee") if State(self.booking.state) in OVER - {State.COMPLETED} else _("Price")
+
+    def _added(self) -> Iterable[Line]:
+        words = {
+            "late_cancellation": _("Fee for the late cancellation"),
+            "no_show": _("Fee for not coming"),
+            "tip": _("Tip"),
+            LET_OFF: _("Let off"),
+        }
+        for row in self.rows:
+            if row.kind == EntryKind.OWED:
+                yield Line(words.get(entry_words.owed_for(row), _("Added")), row.amount)
+
+    def _rest(self, outstanding: Money) -> tuple[str, int]:
+        if outstanding.amount < 0:
+            return _("Too much was paid"), -outstanding.amount
+        return _("Still to be paid"), outstanding.amount
+
+
+def money_of(booking: Booking) -> BookingMoney:
+    """Inside the tenant's transaction."""
+    return BookingMoney(booking, ledger.rows_of(booking))
+
+
+def _some(words: str, money: Money) -> list[Line]:
+    return [Line(words, money.amount)] if money.amount else []

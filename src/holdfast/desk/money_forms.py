@@ -1,0 +1,76 @@
+"""What staff enter about a booking's money; amounts in the currency's major unit, 95.00 for 9500 cents."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from holdfast.catalog.form_fields import MoneyField
+from holdfast.web import formats
+
+REQUIRED = {"required": _("Please fill this in.")}
+HOW = (("cash", _("In cash")), ("card", _("By card, on your own terminal")))
+
+
+class MoneyForm(forms.Form):
+    """`seen`: the ledger that whoever decides has seen (payments/by_staff.py). `most` in minor units."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, most: int, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.most, self.currency = most, currency
+        self._add_fields()
+
+    def _add_fields(self) -> None:
+        """Those that depend on the booking."""
+
+    def _add_amount(self) -> None:
+        self.fields["amount"] = MoneyField(
+            currency=self.currency, lowest=None, label=_("Amount (%(currency)s)") % {"currency": self.currency},
+            widget=forms.NumberInput, error_messages={**REQUIRED, "invalid": _("Enter an amount, such as 95.00.")},
+            help_text=_("At most %(amount)s.") % {"amount": formats.money(self.most, self.currency)},
+        )  # fmt: skip
+        self.order_fields(["seen", "amount"])
+
+    def clean_amount(self) -> int:
+        amount: int = self.cleaned_data["amount"]
+        if not 0 < amount <= self.most:
+            words = _("Enter an amount of at most %(amount)s.")
+            raise forms.ValidationError(words % {"amount": formats.money(self.most, self.currency)})
+        return amount
+
+
+class AmountForm(MoneyForm):
+    def _add_fields(self) -> None:
+        self._add_amount()
+
+
+class ReasonForm(MoneyForm):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, error_messages=REQUIRED, help_text=_("Kept with the booking’s money.")
+    )
+
+    def _add_fields(self) -> None:
+        self._add_amount()
+
+
+class OnlyReasonForm(MoneyForm):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, error_messages=REQUIRED, help_text=_("Kept with the booking’s money.")
+    )
+
+
+class OnSiteForm(MoneyForm):
+    how = forms.ChoiceField(label=_("How"), choices=HOW, widget=forms.RadioSelect, initial="cash")
+    receipt = forms.CharField(
+        label=_("Receipt number"), max_length=60, error_messages=REQUIRED,
+        help_text=_("From your receipt book, till or terminal. Each number can be used once."),
+    )  # fmt: skip
+
+    def _add_fields(self) -> None:
+        self._add_amount()
+
+
+class GivenBackForm(OnSiteForm):
+    reason = forms.CharField(label=_("Reason"), max_length=200, error_messages=REQUIRED)

@@ -1,0 +1,155 @@
+"""What a customer is asked for now, and what their browser needs for it. The same for pages and programs.
+
+Amounts come from the booking and its ledger. Nothing here runs inside a transaction.
+"""
+
+import logging
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+from holdfast.bookings import unpaid
+from holdfast.bookings.models import Booking, BookingState
+from holdfast.core import clock
+from holdfast.core.errors import HoldfastError
+from holdfast.core.jobs import RetryLater
+from holdfast.core.tenancy import transaction_for
+from holdfast.domain.ledger import EntryKind, PaymentStatus, due_now
+from holdfast.domain.lifecycle import State
+from holdfast.domain.money import Money
+from holdfast.domain.settling import AGREED
+from holdfast.payments import actions, ledger, paying, settling
+from holdfast.payments.errors import GatewayNotSetUp, NothingOwed
+from holdfast.payments.gateway import Checkout, IntentState
+from holdfast.payments.gateways import gateway_of
+from holdfast.payments.models import LedgerEntry, Payment, PaymentKind, StripeAccount
+from holdfast.pricing.models import PaymentMethod
+
+logger = logging.getLogger(__name__)
+
+# The company keeps a page of its own open for half an hour at least; clocks may differ a little.
+PAGE_STAYS_OPEN = timedelta(minutes=31)
+# The customer has done their part: what becomes of it is known, or will be.
+DONE = frozenset({IntentState.SUCCEEDED, IntentState.HELD, IntentState.PROCESSING})
+
+
+class Way(StrEnum):
+    """PAY: now. HOLD: the bank keeps it, as agreed, and wants its customer for that. KEEP: a card, for later."""
+
+    PAY = "pay"
+    HOLD = "hold"
+    KEEP = "keep_card"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """`amount` is of money that moves or is held now; what a kept card is for is the booking's price."""
+
+    way: Way
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the customer's browser needs. The secret lets it confirm this one thing, and is never logged."""
+
+    wanted: Wanted
+    payment: Payment
+    state: IntentState
+    publishable_key: str
+    client_secret: str = field(repr=False)
+
+
+def wanted_of(booking: Booking, *, another_card: bool = False) -> Wanted | None:
+    """What is to be asked for; None when nothing is, or its time has run out. In a transaction of the organization.
+
+    `another_card`: to replace the one that is kept.
+    """
+    if booking.state == BookingState.PENDING_PAYMENT and not unpaid.waits(booking):
+        return None
+    nothing = Money(0, booking.price_currency)
+    by_kept_card = booking.payment_method == PaymentMethod.CARD_ON_FILE
+    if by_kept_card and booking.state in (BookingState.PENDING_PAYMENT, BookingState.REQUESTED, BookingState.CONFIRMED):
+        kept = LedgerEntry.objects.filter(booking=booking, kind=EntryKind.CARD_KEPT).exists()
+        if another_card or not kept:
+            return Wanted(Way.KEEP, nothing)
+    seen = ledger.standing_of(booking)
+    open_now = seen.outstanding - seen.held
+    if booking.state == BookingState.PENDING_PAYMENT:
+        open_now = due_now(seen, State(booking.state), int(booking.terms.get("due_now", 0)))
+    if open_now <= nothing or booking.state == BookingState.REQUESTED:
+        return None
+    hold = _refused_hold(booking)
+    if by_kept_card and booking.state in AGREED and not hold and seen.status != PaymentStatus.FAILED:
+        return None  # it is charged when that is due
+    return Wanted(Way.HOLD, Money(hold.amount, hold.currency)) if hold else Wanted(Way.PAY, open_now)
+
+
+def ask(booking: Booking, wanted: Wanted) -> Asked:
+    """Ask the company for what the browser needs: the same until it is done. Raises as `paying.ask_to_pay` does."""
+    with transaction_for(booking.organization_id):
+        account = StripeAccount.objects.first()
+        if account is None:
+            raise GatewayNotSetUp
+        hold = _refused_hold(booking) if wanted.way == Way.HOLD else None
+        kept = LedgerEntry.objects.filter(booking=booking, kind=EntryKind.CARD_KEPT).exists()
+        gateway = gateway_of(booking.organization_id)
+    if wanted.way == Way.KEEP:
+        setup = paying.ask_for_card(booking=booking, another=kept)
+        state, secret, name = setup.state, setup.client_secret, setup.id
+    else:
+        intent = gateway.payment(hold.gateway_id) if hold else paying.ask_to_pay(booking=booking, amount=wanted.amount)
+        state, secret, name = intent.state, intent.client_secret, intent.id
+    with transaction_for(booking.organization_id):
+        payment = Payment.objects.get(gateway_id=name)
+    return Asked(wanted, payment, state, account.publishable_key, secret)
+
+
+def open_page(booking: Booking, wanted: Wanted, *, success_url: str, cancel_url: str) -> Checkout:
+    """The company's own page for it; the booking's time waits as long as that is open.
+
+    Raises NothingOwed where no money is to be paid now, HoldExpired, and as `paying.open_checkout` does.
+    """
+    if wanted.way == Way.KEEP:
+        raise NothingOwed(outstanding=0)
+    ends = clock.now() + PAGE_STAYS_OPEN
+    if booking.state == BookingState.PENDING_PAYMENT:
+        ends = max(ends, booking.hold_expires_at or ends)
+        unpaid.wait_until(booking=booking, until=ends)
+    return paying.open_checkout(
+        booking=booking, amount=wanted.amount, success_url=success_url, cancel_url=cancel_url, expires_at=ends
+    )
+
+
+def look(booking: Booking) -> Booking:
+    """Ask the company how what is open went, and let the booking become what follows; it is returned as it then is.
+
+    What cannot be known now is left to the jobs: they look again.
+    """
+    with transaction_for(booking.organization_id):
+        over = [*actions.ENDED, EntryKind.CARD_KEPT]
+        asked = Payment.objects.filter(booking=booking).exclude(gateway_id="").exclude(ledger__kind__in=over)
+        payments = list(asked)
+    try:
+        for payment in payments:
+            paying.look_again(payment=payment)
+        settling.settle(organization_id=booking.organization_id, booking_id=booking.id)
+    except (HoldfastError, RetryLater) as error:
+        logger.warning("%s is looked at again later: %s", booking.reference, error)
+    with transaction_for(booking.organization_id):
+        return Booking.objects.select_related("service", "chosen_resource", "organization").get(id=booking.id)
+
+
+def withdraw(booking: Booking) -> Booking:
+    """Let nobody pay by what is still open, for it is to be paid another way; the booking as it then is."""
+    for payment in actions.open_payments(booking=booking):
+        if payment.gateway_id:
+            paying.release(payment=payment)
+    return look(booking)
+
+
+def _refused_hold(booking: Booking) -> Payment | None:
+    """A hold that the bank refused, and that the customer may take up. In a transaction of the organization."""
+    refused = Payment.objects.filter(booking=booking, kind=PaymentKind.CARD_HOLD, ledger__kind=EntryKind.FAILED)
+    over = [*actions.ENDED, EntryKind.HELD]
+    return refused.exclude(gateway_id="").exclude(ledger__kind__in=over).distinct().last()
