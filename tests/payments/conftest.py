@@ -172,7 +172,13 @@ def shop(organization: Organization, standin: InThread, receiver: Receiver, wish
 
 
 def open_shop(
-    organization: Organization, standin: InThread, receiver: Receiver, wish: Wish, settings: Settings
+    organization: Organization,
+    standin: InThread,
+    receiver: Receiver,
+    wish: Wish,
+    settings: Settings,
+    *,
+    kinds: tuple[str, ...] = ("*",),
 ) -> Shop:
     """Everything is told; nothing is sent before `notices` asks."""
     settings.STRIPE_API_URL = standin.url
@@ -183,6 +189,6 @@ def open_shop(
     with transaction_for(organization.id):
         gateway = gateway_of(organization.id)
     wish("hold", held=True)
-    endpoint, secret = gateway.listen(url=receiver.url, kinds=("*",), key="hook")
+    endpoint, secret = gateway.listen(url=receiver.url, kinds=kinds, key="hook")
     actions.use_webhook_secret(organization_id=organization.id, secret=secret)
     return Shop(organization, booking, gateway, standin, receiver, wish, endpoint)

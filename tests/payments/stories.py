@@ -1,11 +1,12 @@
 """Stories of a booking and its money, told act by act; any act may be cut off anywhere and is then tried again."""
 
-import inspect
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -176,9 +177,12 @@ class Reaper:
 
 def _whose_work() -> str:
     """The function of the product in which a transaction ended."""
-    for frame in inspect.stack(context=0)[2:]:
-        if "/holdfast/" in frame.filename and "/core/" not in frame.filename:
-            return f"{Path(frame.filename).stem}.{frame.function}"
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None:
+        code = frame.f_code
+        if "/holdfast/" in code.co_filename and "/core/" not in code.co_filename:
+            return f"{Path(code.co_filename).stem}.{code.co_name}"
+        frame = frame.f_back
     return "elsewhere"
 
 

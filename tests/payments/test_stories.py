@@ -8,9 +8,14 @@ from itertools import takewhile
 import pytest
 from pytest_django import Settings
 
+from holdfast.catalog.models import Organization
+from holdfast.payments.stripe_answers import NOTICES
+from holdfast.stripe_standin.serve import InThread
 from tests import factories
-from tests.payments.conftest import Shop
+from tests.payments.conftest import Shop, open_shop
 from tests.payments.stories import FEE, STORIES, Reaper, Story, at_the_company, tell
+from tests.stripe_receiver import Receiver
+from tests.stripe_standin.conftest import Wish
 
 # All that the product asks; confirming is the browser's.
 REQUESTS = (
@@ -23,10 +28,10 @@ told = pytest.mark.parametrize("story", STORIES, ids=str)
 
 
 @pytest.fixture
-def shop(shop: Shop) -> Shop:
-    """Cancelling costs a quarter of the price; who does not come pays all of it."""
-    factories.make_policy(shop.organization, (60 * 24 * 60, FEE))
-    return shop
+def shop(organization: Organization, standin: InThread, receiver: Receiver, wish: Wish, settings: Settings) -> Shop:
+    """It is told what the product asks to be told. Cancelling costs a quarter of the price, not coming all of it."""
+    factories.make_policy(organization, (60 * 24 * 60, FEE))
+    return open_shop(organization, standin, receiver, wish, settings, kinds=NOTICES)
 
 
 def booked(shop: Shop, story: Story, number: int) -> Shop:
