@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from holdfast.bookings.models import Booking
 from holdfast.domain.ledger import EntryKind, PaymentStatus, Standing
@@ -104,7 +105,7 @@ class BookingMoney:
             *added,
             *([Line(_("Owed"), now.owed.amount, is_sum=True)] if added else []),
             *_some(_("Paid"), -now.received),
-            *_some(_("Given back"), now.refunded),
+            *_some(pgettext("money", "Given back"), now.refunded),
             *_some(_("Lost in a dispute"), now.lost),
             Line(*self._rest(now.outstanding), is_sum=True),
         ]
