@@ -22,6 +22,7 @@ MANUAL = Path(__file__).parents[2] / "docs" / "algorithms"
         ("limits.md", 12),
         ("hours-and-conflicts.md", 10),
         ("ledger.md", 14),
+        ("reconciling.md", 20),
         ("pricing.md", 60),
     ],
 )

@@ -15,17 +15,23 @@ from holdfast.domain.pricing.whole import Choice, Quoted, Terms
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A booking to be priced: `start` in minutes (UTC), booked now."""
+    """A booking to be priced: `start` in minutes (UTC), booked now, with nobody in particular."""
 
     plan: ServicePlan
     start: int
     minutes: int
     party: int = 1
     type: str = "standard"
+    # Named places by their slugs; "" is the service's usual one.
+    pickup: str = ""
+    dropoff: str = ""
 
     @property
     def asked(self) -> Asked:
         plan, day = self.plan, hours.date_of(self.plan.time_zone, self.start)
+        known = plan.geography
+        ends = (self.pickup or known.usual_pickup, self.dropoff or known.usual_dropoff)
+        way = known.way(*(known.places[slug].place if slug in known.places else None for slug in ends))
         return Asked(
             zone=plan.time_zone,
             start=self.start,
@@ -34,17 +40,24 @@ class Trial:
             service=str(plan.service["slug"]),
             type=self.type,
             party=self.party,
+            serving=plan.serving(None),
+            origin=way.origin,
+            destination=way.destination,
+            units=way.units,
             holidays=_holidays(plan, day),
         )
 
 
 def under(trial: Trial, terms: Terms) -> Quoted:
-    """What it costs under these terms. Raises InputMissing for a quantity that the trial does not say."""
+    """What it costs under these terms. Raises InputMissing for a quantity that is not known, NoPriceForWay."""
     return whole.quote(terms, trial.asked)
 
 
 def without_and_with(trial: Trial, promotion: Promotion, used: int) -> tuple[Quoted, Quoted]:
-    """What it costs now, and with a promotion that was used so often; whether it is saved already does not matter."""
+    """What it costs now, and with a promotion that was used so often; whether it is saved already does not matter.
+
+    An extra that it gives is taken in both.
+    """
     terms = trial.plan.terms
     others = tuple(each for each in terms.promotions if each.id != promotion.id)
     before, after = replace(terms, promotions=others), replace(terms, promotions=(*others, promotion))

@@ -17,6 +17,7 @@ SCHEDULE = [
     (EVERY_MINUTE, alerts.escalate_due_alerts),
     (EVERY_MINUTE, waiting.pass_on_waiting_places),
     (EVERY_FEW_MINUTES, payments.settle_what_is_due),
+    (EVERY_NIGHT, payments.reconcile_each),
     (EVERY_NIGHT, bookings.forget_old_answers),
     (EVERY_NIGHT, jobs.remove_old_jobs),
 ]

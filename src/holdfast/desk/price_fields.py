@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -13,27 +14,42 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
-from holdfast.catalog.form_fields import LocalizedFormField, MoneyField, PageLocalizedWidget
+from holdfast.catalog.form_fields import (
+    AttributesField,
+    LocalizedFormField,
+    MoneyField,
+    PageLocalizedWidget,
+    WordsField,
+)
 from holdfast.catalog.models import Extra, Organization, Service
 from holdfast.core.fields import LocalizedField
 from holdfast.pricing.forms import DURATIONS, MONEY, Part, PriceForm, weekdays_field
-from holdfast.pricing.models import TariffRule
+from holdfast.pricing.models import TariffRule, Zone
 from holdfast.web.durations import DurationField
 
 REQUIRED = {"required": gettext_lazy("Please fill this in.")}
+EMPTY: dict[Any, Any] = {
+    Service: gettext_lazy("Every service"),
+    Zone: gettext_lazy("Anywhere"),
+    Extra: gettext_lazy("No extra"),
+}
 _BRACKETS = re.compile(r"\s*\([^()]*\)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A part of a form as the page has it: a sentence and its fields."""
+    """A part of a form as the page has it: a sentence, a hint for all of it, and its fields."""
 
     legend: str | Promise
     fields: list[forms.BoundField]
+    hint: str = ""
 
-    @property
-    def has_errors(self) -> bool:
-        return any(field.errors for field in self.fields)
+
+class ShortDecimalField(forms.DecimalField):
+    """10, not 10.000."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return format(value.normalize(), "f") if isinstance(value, Decimal) else value
 
 
 def form_class(
@@ -49,18 +65,34 @@ def form_class(
 
 
 def shown(form: forms.BaseForm, parts: Iterable[Part]) -> list[Shown]:
-    return [Shown(part.legend, [form[name] for name in part.fields]) for part in parts]
+    return [_shown(form, part) for part in parts]
+
+
+def _shown(form: forms.BaseForm, part: Part) -> Shown:
+    fields = [form[name] for name in part.fields]
+    if not part.legend:
+        return Shown(part.legend, fields)
+    hints = " ".join(str(field.help_text) for field in fields if field.help_text)
+    for field in fields:
+        field.help_text = ""
+    return Shown(part.legend, fields, hints)
 
 
 def _field(column: Any, *, organization: Organization, **kwargs: Any) -> Any:
     label = capfirst(_BRACKETS.sub("", str(column.verbose_name)))
     if isinstance(column, LocalizedField):
-        return LocalizedFormField.of(column, organization, long=False, widget=PageLocalizedWidget)
+        texts = LocalizedFormField.of(column, organization, long=False, widget=PageLocalizedWidget)
+        texts.error_messages |= REQUIRED
+        return texts
     if column.name == "weekdays":
         return weekdays_field(forms.CheckboxSelectMultiple)
     if column.name in MONEY:
         return _money(column, label, organization.currency)
     told = {"label": label, "help_text": column.help_text}
+    if column.name == "skills":
+        return WordsField(**told, required=False, widget=forms.TextInput())
+    if column.name == "attributes":
+        return AttributesField(**told, widget=forms.Textarea({"rows": 2}))
     if column.name in DURATIONS:
         return DurationField(**told, required=False)
     if isinstance(column, models.TimeField):
@@ -86,12 +118,12 @@ def _money(column: Any, label: str, currency: str) -> MoneyField:
 
 def _plain(column: Any, label: str, **kwargs: Any) -> Any:
     """As Django makes it, with our words."""
-    if isinstance(column, models.ForeignKey) and column.related_model is Service:
-        kwargs["empty_label"] = gettext_lazy("Every service")
-    if isinstance(column, models.ForeignKey) and column.related_model is Extra:
-        kwargs["empty_label"] = gettext_lazy("No extra")
+    if isinstance(column, models.ForeignKey):
+        kwargs["empty_label"] = EMPTY.get(column.related_model, gettext_lazy("None"))
+    if isinstance(column, models.DecimalField):
+        kwargs["form_class"] = ShortDecimalField
     field = column.formfield(label=label, **kwargs)
     field.error_messages |= REQUIRED
     if isinstance(field, forms.DecimalField | forms.IntegerField):
-        field.widget.attrs["inputmode"] = "decimal" if type(field) is forms.DecimalField else "numeric"
+        field.widget.attrs["inputmode"] = "decimal" if isinstance(field, forms.DecimalField) else "numeric"
     return field

@@ -12,7 +12,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from holdfast.catalog.models import Extra, Service
 from holdfast.core.fields import LocalizedField, in_language
 from holdfast.events.models import Event
 from holdfast.pricing import history, wording
@@ -82,17 +81,22 @@ def _said(column: Any, value: Any, currency: str) -> str:
         return _("yes") if value else _("no")
     if isinstance(column, LocalizedField):
         return in_language(value)
-    if isinstance(column, models.ForeignKey) and column.related_model in (Service, Extra):
-        named: Any = column.related_model._default_manager.filter(pk=value).first()
-        return in_language(named.name) if named else "–"
+    if isinstance(column, models.ForeignKey):
+        named: Any = column.related_model
+        found = named.objects.filter(pk=value).first()
+        return str(found) if found else "–"
     return _measured(column, value, currency) or str(dict(column.flatchoices).get(value, value))
 
 
 def _measured(column: Any, value: Any, currency: str) -> str:
     """An amount, a time, a share; "" for what is none of them."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {each}" for name, each in value.items()) or "–"
     if column.name == "weekdays":
         names = formats.current_locale().days["stand-alone"]["wide"]
         return format_list([names[number] for number in value], locale=formats.current_locale())
+    if isinstance(value, list):
+        return format_list(value, locale=formats.current_locale())
     if column.name in MONEY:
         return formats.money(value, currency)
     if column.name in DURATIONS:

@@ -6,18 +6,19 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.plan import ServicePlan
 from holdfast.bookings.trying import Trial
-from holdfast.catalog.models import Organization, Service
+from holdfast.catalog.models import NamedPlace, Organization, Service
 from holdfast.core.errors import NotFound
 from holdfast.core.fields import in_language
 from holdfast.desk import times
 from holdfast.desk.price_fields import REQUIRED
 from holdfast.domain import hours
-from holdfast.domain.pricing.conditions import InputMissing
+from holdfast.domain.pricing.conditions import InputMissing, NoPriceForWay
 from holdfast.domain.pricing.whole import Quoted
 from holdfast.pricing.documents import line_document
 from holdfast.pricing.wording import LineWords, in_words, refusal_words
@@ -34,7 +35,7 @@ class TrialForm(forms.Form):
         error_messages={**REQUIRED, "invalid": gettext_lazy("Enter a date.")},
     )  # fmt: skip
     at = forms.TimeField(
-        label=gettext_lazy("Time"), widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
+        label=gettext_lazy("Time of day"), widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
         error_messages={**REQUIRED, "invalid": gettext_lazy("Enter a time, such as 09:00.")},
     )  # fmt: skip
     lasting = DurationField(
@@ -53,6 +54,11 @@ class TrialForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         services = Service.objects.filter(is_active=True)
         field.choices = [(each.slug, in_language(each.name)) for each in services]
+        places = [(each.slug, str(each)) for each in NamedPlace.objects.filter(is_active=True)]
+        for name, label in (("pickup", _("From")), ("dropoff", _("To"))) if places else ():
+            self.fields[name] = forms.ChoiceField(
+                label=label, required=False, choices=[("", _("The usual place")), *places]
+            )
 
     def trial(self) -> Trial | None:
         """What is asked; None where it cannot be, and the form says why. Inside the tenant's transaction."""
@@ -65,7 +71,8 @@ class TrialForm(forms.Form):
             self.add_error("service", gettext_lazy("This service is not on offer."))
             return None
         start = hours.to_minute(plan.time_zone, datetime.combine(given["day"], given["at"]))
-        return Trial(plan, start, given["lasting"] or plan.durations()[0], given["party"])
+        ends = {name: given.get(name, "") for name in ("pickup", "dropoff")}
+        return Trial(plan, start, given["lasting"] or plan.durations()[0], given["party"], **ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +102,8 @@ def answer(trial: Trial, before: Quoted, after: Quoted) -> Answer:
     return Answer(before.price.total.amount, after.price.total.amount, lines, words)
 
 
-def missing_words(error: InputMissing) -> str:
+def missing_words(error: InputMissing | NoPriceForWay) -> str:
     """Why there is no answer."""
-    words = gettext_lazy("Its price depends on how many %(unit)s it takes, which cannot be tried here.")
-    return str(words) % {"unit": error.unit}
+    if isinstance(error, NoPriceForWay):
+        return _("There is no price from here to there, so it would be refused.")
+    return _("Its price depends on the distance, which is not known for these places.")

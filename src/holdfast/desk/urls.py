@@ -17,6 +17,9 @@ from holdfast.desk.views.money import money
 from holdfast.desk.views.move import move
 from holdfast.desk.views.new import new_booking
 from holdfast.desk.views.overrides import export_overrides, overrides
+from holdfast.desk.views.price_rules import delete_rule, move_rule, new_rule, rule, switch_rule
+from holdfast.desk.views.price_tariffs import delete_tariff, new_tariff, price_tariff, price_tariffs, put_in_force
+from holdfast.desk.views.price_taxes import delete_tax, new_tax, rates, tax, taxes
 from holdfast.desk.views.profile import profile
 from holdfast.desk.views.promotions import (
     delete_promotion,
@@ -77,6 +80,21 @@ urlpatterns = [
     path("hours/<slug:slug>/dates/", dates, name="hours-dates"),
     path("hours/<slug:slug>/profile/", profile, name="profile"),
     path("closures/", closures, name="closures"),
+    path("prices/tariffs/", price_tariffs, name="price-tariffs"),
+    path("prices/tariffs/new/", new_tariff, name="tariff-new"),
+    path("prices/tariffs/<uuid:tariff_id>/", price_tariff, name="price-tariff"),
+    path("prices/tariffs/<uuid:tariff_id>/put-in-force/", put_in_force, name="tariff-in-force"),
+    path("prices/tariffs/<uuid:tariff_id>/delete/", delete_tariff, name="tariff-delete"),
+    path("prices/tariffs/<uuid:tariff_id>/rules/new/", new_rule, name="rule-new"),
+    path("prices/tariffs/<uuid:tariff_id>/rules/<uuid:rule_id>/", rule, name="rule"),
+    path("prices/tariffs/<uuid:tariff_id>/rules/<uuid:rule_id>/move/", move_rule, name="rule-move"),
+    path("prices/tariffs/<uuid:tariff_id>/rules/<uuid:rule_id>/switch/", switch_rule, name="rule-switch"),
+    path("prices/tariffs/<uuid:tariff_id>/rules/<uuid:rule_id>/delete/", delete_rule, name="rule-delete"),
+    path("prices/taxes/", taxes, name="taxes"),
+    path("prices/taxes/new/", new_tax, name="tax-new"),
+    path("prices/taxes/<uuid:tax_id>/", tax, name="tax"),
+    path("prices/taxes/<uuid:tax_id>/delete/", delete_tax, name="tax-delete"),
+    path("prices/rates/", rates, name="rates"),
     path("prices/promotions/", promotions, name="promotions"),
     path("prices/promotions/new/", new_promotion, name="promotion-new"),
     path("prices/promotions/<uuid:promotion_id>/", promotion, name="promotion"),

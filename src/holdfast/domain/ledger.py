@@ -13,7 +13,9 @@ from holdfast.domain.money import Money, total_of
 
 
 class EntryKind(StrEnum):
-    """OWED is besides the price, and may be negative. Of the others the amount is what it says; zero: there is none."""
+    """OWED is besides the price; it and CORRECTED may be negative. Of the others the amount is what it says; zero:
+    there is none.
+    """
 
     OWED = "owed"
     STARTED = "started"  # somebody was asked to pay
@@ -30,6 +32,7 @@ class EntryKind(StrEnum):
     DISPUTE_WON = "dispute_won"
     DISPUTE_LOST = "dispute_lost"
     TOO_LATE = "too_late"  # money or a card came when the booking's time was gone
+    CORRECTED = "corrected"  # a person took the card company's word: so much more is kept than the other facts say
     FEE = "fee"  # what the card company took from what was received
 
 
@@ -115,7 +118,7 @@ def standing(entries: Iterable[Entry], agreed: Money) -> Standing:
     decided = facts.subjects(EntryKind.DISPUTE_WON, EntryKind.DISPUTE_LOST)
     sums = {
         "owed": total_of([agreed, facts.total(EntryKind.OWED)], currency),
-        "received": facts.total(EntryKind.RECEIVED),
+        "received": total_of([facts.total(EntryKind.RECEIVED), facts.total(EntryKind.CORRECTED)], currency),
         "refunded": _given_back(facts),
         "lost": facts.total(EntryKind.DISPUTE_LOST),
         "disputed": facts.total(EntryKind.DISPUTED, without=decided),

@@ -53,6 +53,7 @@ SENTENCES: "dict[str, StrOrPromise]" = {
     "dispute_won": gettext_lazy("Dispute won: %(amount)s stays"),
     "dispute_lost": gettext_lazy("Dispute lost: %(amount)s is gone"),
     "too_late": gettext_lazy("Paid when the time was given to somebody else"),
+    "corrected": gettext_lazy("Corrected by %(amount)s after the card company’s word, by %(who)s"),
     "fee": gettext_lazy("The card company’s fee: %(amount)s"),
 }
 REASONS: "dict[str, StrOrPromise | Promise]" = {

@@ -139,6 +139,10 @@ class NoCardKept(HoldfastError):
     code, status, title = "no_card_kept", 409, _("No card is kept for this booking")
 
 
+class ReconciliationUnderWay(HoldfastError):
+    code, status, title = "reconciliation_under_way", 409, _("A reconciliation is running already; look again shortly")
+
+
 class BadSignature(HoldfastError):
     """A notice that nobody with the secret has signed, or long ago."""
 

@@ -50,8 +50,8 @@ class Fact:
 def of_payment(seen: PaymentIntent, refunds: Iterable[Refund], disputes: Iterable[Dispute]) -> tuple[Fact, ...]:
     return (
         *_of_intent(seen),
-        *(fact for refund in refunds for fact in _of_refund(refund)),
-        *(fact for dispute in disputes for fact in _of_dispute(dispute)),
+        *(fact for refund in refunds for fact in of_refund(refund)),
+        *(fact for dispute in disputes for fact in of_dispute(dispute)),
     )
 
 
@@ -70,13 +70,13 @@ def _of_intent(seen: PaymentIntent) -> Iterator[Fact]:
         yield Fact(EntryKind.FAILED, seen.id, part=seen.charge or seen.failure, details={"why": seen.failure})
 
 
-def _of_refund(refund: Refund) -> Iterator[Fact]:
+def of_refund(refund: Refund) -> Iterator[Fact]:
     if refund.gives_back:
         ours = refund.metadata.get(REFUND, "")
         yield Fact(_OF_REFUNDS[refund.state], refund.id, refund.amount, of_payment=False, subject=ours)
 
 
-def _of_dispute(dispute: Dispute) -> Iterator[Fact]:
+def of_dispute(dispute: Dispute) -> Iterator[Fact]:
     """An inquiry has taken nothing yet."""
     if dispute.state == DisputeState.WARNING:
         return

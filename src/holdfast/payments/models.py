@@ -1,4 +1,5 @@
-"""An organization's card account, what was asked of whom, the ledger, and what the card company told us."""
+"""An organization's card account, what was asked of whom, the ledger, what the card company told us, and where the two
+differ."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from holdfast.bookings.models import Booking
 from holdfast.core.models import TenantModel
 from holdfast.domain.ledger import EntryKind
+from holdfast.domain.reconciling import DifferenceKind, What
 
 
 class StripeAccount(TenantModel):
@@ -105,7 +107,8 @@ class LedgerEntry(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["organization", "key"], name="ledger_entry_once"),
             models.CheckConstraint(
-                condition=Q(kind=EntryKind.OWED.value) | Q(amount__gte=0), name="ledger_amount_not_negative"
+                condition=Q(kind__in=[EntryKind.OWED.value, EntryKind.CORRECTED.value]) | Q(amount__gte=0),
+                name="ledger_amount_not_negative",
             ),
         ]
         indexes = [models.Index(fields=["booking", "at"], name="ledger_of_booking")]
@@ -169,3 +172,107 @@ class InboxEvent(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.event_id}"
+
+
+class Stage(models.TextChoices):
+    """Where a run of the reconciliation is."""
+
+    READING = "reading", _("Reading what the card company has")
+    REPAIRING = "repairing", _("Comparing and repairing")
+    SETTLING = "settling", _("Settling what was left behind")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+class Reconciliation(TenantModel):
+    """One comparison of the ledger with what the card company made at or after `since` and before `until`.
+
+    `seen_at`: the last sign of life; `done` of `total` objects are compared. `counts`: objects by class of difference,
+    and `settled` bookings. `trouble`: the code of what went wrong last, also while it is tried again.
+    """
+
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    by = models.CharField(max_length=160, blank=True)  # empty: the schedule
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    stage = models.CharField(max_length=16, choices=Stage.choices, default=Stage.READING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    trouble = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["-started_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization"], condition=Q(ended_at__isnull=True), name="reconciliation_one_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__in=["done", "failed"], ended_at__isnull=False)
+                | (~Q(stage__in=["done", "failed"]) & Q(ended_at__isnull=True)),
+                name="reconciliation_ends_when_it_does",
+            ),
+        ]
+        indexes = [models.Index(fields=["organization", "-started_at"], name="reconciliation_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.since:%Y-%m-%d} {self.until:%Y-%m-%d}"
+
+
+class HowResolved(models.TextChoices):
+    """GONE: a later run found it no more."""
+
+    BY_ITSELF = "by_itself", _("Repaired by itself")
+    GONE = "gone", _("No longer there")
+    REFUNDED = "refunded", _("Given back")
+    ADOPTED = "adopted", _("Put to a booking")
+    TOOK_WORD = "took_word", _("Card company’s word taken")
+    KNOWN = "known", _("Marked as known")
+
+
+class Difference(TenantModel):
+    """Something that the card company and the ledger do not say alike: found once, kept, and resolved by somebody.
+
+    `object_id` is the company's id, or our name for what it never knew. `sight` tells apart what was seen at different
+    times of one object. The amounts are what each side says of it, in minor units.
+    """
+
+    run = models.ForeignKey(Reconciliation, on_delete=models.PROTECT, related_name="differences")
+    kind = models.CharField(max_length=16, choices=[(each.value, each.value) for each in DifferenceKind])
+    what = models.CharField(max_length=16, choices=[(each.value, each.value) for each in What])
+    object_id = models.CharField(max_length=255)
+    sight = models.CharField(max_length=32)
+    payment = models.UUIDField(null=True, blank=True)  # of ours, also one whose row is not there
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, null=True, blank=True, related_name="differences")
+    amount_here = models.BigIntegerField(null=True, blank=True)
+    currency_here = models.CharField(max_length=3, blank=True)
+    amount_there = models.BigIntegerField(null=True, blank=True)
+    currency_there = models.CharField(max_length=3, blank=True)
+    details = models.JSONField(default=dict)
+    found_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    how = models.CharField(max_length=16, choices=HowResolved.choices, blank=True)
+    by = models.CharField(max_length=160, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("difference")
+        verbose_name_plural = _("differences")
+        ordering = ["-found_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "object_id", "kind", "sight"], name="difference_found_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(resolved_at__isnull=True, how="") | (Q(resolved_at__isnull=False) & ~Q(how="")),
+                name="difference_resolved_somehow",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "found_at"], name="difference_open", condition=Q(resolved_at=None))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}"

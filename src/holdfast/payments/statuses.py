@@ -24,7 +24,7 @@ _SUMS = """
         coalesce(bool_or(card_kept AND NOT cancelled), false) AS is_kept
     FROM (
         SELECT sum(amount) FILTER (WHERE kind = 'owed') AS owed,
-            sum(amount) FILTER (WHERE kind = 'received') AS received,
+            sum(amount) FILTER (WHERE kind IN ('received', 'corrected')) AS received,
             sum(amount) FILTER (WHERE kind = 'dispute_lost') AS lost,
             sum(amount) FILTER (WHERE kind = 'refunded') AS refunded,
             sum(amount) FILTER (WHERE kind = 'refund_pending') AS pending,

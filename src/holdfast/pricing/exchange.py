@@ -29,3 +29,8 @@ def rate_for(source: str, target: str, day: date) -> Rate:
     for each in known:
         by_day.setdefault(each.day, {})[each.currency] = each.per_euro
     return Rates(by_day).rate(source, target, day)
+
+
+def shown(value: Decimal) -> Decimal:
+    """A rate as people read it: six digits that say something. For eyes alone; nothing is computed with it."""
+    return value.quantize(Decimal(1).scaleb(min(value.adjusted() - 5, 0)))

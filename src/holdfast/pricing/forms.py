@@ -4,11 +4,13 @@ A new column of a rule or a promotion is a name in one of the parts below; both 
 controls (`desk/price_fields.py`, `pricing/admin.py`).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -97,7 +99,22 @@ def weekdays_field(widget: type[forms.Widget]) -> forms.TypedMultipleChoiceField
 
 
 class PriceForm(TenantForm):
-    """Of something that decides prices."""
+    """Of something that decides prices. A number that is left empty is the usual one, where there is one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._usual = {name: column.get_default() for name, column in self._columns() if name in self.fields}
+        for name in self._usual:
+            self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        return cleaned | {name: usual for name, usual in self._usual.items() if cleaned.get(name, usual) is None}
+
+    def _columns(self) -> Iterator[tuple[str, Any]]:
+        for column in self._meta.model._meta.concrete_fields:
+            if isinstance(column, models.IntegerField) and column.has_default() and not column.null:
+                yield column.name, column
 
     def _check_order(self, cleaned: dict[str, Any], *pairs: tuple[str, str]) -> None:
         for first, last in pairs:
@@ -120,7 +137,7 @@ class TariffRuleForm(PriceForm):
         amount = cleaned.get("amount")
         if amount is not None and amount < 0 and effect != EffectKind.ADD:
             self.add_error("amount", _("Only “an amount more or less” may be negative."))
-        if effect != EffectKind.PER_HOUR or cleaned.get("minimum_minutes") is None:
+        if effect != EffectKind.PER_HOUR:
             cleaned["minimum_minutes"] = 0
         if effect != EffectKind.PER_KM or cleaned.get("included_km") is None:
             cleaned["included_km"] = 0
@@ -161,10 +178,6 @@ class TariffForm(PriceForm):
 
 class PromotionForm(PriceForm):
     """As a rule's; a code is there once, whatever its capitals, and only what has one can be used up."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["extra_count"].required = False
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -142,7 +142,9 @@ def extra_of(row: Mapping[str, Any]) -> Extra:
 
 def row_of(rule: TariffRule | PromotionRow) -> dict[str, Any]:
     """A rule or a promotion as the document has it."""
-    row = {field.attname: getattr(rule, field.attname) for field in rule._meta.concrete_fields}
+    row: dict[str, Any] = {field.attname: getattr(rule, field.attname) for field in rule._meta.concrete_fields}
+    if isinstance(rule, PromotionRow):
+        row["extra_name"] = rule.extra.name if rule.extra else {}
     for name, value in row.items():
         if isinstance(value, date | time):
             row[name] = value.isoformat()

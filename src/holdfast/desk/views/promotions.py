@@ -22,7 +22,7 @@ from holdfast.desk.access import Desk, desk_view
 from holdfast.desk.price_fields import form_class, shown
 from holdfast.desk.price_trial import Answer, TrialForm, answer, missing_words
 from holdfast.desk.views.bookings import Chip
-from holdfast.domain.pricing.conditions import InputMissing
+from holdfast.domain.pricing.conditions import InputMissing, NoPriceForWay
 from holdfast.pricing import actions, history, standing
 from holdfast.pricing.errors import PricesChanged, PromotionUsed
 from holdfast.pricing.forms import PROMOTION_GIVES, PROMOTION_LIMITS, PROMOTION_WHEN, PriceForm, PromotionForm, names_of
@@ -157,7 +157,7 @@ def _try(form: PriceForm, tried: TrialForm, zone: str) -> "Answer | str | None":
     used = promotion_usage.usage_of([found.pk])[found.pk].times
     try:
         return answer(trial, *trying.without_and_with(trial, promotion_of(row_of(found), zone), used))
-    except InputMissing as missing:
+    except (InputMissing, NoPriceForWay) as missing:
         return missing_words(missing)
 
 
