@@ -227,6 +227,7 @@ class HowResolved(models.TextChoices):
     BY_ITSELF = "by_itself", _("Repaired by itself")
     GONE = "gone", _("No longer there")
     REFUNDED = "refunded", _("Given back")
+    CLOSED = "closed", _("Closed")
     ADOPTED = "adopted", _("Put to a booking")
     TOOK_WORD = "took_word", _("Card company’s word taken")
     KNOWN = "known", _("Marked as known")
