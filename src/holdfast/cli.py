@@ -172,10 +172,14 @@ def doctor() -> None:
 @click.option("--port", default=12111, type=PORTS, show_default=True, help="Where it listens.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="For tests only: keep it on this machine.")
 @click.option("--file", "path", default=":memory:", help="An SQLite file that keeps everything; else in memory.")
-def stripe_standin(port: int, host: str, path: str) -> None:
+@click.option("--fd", type=int, hidden=True, help="The listening socket inherited from the demo.")
+def stripe_standin(port: int, host: str, path: str, fd: int | None) -> None:
     """A stand-in for Stripe, for tests and demonstrations: any key sk_test_… opens an account. No money moves."""
     from holdfast.stripe_standin import serve
 
+    if fd is not None:
+        serve.run_on(fd, path=path)
+        return
     click.echo(f"A stand-in for Stripe listens on http://{host}:{port} (its script: /v3/). Ctrl-C stops it.")
     with _plainly():
         serve.run(host=host, port=port, path=path)

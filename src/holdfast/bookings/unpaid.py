@@ -42,3 +42,8 @@ def waits(booking: Booking) -> bool:
     """Whether its time is still kept for whoever is about to pay."""
     ends = booking.hold_expires_at
     return booking.state == BookingState.PENDING_PAYMENT and ends is not None and ends > clock.now()
+
+
+def ran_out(booking: Booking) -> bool:
+    """Whether it waited for its customer's card for too long, even if no job has seen that yet."""
+    return booking.state == BookingState.PENDING_PAYMENT and not waits(booking)

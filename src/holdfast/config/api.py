@@ -17,6 +17,7 @@ from holdfast.catalog.api import router as catalog
 from holdfast.config.api_document import DocumentedAPI
 from holdfast.core.answers import json_response
 from holdfast.core.errors import HoldfastError, ValidationError
+from holdfast.payments.api import router as payments
 from holdfast.series.api import router as series
 from holdfast.waiting.api import router as waiting
 
@@ -32,6 +33,7 @@ api = DocumentedAPI(
 api.add_router("", catalog)
 api.add_router("", calendars)  # before bookings, whose `{reference}` would swallow the `.ics`
 api.add_router("", series)  # and so is this
+api.add_router("", payments)  # and `/payment`, which is no change of a booking
 api.add_router("", bookings)
 api.add_router("", holds)
 api.add_router("", quotes)

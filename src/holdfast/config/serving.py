@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 
 import uvicorn
 
@@ -30,16 +31,24 @@ def run_web_process(fd: int) -> None:
 
 
 def supervise(
-    *, listening: ListeningSocket, web_processes: int, workers: int, postgres: EmbeddedPostgres | None
+    *,
+    listening: ListeningSocket,
+    web_processes: int,
+    workers: int,
+    postgres: EmbeddedPostgres | None,
+    beside: Sequence[ChildSpec] = (),
 ) -> int:
-    """Run until told to stop; whatever dies is started again. Returns the exit code."""
+    """Run until told to stop; whatever dies is started again. Returns the exit code.
+
+    `beside`: other programs that the house is asked to keep alive; they start first and stop last.
+    """
     command = (sys.executable, "-m", "holdfast")
     web = [
         ChildSpec(f"web-{number}", (*command, "web", "--fd", str(listening.fd)), pass_fds=(listening.fd,))
         for number in range(1, web_processes + 1)
     ]
     jobs = [ChildSpec("worker", (*command, "worker"))] * workers
-    return Supervisor([*web, *jobs], postgres=postgres).run()
+    return Supervisor([*beside, *web, *jobs], postgres=postgres).run()
 
 
 def migrate() -> None:

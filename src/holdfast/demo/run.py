@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from holdfast.config import database, serving
+from holdfast.config import database, environment, serving
 from holdfast.core.listening_socket import ListeningSocket
+from holdfast.demo.cards import CardCompany, card_company
 
 if TYPE_CHECKING:
     from holdfast.demo.actions import DemoLogin
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
 def run(*, host: str, port: int) -> int:
     """Set up what is missing, say where everything is, and serve until Ctrl-C. Returns the exit code."""
-    with ListeningSocket(host, port) as listening:
+    with ListeningSocket(host, port) as listening, card_company(environment.data_dir()) as company:
+        if company is not None:
+            company.announce()
         postgres = database.embedded()
         try:
             with _step("PostgreSQL"):
@@ -26,16 +29,25 @@ def run(*, host: str, port: int) -> int:
                     database.announce(postgres)
             with _step("Tables"):
                 serving.migrate()
-            _prepare()
+            _prepare(company, base=f"http://{_reached_at(host)}:{listening.port}")
             return serving.supervise(
-                listening=listening, web_processes=serving.web_processes_wanted(None), workers=1, postgres=postgres
+                listening=listening,
+                web_processes=serving.web_processes_wanted(None),
+                workers=1,
+                postgres=postgres,
+                beside=[company.child] if company else [],
             )
         finally:
             if postgres is not None:
                 postgres.stop()
 
 
-def _prepare() -> None:
+def _reached_at(host: str) -> str:
+    """Where programs of this machine reach what listens there."""
+    return "127.0.0.1" if host in {"0.0.0.0", "::", "localhost"} else host  # noqa: S104 - compared, not listened on
+
+
+def _prepare(company: CardCompany | None, *, base: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.config.settings")
     import django
 
@@ -45,7 +57,7 @@ def _prepare() -> None:
 
     from holdfast.config import static
     from holdfast.core import clock
-    from holdfast.demo import actions, statistics
+    from holdfast.demo import accounts, actions, statistics
 
     with _step("Styles and scripts"):
         static.collect()
@@ -53,6 +65,9 @@ def _prepare() -> None:
         logins = actions.load(clock.now(), progress)
         if owner := os.environ.get("DATABASE_OWNER_URL"):
             statistics.refresh(owner)
+    if company is not None:
+        with _step("Cards, at a stand-in for Stripe"), company.running():
+            accounts.connect(company, base=base)
     connections.close_all()
     _say_where(settings.BASE_URL, logins)
 
@@ -65,6 +80,7 @@ def _say_where(base: str, logins: "list[DemoLogin]") -> None:
     click.echo(f"    Configuration        {base}/admin/")
     click.echo(f"    Mail that was sent   {base}/demo/mail")
     click.echo(f"    API                  {base}/api/v1/docs")
+    click.echo("    Cards                a test: 4242 4242 4242 4242 pays, and no money moves")
     click.echo()
     for login in logins:
         click.echo(f"    {login.organization:<14} {login.role:<10} {login.email:<32} {login.password}")

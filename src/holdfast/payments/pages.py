@@ -46,9 +46,9 @@ def answer(request: HttpRequest, organization: Organization, booking: Booking, d
     """The page, or where the customer goes instead. Talks to the card company: outside of transactions."""
     if request.method == "POST":
         return _posted(request, organization, booking, door)
-    if "back" in request.GET or booking.state == BookingState.EXPIRED or _ran_out(booking):
+    if "back" in request.GET or booking.state == BookingState.EXPIRED or unpaid.ran_out(booking):
         booking = asking.look(booking)
-    if booking.state == BookingState.EXPIRED or _ran_out(booking):
+    if booking.state == BookingState.EXPIRED or unpaid.ran_out(booking):
         return render(request, door.over, door.shown | too_late.context(organization, booking))
     wanted = wanted_by(request, booking)
     if wanted is None:
@@ -68,10 +68,6 @@ def answer(request: HttpRequest, organization: Organization, booking: Booking, d
 def wanted_by(request: HttpRequest, booking: Booking) -> Wanted | None:
     with transaction_for(booking.organization_id):
         return asking.wanted_of(booking, another_card=request.GET.get("card") == "another")
-
-
-def _ran_out(booking: Booking) -> bool:
-    return booking.state == BookingState.PENDING_PAYMENT and not unpaid.waits(booking)
 
 
 def _on_their_page(booking: Booking) -> bool:

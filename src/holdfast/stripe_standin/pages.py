@@ -26,6 +26,11 @@ STATIC = {
     "/static/authenticated.js": ("authenticated.js", "text/javascript"),
     "/static/standin.css": ("standin.css", "text/css"),
 }
+# What the card form says by itself, by the codes of refusals.
+IN_FRAME = (
+    "incomplete", "card_declined", "insufficient_funds", "expired_card", "incorrect_number", "incorrect_cvc",
+    "processing_error",
+)  # fmt: skip
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'"
 )
@@ -104,7 +109,7 @@ def _card_fields(said: dict[str, str]) -> str:
 def _frame(visit: Visit) -> Answer:
     """What the Payment Element mounts."""
     said = words(visit.language)
-    texts = "".join(f'<data value="{name}" hidden>{escape(said[name])}</data>' for name in ("incomplete",))
+    texts = "".join(f'<data value="{name}" hidden>{escape(said[name])}</data>' for name in IN_FRAME)
     fields = _card_fields(said).format(error="")
     body = f'<form id="card" class="frame">{fields}{texts}</form><script type="module" src="/static/frame.js"></script>'
     return _page(visit, said["card"], body)

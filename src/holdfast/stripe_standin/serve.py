@@ -25,6 +25,13 @@ def _of(listening: ListeningSocket) -> socket.socket:
     return inherited(os.dup(listening.fd))
 
 
+def run_on(fd: int, *, path: str) -> None:
+    """Serve on an inherited listening socket until SIGTERM or SIGINT."""
+    listening = inherited(fd)
+    host, port = listening.getsockname()[:2]
+    uvicorn.Server(_config(Standin(path, base=f"http://{host}:{port}"))).run(sockets=[listening])
+
+
 def run(*, host: str, port: int, path: str) -> None:
     """Serve until SIGTERM or SIGINT; `path` is the SQLite file, or `:memory:`."""
     with ListeningSocket(host, port) as listening:

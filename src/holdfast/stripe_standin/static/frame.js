@@ -21,8 +21,13 @@ function say(text) {
   measure();
 }
 
+// The frame's own words, in its language.
+function word(name) {
+  return name ? document.querySelector(`data[value="${CSS.escape(name)}"]`)?.textContent : undefined;
+}
+
 function measure() {
-  tell({ standin: 'height', height: document.documentElement.scrollHeight });
+  tell({ standin: 'height', height: Math.ceil(document.body.getBoundingClientRect().height) });
 }
 
 fields.choose.addEventListener('change', () => {
@@ -60,7 +65,7 @@ async function ask(method, path, values) {
 const acts = {
   validate() {
     if (complete()) return {};
-    const message = document.querySelector('data[value="incomplete"]').textContent;
+    const message = word('incomplete');
     say(message);
     return { error: { type: 'validation_error', code: 'incomplete_number', message } };
   },
@@ -71,7 +76,7 @@ const acts = {
     const { billing_details, ...rest } = values;
     const data = withCard ? { payment_method_data: { type: 'card', card: card(), billing_details } } : {};
     const told = await ask('POST', path, { ...rest, ...data });
-    if (told.error) say(told.error.message);
+    if (told.error) say(word(told.error.decline_code) ?? word(told.error.code) ?? told.error.message);
     return told;
   },
 };

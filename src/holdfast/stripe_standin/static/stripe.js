@@ -112,6 +112,7 @@
     frame.title = 'Authentication test';
     frame.src = url;
     Object.assign(frame.style, { border: '0', inlineSize: 'min(28rem, 80vw)', blockSize: '24rem' });
+    Object.assign(dialog.style, { margin: 'auto', padding: '0', border: '0', borderRadius: '8px' });
     dialog.append(frame);
     document.body.append(dialog);
     dialog.showModal();
