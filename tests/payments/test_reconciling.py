@@ -201,10 +201,12 @@ def test_what_was_lost_is_found_and_repaired_by_itself_and_a_second_run_finds_no
     assert (again.stage, differing(again), len(rows(one))) == ("done", {}, 1)
 
 
-def orphan(shop: Shop, *, pay: bool = True, **more: Any) -> str:
+def orphan(shop: Shop, *, pay: bool = True, organization: str = "") -> str:
     """Made for this organization by a payment that is not here: as after yesterday's backup was restored."""
     metadata = looking.metadata_of(shop.organization.id, uuid4(), shop.booking.reference)
-    intent = shop.gateway.create_payment(order=Order(PRICE, "x", metadata | more), key=str(uuid4()))
+    if organization:
+        metadata[looking.ORGANIZATION] = organization
+    intent = shop.gateway.create_payment(order=Order(PRICE, "x", metadata), key=str(uuid4()))
     if pay:
         shop.confirm(intent)
     lose(shop)
@@ -218,7 +220,7 @@ def balance(shop: Shop, intent: str) -> int:
 
 
 def test_what_another_installation_asked_for_is_counted_and_left_alone(shop: Shop) -> None:
-    orphan(shop, **{looking.ORGANIZATION: str(uuid4())})
+    orphan(shop, organization=str(uuid4()))
     shop.gateway.create_payment(order=Order(PRICE, "another program", {}), key="theirs")
     run = reconcile(shop)
     assert (run.counts, rows(shop)) == ({"elsewhere": 2, "settled": 0}, [])
@@ -354,12 +356,13 @@ def test_a_booking_whose_job_was_lost_is_settled(shop: Shop) -> None:
 
 
 def test_one_run_at_a_time_and_one_that_was_cut_off_does_not_stay_in_the_way(shop: Shop) -> None:
-    begin = {"organization_id": shop.organization.id, "since": clock.now(), "until": clock.now(), "job": False}
-    first = running.begin(**begin)
+    now = clock.now()
+    begin = partial(running.begin, organization_id=shop.organization.id, since=now, until=now, job=False)
+    first = begin()
     with pytest.raises(ReconciliationUnderWay):
-        running.begin(**begin)
+        begin()
     with later(21):
-        running.begin(**begin)
+        begin()
     with transaction_for(shop.organization.id):
         first.refresh_from_db()
     assert (first.stage, first.trouble) == ("failed", "cut_off")

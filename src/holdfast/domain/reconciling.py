@@ -178,7 +178,7 @@ def taken_at_their_word(there: tuple[Entry, ...], here: tuple[Entry, ...]) -> di
     says of it what the company says. `there` is empty for what the company does not have. None: nothing can.
     """
     facts = (*here, *_unknown(there, here))
-    if len({each.amount.currency for each in facts}) > 1:
+    if len({each.amount.currency for each in (*here, *there)}) > 1:
         return None
     (kept, held, disputed), truth = _view(facts), _view(there)
     added = {EntryKind.CORRECTED: truth[0] - kept} if truth[0] != kept else {}

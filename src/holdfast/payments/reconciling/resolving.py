@@ -98,7 +98,7 @@ def adopt(*, difference: Difference, reference: str, reason: str, actor: Actor) 
             raise NotThisWay(_("The booking is in another currency."))
         booking = ledger.lock_booking(found.id)
         _resolve(difference, HowResolved.ADOPTED, actor, reason)
-        Difference.objects.filter(id=difference.id).update(booking=booking)
+        Difference.objects.filter(pk=difference.pk).update(booking=booking)
         payment = Payment.objects.create(
             id=difference.payment,
             organization_id=difference.organization_id,
@@ -121,7 +121,7 @@ def take_word(*, difference: Difference, reason: str, actor: Actor) -> None:
     company.ask_for(What(difference.what), difference.object_id)
     seen = company.seen.get(difference.object_id)
     with transaction_for(difference.organization_id):
-        payment = Payment.objects.get(id=difference.payment)
+        payment = Payment.objects.get(pk=str(difference.payment))
         booking = ledger.lock_booking(payment.booking_id)
         here = _believed(difference, payment, seen)
         _resolve(difference, HowResolved.TOOK_WORD, actor, reason)
