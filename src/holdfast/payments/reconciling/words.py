@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from holdfast.domain.reconciling import DifferenceKind, What
 from holdfast.payments.models import Difference
@@ -15,7 +15,7 @@ WHATS: dict[str, Promise] = {
     What.PAYMENT: gettext_lazy("Payment"),
     What.CHECKOUT: gettext_lazy("Payment page"),
     What.CARD: gettext_lazy("Kept card"),
-    What.REFUND: gettext_lazy("Refund"),
+    What.REFUND: pgettext_lazy("a difference", "Refund"),
     What.DISPUTE: gettext_lazy("Dispute"),
 }
 KINDS: dict[str, Promise] = {
