@@ -68,6 +68,25 @@ class GatewayNotSetUp(GatewayError):
     )
 
 
+class KeysRefused(GatewayError):
+    """The company does not know the key, or the key may not ask who it belongs to."""
+
+    code, status, title = (
+        "payment_keys_refused",
+        422,
+        _(
+            "Stripe does not accept this secret key. Copy it once more; "
+            "a restricted key must be allowed to read the account"
+        ),
+    )
+
+
+class AddressRefused(GatewayError):
+    """The company cannot or will not send notices to our address."""
+
+    code, status, title = "address_refused", 422, _("Stripe does not accept the address")
+
+
 class RequestRefused(GatewayError):
     """What we asked makes no sense to the gateway: a mistake of ours. `said` is its own explanation, for the log."""
 
@@ -101,6 +120,16 @@ class AmountNotChargeable(GatewayError):
     """An amount that the gateway cannot charge in this currency."""
 
     code, status, title = "amount_not_chargeable", 422, _("This amount cannot be paid by card in this currency")
+
+
+class PaymentsOpen(HoldfastError):
+    """`count`: how many payments only the account that is connected can bring to an end."""
+
+    code, status, title = (
+        "payments_open",
+        409,
+        _("Payments are open at the account that is connected. Bring their bookings to an end first"),
+    )
 
 
 class NotRefundable(HoldfastError):

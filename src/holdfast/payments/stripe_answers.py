@@ -7,6 +7,7 @@ from typing import Any
 from holdfast.domain.money import Money
 from holdfast.payments.errors import WORDS
 from holdfast.payments.gateway import (
+    Account,
     Card,
     Checkout,
     CheckoutState,
@@ -176,3 +177,16 @@ def identifier(value: Any) -> str:
 
 def moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def account(body: Body) -> Account:
+    """The name is what the business calls itself there, or what its customers read on their statements."""
+    profile = body.get("business_profile") or {}
+    shown = ((body.get("settings") or {}).get("dashboard") or {}).get("display_name")
+    return Account(
+        id=body["id"],
+        name=shown or profile.get("name") or "",
+        country=body.get("country") or "",
+        currency=(body.get("default_currency") or "").upper(),
+        takes_payments=bool(body.get("charges_enabled")),
+    )

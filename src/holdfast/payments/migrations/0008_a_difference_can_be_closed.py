@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0006_guards_of_differences'),
+        ('payments', '0007_account_and_endpoint'),
     ]
 
     operations = [
