@@ -130,6 +130,13 @@ def open_payments(*, booking: Booking) -> list[Payment]:
         return list(attempts.exclude(ledger__kind__in=[*ENDED, EntryKind.HELD]))
 
 
+def end_unasked(*, payment: Payment) -> None:
+    """Of what the company has not done, and will not do by this key: the payment ends here."""
+    with transaction_for(payment.organization_id):
+        booking = ledger.lock_booking(payment.booking_id)
+        ledger.add(booking=booking, payment=payment, facts=[Fact(EntryKind.CANCELLED, str(payment.id))])
+
+
 def _withdraw_unasked(booking: Booking, payment: Payment) -> None:
     """Of what the company may not know yet, nobody has been told how to pay it: it ends here (note_gateway_id)."""
     if payment.gateway_id:

@@ -42,7 +42,10 @@ class AuthenticationNeeded(GatewayError):
 
 
 class GatewayUnavailable(GatewayError):
-    """Nobody answered, or not sensibly: whether it happened is not known."""
+    """Nobody answered, or not sensibly: whether it happened is not known.
+
+    `has_answered`: it failed there, and will fail again under the same idempotency key.
+    """
 
     code, status, title = (
         "payments_unavailable",
@@ -50,6 +53,10 @@ class GatewayUnavailable(GatewayError):
         _("The card service does not answer. You are never charged twice; please try again in a moment"),
     )
     outcome_unknown = True
+
+    def __init__(self, detail: str | Promise | None = None, *, request: str = "", has_answered: bool = False) -> None:
+        super().__init__(detail, request=request)
+        self.has_answered = has_answered
 
 
 class GatewayBusy(GatewayError):

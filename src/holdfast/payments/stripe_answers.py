@@ -40,6 +40,14 @@ _REFUND_STATES = {
     "failed": RefundState.FAILED,
     "canceled": RefundState.CANCELLED,
 }
+# What is worth being told; everything else says nothing about money of ours (docs.stripe.com/api/events/types).
+NOTICES = (
+    "payment_intent.succeeded", "payment_intent.payment_failed", "payment_intent.canceled",
+    "payment_intent.amount_capturable_updated", "setup_intent.succeeded", "setup_intent.setup_failed",
+    "setup_intent.canceled", "checkout.session.completed", "checkout.session.expired", "charge.updated",
+    "charge.refunded", "refund.created", "refund.updated", "refund.failed", "charge.dispute.created",
+    "charge.dispute.updated", "charge.dispute.closed",
+)  # fmt: skip
 _AUTHENTICATION = ("payment_intent_authentication_failure", "setup_intent_authentication_failure")
 
 
