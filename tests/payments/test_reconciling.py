@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 from itertools import count
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -19,14 +19,14 @@ from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import EntryKind, PaymentStatus
 from holdfast.domain.money import Money
 from holdfast.events.models import Event
-from holdfast.payments import actions, gateways, ledger, looking, paying, refunding
+from holdfast.payments import actions, ledger, looking, paying, refunding
 from holdfast.payments.errors import DifferenceResolved, GatewayUnavailable, NotThisWay, ReconciliationUnderWay
 from holdfast.payments.facts import Fact
 from holdfast.payments.gateway import Order
 from holdfast.payments.models import Difference, LedgerEntry, Payment, PaymentKind, Reconciliation
-from holdfast.payments.reconciling import examining, resolving, running
+from holdfast.payments.reconciling import resolving, running
 from tests.payments.conftest import PRICE, Shop
-from tests.payments.test_paying import Killed, Mortal
+from tests.payments.stories import Killed, Reaper
 
 S = PaymentStatus
 STAFF = Actor("staff", "Sam Owner")
@@ -385,7 +385,6 @@ def test_a_company_that_does_not_answer_leaves_the_run_waiting_for_the_next_try(
     assert (run.stage, run.trouble, one.standing().received) == ("done", "", PRICE)
 
 
-WRITES = {"cancel_payment", "refund"}
 TO_REPAIR = [payment_notice_lost, paid_by_an_answer_that_was_lost, refund_job_lost]
 
 
@@ -393,37 +392,32 @@ TO_REPAIR = [payment_notice_lost, paid_by_an_answer_that_was_lost, refund_job_lo
 def test_a_run_that_is_killed_between_any_two_steps_leaves_nothing_that_running_again_does_not_mend(
     shop: Shop, monkeypatch: pytest.MonkeyPatch, story: Story
 ) -> None:
-    """Before the first call of the company that repairs, before its second, and so on to the end; and after those that
-    change something there. Each time with a new loss; reading leaves nothing behind.
+    """Before and after each call of the company, and after each commit; reading leaves nothing behind, so from its end
+    on. Each time with a new loss.
     """
     wanted = {each: (status, kept) for each, _found, status, kept in STORIES}[story]
-    reading = len(killed(shop, monkeypatch, 0, "")) + 1
-    points = [(reading, "before")]
-    while points:
-        number, when = points.pop()
+    undisturbed = Reaper()
+    story(shop)
+    killed(shop, monkeypatch, undisturbed)
+    shop.work()
+    points = list(undisturbed.seen)[list(undisturbed.seen).index("run: after notices") :]
+    assert len(points) > 8
+    for point in points:
         one = story(shop)
-        calls = killed(shop, monkeypatch, number, when)
+        reaper = Reaper(point)
+        killed(shop, monkeypatch, reaper)
+        assert list(reaper.seen)[-1] == point, "it was killed there"
         reconcile(one, 40)
-        assert (one.standing().status, one.standing().kept.amount) == wanted
+        assert (one.standing().status, one.standing().kept.amount) == wanted, point
         lose(one)
-        if len(calls) == number and when == "before":
-            points += [(number + 1, "before"), *([(number, "after")] if calls[-1] in WRITES else [])]
-    assert number >= reading + 3
     assert differing(reconcile(shop, 70)) == {}
     assert {each.how for each in rows(shop)} == {"by_itself"}
 
 
-def killed(shop: Shop, monkeypatch: pytest.MonkeyPatch, number: int, when: str) -> list[str]:
-    """The calls of a run that is killed before or after its call of this number, and of nobody heard any more."""
-    calls: list[str] = []
-    with later(), monkeypatch.context() as patch, suppress(Killed):
-        for room in (examining, running, refunding, paying):
-            patch.setattr(room, "gateway_of", partial(mortal, calls, number, when))
+def killed(shop: Shop, monkeypatch: pytest.MonkeyPatch, reaper: Reaper) -> None:
+    """A run that is cut off there, and of which nobody hears any more."""
+    with later():
         now = clock.now()
         run = running.begin(organization_id=shop.organization.id, since=now - running.NIGHTLY, until=now, job=False)
-        running.perform(organization_id=shop.organization.id, run_id=run.id)
-    return calls
-
-
-def mortal(calls: list[str], number: int, when: str, organization_id: UUID) -> Any:
-    return Mortal(gateways.gateway_of(organization_id), calls, number, when)
+        with suppress(Killed), reaper.watching(monkeypatch, "run"):
+            running.perform(organization_id=shop.organization.id, run_id=run.id)

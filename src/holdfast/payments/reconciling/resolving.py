@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from holdfast.bookings.models import Booking
 from holdfast.bookings.steps import Actor
 from holdfast.core import clock
+from holdfast.core.keys import uuid7
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.money import Money, total_of
 from holdfast.domain.reconciling import DifferenceKind, Here, What, taken_at_their_word
@@ -71,13 +72,13 @@ def give_back(*, difference: Difference, reason: str, actor: Actor) -> None:
 
 
 def _refund_rest(gateway: Gateway, difference: Difference) -> bool:
-    """Whether it had been paid. The list of refunds is asked, since keys are forgotten after a day."""
+    """Whether it had been paid. All that is left goes back, so the company refuses it a second time."""
     received = gateway.payment(difference.object_id).received
     back = [each for each in gateway.refunds_of(difference.object_id) if each.state not in _CAME_TO_NOTHING]
     left = received - total_of((each.amount for each in back if each.gives_back), received.currency)
     if left.amount > 0:
-        metadata, key = {ORPHANS_REFUND: str(difference.id)}, f"{difference.id}:{left.amount}"
-        gateway.refund(payment=difference.object_id, amount=left, metadata=metadata, key=key)
+        metadata = {ORPHANS_REFUND: str(difference.id)}
+        gateway.refund(payment=difference.object_id, amount=left, metadata=metadata, key=str(uuid7()))
     return received.amount > 0
 
 
