@@ -25,6 +25,8 @@ from holdfast.domain import slots
 from holdfast.domain.lifecycle import ACTIVE, initial, pairs
 from holdfast.events.models import Event
 from holdfast.notifications.models import Message
+from holdfast.payments.models import LedgerEntry
+from holdfast.payments.statuses import StatusOf
 from tests.demo.year.conftest import NOW
 from tests.demo.year.wall_clock import WallClock
 
@@ -175,6 +177,17 @@ def test_prices_are_the_domains(slug: str) -> None:
             assert (booking.price_amount, booking.price_currency) == (due.amount, due.currency)
             assert sum(line["amount"] for line in booking.price_lines) == due.amount
             assert booking.payment_method == ("on_site" if due.amount else "none")
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_nearly_all_that_is_over_was_paid_on_site_with_a_receipt_of_its_own(slug: str) -> None:
+    with tenant(slug):
+        over = Booking.objects.filter(state="completed", price_amount__gt=0)
+        money = Counter(over.values_list(StatusOf(), flat=True))
+        receipts = LedgerEntry.objects.filter(kind="received").values_list("details__receipt", flat=True)
+        assert len(set(receipts)) == len(receipts) == money["paid"]
+    assert set(money) == {"paid", "unpaid"}
+    assert money["unpaid"] < 0.05 * money["paid"]
 
 
 @pytest.mark.parametrize("slug", SLUGS)
