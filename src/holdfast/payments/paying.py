@@ -5,7 +5,8 @@ it comes from looking. Nothing here runs inside a transaction.
 """
 
 from contextlib import suppress
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from holdfast.bookings.models import Booking
@@ -17,15 +18,26 @@ from holdfast.payments.errors import (
     AnotherWayOpen,
     AuthenticationNeeded,
     CardRefused,
+    KeyUsedOtherwise,
     NoCardKept,
     PaymentUnderWay,
     StateChanged,
 )
-from holdfast.payments.gateway import Checkout, CheckoutState, Gateway, IntentState, Order, PaymentIntent, SetupIntent
+from holdfast.payments.gateway import (
+    Checkout,
+    CheckoutState,
+    Gateway,
+    IntentState,
+    Order,
+    PaymentIntent,
+    SetupIntent,
+    Window,
+)
 from holdfast.payments.gateways import gateway_of
 from holdfast.payments.models import LedgerEntry, Payment, PaymentKind
 
 CLOSE = "payments.close_ways"
+CLOCKS_DIFFER = timedelta(hours=1)
 ATTEMPTS = 3  # to close what others open at the same moment
 # What a payment's id at the company is an id of.
 _SUBJECTS = {PaymentKind.CHECKOUT: "checkout.session", PaymentKind.KEPT_CARD: "setup_intent"}
@@ -52,11 +64,17 @@ def ask_to_pay(*, booking: Booking, amount: Money) -> PaymentIntent:
 
 
 def open_checkout(
-    *, booking: Booking, amount: Money, success_url: str, cancel_url: str, expires_at: datetime
+    *,
+    booking: Booking,
+    amount: Money,
+    success_url: str,
+    cancel_url: str,
+    expires_at: datetime,
+    description: str = "",
 ) -> Checkout:
     """A page of the company's own on which this booking is paid, until `expires_at`; the same while it is open.
 
-    Raises as `ask_to_pay`.
+    `description`: what the customer reads there, instead of the reference. Raises as `ask_to_pay`.
     """
     gateway = _gateway(booking.organization_id)
     payment = _opened(booking, PaymentKind.CHECKOUT, amount)
@@ -68,16 +86,29 @@ def open_checkout(
         if seen.state == CheckoutState.COMPLETE:
             return seen
         payment = _opened(booking, PaymentKind.CHECKOUT, amount)
-    made = gateway.open_checkout(
-        order=_order(booking, payment),
-        success_url=success_url,
-        cancel_url=cancel_url,
-        expires_at=expires_at,
-        language=booking.customer_locale,
-        key=str(payment.id),
-    )
+    order = _order(booking, payment)
+    try:
+        made = gateway.open_checkout(
+            order=replace(order, description=description or order.description),
+            success_url=success_url,
+            cancel_url=cancel_url,
+            expires_at=expires_at,
+            language=booking.customer_locale,
+            key=str(payment.id),
+        )
+    except KeyUsedOtherwise:
+        made = _page_of(gateway, payment)
     _keep_id(payment, made.id)
     return made
+
+
+def _page_of(gateway: Gateway, payment: Payment) -> Checkout:
+    """A page that was opened, though nobody heard of it then, to lead elsewhere or to end at another time."""
+    since = payment.created_at - CLOCKS_DIFFER
+    for page in gateway.checkouts(Window(since, since + timedelta(days=1))):
+        if page.metadata.get(looking.PAYMENT) == str(payment.id):
+            return page
+    raise PaymentUnderWay
 
 
 def ask_for_card(*, booking: Booking, another: bool = False) -> SetupIntent:
