@@ -196,3 +196,23 @@ def test_a_request_waits_for_approval_in_the_customers_words(client: Client, org
     html = client.get(f"/salon/manage/{manage_token(asked.id)}/").content.decode()
     assert "Waiting for approval" in html
     assert "To approve" not in html
+
+
+def test_cancelling_late_says_what_it_costs_and_costs_no_more_than_that(
+    client: Client, organization: Organization, service: Service
+) -> None:
+    factories.make_policy(organization, (1440, "50"), (120, "80"))
+    booking = factories.make_booking(organization, service, factories.local(organization, 3, 10))
+    link = f"/salon/manage/{manage_token(booking.id)}/"
+    with clock.stopped(booking.starts_at - timedelta(hours=5)):
+        page = client.get(f"{link}cancel").content.decode()
+        assert "Cancelling now costs <strong>€50.00</strong>" in page
+        assert '<input type="hidden" name="accept_fee" value="5000">' in page
+        assert "Choose another time" not in client.get(link).content.decode()
+    with clock.stopped(booking.starts_at - timedelta(hours=1)):
+        late = client.post(f"{link}cancel", {"version": "1", "accept_fee": "5000"}, follow=True)
+        assert "Cancelling costs €80.00 by now. Nothing was done yet" in late.content.decode()
+        assert now_of(booking).state == "confirmed"
+        done = client.post(f"{link}cancel", {"version": "1", "accept_fee": "8000"}, follow=True).content.decode()
+    assert now_of(booking).state == "cancelled"
+    assert "€80.00" in done

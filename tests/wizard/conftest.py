@@ -53,7 +53,8 @@ class Customer:
         """The hidden fields of the payment page."""
         page = self.client.get(f"{self.home}/payment")
         assert page.status_code == 200, page.headers.get("Location")
-        return {"key": page.context["key"], "amount": str(page.context["held"].price_amount)}
+        amount, shown = str(page.context["held"].price_amount), page.context
+        return {"key": shown["key"], "amount": amount, "terms": shown["terms"]}
 
     def book(self, sent: dict[str, str] | None = None) -> Any:
         return self.client.post(f"{self.home}/payment", self.price_page() if sent is None else sent)

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from holdfast.bookings import notice
+from holdfast.bookings.details import ladder_words
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.bookings.queries import manage_url
 from holdfast.calendars.ics import Entry, Method, Person, Status, booking_calendar
@@ -70,12 +71,16 @@ def customer_language(booking: Booking) -> str:
 
 
 def _description(booking: Booking, organization: Organization, link: str) -> str:
-    free_until = notice.free_until(booking, organization)
+    rungs = [f"{each.label}: {each.cost}" for each in ladder_words.rungs(booking, booking.created_at)]
+    free_until = formats.moment(notice.free_until(booking, organization), booking.time_zone, "when_long")
     return "\n".join(
         [
             _("Reference: %(reference)s") % {"reference": booking.reference},
-            _("Free cancellation until %(when)s")
-            % {"when": formats.moment(free_until, booking.time_zone, "when_long")},
+            *(
+                [_("If you cancel"), *rungs]
+                if rungs
+                else [_("Free cancellation until %(when)s") % {"when": free_until}]
+            ),
             *([_("Change or cancel: %(link)s") % {"link": link}] if link else []),
             *([phones.in_groups(organization.phone)] if organization.phone else []),
         ]

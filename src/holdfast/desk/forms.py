@@ -80,6 +80,8 @@ class ChangeForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(label=_("Reason"), required=False, max_length=500)
+    # The agreed fee is owed; the box is there only where there is one.
+    charge = forms.BooleanField(required=False)
 
 
 class WishForm(forms.Form):

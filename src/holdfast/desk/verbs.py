@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from holdfast.bookings import actions
+from holdfast.bookings import actions, cancelling
+from holdfast.bookings.details.ladder import fee_for
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import Organization
 from holdfast.core.fields import in_language
 from holdfast.domain import lifecycle
 from holdfast.domain.lifecycle import Action, State
+from holdfast.domain.money import Money
 from holdfast.web import formats
 
 if TYPE_CHECKING:
@@ -112,12 +114,30 @@ def verb_of(slug: str, booking: Booking) -> Verb | None:
 
 
 def do(
-    verb: Verb, *, organization: Organization, booking_id: object, version: int, actor: Actor, reason: str = ""
+    verb: Verb,
+    *,
+    organization: Organization,
+    booking_id: object,
+    version: int,
+    actor: Actor,
+    reason: str = "",
+    charge: bool = False,
 ) -> Booking:
-    """Raises what the action raises: VersionConflict, TransitionNotAllowed, NotFound."""
+    """`charge`: what was agreed for cancelling late, or not coming, is owed.
+
+    Raises what the action raises: VersionConflict, TransitionNotAllowed, NotFound.
+    """
+    more = {"charge": charge} if verb.slug in ("cancel", "no-show") else {}
     return actions.CHANGES[verb.slug](
-        organization=organization, booking_id=booking_id, version=version, actor=actor, reason=reason
+        organization=organization, booking_id=booking_id, version=version, actor=actor, reason=reason, **more
     )
+
+
+def fee(verb: Verb, booking: Booking, now: datetime) -> Money | None:
+    """What was agreed to be owed for it; None where nothing is."""
+    owed = {"cancel": lambda: fee_for(booking, now), "no-show": lambda: cancelling.absents_fee(booking)}
+    found = owed[verb.slug]() if verb.slug in owed else None
+    return found if found and found.amount else None
 
 
 def consequence(verb: Verb, booking: Booking) -> str:

@@ -50,7 +50,14 @@ def cancel(request: HttpRequest, organization: Organization, booking: Booking, v
     """As the page's form says. Raises what `bookings.actions.cancel` and `series.changes.cancel` raise."""
     scope = request.POST.get("scope", "this")
     if booking.series_id is None or scope not in ("following", "all"):
-        actions.cancel(organization=organization, booking_id=booking.id, version=version, actor=CUSTOMER)
+        accepted = request.POST.get("accept_fee", "")
+        actions.cancel(
+            organization=organization,
+            booking_id=booking.id,
+            version=version,
+            actor=CUSTOMER,
+            accept_fee=int(accepted) if accepted.isascii() and accepted.isdigit() and len(accepted) < 19 else None,
+        )
         return
     changes.cancel(
         organization=organization,

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from holdfast.bookings import actions, notice
+from holdfast.bookings import actions, cancelling, notice
 from holdfast.bookings.availability import booker, plan_cache
 from holdfast.bookings.availability.month import utc_text
 from holdfast.bookings.availability.question import Question, Wish
 from holdfast.bookings.details import attending, facts
+from holdfast.bookings.details.ladder import fee_for
 from holdfast.bookings.details.paying import BY_CARD
-from holdfast.bookings.errors import LIMITS, SlotTaken, TooLateToChange, VersionConflict
+from holdfast.bookings.errors import LIMITS, CancellationFee, SlotTaken, TooLateToChange, VersionConflict
 from holdfast.bookings.limits.allowances import Known
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.bookings.queries import calendar_url
@@ -37,7 +38,7 @@ from holdfast.domain.lifecycle import ACTIVE, MOVABLE
 from holdfast.payments import asking
 from holdfast.portal import scopes
 from holdfast.pricing.models import PaymentMethod
-from holdfast.web import phones
+from holdfast.web import formats, phones
 
 View = Callable[..., HttpResponse]
 
@@ -83,11 +84,14 @@ def cancel(request: HttpRequest, organization: Organization, booking: Booking, t
     if request.method == "POST":
         try:
             scopes.cancel(request, organization, booking, version_of(request))
+        except CancellationFee as refused:
+            explain(request, organization, refused)
+            return HttpResponseRedirect(request.path)
         except HoldfastError as refused:
             explain(request, organization, refused)
         return home(organization, token)
     context = page_context(request, organization, booking, token)
-    if not context["may_change"]:
+    if not context["may_cancel"]:
         return home(organization, token)
     with transaction_for(organization.id):
         return render(request, "portal/cancel.html", context)
@@ -184,16 +188,19 @@ def page_context(request: HttpRequest, organization: Organization, booking: Book
     now = clock.now()
     in_time = notice.is_in_time(booking, organization, now)
     changeable = booking.state in MOVABLE
+    may_cancel = changeable and cancelling.may_cancel(booking, organization, now)
     own = zone_of(request)
     booking.customer_time_zone = own or booking.customer_time_zone  # the reader's, on this page; nothing is saved
     with transaction_for(organization.id):
-        listed = facts.for_customer(booking, organization, stands=changeable and in_time)
+        listed = facts.for_customer(booking, organization, stands=may_cancel)
     return {
         "organization": organization,
         "booking": booking,
         "facts": listed,
-        **scopes.context(organization, booking, offers=changeable and in_time),
+        **scopes.context(organization, booking, offers=may_cancel),
         "may_change": changeable and in_time,
+        "may_cancel": may_cancel,
+        "fee": fee_for(booking, now),
         "too_late": changeable and not in_time and booking.starts_at > now,
         "over": booking.state not in ACTIVE,
         "free_until": notice.free_until(booking, organization),
@@ -226,6 +233,9 @@ def explain(request: HttpRequest, organization: Organization, refused: HoldfastE
     """What happened, what is safe, what to do."""
     if isinstance(refused, VersionConflict):
         text = _("This booking was changed in the meantime, so nothing was done. This is how it stands now.")
+    elif isinstance(refused, CancellationFee):
+        words = _("Cancelling costs %(fee)s by now. Nothing was done yet; you can still keep the booking or cancel it.")
+        text = words % {"fee": formats.money(refused.extra["fee"]["amount"], refused.extra["fee"]["currency"])}
     elif isinstance(refused, TooLateToChange):
         text = _("It is too late to change this booking online. It stands as it is; please call %(contact)s.") % {
             "contact": phones.in_groups(organization.phone) or organization.email

@@ -1,16 +1,19 @@
 """The one write of the wizard: booking what was chosen, once, however often it is sent."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from holdfast.bookings import actions
 from holdfast.bookings.details.columns import Details
+from holdfast.bookings.details.terms import fingerprint
 from holdfast.bookings.errors import HoldExpired
 from holdfast.bookings.models import Booking
 from holdfast.bookings.repeats import answer_settled, patiently
 from holdfast.catalog.models import Organization
 from holdfast.core.idempotency import Answer
+from holdfast.domain.pricing.paying import Tip
 from holdfast.series import actions as series_actions
 from holdfast.series import repeat_page
 from holdfast.series.choices import Choices
@@ -18,18 +21,28 @@ from holdfast.wizard.errors import PriceChanged
 from holdfast.wizard.flow import Flow
 
 
-def book(*, organization: Organization, flow: Flow, details: Details, shown_amount: int) -> Answer:
+def book(
+    *,
+    organization: Organization,
+    flow: Flow,
+    details: Details,
+    shown_amount: int,
+    shown_terms: str,
+    tip: Tip | None = None,
+) -> Answer:
     """Book the flow's selection: its hold, or the same time anew if the hold has run out.
 
     The answer's body has the `reference` when its status is 201, else it is a problem document that will not change.
-    Raises PriceChanged when the price is not the one that was shown, and what `actions.book` raises.
+    Raises PriceChanged when the price, or what cancelling costs, is not what was shown (`terms.fingerprint`), and what
+    `actions.book` raises.
     """
-    attempt = _book_series if flow.series else _book_one
+    attempt = _book_series if flow.series else partial(_book_one, tip)
     request = {
         "selection": asdict(flow.selection),
         "series": flow.series,
         "details": asdict(details),
         "amount": shown_amount,
+        **({"tip": [tip.amount, int(tip.percent)]} if tip else {}),
     }
 
     def work() -> Answer:
@@ -37,7 +50,8 @@ def book(*, organization: Organization, flow: Flow, details: Details, shown_amou
             booked = attempt(organization, flow, details, flow.hold_id)
         except HoldExpired:
             booked = attempt(organization, flow, details, None)
-        if sum(booking.price_amount for booking in booked) != shown_amount:
+        total, terms = sum(booking.price_amount for booking in booked), fingerprint(booked[0].terms)
+        if (total, terms) != (shown_amount, shown_terms):
             raise PriceChanged
         return Answer(201, {"reference": booked[0].reference})
 
@@ -48,10 +62,12 @@ def book(*, organization: Organization, flow: Flow, details: Details, shown_amou
     )
 
 
-def _book_one(organization: Organization, flow: Flow, details: Details, hold_id: UUID | None) -> list[Booking]:
+def _book_one(
+    tip: Tip | None, organization: Organization, flow: Flow, details: Details, hold_id: UUID | None
+) -> list[Booking]:
     booked = actions.book_once(
         organization=organization,
-        wish=flow.selection.wish(),
+        wish=replace(flow.selection.wish(), tip=tip),
         starts_at=_starts_at(flow),
         details=details,
         hold_id=hold_id,

@@ -2,8 +2,10 @@
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +20,13 @@ from holdfast.bookings.models import Booking, BookingState
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.core.addresses import network_of
+from holdfast.core.errors import ValidationError
 from holdfast.core.tenancy import transaction_for
+from holdfast.domain.pricing.paying import Tip
 from holdfast.wizard.selection import Selection
 
 _SESSION_KEY = "wizard"
+NOT_CHOSEN: tuple[str, Tip | None] = ("", None)
 _MOST_REMEMBERED = 20
 _NEVER_KEPT = frozenset({"csrfmiddlewaretoken"})
 
@@ -88,6 +93,10 @@ class Flow:
         typed = {"draft": self._kept["again"]["draft"]} if "draft" in self._kept.get("again", {}) else {}
         typed |= {"draft": self._kept["draft"]} if "draft" in self._kept else {}
         self._keep(selection=asdict(selection), hold=str(held.id), key=secrets.token_urlsafe(24), **again, **typed)
+        if self.paying != NOT_CHOSEN:
+            with suppress(ValidationError):  # not offered any more, or not for this service: then it is chosen anew
+                return self.pay_by(*self.paying)
+            self._keep(paying=None)
         return held
 
     def _hold(self, wish: Wish, starts_at: datetime, replaces: UUID | None) -> Booking:
@@ -124,8 +133,29 @@ class Flow:
         if self.hold_id is None:
             raise HoldExpired
         customer = details.customer if details else None
-        holds.give_code(organization=self._organization, hold_id=self.hold_id, code=code, customer=customer)
+        method, tip = self.paying
+        holds.give_code(
+            organization=self._organization, hold_id=self.hold_id, code=code, customer=customer, method=method, tip=tip
+        )
         self._keep(key=secrets.token_urlsafe(24))
+
+    @property
+    def paying(self) -> tuple[str, Tip | None]:
+        """The payment method and the tip that were chosen."""
+        kept = self._kept.get("paying")
+        if not kept:
+            return NOT_CHOSEN
+        method, amount, percent = kept
+        return method, Tip(amount, Fraction(percent)) if amount or percent else None
+
+    def pay_by(self, method: str, tip: Tip | None) -> Booking:
+        """Price the held time paid like this. Raises HoldExpired, ValidationError for what is not offered."""
+        if self.hold_id is None:
+            raise HoldExpired
+        held = holds.choose_paying(organization=self._organization, hold_id=self.hold_id, method=method, tip=tip)
+        chosen = [method, tip.amount if tip else 0, int(tip.percent) if tip else 0]
+        self._keep(paying=chosen, key=secrets.token_urlsafe(24))
+        return held
 
     def extend(self) -> datetime | None:
         """Keep the time a little longer, holding it anew if need be; until when. Raises what `holds.hold` raises."""

@@ -1,12 +1,17 @@
-"""How the customer may pay, in words: what is paid now, what later."""
+"""How the customer may pay, in words: what it costs so, what is paid now, what later."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from holdfast.bookings.availability import plan_cache
+from holdfast.bookings.availability.kept import wish_kept
 from holdfast.bookings.availability.plan import ServicePlan
 from holdfast.bookings.details import paying
+from holdfast.bookings.details.terms import paid_otherwise, tip_in
+from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization
+from holdfast.core import clock
 from holdfast.payments.queries import takes_cards
 from holdfast.pricing.models import PaymentMethod
 from holdfast.web import formats
@@ -25,21 +30,53 @@ class Method:
     by_card: bool
 
 
-def methods(organization: Organization, plan: ServicePlan, amount: int, *, is_series: bool) -> list[Method]:
-    """Those a customer may choose for this amount (minor units), in the organization's order. In its transaction."""
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Minor units: all of it, what of it is due at once, and the fee in it."""
+
+    total: int
+    now: int
+    fee: int = 0
+
+
+def offered(plan: ServicePlan, *, is_series: bool) -> tuple[str, ...]:
+    """Those a customer may choose, in the organization's order. In its transaction."""
     found = paying.offered(plan, is_series=is_series)
     if any(each in paying.BY_CARD for each in found) and not takes_cards():
         found = tuple(each for each in found if each not in paying.BY_CARD) or (PaymentMethod.ON_SITE.value,)
-    return [_method(organization, plan, PaymentMethod(each), amount) for each in found]
+    return found
 
 
-def chosen(found: list[Method], sent: str) -> Method:
+def methods(organization: Organization, plan: ServicePlan, held: Booking, *, series_amount: int | None) -> list[Method]:
+    """The same in words, for a held time, or the first of a series that costs so much."""
+    found = []
+    for each in offered(plan, is_series=series_amount is not None):
+        method = PaymentMethod(each)
+        due = Due(series_amount, 0) if series_amount is not None else _due(organization, held, method)
+        found.append(_method(organization, method, due))
+    return found
+
+
+def chosen(found: tuple[str, ...], sent: str) -> str:
     """The one that was sent, else the first."""
-    return next((each for each in found if each.value == sent), found[0])
+    return sent if sent in found else found[0]
 
 
-def _method(organization: Organization, plan: ServicePlan, method: PaymentMethod, amount: int) -> Method:
-    said = {"name": organization.name, "amount": formats.money(amount, organization.currency)}
+def _due(organization: Organization, held: Booking, method: PaymentMethod) -> Due:
+    """What it costs paid like this, with the tip that it has."""
+    wish = replace(wish_kept(held), payment_method=method.value, tip=tip_in(held))
+    question = plan_cache.question_of(organization, wish, clock.now())
+    paid = paid_otherwise(held, question, clock.to_minute(held.starts_at))
+    lines, terms = paid.get("price_lines", held.price_lines), paid.get("terms", held.terms)
+    fee = sum(line["amount"] for line in lines if line.get("kind") == "fee")
+    return Due(paid.get("price_amount", held.price_amount), terms.get("due_now", 0), fee)
+
+
+def _method(organization: Organization, method: PaymentMethod, due: Due) -> Method:
+    in_part = 0 < due.now < due.total
+    amounts = {"amount": due.now if in_part else due.total, "rest": due.total - due.now, "fee": due.fee}
+    money = {name: formats.money(amount, organization.currency) for name, amount in amounts.items()}
+    said = {"name": organization.name, **money}
     titles = {
         PaymentMethod.CARD: _("By card, now"),
         PaymentMethod.CHECKOUT: _("By card, on a page of the card company"),
@@ -54,5 +91,10 @@ def _method(organization: Organization, plan: ServicePlan, method: PaymentMethod
         ),
         PaymentMethod.ON_SITE: _("You pay %(name)s when you are there. Nothing is charged now."),
     }
+    sentences = [details[method]]
+    if in_part:
+        sentences.append(_("The rest, %(rest)s, you pay on site."))
+    if due.fee:
+        sentences.append(_("A fee of %(fee)s is in it."))
     icon, by_card = _ICONS.get(method, "credit-card"), method in paying.BY_CARD
-    return Method(method.value, icon, titles[method], details[method] % said, by_card)
+    return Method(method.value, icon, titles[method], " ".join(sentences) % said, by_card)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from holdfast.bookings import notice
 from holdfast.bookings.details import extras
+from holdfast.bookings.details.ladder_words import Rung, rungs
 from holdfast.bookings.details.price_words import lines_of
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization, Service
@@ -18,7 +19,10 @@ from holdfast.web import formats
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """`own_zone` is the reader's where its clock differs, else ""; `free_until` None where nothing can be undone."""
+    """`own_zone` is the reader's where its clock differs, else ""; `free_until` None where nothing can be undone.
+
+    `rungs`: what cancelling costs; none where that is a matter of calling.
+    """
 
     booking: Booking
     minutes: int
@@ -26,6 +30,7 @@ class Summary:
     lines: list[LineWords]
     extras: list[str]
     free_until: datetime | None
+    rungs: list[Rung]
 
     @property
     def one_day(self) -> bool:
@@ -40,14 +45,15 @@ class Summary:
 
 def summary(organization: Organization, booking: Booking, own_zone: str) -> Summary:
     """Of a hold or a booking."""
-    until = notice.free_until(booking, organization)
+    until, now = notice.free_until(booking, organization), clock.now()
     return Summary(
         booking=booking,
         minutes=booking.minutes,
         own_zone=own_zone if hours.clocks_differ(booking.starts_at, own_zone, booking.time_zone) else "",
         lines=lines_of(booking),
         extras=extras.in_words(booking.extras),
-        free_until=until if until > clock.now() else None,
+        free_until=until if until > now else None,
+        rungs=rungs(booking, now),
     )
 
 

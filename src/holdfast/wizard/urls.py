@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from holdfast.wizard import code_views, pay_views, repeat_views, views, waiting
+from holdfast.wizard import code_views, pay_views, paying, repeat_views, views, waiting
 
 app_name = "wizard"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("<slug:org>/booking/payment", views.payment, name="payment"),
     path("<slug:org>/booking/pay", pay_views.pay, name="pay"),
     path("<slug:org>/booking/pay/again", pay_views.again, name="pay-again"),
+    path("<slug:org>/booking/paying", paying.choose, name="paying"),
     path("<slug:org>/booking/code", code_views.code, name="code"),
     path("<slug:org>/booking/confirmation", views.confirmation, name="confirmation"),
     path("<slug:org>/booking/keep", views.keep, name="keep"),

@@ -20,6 +20,7 @@ from holdfast.bookings.availability.month import utc_text
 from holdfast.bookings.availability.question import Question
 from holdfast.bookings.details import extras, facts
 from holdfast.bookings.details.paying import BY_CARD
+from holdfast.bookings.details.terms import fingerprint
 from holdfast.bookings.errors import CustomerLimit, EmergencyNotOffered, PromotionInvalid
 from holdfast.bookings.limits.allowances import Known
 from holdfast.bookings.models import Booking
@@ -38,7 +39,7 @@ from holdfast.pricing.models import PaymentMethod
 from holdfast.series.errors import SeriesConflict
 from holdfast.series.queries import dates_of, price_of
 from holdfast.web.middleware import allow
-from holdfast.wizard import actions, drafts, methods, offers, pay_views, ways
+from holdfast.wizard import actions, drafts, methods, offers, pay_views, paying, ways
 from holdfast.wizard.code_views import without_code
 from holdfast.wizard.errors import PriceChanged
 from holdfast.wizard.flow import Flow
@@ -216,6 +217,7 @@ def payment(request: HttpRequest, organization: Organization) -> HttpResponse:
     held = ways.held_or_way_out(request, organization, flow)
     if isinstance(held, HttpResponse):
         return held
+    held = paying.with_method(organization, flow, held)
     with transaction_for(organization.id):
         form = drafts.form_of(organization, flow, judge=True)
         if not form.is_valid():
@@ -223,11 +225,16 @@ def payment(request: HttpRequest, organization: Organization) -> HttpResponse:
         context = step_context(request, organization, flow, held, "payment")
         plan = plan_cache.plan_for(organization.id, organization.catalog_version, flow.selection.service)
         is_series = bool(context["series"])
+        amount = context["amount"] if is_series else None
         asked = {
             "form": form,
             "key": flow.key,
             "takes_code": bool(plan.codes) and not is_series,
-            "methods": methods.methods(organization, plan, context["amount"], is_series=is_series),
+            "methods": methods.methods(organization, plan, held, series_amount=amount),
+            "paid_by": methods.chosen(methods.offered(plan, is_series=is_series), flow.paying[0]),
+            "has_fees": paying.costs_customers(plan) and not is_series,
+            "tip": None if is_series else paying.tip_form(plan, held),
+            "terms": fingerprint(held.terms),
         }
         page = render(request, "wizard/payment.html", context | asked)
         return allow(page, {"form-action": pages.sources()["form-action"]})  # booking may lead to the company's page
@@ -246,21 +253,29 @@ def _book(request: HttpRequest, organization: Organization, flow: Flow) -> HttpR
     with transaction_for(organization.id):
         form = drafts.form_of(organization, flow, judge=True)
         plan = plan_cache.plan_for(organization.id, organization.catalog_version, flow.selection.service)
-        found = methods.methods(organization, plan, 0, is_series=bool(flow.series))
+        offered = methods.offered(plan, is_series=bool(flow.series))
     if not form.is_valid():
         return ways.first_the_details(request, organization, flow)
     sent = request.POST.get("amount", "")
     amount = int(sent) if sent.isascii() and sent.isdigit() and len(sent) <= MOST_DIGITS else -1
+    method = methods.chosen(offered, request.POST.get("method", ""))
     given = form.details(
         locale=get_language() or "en",
         time_zone=zone_of(request),
-        payment_method=methods.chosen(found, request.POST.get("method", "")).value if amount else PaymentMethod.NONE,
+        payment_method=method if amount else PaymentMethod.NONE,
     )
     try:
-        answer = actions.book(organization=organization, flow=flow, details=given, shown_amount=amount)
-    except PriceChanged as changed:
-        messages.warning(request, str(changed.detail))
-        return ways.to("payment", organization, flow.selection)
+        tip = None if flow.series else paying.tip_of(request.POST, organization.currency, plan.tips)
+        answer = actions.book(
+            organization=organization,
+            flow=flow,
+            details=given,
+            shown_amount=amount,
+            shown_terms=request.POST.get("terms", ""),
+            tip=tip,
+        )
+    except (PriceChanged, ValueError) as changed:
+        return paying.shown_anew(request, organization, flow, method, changed)
     except SeriesConflict as changed:
         messages.warning(request, str(changed.detail))
         return ways.to("repeat", organization, flow.selection)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from holdfast.bookings import notice
-from holdfast.bookings.details import attendees, extras, payment_words
+from holdfast.bookings.details import attendees, extras, ladder_words, payment_words
 from holdfast.bookings.details.answers import in_words
 from holdfast.bookings.models import Allocation, Booking
 from holdfast.bookings.payment_room import payment_of
@@ -39,7 +39,7 @@ def for_customer(booking: Booking, organization: Organization, *, stands: bool) 
         *_attendees(booking),
         Fact(_("Reference"), booking.reference),
         *(_price(booking) if stands else []),
-        *(_free_cancellation(booking, organization) if stands else []),
+        *(_cancellation(booking, organization) if stands else _fee(booking)),
     ]
 
 
@@ -57,7 +57,7 @@ def for_business(booking: Booking, reason: str, *, stands: bool) -> list[Fact]:
         *_answers(booking),
         *([Fact(_("Reason"), reason)] if reason else []),
         Fact(_("Reference"), booking.reference),
-        *(_price(booking) if stands else []),
+        *(_price(booking) if stands else _fee(booking)),
     ]
 
 
@@ -140,7 +140,18 @@ def _price(booking: Booking) -> list[Fact]:
     return [Fact(_("Price"), price, payment_words.for_customer(payment_of(booking)))]
 
 
-def _free_cancellation(booking: Booking, organization: Organization) -> list[Fact]:
+def _fee(booking: Booking) -> list[Fact]:
+    """What cancelling, or not coming, cost."""
+    fee = booking.terms.get("fee")
+    return [Fact(_("Fee"), formats.money(fee, booking.price_currency), _("As agreed when booking"))] if fee else []
+
+
+def _cancellation(booking: Booking, organization: Organization) -> list[Fact]:
+    """What it costs, or until when it is free."""
+    rungs = ladder_words.rungs(booking, clock.now(), form="when_long")
+    if rungs:
+        first, *others = (f"{rung.label}: {rung.cost}" for rung in rungs)
+        return [Fact(_("If you cancel"), first, "\n".join(others))]
     until = notice.free_until(booking, organization)
     if until < clock.now() + timedelta(minutes=1):
         return []

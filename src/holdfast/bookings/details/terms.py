@@ -10,8 +10,10 @@
 Later settings do not matter to it.
 """
 
+import json
 from collections.abc import Mapping
 from fractions import Fraction
+from hashlib import blake2b
 from typing import Any
 
 from holdfast.bookings.availability.question import Question
@@ -54,6 +56,12 @@ def paid_otherwise(booking: Booking, question: Question, start: int) -> dict[str
         "price_lines": [*lines, *map(line_document, added)],
         "terms": {**kept, **_of_paying(question, start, total, due)},
     }
+
+
+def fingerprint(terms: Mapping[str, Any]) -> str:
+    """The same for the same ladder: for a page to say which one it showed. "" without one."""
+    kept = {name: terms[name] for name in OF_CANCELLING if name in terms}
+    return blake2b(json.dumps(kept, sort_keys=True).encode(), digest_size=8).hexdigest() if kept else ""
 
 
 def tip_in(booking: Booking) -> Tip | None:

@@ -16,6 +16,7 @@ from holdfast.bookings.assignment.reassigning import REASSIGNABLE
 from holdfast.bookings.details import attending
 from holdfast.bookings.details.answers import in_words
 from holdfast.bookings.details.attendees import in_words as in_lines
+from holdfast.bookings.details.ladder_words import rungs
 from holdfast.bookings.details.price_words import lines_of
 from holdfast.bookings.errors import TransitionNotAllowed, VersionConflict
 from holdfast.bookings.limits import overrides
@@ -113,7 +114,11 @@ def booking_page(desk: Desk, found: Booking, *, status: int = 200, **more: Any) 
         "row": row_of(found, now),
         "offered": offered,
         "confirm_words": verbs.consequence(verbs.CONFIRM, found) if offered.likely is verbs.CONFIRM else "",
-        "questions": [{"verb": verb, "consequence": verbs.consequence(verb, found)} for verb in asked],
+        "questions": [
+            {"verb": verb, "consequence": verbs.consequence(verb, found), "fee": verbs.fee(verb, found, now)}
+            for verb in asked
+        ],
+        "rungs": rungs(found, found.created_at),
         "price_lines": lines_of(found),
         "answers": answers_of(found),
         "overrides": overrides.of_booking(found),
@@ -158,5 +163,5 @@ def found_at(found: Booking) -> str:
 
 def _question(desk: Desk, found: Booking, verb: Verb, form: ChangeForm) -> HttpResponseBase:
     context = {"booking": found, "row": row_of(found, clock.now()), "verb": verb, "form": form,
-               "consequence": verbs.consequence(verb, found)}  # fmt: skip
+               "consequence": verbs.consequence(verb, found), "fee": verbs.fee(verb, found, clock.now())}  # fmt: skip
     return desk.page("desk/question.html", context, status=422 if form.is_bound else 200)

@@ -55,6 +55,10 @@ class Tips:
     percents: tuple[int, ...] = ()
     is_free: bool = False
 
+    @property
+    def is_none(self) -> bool:
+        return not (self.percents or self.is_free)
+
     def takes(self, tip: Tip) -> bool:
         """Whether a tip is among what is offered; nothing always is."""
         return self.is_free if tip.amount else not tip.percent or tip.percent in self.percents
