@@ -170,7 +170,7 @@ def test_history_is_what_the_real_actions_would_have_written(slug: str) -> None:
 @pytest.mark.parametrize("slug", SLUGS)
 def test_prices_are_the_domains(slug: str) -> None:
     with tenant(slug) as organization:
-        for booking in Booking.objects.select_related("service").order_by("?")[:300]:
+        for booking in Booking.objects.select_related("service", "chosen_resource").order_by("?")[:300]:
             wish = replace(wish_kept(booking), resource=None)
             asked = plan_cache.question_of(organization, wish, booking.created_at)
             due = asked.price(clock.to_minute(booking.starts_at)).total
