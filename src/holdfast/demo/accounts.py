@@ -9,6 +9,7 @@ from holdfast.demo.cards import CardCompany
 from holdfast.payments import actions
 from holdfast.payments.gateways import gateway_of
 from holdfast.payments.models import StripeAccount, WebhookSecret
+from holdfast.payments.stripe_answers import NOTICES
 from holdfast.pricing.models import PaymentMethod, PaymentOption
 
 # In the order in which customers see them: what needs no card is what is chosen at first.
@@ -21,8 +22,6 @@ OFFERED: Mapping[str, Sequence[PaymentMethod]] = {
     ),
     "harbor-home": (PaymentMethod.ON_SITE, PaymentMethod.CARD_ON_FILE, PaymentMethod.CARD),
 }
-# Everything: the inbox ignores what says nothing about a booking.
-ALL_KINDS = ("*",)
 
 
 def connect(company: CardCompany, *, base: str) -> None:
@@ -58,7 +57,7 @@ def _listen(organization: Organization, company: CardCompany, url: str) -> None:
         return
     for each in endpoints:
         company.ask("DELETE", f"/v1/webhook_endpoints/{each['id']}", secret_key)
-    _endpoint, secret = gateway.listen(url=url, kinds=ALL_KINDS, key=str(uuid7()))
+    _endpoint, secret = gateway.listen(url=url, kinds=NOTICES, key=str(uuid7()))
     actions.use_webhook_secret(organization_id=organization.id, secret=secret)
 
 

@@ -17,7 +17,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from holdfast.bookings.availability import plan_cache
+from holdfast.bookings.availability.extras import taken
+from holdfast.bookings.details import extras
 from holdfast.bookings.repeats import answer_settled, patiently
+from holdfast.bookings.stops.fields import asked_stops
 from holdfast.catalog import queries as catalog
 from holdfast.catalog.models import Organization
 from holdfast.catalog.pages import View, for_organization, zone_of
@@ -58,6 +61,7 @@ def join(request: HttpRequest, organization: Organization) -> HttpResponse:
             "organization": organization,
             "service": service,
             "selection": selection,
+            "extras": extras.in_words(extras.entries_of(taken(plan.extras, selection.chosen_extras, kept=True))),
             "member": next((each for each in catalog.team_members(service) if each.slug == selection.resource), None),
             "key": request.POST.get("key") or secrets.token_urlsafe(24),
             "times_url": reverse("wizard:choose", args=[organization.slug]) + selection.query(),
@@ -136,6 +140,7 @@ def claim(request: HttpRequest, organization: Organization, offer: WaitingOffer)
             questions=question.plan.questions,
             asked_attendees=question.plan.service["attendees"],
             entry=offer.entry,
+            stops=asked_stops(question.plan, question.wish),
         )
         if sent is None or not form.is_valid():
             context = {
@@ -154,7 +159,9 @@ def claim(request: HttpRequest, organization: Organization, offer: WaitingOffer)
         payment_method=PaymentMethod.ON_SITE if held.price_amount else PaymentMethod.NONE,
     )
     try:
-        booking = actions.claim(organization=organization, offer_id=offer.id, details=details)
+        booking = actions.claim(
+            organization=organization, offer_id=offer.id, details=details, addresses=form.addresses()
+        )
     except OfferOver:
         return _over(request, organization, offer)
     except HoldfastError as refused:
