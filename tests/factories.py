@@ -14,6 +14,7 @@ from holdfast.bookings import actions
 from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.details.columns import Customer, Details
 from holdfast.bookings.models import Booking
+from holdfast.bookings.steps import Actor
 from holdfast.catalog import actions as catalog_actions
 from holdfast.catalog.models import (
     Extra,
@@ -46,6 +47,7 @@ from holdfast.pricing.models import (
 _numbers = count(1)
 CUSTOMER = Customer(name="Ana Reyes", email="ana@example.com", phone="+33199001234", locale="en")
 DETAILS = Details(customer=CUSTOMER)
+STAFF = Actor("staff", "Sam")
 
 
 def make_organization(**fields: Any) -> Organization:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from holdfast.bookings import actions
 from holdfast.bookings.holds import actions as holds
-from holdfast.bookings.models import Allocation
+from holdfast.bookings.models import Allocation, Booking
 from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import Extra, Organization, Resource, Service
 from holdfast.core import clock
@@ -213,6 +213,85 @@ def test_a_stock_is_nobody_who_serves(
         assert Resource.with_stocks.get(kind="stock").lanes == 3
     refused = book(client, organization, resource="stock:child-seat", extras={"child-seat": 1})
     assert refused.status_code == 404
+
+
+def test_why_names_the_extra_and_who_has_it(
+    client: Client, organization: Organization, service: Service, seat: Extra
+) -> None:
+    booking = factories.make_booking(
+        organization, service, factories.monday(organization, 10), extras=(("child-seat", 2),)
+    )
+    asked = {
+        "service": "massage",
+        "starts_at": factories.monday(organization, 10).isoformat(),
+        "extras": "child-seat:2",
+    }
+    path = "/api/v1/salon/availability/explain"
+    told = client.get(path, asked).json()
+    assert (told["offered"], told["code"]) == (False, "extra_not_available")
+    assert told["sentence"] == "At this time there are not so many left of “Child seat”. The time itself is free."
+    assert "rules" not in told
+    key = {"Authorization": f"Bearer {factories.make_key(organization)}"}
+    [rule] = [each for each in client.get(path, asked, headers=key).json()["rules"] if each["rule"] == "extra"]
+    assert {name: rule[name] for name in ("holds", "extra", "places", "free", "wanted")} == {
+        "holds": False, "extra": "child-seat", "places": 3, "free": 1, "wanted": 2,
+    }  # fmt: skip
+    assert [each["reference"] for each in rule["taken_by"]] == [booking.reference] * 2
+    fewer = client.get(path, {**asked, "extras": "child-seat:1"}, headers=key).json()
+    assert fewer["offered"]
+    assert {each["slug"] for each in fewer["resources"]} == {"lea", "max", "noa", "zoe"}
+
+
+def test_every_date_of_a_series_takes_its_extras(
+    client: Client, organization: Organization, service: Service, seat: Extra
+) -> None:
+    with transaction_for(organization.id):
+        Service.objects.update(allows_series=True)
+    week = factories.monday(organization, 10) + timedelta(days=7)
+    factories.make_booking(organization, service, week, extras=(("child-seat", 2),))
+    wish: dict[str, Any] = {"extras": {"child-seat": 2}, "recurrence": {"rrule": "FREQ=WEEKLY;COUNT=3"}}
+    preview = post(client, "bookings/preview-series", organization, **wish).json()
+    assert [(each["status"], each["code"]) for each in preview["dates"]] == [
+        ("ok", None), ("conflict", "extra_not_available"), ("ok", None),
+    ]  # fmt: skip
+    assert preview["total"]["amount"] == 26_000
+    wish["recurrence"] = {
+        "rrule": "FREQ=WEEKLY;COUNT=3", "resolutions": [{"date": week.date().isoformat(), "action": "skip"}],
+    }  # fmt: skip
+    booked = book(client, organization, **wish)
+    assert booked.status_code == 201, booked.json()
+    assert (booked.json()["series"]["total"]["amount"], in_use(organization)) == (26_000, 6)
+
+
+def test_a_drink_is_taxed_as_a_drink(client: Client, organization: Organization, service: Service) -> None:
+    factories.make_tax(organization, "10", service=service)
+    factories.make_tax(organization, "20", tax_class="drinks")
+    factories.make_extra(organization, slug="wine", amount=3000, per="person", tax_class="Drinks")
+    booked = book(client, organization, extras={"wine": 1}, party_size=2).json()
+    with transaction_for(organization.id):
+        lines = Booking.objects.get(reference=booked["reference"]).price_lines
+    assert [(line["amount"], line["tax"]) for line in lines] == [(10_000, 909), (6000, 1000)]
+    assert booked["price_lines"][1]["words"] == "Child seat: 1 at €30 a person"
+
+
+@pytest.mark.parametrize(
+    ("per", "included", "count", "amount", "words"),
+    [
+        ("booking", 0, 2, 1500, "Child seat"),
+        ("unit", 0, 1, 1500, "Child seat"),
+        ("unit", 1, 2, 1500, "Child seat: 1 at €15 each"),
+        ("unit", 2, 2, 0, "Child seat: included"),
+        ("hour", 0, 2, 6000, "Child seat: 2 at €15 an hour"),
+    ],
+)
+def test_what_an_extra_costs(
+    client: Client, organization: Organization, per: str, included: int, count: int, amount: int, words: str
+) -> None:
+    factories.make_resource(organization)
+    factories.make_service(organization, slug="massage", duration_minutes=120)
+    factories.make_extra(organization, slug="child-seat", per=per, included=included)
+    line = book(client, organization, extras={"child-seat": count}).json()["price_lines"][1]
+    assert (line["kind"], line["amount"], line["words"]) == ("extra", amount, words)
 
 
 def test_who_takes_no_extras_asks_the_database_nothing_more(organization: Organization, service: Service) -> None:

@@ -64,6 +64,9 @@ def shop(house: House) -> tuple[Organization, Service]:
         },
         {"effect": "percent", "percent": "-7.5", "shortest_notice": 2 * 24 * 60, "weekdays": [5, 6, 0, 1]},
     )
+    factories.make_extra(organization, slug="child-seat", stock=2)
+    factories.make_extra(organization, slug="wine", amount=900, per="person")
+    factories.make_booking(organization, service, factories.local(organization, 1, 14), extras=(("child-seat", 1),))
     for day, hour in ((1, 9), (1, 12), (2, 11), (2, 11), (3, 15)):
         factories.make_booking(organization, service, factories.local(organization, day, hour))
     return organization, service
@@ -104,6 +107,13 @@ ASKED: list[dict[str, Any]] = [
     {"currency": "EUR"},
     {"currency": "USD"},
     {"promo_code": "SUMMER"},
+    {"extras": "child-seat:2", "days": 3},
+    {"extras": "child-seat,wine:2", "party_size": 2},
+    {"extras": "child-seat:2", "type": "emergency", "service": "urgent"},
+    {"extras": "child-seat:3"},
+    {"extras": "boat:1"},
+    {"extras": "child-seat:many"},
+    {"extras": ""},
     {"type": "emergency"},
     {"type": "emergency", "service": "urgent"},
     {"type": "emergency", "service": "urgent", "resource": "max", "days": 14},

@@ -187,3 +187,27 @@ def test_nobody_sees_anothers_promotions(organization: Organization, other_organ
     factories.make_promotion(organization)
     with transaction_for(other_organization.id):
         assert not Promotion.objects.exists()
+
+
+def test_an_extra_is_given_to_who_chooses_it_and_refused_to_who_does_not(
+    client: Client, organization: Organization, service: Service
+) -> None:
+    other = factories.make_service(organization, slug="cut")
+    seat = factories.make_extra(organization, service, slug="child-seat", stock=2)
+    factories.make_promotion(organization, code="FAMILY", benefit="extra", extra=seat, extra_count=1, uses=2)
+    refused = book(client, organization, 9, "family")
+    assert (refused.status_code, refused.json()["code"], refused.json()["reason"]) == (
+        422, "promotion_invalid", "extra_not_chosen",
+    )  # fmt: skip
+    assert refused.json()["params"]["extra_name"] == {"en": "Child seat", "fr": "Siège enfant"}
+    elsewhere = book(client, organization, 9, "family", service=other.slug)
+    assert elsewhere.json()["reason"] == "extra_not_offered"
+    booked = book(client, organization, 10, "family", extras={"child-seat": 2}).json()
+    assert [(line["words"], line["amount"]) for line in booked["price_lines"]] == [
+        ("Massage", 10_000), ("Child seat: 2 at €15 each", 3000), ("Spring: Child seat for nothing", -1500),
+    ]  # fmt: skip
+    factories.make_resource(organization)
+    gone = book(client, organization, 10, "family", extras={"child-seat": 1}, customer=BEN)
+    assert (gone.status_code, gone.json()["code"]) == (409, "extra_not_available")
+    with transaction_for(organization.id):
+        assert [(use.code, use.taken_off) for use in PromotionUse.objects.all()] == [("FAMILY", 1500)]

@@ -303,3 +303,22 @@ def test_an_open_offer_counts_in_its_persons_limit_so_that_two_entries_are_not_b
         actions.decline(organization=shop.organization, offer_id=offer.id)
         shop.sweep()
         assert [shop.state(each) for each in twice] == ["waiting", "offered"]
+
+
+def test_who_waits_with_an_extra_is_offered_a_time_only_with_it(shop: Shop) -> None:
+    """Two at once, one child seat: whoever cancels gives it back, and the hold that is offered has it."""
+    factories.make_resource(shop.organization, hours=(time(10), time(12)))
+    factories.make_extra(shop.organization, slug="child-seat", stock=1)
+    seated = [
+        factories.make_booking(shop.organization, shop.service, shop.start(hour), extras=(("child-seat", 1),))
+        for hour in (10, 11)
+    ]
+    entry = shop.join("Ana", wish={"extras": (("child-seat", 1),)})
+    shop.cancel(shop.booked[0])
+    assert shop.offered(entry) is None  # the time is free, its child seat is not
+    shop.cancel(seated[0])
+    offer = shop.offered(entry)
+    assert offer is not None
+    booking = shop.claim(offer)
+    assert [(each["slug"], each["count"]) for each in booking.extras] == [("child-seat", 1)]
+    assert booking.price_amount == 11_500

@@ -246,7 +246,7 @@ def _book_hold(
             errors=[{"field": "hold", "message": _("is for a different service, time, party, place, person or extras")}]
         )
     question.check_stops()
-    assigned = _taken_over(organization, booking, wish, details)
+    taken_over = taking_over.by_who_knows(organization, booking, wish, details.customer)
     chooser = Chooser(booking.id, details.customer.email, details.customer.phone, moving=booking)
     exceeded = placing.keep_within_limits(question, booking, chooser, beyond=override is not None)
     start = clock.to_minute(booking.starts_at)
@@ -255,6 +255,9 @@ def _book_hold(
     if not priced and promotion and promotion.code != booking.promo_code:
         priced = price_columns(question, start)
     priced = priced or paid_otherwise(booking, question, start)
+    if taken_over is not None:  # only now: who has a place waits for no lock that others hold who want one
+        claims.exchange(booking, taken_over)
+    assigned = taken_over.assigned if taken_over else list(booking.assigned)
     keep_held(booking, question.plan, details, actor, assigned=assigned, **said_stops(question), **priced)
     redeeming.record(booking, promotion)
     overrides.record(booking, exceeded, override, actor)
@@ -278,15 +281,6 @@ def keep_held(
         **columns,
         **{**details_columns(plan, details, booking.type, party_size=booking.party_size), **agreed.columns},
     )
-
-
-def _taken_over(organization: Organization, booking: Booking, wish: Wish, details: Details) -> list[dict[str, Any]]:
-    """Who serves a held time, now that it is known for whom."""
-    placement = taking_over.by_who_knows(organization, booking, wish, details.customer)
-    if placement is None:
-        return list(booking.assigned)
-    claims.exchange(booking, placement)
-    return placement.assigned
 
 
 def _completed(wish: Wish, held: Booking) -> Wish:

@@ -25,7 +25,10 @@ def get_organization(request: HttpRequest, org: str) -> Any:
 def list_services(request: HttpRequest, org: str) -> Any:
     organization = queries.organization_by_slug(org)
     with transaction_for(organization.id):
-        found = [documents.service_document(each, organization.currency) for each in queries.services_on_offer()]
+        extras = queries.extras_on_offer()
+        found = [
+            documents.service_document(each, organization.currency, extras) for each in queries.services_on_offer()
+        ]
     return _cached(request, found)
 
 
@@ -33,7 +36,8 @@ def list_services(request: HttpRequest, org: str) -> Any:
 def get_service(request: HttpRequest, org: str, service: str) -> Any:
     organization = queries.organization_by_slug(org)
     with transaction_for(organization.id):
-        found = documents.service_document(queries.service_by_slug(service), organization.currency)
+        asked = queries.service_by_slug(service)
+        found = documents.service_document(asked, organization.currency, queries.extras_on_offer())
     return _cached(request, found)
 
 

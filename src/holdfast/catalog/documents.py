@@ -1,9 +1,10 @@
 """The catalog as the API and the pages give it, in the active language."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from holdfast.catalog.members import languages_in
-from holdfast.catalog.models import Organization, Question, Resource, Service
+from holdfast.catalog.models import Extra, Organization, Question, Resource, Service
 from holdfast.core.fields import in_language
 
 
@@ -31,7 +32,8 @@ def organization_document(organization: Organization) -> dict[str, Any]:
     }
 
 
-def service_document(service: Service, currency: str) -> dict[str, Any]:
+def service_document(service: Service, currency: str, extras: Iterable[Extra]) -> dict[str, Any]:
+    """A service, and those of the organization's `extras` that are offered with it."""
     longest = service.longest_duration_minutes or service.duration_minutes
     return {
         "slug": service.slug,
@@ -52,6 +54,19 @@ def service_document(service: Service, currency: str) -> dict[str, Any]:
         "has_team_members": any(requirement.is_choosable for requirement in service.requirements.all()),
         "attendees": service.attendees,
         "questions": [question_document(question) for question in service.questions.all()],
+        "extras": [extra_document(each, currency) for each in extras if each.is_offered_with(service.pk)],
+    }
+
+
+def extra_document(extra: Extra, currency: str) -> dict[str, Any]:
+    return {
+        "slug": extra.slug,
+        "name": in_language(extra.name),
+        "about": in_language(extra.about),
+        "price": {"amount": extra.amount, "currency": currency},
+        "per": extra.per,
+        "most": extra.most if extra.stock is None else min(extra.most, extra.stock),
+        "included": extra.included,
     }
 
 

@@ -50,6 +50,21 @@ class EmergencyOut(Schema):
     surcharge_amount: int
 
 
+class OfferedExtraOut(Schema):
+    """What may be taken besides, `most` of it in one booking; the first `included` are free.
+
+    The price is for the booking, however many are taken, or for each: once, for each hour, or for each person.
+    """
+
+    slug: str
+    name: str
+    about: str
+    price: MoneyOut
+    per: Literal["booking", "unit", "hour", "person"]
+    most: int
+    included: int
+
+
 class ServiceOut(Schema):
     slug: str
     name: str
@@ -72,6 +87,7 @@ class ServiceOut(Schema):
         "or one for each of the party.",
     )
     questions: list[QuestionOut]
+    extras: list[OfferedExtraOut]
 
 
 class TeamMemberOut(Schema):

@@ -35,7 +35,8 @@ class Calendar:
         self._open: dict[UUID, int] = {}
         for plan in plans:
             known: dict[int, int] = {}
-            for resource in plan.resources:
+            stocks = [each.stock for each in plan.extras.values() if each.stock]
+            for resource in (*plan.resources, *stocks):
                 if resource.id not in self._open:
                     if resource.schedule not in known:
                         known[resource.schedule] = hours.open_bits(plan.schedules[resource.schedule], self._span)
@@ -89,8 +90,9 @@ class Calendar:
                     ),
                     need.per_person,
                     need.count,
+                    need.lanes,
                 )
-                for need in question.needs
+                for need in (*question.needs, *question.stocks)
             ),
             party=question.wish.party_size,
             chosen=question.chosen,
@@ -147,4 +149,4 @@ def _wanted(request: slots.Request, start: int) -> Iterator[int]:
 
 
 def _with_anyone(wish: Wish) -> Wish:
-    return Wish(service=wish.service, party_size=wish.party_size, duration=wish.duration)
+    return replace(wish, resource=None)

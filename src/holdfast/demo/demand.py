@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 
+from holdfast.bookings.availability.extras import Chosen, chosen_of
 from holdfast.bookings.availability.plan import ServicePlan
 from holdfast.bookings.availability.question import Wish
 from holdfast.demo.chance import chance, poisson, weighted
@@ -64,6 +65,7 @@ class Market:
             resource=_member(plan, rng) if rng.random() < demand.chooses_member else None,
             party_size=weighted(rng, demand.parties),
             duration=weighted(rng, demand.durations) if demand.durations else None,
+            extras=self._taken_besides(service, plan, start),
         )
         return Asked(
             spec=service,
@@ -73,6 +75,17 @@ class Market:
             start=start,
             created=start - _lead(plan, demand, start, rng),
             rng=rng,
+        )
+
+    def _taken_besides(self, service: ServiceSpec, plan: ServicePlan, start: int) -> Chosen:
+        """By a chance of its own: whoever takes nothing asks for what they would have asked for anyway."""
+        rng = chance(self.spec.slug, service.slug, start, "extras")
+        return chosen_of(
+            {
+                each.slug: rng.randint(1, min(2, plan.extras[each.slug].largest))
+                for each in self.spec.extras
+                if plan.extras[each.slug].is_offered and rng.random() < each.share
+            }
         )
 
     def _expected(self, demand: Demand, day: date) -> float:

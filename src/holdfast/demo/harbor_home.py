@@ -1,6 +1,7 @@
 """Harbor Home, a home-service company with teams and a workshop room. All of it is invented."""
 
 from holdfast.demo.harbor_home_deep_cleaning import DEEP_CLEANING
+from holdfast.demo.harbor_home_extras import EXTRAS
 from holdfast.demo.harbor_home_questions import (
     ACCESS,
     ADDRESS,
@@ -266,6 +267,7 @@ HARBOR_HOME = OrganizationSpec(
     },
     teams={"cleaning": "Cleaning crew", "plumbing": "Plumbing", "advice": "Advice and teaching"},
     resources=(*PEOPLE, *ROOMS),
+    extras=EXTRAS,
     services=(CLEANING, DEEP_CLEANING, PLUMBING, CONSULTATION, WORKSHOP),
     staff=(
         StaffSpec("owner@harbor-home.example", "Grace Okonjo", "owner", "en"),

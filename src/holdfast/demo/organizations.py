@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from django.db.models import Model
 
 from holdfast.accounts.models import Membership, User
+from holdfast.catalog import actions as catalog
 from holdfast.catalog import public_holidays
 from holdfast.catalog.models import (
     Closure,
+    Extra,
     HoursException,
     HoursKind,
     Limit,
@@ -75,6 +77,7 @@ def create_organization(spec: OrganizationSpec, *, key: UUID, now: datetime) -> 
         for day in _holidays(organization, today)[: spec.works_holidays]
     )
     _create_limits(spec, organization, teams)
+    _create_extras(spec, organization)
     _create_tariffs(spec, organization)
     _create_options(spec, organization)
     return organization
@@ -98,6 +101,16 @@ def _create_options(spec: OrganizationSpec, organization: Organization) -> None:
         )
 
 
+def _create_extras(spec: OrganizationSpec, organization: Organization) -> None:
+    for position, each in enumerate(spec.extras):
+        extra = Extra(
+            organization=organization, slug=each.slug, name=each.name, about=each.about, position=position,
+            **each.settings,
+        )  # fmt: skip
+        catalog.save_extra(extra=extra, language=organization.default_language)
+        catalog.offer_with(extra=extra, services=list(Service.objects.filter(slug__in=each.services)))
+
+
 def _create_tariffs(spec: OrganizationSpec, organization: Organization) -> None:
     for each in spec.tariffs:
         tariff = Tariff.objects.create(organization=organization, name=each.name, in_force=each.in_force)
@@ -106,7 +119,8 @@ def _create_tariffs(spec: OrganizationSpec, organization: Organization) -> None:
             for number, rule in enumerate(each.rules, 1)
         )
     for each_promotion in spec.promotions:
-        Promotion.objects.create(organization=organization, **each_promotion)
+        given = Extra.objects.filter(slug=each_promotion.get("extra")).first()
+        Promotion.objects.create(organization=organization, **{**each_promotion, "extra": given})
     if spec.tax is not None:
         name, percent = spec.tax
         TaxRate.objects.create(organization=organization, name=name, percent=percent)

@@ -3,7 +3,6 @@
 from holdfast.demo.paris_elite_fleet import DRIVERS, VEHICLES
 from holdfast.demo.paris_elite_group_tour import GROUP_TOUR
 from holdfast.demo.paris_elite_questions import (
-    CHILD_SEATS,
     DROP_OFF,
     FLIGHT,
     LUGGAGE,
@@ -13,7 +12,7 @@ from holdfast.demo.paris_elite_questions import (
     tour_answers,
     transfer_answers,
 )
-from holdfast.demo.paris_elite_tariffs import PROMOTIONS, TARIFFS, TAX
+from holdfast.demo.paris_elite_tariffs import EXTRAS, PROMOTIONS, TARIFFS, TAX
 from holdfast.demo.spec import (
     Audience,
     ClosureSpec,
@@ -66,7 +65,7 @@ TRANSFER = ServiceSpec(
         "price_unit": "booking",
     },
     requirements=(DRIVER, VEHICLE),
-    questions=(FLIGHT, PICKUP, DROP_OFF, LUGGAGE, CHILD_SEATS),
+    questions=(FLIGHT, PICKUP, DROP_OFF, LUGGAGE),
     answers=transfer_answers,
     demand=Demand(
         per_day=6.7,
@@ -157,7 +156,7 @@ HOURLY = ServiceSpec(
         "price_unit": "hour",
     },
     requirements=(DRIVER, VEHICLE),
-    questions=(PICKUP, DROP_OFF, LUGGAGE, CHILD_SEATS),
+    questions=(PICKUP, DROP_OFF, LUGGAGE),
     answers=ride_answers,
     demand=Demand(
         per_day=2.4,
@@ -213,7 +212,7 @@ TOUR = ServiceSpec(
         RequirementSpec("person", skills=("tour",), is_choosable=True),
         RequirementSpec("vehicle", skills=("tour",)),
     ),
-    questions=(PICKUP, TOUR_LANGUAGE, CHILD_SEATS),
+    questions=(PICKUP, TOUR_LANGUAGE),
     answers=tour_answers,
     demand=Demand(
         per_day=1.3,
@@ -277,6 +276,7 @@ PARIS_ELITE = OrganizationSpec(
         LimitSpec("customer", 10, period="rolling", rolling_days=7),
     ),
     tariffs=TARIFFS,
+    extras=EXTRAS,
     promotions=PROMOTIONS,
     tax=TAX,
     tips={"percents": [5, 10, 15], "is_free": True},

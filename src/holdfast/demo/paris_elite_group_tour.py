@@ -1,6 +1,6 @@
 """The tour of Paris Élite for a group: a van of at least six seats, and a driver who speaks Spanish."""
 
-from holdfast.demo.paris_elite_questions import CHILD_SEATS, LUGGAGE, PICKUP, ride_answers
+from holdfast.demo.paris_elite_questions import LUGGAGE, PICKUP, ride_answers
 from holdfast.demo.spec import Demand, RequirementSpec, ServiceSpec
 
 GROUP_TOUR = ServiceSpec(
@@ -43,7 +43,7 @@ GROUP_TOUR = ServiceSpec(
         RequirementSpec("person", skills=("tour", "lang:es"), is_choosable=True),
         RequirementSpec("vehicle", attributes={"seats": 6}),
     ),
-    questions=(PICKUP, LUGGAGE, CHILD_SEATS),
+    questions=(PICKUP, LUGGAGE),
     answers=ride_answers,
     demand=Demand(
         per_day=0.22,

@@ -52,18 +52,6 @@ LUGGAGE = QuestionSpec(
     smallest=0,
     largest=12,
 )
-CHILD_SEATS = QuestionSpec(
-    "child_seats",
-    "number",
-    {"en": "Child seats", "fr": "Sièges enfant", "es": "Sillas infantiles"},
-    {
-        "en": "Free of charge; tell us the ages in the note",
-        "fr": "Sans supplément ; précisez les âges dans la note",
-        "es": "Sin coste; indique las edades en la nota",
-    },
-    smallest=0,
-    largest=3,
-)
 TOUR_LANGUAGE = QuestionSpec(
     "tour_language",
     "choice",
@@ -131,8 +119,7 @@ def transfer_answers(rng: Random, email: str, locale: str) -> dict[str, Any]:
 
 
 def ride_answers(rng: Random, email: str, locale: str) -> dict[str, Any]:
-    answers: dict[str, Any] = {"pickup_address": _address(rng, email), "luggage": rng.choice((0, 0, 0, 1, 2))}
-    return answers | ({"child_seats": rng.randrange(1, 3)} if rng.random() < 0.08 else {})
+    return {"pickup_address": _address(rng, email), "luggage": rng.choice((0, 0, 0, 1, 2))}
 
 
 def tour_answers(rng: Random, email: str, locale: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from holdfast.demo.spec import TariffSpec
+from holdfast.demo.spec import ExtraSpec, TariffSpec
 
 NIGHT = {
     "name": {"en": "Night rate", "fr": "Tarif de nuit", "es": "Tarifa nocturna"},
@@ -37,5 +37,27 @@ PROMOTIONS = (
         "uses": 500,
         "uses_each": 1,
     },
+    {
+        "name": {"en": "With the family", "fr": "En famille", "es": "En familia"},
+        "code": "FAMILLE",
+        "benefit": "extra",
+        "extra": "child-seat",
+        "extra_count": 2,
+        "uses": 200,
+        "combinable": True,
+    },
+)
+EXTRAS = (
+    ExtraSpec(
+        "child-seat",
+        {"en": "Child seat", "fr": "Siège enfant", "es": "Silla infantil"},
+        {
+            "en": "Tell us the ages in the note",
+            "fr": "Précisez les âges dans la note",
+            "es": "Indique las edades en la nota",
+        },
+        {"amount": 800, "most": 2, "stock": 3},
+        share=0.06,
+    ),
 )
 TAX = ({"en": "VAT on transport", "fr": "TVA sur le transport", "es": "IVA del transporte"}, "10")

@@ -147,6 +147,21 @@ class LimitSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class ExtraSpec:
+    """What may be taken besides; `settings` are the other fields of catalog.Extra. With all services, or those named.
+
+    `share`: how many of those who may take it do; 0 to 1.
+    """
+
+    slug: str
+    name: Texts
+    about: Texts
+    settings: Mapping[str, Any]
+    share: float
+    services: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TariffSpec:
     """A tariff with its rules in their order, each the fields of pricing.TariffRule."""
 
@@ -191,7 +206,8 @@ class OrganizationSpec:
     works_holidays: int = field(default=0, kw_only=True)
     limits: tuple[LimitSpec, ...]
     tariffs: tuple[TariffSpec, ...] = field(default=(), kw_only=True)
-    # The fields of pricing.Promotion.
+    extras: tuple[ExtraSpec, ...] = field(default=(), kw_only=True)
+    # The fields of pricing.Promotion; an extra by its slug.
     promotions: tuple[Mapping[str, Any], ...] = field(default=(), kw_only=True)
     # Included in prices: (name by language, percent).
     tax: tuple[Mapping[str, str], str] | None = field(default=None, kw_only=True)

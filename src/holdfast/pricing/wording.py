@@ -125,6 +125,8 @@ def _what(line: StoredLine, currency: str, service: str) -> str:
         return percentage(line["percent"], signed=True)
     if key in ("tax", "tip", "payment_fee"):
         return _besides(line)
+    if key in ("extra", "promotion_extra"):
+        return _extra(line, unit)
     return _said(key, unit, service if not line.get("name") else "")
 
 
@@ -159,7 +161,9 @@ def _decimal(value: int | str) -> Decimal:
 
 
 def _extra(line: StoredLine, unit: str) -> str:
-    """ "2 at €15 each"; "" for one, whose amount says it all."""
+    """ "2 at €15 each"; "" for one, whose amount says it all; of a promotion, what it gives."""
+    if line["key"] == "promotion_extra":
+        return _("%(extra)s for nothing") % {"extra": in_language(line.get("extra_name"))}
     if not line["charged"]:
         return _("included")
     if line["per"] == "booking" or (line["per"] == "unit" and line["charged"] == line["count"] == 1):

@@ -18,10 +18,12 @@ def by_who_knows(
     """Where a hold goes: to who served the customer last, where the service asks for that and they are free.
 
     None where it stays: nobody did, its resource was chosen by name, or the time itself could not be chosen anew.
+    Nothing is claimed yet: that comes after the limits' and the promotion's locks, of which this takes its part.
     """
     if held.service.assign_by != Policy.LAST_SEEN or held.chosen_resource_id:
         return None
-    chooser = Chooser(held.id, customer.email, moving=held, stays=False)
+    # With the telephone number, too: all locks of the customer's limits are taken at once, in their order.
+    chooser = Chooser(held.id, customer.email, customer.phone, moving=held, stays=False)
     try:
         placement = placing.place(organization, wish, held.starts_at, chooser, among=among)
     except HoldfastError:

@@ -1,5 +1,7 @@
 """What may be taken besides a service. How many there are is a resource's places, claimed like any other (ADR 24)."""
 
+from uuid import UUID
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -67,6 +69,11 @@ class Extra(TenantModel):
 
     def __str__(self) -> str:
         return in_language(self.name)
+
+    def is_offered_with(self, service_id: UUID) -> bool:
+        """Of those on offer; `offers` are best read before."""
+        offers = self.offers.all()
+        return not offers or any(each.service_id == service_id for each in offers)
 
 
 class ExtraOffer(TenantModel):
