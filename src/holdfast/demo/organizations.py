@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -93,10 +94,10 @@ def _create_options(spec: OrganizationSpec, organization: Organization) -> None:
         TipChoices.objects.create(organization=organization, **spec.tips)
     for policy in spec.policies:
         kept = CancellationPolicy.objects.create(
-            organization=organization, service=services.get(policy.service), percent="100"
+            organization=organization, service=services.get(policy.service), percent=Decimal(100)
         )
         CancellationStep.objects.bulk_create(
-            CancellationStep(organization=organization, policy=kept, within=within, percent=percent)
+            CancellationStep(organization=organization, policy=kept, within=within, percent=Decimal(percent))
             for within, percent in policy.steps.items()
         )
 
