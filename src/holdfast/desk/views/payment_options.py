@@ -1,5 +1,6 @@
 """How customers pay, what is asked at once, tips, and what cancelling costs: laid down by the business."""
 
+from decimal import Decimal
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -65,7 +66,8 @@ def payment_method(desk: Desk, method: str) -> HttpResponseBase:
 def new_option(desk: Desk, kind: str) -> HttpResponseBase:
     model, form, names, title = _kind(kind)
     found = TipChoices.objects.first() if model is TipChoices else None
-    return _edit(desk, found or model(organization=desk.organization), form, names, str(title), kind)
+    usual = {"percent": Decimal(100)} if model is CancellationPolicy else {}
+    return _edit(desk, found or model(organization=desk.organization, **usual), form, names, str(title), kind)
 
 
 @configures()
@@ -108,12 +110,14 @@ def _edit(
 def _page(
     desk: Desk, form: Any, title: str, kind: str, *, seen: str, changed: bool = False, status: int = 200
 ) -> HttpResponseBase:
+    own, steps = [form[name] for name in form.fields if not name.startswith("step")], isinstance(form, PolicyForm)
     context = {
         "form": form,
         "title": title,
         "kind": kind,
-        "own": [form[name] for name in form.fields if not name.startswith("step")],
-        "steps": form.step_fields if isinstance(form, PolicyForm) else [],
+        "first": own[:1] if steps else own,
+        "steps": form.step_fields if steps else [],
+        "own": own[1:] if steps else [],
         "kept": None if form.instance._state.adding or not kind else form.instance,
         "seen": seen,
         "changed": changed,
