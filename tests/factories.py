@@ -31,7 +31,12 @@ from holdfast.core import clock
 from holdfast.core.keys import uuid7
 from holdfast.core.signing import manage_token
 from holdfast.core.tenancy import transaction_for
+from holdfast.domain.money import Money
 from holdfast.domain.pricing.paying import Tip
+from holdfast.payments import actions as payments
+from holdfast.payments import ledger
+from holdfast.payments.facts import Fact
+from holdfast.payments.models import Payment, PaymentKind
 from holdfast.pricing.models import (
     CancellationPolicy,
     CancellationStep,
@@ -220,6 +225,21 @@ def make_deposit(organization: Organization, **fields: Any) -> Deposit:
 def token_of(booking: Booking) -> str:
     """What the customer's link to a booking carries."""
     return manage_token(booking.id)
+
+
+def make_payment(booking: Booking, *facts: Fact, kind: PaymentKind = PaymentKind.PREPAID) -> Payment:
+    """A payment of the price at the card company, and what was learned of it."""
+    amount = Money(booking.price_amount, booking.price_currency)
+    payment = payments.begin_payment(booking=booking, kind=kind, amount=amount)
+    learn(booking, *facts, payment=payment)
+    return payment
+
+
+def learn(booking: Booking, *facts: Fact, payment: Payment) -> None:
+    """More news of a payment."""
+    with transaction_for(booking.organization_id):
+        Payment.objects.filter(id=payment.id).update(gateway_id=f"pi_{payment.id}")
+        ledger.add(booking=ledger.lock_booking(booking.id), payment=payment, facts=facts)
 
 
 def make_staff(organization: Organization, role: str = Role.OWNER, password: str = "a good password") -> User:

@@ -131,7 +131,7 @@ def test_an_open_alert_stands_above_every_page_of_the_desk_until_somebody_takes_
     said = ines.post(acknowledge, follow=True).content.decode()
     assert "Max is already taking care of it." in said
     assert banner not in ines.get(f"/desk/{path}").content.decode()
-    assert "Max is taking care of the emergency" in ines.get(f"/desk/bookings/{booking.reference}/").content.decode()
+    assert "Max is taking care of it" in ines.get(f"/desk/bookings/{booking.reference}/").content.decode()
 
 
 def test_a_member_may_take_care_and_who_only_looks_may_not(shop: Shop) -> None:

@@ -202,6 +202,7 @@ def test_the_export_is_the_filtered_list(signed_in: SignIn, world: World) -> Non
             "Service": "Massage",
             "Resources": "Inés Ortega",
             "People": "1",
+            "Extras": "",
             "Name": "Eve Marlow",
             "Email": "eve@example.com",
             "Phone": "'+33199004455",

@@ -17,9 +17,11 @@ from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import EntryKind
 from holdfast.domain.ledger import PaymentStatus as S
 from holdfast.domain.money import Money
+from holdfast.notifications.models import Message, MessageState
 from holdfast.payments import actions, ledger
 from holdfast.payments.facts import Fact
-from holdfast.payments.models import LedgerEntry, Payment, PaymentKind
+from holdfast.payments.models import LedgerEntry, PaymentKind
+from tests import factories
 from tests.desk.conftest import World
 
 SignIn = Callable[..., Client]
@@ -37,15 +39,6 @@ def lines(body: str) -> list[tuple[str, str]]:
 
 def offered(body: str) -> list[str]:
     return re.findall(r"/money/([\w-]+)/", body)
-
-
-def by_card(booking: Booking, *facts: Fact, kind: PaymentKind = PaymentKind.PREPAID) -> Payment:
-    """A payment at the card company, and what was learned of it."""
-    payment = actions.begin_payment(booking=booking, kind=kind, amount=Money(booking.price_amount, "EUR"))
-    with transaction_for(booking.organization_id):
-        Payment.objects.filter(id=payment.id).update(gateway_id=f"pi_{payment.id}")
-        ledger.add(booking=ledger.lock_booking(booking.id), payment=payment, facts=facts)
-    return payment
 
 
 def received(cents: int = 10_000) -> Fact:
@@ -88,7 +81,7 @@ def test_cash_is_recorded_once_with_its_receipt_and_told_in_the_timeline(signed_
 
 def test_a_refund_says_what_happens_to_whom_before_it_does(signed_in: SignIn, world: World) -> None:
     booking, browser = world.book(), signed_in(world)
-    by_card(booking, received())
+    factories.make_payment(booking, received())
     review = sent(browser, booking, "refund", amount="40", reason="Late by an hour")
     body = unescape(review.content.decode())
     assert "€40.00 goes back to Visa ··4242; banks take five to ten days." in body
@@ -107,7 +100,7 @@ def test_a_refund_says_what_happens_to_whom_before_it_does(signed_in: SignIn, wo
 
 def test_the_same_refund_sent_twice_is_one(signed_in: SignIn, world: World) -> None:
     booking, browser = world.book(), signed_in(world)
-    by_card(booking, received())
+    factories.make_payment(booking, received())
     form = {"seen": "2", "amount": "40", "reason": "x", "sure": "1"}
     first, second = (browser.post(address(booking, "refund"), form) for _ in range(2))
     assert (first.status_code, second.status_code, standing(booking).refunded.amount) == (302, 422, 4000)
@@ -115,7 +108,7 @@ def test_the_same_refund_sent_twice_is_one(signed_in: SignIn, world: World) -> N
 
 def test_what_was_paid_too_much_goes_back_first_and_lets_nothing_off(signed_in: SignIn, world: World) -> None:
     booking, browser = world.book(), signed_in(world)
-    by_card(booking, received())
+    factories.make_payment(booking, received())
     actions.owe(booking=booking, reason="correction", amount=Money(-3000, "EUR"))
     sent(browser, booking, "refund", amount="30", reason="Paid too much", sure="1")
     now = standing(booking)
@@ -125,7 +118,7 @@ def test_what_was_paid_too_much_goes_back_first_and_lets_nothing_off(signed_in: 
 @pytest.mark.parametrize("amount", ["0", "-5", "100.01", "1e3", "", "abc", "10.001"])
 def test_no_more_and_no_stranger_amount_is_given_back(signed_in: SignIn, world: World, amount: str) -> None:
     booking, browser = world.book(), signed_in(world)
-    by_card(booking, received())
+    factories.make_payment(booking, received())
     answer = sent(browser, booking, "refund", amount=amount, reason="x", sure="1")
     assert (answer.status_code, standing(booking).refunded.amount) == (422, 0)
 
@@ -147,7 +140,7 @@ def test_while_the_bank_decides_nothing_is_refunded(signed_in: SignIn, world: Wo
     booking, browser = world.book(), signed_in(world)
     due = {"why": "fraudulent", "answer_until": clock.now().isoformat()}
     disputed = Fact(EntryKind.DISPUTED, "dp_1", Money(10_000, "EUR"), of_payment=False, details=due)
-    by_card(booking, received(), disputed)
+    factories.make_payment(booking, received(), disputed)
     page = browser.get(address(booking)).content.decode()
     assert "refund" not in offered(page)
     assert "This payment is disputed" in page
@@ -162,20 +155,20 @@ def test_what_is_offered_follows_from_what_is_there(signed_in: SignIn, world: Wo
         return offered(browser.get(address(booking)).content.decode())
 
     assert now() == ["take", "let-off"]
-    by_card(
+    factories.make_payment(
         booking,
         Fact(EntryKind.CARD_KEPT, "seti_1", details={"card": "pm_1", "customer": "cus_1"}),
         kind=PaymentKind.KEPT_CARD,
     )
     assert now() == ["take", "let-off", "release"]
     held = Fact(EntryKind.HELD, "pi_1", Money(10_000, "EUR"), details={"card": "visa 4242"})
-    by_card(booking, held, kind=PaymentKind.CARD_HOLD)
+    factories.make_payment(booking, held, kind=PaymentKind.CARD_HOLD)
     assert now() == ["charge", "let-off", "release"]
 
 
 def test_who_may_not_change_bookings_sees_the_money_and_touches_nothing(signed_in: SignIn, world: World) -> None:
     booking, browser = world.book(), signed_in(world, Role.READ_ONLY)
-    by_card(booking, received())
+    factories.make_payment(booking, received())
     page = browser.get(address(booking)).content.decode()
     assert (lines(page)[-1], offered(page)) == (("Still to be paid", "€0.00"), [])
     assert (
@@ -186,7 +179,25 @@ def test_who_may_not_change_bookings_sees_the_money_and_touches_nothing(signed_i
 
 def test_another_organizations_money_is_not_there(signed_in: SignIn, world: World, rival: World) -> None:
     theirs = rival.book()
-    by_card(theirs, received())
+    factories.make_payment(theirs, received())
     assert signed_in(world).get(address(theirs, "refund")).status_code == 404
     with transaction_for(world.organization.id):
         assert LedgerEntry.objects.count() == 0
+
+
+def test_what_leaves_the_house_says_what_was_agreed_and_holds_no_internal_note(signed_in: SignIn, world: World) -> None:
+    booking, browser = world.book(), signed_in(world)
+    factories.make_payment(booking, received())
+    bookings.add_note(organization=world.organization, booking_id=booking.id, text="A difficult man", author="Sam")
+    with transaction_for(world.organization.id):
+        Message.objects.create(
+            organization=world.organization, reason="r", message_id="<r@x>", kind="booking.confirmed.customer",
+            booking_id=booking.id, recipient="ana@example.com", language="en", subject="Confirmed: Massage",
+            text="It is yours.", html="", state=MessageState.SENT, created_at=clock.now(), sent_at=clock.now(),
+        )  # fmt: skip
+    page = browser.get(address(booking) + "evidence/").content.decode()
+    assert lines(page)[-1] == ("Price", "€100.00")
+    assert "€100.00 paid by Visa ··4242" in told(page)
+    assert ("Confirmed: Massage" in page, "It is yours." in page) == (True, True)
+    assert "A difficult man" not in page
+    assert "A difficult man" in browser.get(address(booking)).content.decode()

@@ -10,6 +10,7 @@ from holdfast.bookings import actions
 from holdfast.bookings.models import Booking
 from holdfast.bookings.replaying import replay
 from holdfast.bookings.steps import CUSTOMER
+from holdfast.catalog import actions as catalog
 from holdfast.catalog.models import Organization, Service
 from holdfast.core.tenancy import transaction_for
 from tests import factories
@@ -61,6 +62,22 @@ def test_the_tariff_in_force_gives_what_was_charged(organization: Organization, 
     with transaction_for(organization.id):
         found = replay(organization, tariff, start.date(), start.date() + timedelta(days=1))
     assert [(each.booking.price_amount, each.difference) for each in found.bookings] == [(15_188, 0)]
+
+
+def test_what_was_taken_besides_is_in_both_sums_and_what_is_sold_no_more_is_left_out(
+    organization: Organization, service: Service
+) -> None:
+    draft = factories.make_tariff(organization, EVENING, in_force=False)
+    seat = factories.make_extra(organization, slug="child-seat")
+    start = factories.monday(organization, 18)
+    factories.make_booking(organization, service, start, extras=(("child-seat", 2),))
+    for left_out, differences in ((0, [5000]), (1, [])):
+        with transaction_for(organization.id):
+            found = replay(organization, draft, start.date(), start.date() + timedelta(days=1))
+            assert ([each.difference for each in found.bookings], found.left_out) == (differences, left_out)
+            if not left_out:
+                catalog.delete_extra(extra=seat)
+        organization.refresh_from_db()
 
 
 def test_the_page_says_the_sums_and_each_difference(

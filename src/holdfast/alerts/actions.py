@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 
 from holdfast.alerts import queries
 from holdfast.alerts.errors import AlertOver, AlreadyAcknowledged
-from holdfast.alerts.models import Alert, AlertNotice, Channel
+from holdfast.alerts.models import Alert, AlertKind, AlertNotice, Channel
 from holdfast.alerts.queries import OPEN, Recipient
 from holdfast.bookings.models import Booking
 from holdfast.core import clock
@@ -89,10 +89,15 @@ def acknowledge(*, organization_id: UUID, alert_id: UUID, by: str, who: str = ""
 
 
 def close_alerts(*, organization_id: UUID, booking_id: UUID) -> int:
-    """The booking is over, so nobody need take care of it any more. Returns how many alerts were open."""
+    """The booking is over, so nobody need take care of its emergency any more. Returns how many alerts were open."""
     with transaction_for(organization_id):
-        found = Alert.objects.filter(booking_id=booking_id, **OPEN)
-        return sum(_change(alert, closed_at=clock.now(), due_at=None) for alert in found)
+        found = Alert.objects.filter(booking_id=booking_id, kind=AlertKind.EMERGENCY, **OPEN)
+        return sum(close(alert) for alert in found)
+
+
+def close(alert: Alert) -> bool:
+    """There is nothing left to take care of; False when it is not open any more. In the tenant's transaction."""
+    return _change(alert, closed_at=clock.now(), due_at=None)
 
 
 def _change(alert: Alert, *, guard: dict[str, Any] | None = None, **changes: Any) -> bool:

@@ -46,7 +46,7 @@ def acknowledge_alert(request: HttpRequest, org: str, alert_id: UUID) -> HttpRes
         alert = actions.acknowledge(
             organization_id=organization.id, alert_id=alert_id, by=caller.actor.name, who=caller.who
         )
-        return private(json_response(200, queries.alert_document(alert)))
+        return private(json_response(200, queries.alert_document(queries.with_entries([alert])[0])))
 
 
 def _staff(request: HttpRequest, organization: Organization) -> Caller:

@@ -12,4 +12,4 @@ class AlreadyAcknowledged(HoldfastError):
 
 
 class AlertOver(HoldfastError):
-    code, status, title = "alert_over", 409, _("There is nothing left to take care of: the booking is over")
+    code, status, title = "alert_over", 409, _("There is nothing left to take care of any more")

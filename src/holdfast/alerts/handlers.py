@@ -1,7 +1,7 @@
 """What alerts do inside the transaction of a booking's event."""
 
 from holdfast.alerts import actions
-from holdfast.alerts.models import Alert
+from holdfast.alerts.models import Alert, AlertKind
 from holdfast.alerts.queries import OPEN
 from holdfast.bookings.models import BookingType
 from holdfast.events.models import Event
@@ -13,7 +13,7 @@ def alert_staff(event: Event) -> None:
         return
     raised = actions.raise_alert(booking_id=event.subject, organization_id=event.organization_id)
     if raised is None and event.payload.get("actor") == "staff":
-        for alert in Alert.objects.filter(booking_id=event.subject, **OPEN):
+        for alert in Alert.objects.filter(booking_id=event.subject, kind=AlertKind.EMERGENCY, **OPEN):
             by = event.payload.get("actor_name") or "API"
             actions.acknowledge(organization_id=event.organization_id, alert_id=alert.id, by=by)
 

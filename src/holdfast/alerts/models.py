@@ -8,10 +8,17 @@ from holdfast.accounts.models import User
 from holdfast.bookings.models import Booking
 from holdfast.core.models import TenantModel
 from holdfast.domain.escalation import Rung
+from holdfast.payments.models import LedgerEntry
 
 
 class AlertKind(models.TextChoices):
+    """Emergencies climb the ladder; those about money (alerts/money.py) are seen at the desk."""
+
     EMERGENCY = "emergency", _("Emergency")
+    PAYMENT_FAILED = "payment_failed", _("Payment failed")
+    FEE_UNPAID = "fee_unpaid", _("Fee not charged")
+    REFUND_FAILED = "refund_failed", _("Refund failed")
+    DISPUTE = "dispute", _("Dispute")
 
 
 class Channel(models.TextChoices):
@@ -28,6 +35,8 @@ class Alert(TenantModel):
 
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="alerts")
     kind = models.CharField(max_length=16, choices=AlertKind.choices, default=AlertKind.EMERGENCY)
+    # Of one about money, the ledger's entry.
+    about = models.CharField(max_length=64, blank=True, default="", db_default="")
     rung = models.PositiveSmallIntegerField(choices=[(int(rung), rung.name.lower()) for rung in Rung])
     raised_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True)
@@ -37,12 +46,15 @@ class Alert(TenantModel):
     acknowledged_who = models.CharField(max_length=260, blank=True, default="", db_default="")
     closed_at = models.DateTimeField(null=True, blank=True)
 
+    # Not a column: the ledger's entry that one about money is about, where it was read (alerts/queries.py).
+    entry: "LedgerEntry | None" = None
+
     class Meta:
         verbose_name = _("alert")
         verbose_name_plural = _("alerts")
         ordering = ["-raised_at"]
         constraints = [
-            models.UniqueConstraint(fields=["booking", "kind"], name="alert_once_per_booking"),
+            models.UniqueConstraint(fields=["booking", "kind", "about"], name="alert_once_about_the_same"),
             models.CheckConstraint(
                 condition=Q(acknowledged_at=None, acknowledged_by="")
                 | (Q(acknowledged_at__isnull=False) & ~Q(acknowledged_by="")),

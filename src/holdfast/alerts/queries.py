@@ -7,7 +7,7 @@ from uuid import UUID
 
 from holdfast.accounts.models import Membership, Role
 from holdfast.alerts.links import read_alert_token
-from holdfast.alerts.models import Alert, AlertNotice
+from holdfast.alerts.models import Alert, AlertKind, AlertNotice
 from holdfast.bookings.availability.schedules import schedules_of
 from holdfast.bookings.models import Allocation, Booking
 from holdfast.catalog.models import Organization, Resource
@@ -16,6 +16,8 @@ from holdfast.core import clock
 from holdfast.domain.calendar_bits import Window
 from holdfast.domain.escalation import Ladder, Rung
 from holdfast.domain.hours import open_bits
+from holdfast.payments import entry_words
+from holdfast.payments.models import LedgerEntry
 
 OPEN = {"acknowledged_at": None, "closed_at": None}
 
@@ -68,16 +70,33 @@ def _account(user: Any) -> Recipient:
     return Recipient(user.email.lower(), str(user), user.locale, user.id)
 
 
-def open_alerts(limit: int = 5) -> list[Alert]:
+def open_emergencies(limit: int = 5) -> list[Alert]:
     """Those that nobody takes care of yet, the oldest first, inside the tenant's transaction."""
-    found = Alert.objects.filter(**OPEN).select_related("booking__service").order_by("raised_at")
+    found = (
+        Alert.objects.filter(kind=AlertKind.EMERGENCY, **OPEN).select_related("booking__service").order_by("raised_at")
+    )
     return list(found[:limit])
 
 
 def recent_alerts(limit: int = 50) -> list[Alert]:
     """The newest first, open ones above all, with everybody who was told."""
     found = Alert.objects.select_related("booking__service").prefetch_related("notices").order_by("-raised_at")[:limit]
-    return sorted(found, key=lambda alert: not alert.is_open)
+    return sorted(with_entries(list(found)), key=lambda alert: not alert.is_open)
+
+
+def open_money_alerts(limit: int = 20) -> list[Alert]:
+    """Those about money that nobody takes care of yet, the oldest first, with the entry each is `about`."""
+    found = Alert.objects.filter(**OPEN).exclude(kind=AlertKind.EMERGENCY).select_related("booking__service")
+    return with_entries(list(found.order_by("raised_at")[:limit]))
+
+
+def with_entries(alerts: list[Alert]) -> list[Alert]:
+    """The same, those about money with the ledger's `entry`; one query more if there are any."""
+    wanted = [alert.about for alert in alerts if alert.about]
+    entries = LedgerEntry.objects.select_related("payment").in_bulk(wanted) if wanted else {}
+    for alert in alerts:
+        alert.entry = entries.get(UUID(alert.about)) if alert.about else None
+    return alerts
 
 
 def notice_of(token: str) -> AlertNotice | None:
@@ -89,13 +108,20 @@ def notice_of(token: str) -> AlertNotice | None:
     return related.filter(id=notice_id).first()
 
 
+def reason_of(alert: Alert) -> str:
+    """Why somebody is needed, in words: what the customer said, or the card's bank or owner."""
+    if alert.entry is None:
+        return alert.booking.emergency_reason
+    return entry_words.reason(str(alert.entry.details.get("why", "")))
+
+
 def alert_document(alert: Alert) -> dict[str, Any]:
     """An alert as the API gives it, as plain JSON."""
     return {
         "id": str(alert.id),
         "kind": alert.kind,
         "booking": alert.booking.reference,
-        "reason": alert.booking.emergency_reason,
+        "reason": reason_of(alert),
         "starts_at": alert.booking.starts_at.isoformat(timespec="seconds"),
         "state": "open" if alert.is_open else "acknowledged" if alert.acknowledged_at else "over",
         "rung": Rung(alert.rung).name.lower(),

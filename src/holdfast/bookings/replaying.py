@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from holdfast.bookings.availability import plan_cache
+from holdfast.bookings.availability import extras, plan_cache
 from holdfast.bookings.availability.plan import ServicePlan
+from holdfast.bookings.details.extras import chosen_in
 from holdfast.bookings.details.terms import tip_in
 from holdfast.bookings.models import Booking
 from holdfast.bookings.stops.stop import kept, place_of
@@ -68,8 +69,8 @@ class Replay:
 def replay(organization: Organization, tariff: Tariff, first: date, until: date) -> Replay:
     """The bookings that started on these local days (`until` not included), as if the tariff had been in force.
 
-    Each is priced at its start and at the moment it was booked, with today's price of its service, today's tax rates
-    and promotions; its code still counts. Inside the tenant's transaction.
+    Each is priced at its start and at the moment it was booked, with today's prices of its service and its extras,
+    today's tax rates and promotions; its code still counts. Inside the tenant's transaction.
     """
     zone = organization.time_zone
     starts = [clock.from_minute(hours.day_start(zone, day)) for day in (first, until)]
@@ -100,7 +101,10 @@ def replay(organization: Organization, tariff: Tariff, first: date, until: date)
 def _would_be(
     booking: Booking, plan: ServicePlan, tariff: Tariff, rules: list[TariffRule], holidays: frozenset[date]
 ) -> int | None:
-    """None where that tariff has no price for where it went."""
+    """None where that tariff has no price for where it went, or something that it took besides is not sold any more."""
+    taken = extras.taken(plan.extras, chosen_in(booking.extras), kept=True)
+    if len(taken) < len(booking.extras):
+        return None
     terms = _with_code(tried(plan.terms, tariff, rules, plan.service_id, plan.geography), plan, booking.promo_code)
     ends = [place_of(plan.geography, kept(each)) for each in (booking.pickup, booking.dropoff)]
     way = plan.geography.way(*ends)
@@ -118,7 +122,9 @@ def _would_be(
         units=way.units,
         holidays=holidays,
     )
-    choice = Choice(code=booking.promo_code, method=booking.payment_method, tip=tip_in(booking))
+    terms = replace(terms, extras=tuple(replace(each.extra.priced, most=None) for each in taken))
+    chosen = {each.extra.id: each.count for each in taken}
+    choice = Choice(chosen, booking.promo_code, booking.payment_method, tip_in(booking))
     try:
         return whole.quote(terms, asked, choice).price.total.amount
     except (InputMissing, NoPriceForWay):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from holdfast.alerts.handlers import alert_staff, stop_alerts
+from holdfast.alerts.money import watch_money
 from holdfast.bookings.changed_hours.conflicts import broken_bookings
 from holdfast.bookings.changed_hours.keeping import keep_accepted
 from holdfast.bookings.series_room import SeriesRoom
@@ -33,15 +34,21 @@ HANDLERS: Mapping[str, Sequence[Handler]] = {
     "booking.in_progress": [stop_alerts],
     "booking.completed": [stop_alerts, settle_money],
     "booking.no_show": [stop_alerts, owe_fee, settle_money],
-    "payment.card_kept": [settle_money],
-    "payment.held": [settle_money],
-    "payment.received": [settle_money],
-    "payment.cancelled": [settle_money],
-    "payment.refund_failed": [settle_money],
-    "payment.refunded": [settle_money],
-    "payment.too_late": [settle_money],
-    "payment.dispute_won": [settle_money],
-    "payment.dispute_lost": [settle_money],
+    "payment.asked": [queue_booking_mail],
+    "payment.card_kept": [settle_money, watch_money, queue_booking_mail],
+    "payment.held": [settle_money, watch_money],
+    "payment.received": [settle_money, watch_money, queue_booking_mail],
+    "payment.failed": [watch_money, queue_booking_mail],
+    "payment.cancelled": [settle_money, watch_money],
+    "payment.let_off": [settle_money, watch_money],
+    "payment.refund_asked": [watch_money],
+    "payment.refund_pending": [queue_booking_mail],
+    "payment.refund_failed": [settle_money, watch_money, queue_booking_mail],
+    "payment.refunded": [settle_money, watch_money, queue_booking_mail],
+    "payment.too_late": [settle_money, queue_booking_mail],
+    "payment.disputed": [watch_money, queue_booking_mail],
+    "payment.dispute_won": [settle_money, watch_money, queue_booking_mail],
+    "payment.dispute_lost": [settle_money, watch_money, queue_booking_mail],
     "catalog.changed": [offer_by_new_hours],
     "catalog.override": [keep_accepted],
     "alert.raised": [queue_alert_mail],

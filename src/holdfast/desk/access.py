@@ -15,7 +15,7 @@ from django.utils import translation
 from holdfast.accounts.models import Membership, Role, User
 from holdfast.accounts.queries import memberships_of
 from holdfast.alerts.models import Alert
-from holdfast.alerts.queries import open_alerts
+from holdfast.alerts.queries import open_emergencies
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import Organization
@@ -71,7 +71,7 @@ class Desk:
     @cached_property
     def open_alerts(self) -> list[Alert]:
         """Emergencies that nobody takes care of yet: they stand above every page."""
-        return open_alerts()
+        return open_emergencies()
 
     @cached_property
     def requests_waiting(self) -> int:

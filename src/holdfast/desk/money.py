@@ -10,9 +10,10 @@ from holdfast.bookings.models import Booking
 from holdfast.domain.ledger import EntryKind, PaymentStatus, Standing
 from holdfast.domain.lifecycle import State
 from holdfast.domain.money import Money
-from holdfast.payments import entry_words, ledger
+from holdfast.payments import asking, entry_words, ledger
 from holdfast.payments.by_staff import LET_OFF
 from holdfast.payments.models import LedgerEntry, PaymentKind
+from holdfast.payments.queries import takes_cards
 
 OVER = frozenset({State.COMPLETED, State.CANCELLED, State.NO_SHOW})
 
@@ -59,6 +60,12 @@ class BookingMoney:
     def to_charge(self) -> Money:
         """What can be taken of what is held."""
         return max(self._nothing, min(self.standing.held, self.standing.outstanding))
+
+    @property
+    def to_ask(self) -> Money:
+        """What the customer can be asked to pay by card; nothing where cards are not taken."""
+        wanted = asking.wanted_of(self.booking) if self.rows or self.standing.owed.amount else None
+        return wanted.amount if wanted and takes_cards() else self._nothing
 
     @property
     def is_disputed(self) -> bool:

@@ -127,6 +127,17 @@ def _charge(booking: Booking, given: Given, seen: int, actor: Actor) -> None:
     by_staff.take_held(booking=booking, amount=_money(booking, given), seen=seen, actor=actor)
 
 
+def _ask_words(money: BookingMoney, given: Given) -> list[str]:
+    booking = money.booking
+    words = _("%(name)s gets a mail at %(email)s with a link on which %(amount)s can be paid by card.")
+    amount = _amount(money, money.to_ask.amount)
+    return [words % {"name": booking.customer_name, "email": booking.customer_email, "amount": amount}]
+
+
+def _ask(booking: Booking, given: Given, seen: int, actor: Actor) -> None:
+    by_staff.ask_to_pay(booking=booking, seen=seen, actor=actor)
+
+
 def _release_words(money: BookingMoney, given: Given) -> list[str]:
     held, words = money.standing.held.amount, []
     if held:
@@ -154,6 +165,11 @@ ACTS = {
             "take", gettext_lazy("Record a payment"), gettext_lazy("Record a payment taken on site"), "banknote",
             forms.OnSiteForm, lambda money: money.standing.outstanding.amount - money.standing.held.amount,
             _take_words, _take, gettext_lazy("The payment is recorded."), asks=False,
+        ),
+        Act(
+            "link", gettext_lazy("Send a link to pay"), gettext_lazy("Send a link to pay"), "mail",
+            forms.MoneyForm, lambda money: money.to_ask.amount,
+            _ask_words, _ask, gettext_lazy("The link is on its way."),
         ),
         Act(
             "charge", gettext_lazy("Charge the card"), gettext_lazy("Charge what is held"), "credit-card",

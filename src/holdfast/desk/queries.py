@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Prefetch, QuerySet
 
+from holdfast.alerts.models import Alert
+from holdfast.alerts.queries import open_money_alerts
 from holdfast.bookings.models import Allocation, Booking, BookingState
 from holdfast.catalog.models import STOCK
 from holdfast.core import clock
@@ -51,13 +53,16 @@ class Attention:
     requests: list[Booking]
     open_ended: list[Booking]
     undelivered: list[tuple[Message, Booking]]
+    money: list[Alert]
 
     def __bool__(self) -> bool:
-        return bool(self.requests or self.open_ended or self.undelivered)
+        return bool(self.money or self.requests or self.open_ended or self.undelivered)
 
 
 def needs_attention(now: datetime) -> Attention:
-    """Requests to approve, the soonest first; bookings that are over and nobody closed; mails nobody received."""
+    """Money that went wrong; requests to approve, the soonest first; bookings that are over and nobody closed; mails
+    nobody received.
+    """
     requests = Booking.objects.filter(state=BookingState.REQUESTED, ends_at__gt=now).order_by("starts_at", "id")
     over = Booking.objects.filter(
         state__in=(BookingState.CONFIRMED, BookingState.IN_PROGRESS, BookingState.REQUESTED), ends_at__lte=now
@@ -66,6 +71,7 @@ def needs_attention(now: datetime) -> Attention:
         requests=list(with_resources(requests)[:MOST_SHOWN]),
         open_ended=list(with_resources(over)[:MOST_SHOWN]),
         undelivered=_undelivered(now),
+        money=open_money_alerts(MOST_SHOWN),
     )
 
 

@@ -62,7 +62,7 @@ TOLD_ELSEWHERE = {f"booking.{state}" for state in BookingState.values} | {
     "booking.imported",
     "message.failed",
 }
-TOLD_BY_THE_LEDGER = {f"payment.{kind.value}" for kind in EntryKind}
+TOLD_BY_THE_LEDGER = {f"payment.{kind.value}" for kind in EntryKind} | {"payment.let_off"}
 # How an entry of the ledger is drawn.
 MONEY = {
     EntryKind.RECEIVED: ("banknote", "success"),
@@ -83,11 +83,12 @@ OTHER_EVENTS: "dict[str, StrOrPromise]" = {
     "booking.hold_extended": gettext_lazy("The time was held a little longer"),
     "limit.overridden": gettext_lazy("Made beyond a limit"),
     "booking.kept": gettext_lazy("Kept by %(who)s although it no longer fits"),
+    "payment.asked": gettext_lazy("A link to pay was sent by %(who)s"),
     "payment.capture_asked": gettext_lazy("Charged by %(who)s"),
     "payment.release_asked": gettext_lazy("Let go by %(who)s"),
     "alert.raised": gettext_lazy("Emergency: %(names)s alerted"),
     "alert.escalated": gettext_lazy("Nobody answered: %(names)s alerted"),
-    "alert.acknowledged": gettext_lazy("%(by)s is taking care of the emergency"),
+    "alert.acknowledged": gettext_lazy("%(by)s is taking care of it"),
 }
 MAILS: "dict[str, tuple[str, StrOrPromise]]" = {
     MessageState.QUEUED: ("", gettext_lazy("Mail to %(recipient)s is on its way")),
@@ -96,10 +97,10 @@ MAILS: "dict[str, tuple[str, StrOrPromise]]" = {
 }
 
 
-def timeline(booking: Booking, money: Sequence[LedgerEntry] = ()) -> list[Item]:
+def timeline(booking: Booking, money: Sequence[LedgerEntry] = (), *, with_notes: bool = True) -> list[Item]:
     """Newest first; `money`: the booking's ledger. Four queries, inside the tenant's transaction."""
     steps = list(Transition.objects.filter(booking_id=booking.id))
-    notes = Note.objects.filter(booking_id=booking.id)
+    notes = Note.objects.filter(booking_id=booking.id) if with_notes else ()
     found = [
         *_steps(booking, steps),
         *(_note(note) for note in notes),

@@ -10,6 +10,7 @@ from holdfast.desk.views.bookings import bookings
 from holdfast.desk.views.bulk import bulk
 from holdfast.desk.views.closures import closures
 from holdfast.desk.views.dates import dates
+from holdfast.desk.views.evidence import evidence
 from holdfast.desk.views.export import export
 from holdfast.desk.views.hours import hours, together
 from holdfast.desk.views.money import money
@@ -67,6 +68,7 @@ urlpatterns = [
     path("bookings/<str:reference>/attendees/", attendees, name="attendees"),
     path("bookings/<str:reference>/note/", note, name="note"),
     path("bookings/<str:reference>/money/<slug:act>/", money, name="money"),
+    path("bookings/<str:reference>/evidence/", evidence, name="evidence"),
     path("bookings/<str:reference>/<str:action>/", change, name="change"),
     path("waiting/", waiting, name="waiting"),
     path("waiting/new/", add_waiting, name="waiting-new"),

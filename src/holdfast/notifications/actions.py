@@ -23,6 +23,7 @@ from holdfast.notifications import sending
 from holdfast.notifications.alerts import alert_drafts
 from holdfast.notifications.drafts import Draft, booking_drafts
 from holdfast.notifications.models import Message, MessageState
+from holdfast.notifications.payment_drafts import payment_drafts
 from holdfast.notifications.series_drafts import series_drafts
 from holdfast.notifications.waiting import waiting_drafts
 
@@ -62,12 +63,14 @@ def deliver_message(*, organization_id: UUID, message_id: UUID) -> None:
 
 
 def _drafts(event: Event) -> Iterator[Draft]:
-    """The mails an event asks for: of a series, of the waiting list, of an alert, of a booking."""
+    """The mails an event asks for: of a series, of the waiting list, of money, of an alert, of a booking."""
     if event.kind.startswith("series."):
         return iter(series_drafts(event))
     if event.kind.startswith("waiting."):
         return waiting_drafts(event)
     booking = Booking.objects.select_related("organization", "service").get(id=event.subject)
+    if event.kind.startswith("payment."):
+        return payment_drafts(event, booking)
     drafts = alert_drafts if event.kind.startswith("alert.") else booking_drafts
     return drafts(event, booking)
 

@@ -12,7 +12,7 @@ from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import EntryKind
 from holdfast.domain.money import Money
 from holdfast.events import actions as events
-from holdfast.payments import ledger, on_site, paying, refunding, settling
+from holdfast.payments import asking, ledger, on_site, paying, refunding
 from holdfast.payments.errors import MoneyChanged, NothingOwed
 from holdfast.payments.facts import Fact
 from holdfast.payments.models import LedgerEntry, Payment, PaymentKind
@@ -54,7 +54,7 @@ def let_off(*, booking: Booking, amount: Money, reason: str, seen: int, actor: A
         if not Money(0, owed.currency) < amount <= owed:
             raise NothingOwed(outstanding=owed.amount)
         _let_off(locked, amount, reason, actor)
-        settling.soon(locked.organization_id, locked.id)  # what was paid of it goes back
+        _say(locked, "payment.let_off", actor, amount=amount.amount)
 
 
 def take_held(*, booking: Booking, amount: Money, seen: int, actor: Actor) -> None:
@@ -86,6 +86,16 @@ def let_go(*, booking: Booking, reason: str, seen: int, actor: Actor) -> None:
         _say(locked, "payment.release_asked", actor, reason=reason)
     if held is not None:
         paying.release(payment=held)
+
+
+def ask_to_pay(*, booking: Booking, seen: int, actor: Actor) -> None:
+    """Send the customer the page on which they pay what is outstanding. Raises MoneyChanged, NothingOwed."""
+    with transaction_for(booking.organization_id):
+        locked = _as_seen(booking, seen)
+        wanted = asking.wanted_of(locked)
+        if wanted is None or wanted.amount.amount <= 0:
+            raise NothingOwed(outstanding=0)
+        _say(locked, "payment.asked", actor, amount=wanted.amount.amount)
 
 
 def size_of(booking_id: UUID) -> int:

@@ -89,8 +89,8 @@ def owed_for(entry: LedgerEntry) -> str:
 
 def cards(entries: Iterable[LedgerEntry]) -> dict[UUID, str]:
     """By payment, the card it was made with, in words, where that is known."""
-    found = {entry.payment_id: card_in_words(entry.details) for entry in entries if entry.payment_id}
-    return {key: words for key, words in found.items() if key and words}
+    found = ((entry.payment_id, card_in_words(entry.details)) for entry in entries)
+    return {key: words for key, words in found if key and words}
 
 
 def card_in_words(details: Mapping[str, Any]) -> str:

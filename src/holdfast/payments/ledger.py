@@ -133,6 +133,8 @@ def _row(booking: Booking, payment: Payment | None, fact: Fact, actor: Actor) ->
 def _announce(booking: Booking, entry: LedgerEntry, now: Standing) -> None:
     payload: dict[str, Any] = {
         "reference": booking.reference,
+        "entry": str(entry.id),
+        "state": booking.state,
         "payment": str(entry.payment_id) if entry.payment_id else None,
         "amount": entry.amount,
         "currency": entry.currency,

@@ -17,6 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from holdfast.bookings.availability import plan_cache
+from holdfast.bookings.availability.extras import taken
+from holdfast.bookings.details import extras
 from holdfast.bookings.repeats import answer_settled, patiently
 from holdfast.catalog import queries as catalog
 from holdfast.catalog.models import Organization
@@ -58,6 +60,7 @@ def join(request: HttpRequest, organization: Organization) -> HttpResponse:
             "organization": organization,
             "service": service,
             "selection": selection,
+            "extras": extras.in_words(extras.entries_of(taken(plan.extras, selection.chosen_extras, kept=True))),
             "member": next((each for each in catalog.team_members(service) if each.slug == selection.resource), None),
             "key": request.POST.get("key") or secrets.token_urlsafe(24),
             "times_url": reverse("wizard:choose", args=[organization.slug]) + selection.query(),

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -12,10 +13,11 @@ from django.db.models import Count, F
 
 from holdfast.accounts.models import Membership, User
 from holdfast.bookings.availability import engine, plan_cache, reading
+from holdfast.bookings.availability.kept import wish_kept
 from holdfast.bookings.availability.question import Wish, ask
 from holdfast.bookings.availability.span import Span, window_of
 from holdfast.bookings.models import Allocation, Booking, BookingState, Transition
-from holdfast.catalog.models import Organization, Service
+from holdfast.catalog.models import STOCK, Organization, Service
 from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
 from holdfast.demo.actions import DemoLogin
@@ -55,7 +57,8 @@ def test_a_year_of_bookings_in_every_state_of_life(slug: str) -> None:
 def test_every_booking_lies_within_the_hours_of_all_its_resources(slug: str) -> None:
     with tenant(slug) as organization:
         clock = WallClock(organization)
-        rows = Allocation.objects.values_list("resource_id", "booking__starts_at", "booking__ends_at").distinct()
+        serving = Allocation.objects.exclude(resource__kind=STOCK)
+        rows = serving.values_list("resource_id", "booking__starts_at", "booking__ends_at").distinct()
         outside = [row for row in rows if not clock.works(*row)]
         assert outside == []
 
@@ -76,13 +79,29 @@ def test_nobody_is_in_two_places_at_once(slug: str) -> None:
 def test_every_ride_has_a_driver_and_a_car_with_enough_seats() -> None:
     with tenant("paris-elite"):
         kinds = defaultdict(list)
-        for booking, kind, party, seats in Allocation.objects.values_list(
+        for booking, kind, party, seats in Allocation.objects.exclude(resource__kind=STOCK).values_list(
             "booking_id", "resource__kind", "booking__party_size", "resource__largest_party"
         ):
             kinds[booking].append(kind)
             assert seats is None or party <= seats
         assert set(map(tuple, map(sorted, kinds.values()))) == {("person", "vehicle")}
         assert len(kinds) == Booking.objects.count()
+
+
+@pytest.mark.parametrize(("slug", "extra"), [("paris-elite", "child-seat"), ("harbor-home", "carpet-cleaner")])
+def test_what_was_taken_besides_is_claimed_from_its_stock(slug: str, extra: str) -> None:
+    with tenant(slug):
+        claimed = Counter(
+            Allocation.objects.filter(resource__slug=f"{STOCK}:{extra}").values_list("booking", flat=True)
+        )
+        taken = {
+            booking: each["count"]
+            for booking, extras in Booking.objects.values_list("id", "extras")
+            for each in extras
+            if each["slug"] == extra
+        }
+        assert claimed == taken
+        assert len(taken) > 20
 
 
 def test_a_workshop_has_at_most_twelve_people_each_at_a_bench() -> None:
@@ -150,7 +169,7 @@ def test_history_is_what_the_real_actions_would_have_written(slug: str) -> None:
 def test_prices_are_the_domains(slug: str) -> None:
     with tenant(slug) as organization:
         for booking in Booking.objects.select_related("service").order_by("?")[:300]:
-            wish = Wish(booking.service.slug, None, booking.party_size, booking.minutes, booking.type)
+            wish = replace(wish_kept(booking), resource=None)
             asked = plan_cache.question_of(organization, wish, booking.created_at)
             due = asked.price(clock.to_minute(booking.starts_at)).total
             assert (booking.price_amount, booking.price_currency) == (due.amount, due.currency)

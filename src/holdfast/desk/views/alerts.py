@@ -11,13 +11,16 @@ from django.views.decorators.http import require_POST
 from holdfast.alerts import actions, queries
 from holdfast.alerts.errors import AlertOver, AlreadyAcknowledged
 from holdfast.desk.access import Desk, desk_view
+from holdfast.desk.alert_words import told
 from holdfast.desk.views.session import safe_goal
 
 
 @desk_view()
 def alerts(desk: Desk) -> HttpResponseBase:
-    """The open ones first; until somebody takes care of them they stand above every page."""
-    return desk.page("desk/alerts.html", {"alerts": queries.recent_alerts()}, section="alerts")
+    """The open ones first; emergencies stand above every page too, and money on Today, until somebody takes care."""
+    return desk.page(
+        "desk/alerts.html", {"alerts": [told(alert, desk.zone) for alert in queries.recent_alerts()]}, section="alerts"
+    )
 
 
 @require_POST

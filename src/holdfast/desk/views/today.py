@@ -10,6 +10,7 @@ from holdfast.bookings.models import Booking
 from holdfast.core import clock
 from holdfast.desk import times
 from holdfast.desk.access import Desk, desk_view
+from holdfast.desk.alert_words import told
 from holdfast.desk.queries import bookings_of_day, needs_attention, resource_names
 from holdfast.desk.verbs import Verb, likely_verb
 from holdfast.waiting.models import WaitingOffer
@@ -53,6 +54,7 @@ def today(desk: Desk) -> HttpResponseBase:
         "rows": rows,
         "requests": [row_of(booking, now) for booking in attention.requests] if attention else [],
         "open_ended": [row_of(booking, now) for booking in attention.open_ended] if attention else [],
+        "money": [told(alert, desk.zone) for alert in attention.money] if attention else [],
         "undelivered": attention.undelivered if attention else [],
         "attention": attention,
         "offered": WaitingOffer.objects.filter(outcome="").count() if day == present else 0,
