@@ -19,11 +19,17 @@ FEATURES: Mapping[str, tuple[str, ...]] = {
     "day": ("ordinary", "clocks forward", "clocks back", "across midnight"),
     "attendees": ("unnamed", "named"),
     "extras": ("none", "two of five"),
+    "tariff": ("none", "dearer at night"),
+    "promotion": ("none", "for everybody", "with a code, once"),
 }
 # What cannot meet, and why: said in the published table, not left out in silence.
 IMPOSSIBLE: Mapping[tuple[tuple[str, str], tuple[str, str]], str] = {
     (("type", "emergency"), ("way", "a series of four")): "an emergency happens once",
     (("type", "emergency"), ("way", "from the waiting list")): "an emergency does not wait",
+    (
+        ("way", "a series of four"),
+        ("promotion", "with a code, once"),
+    ): "a series takes no code, but what everybody gets",
 }
 Level = tuple[str, str]
 Pair = tuple[Level, Level]

@@ -62,6 +62,7 @@ def _check_booked(world: World, bookings: list[Booking]) -> None:
         wall = (world.start.replace(tzinfo=None) + timedelta(weeks=week)).replace(tzinfo=world.start.tzinfo)
         assert (booking.state, booking.type) == (state, world.row["type"])
         assert clock.to_minute(booking.starts_at) == clock.to_minute(wall)  # an hour that comes twice equals none
+        assert booking.price_amount == world.price
         assert booking.minutes == (90 if world.row["duration"] == "chosen" else 60)
         assert len(booking.attendees) == (booking.party_size if world.row["attendees"] == "named" else 0)
         assert [each["count"] for each in booking.extras] == ([2] if world.wish.extras else [])

@@ -22,6 +22,8 @@ from holdfast.waiting.models import WaitingOffer
 from tests import factories
 from tests.composition.features import Row
 
+# One child seat, in cents.
+EXTRA = 1500
 PARIS = ZoneInfo("Europe/Paris")
 STAFF = Actor("staff", "Sam")
 WHOLE_DAY = (time(0), time(0))
@@ -70,6 +72,7 @@ class World:
             party_size=3 if self.row["party"] == "three, a place each" else 1,
             duration=90 if self.row["duration"] == "chosen" else None,
             type=self.row["type"],
+            promo_code="ONCE" if self.row["promotion"] == "with a code, once" else "",
             extras=(("child-seat", 2),) if self.row["extras"] == "two of five" else (),
             by_staff=self.row["actor"] == "staff",
         )
@@ -103,6 +106,7 @@ class World:
         self.service = self._make_service()
         factories.make_extra(self.organization, slug="child-seat", stock=5)
         self._make_limit(team)
+        self._make_prices()
         self.organization.refresh_from_db()
 
     @property
@@ -128,6 +132,23 @@ class World:
             offers_emergency=self.row["type"] == "emergency",
             allows_series=True,
         )
+
+    @property
+    def price(self) -> int:
+        """What a booking costs: 100.00 and its extras, 5.00 more if it starts at night, a tenth of it off."""
+        at_night = self.row["tariff"] == "dearer at night" and not 6 <= self.start.hour < 22
+        whole = 10_000 + (500 if at_night else 0) + EXTRA * sum(count for _slug, count in self.wish.extras)
+        return whole if self.row["promotion"] == "none" else whole * 9 // 10
+
+    def _make_prices(self) -> None:
+        """A code that is good for one booking: booked again after a cancellation, it was given back."""
+        if self.row["tariff"] == "dearer at night":
+            night = {"from_time": time(22), "until_time": time(6), "covers": "start"}
+            factories.make_tariff(self.organization, {"effect": "add", "amount": 500, **night})
+        if self.row["promotion"] == "for everybody":
+            factories.make_promotion(self.organization, code="")
+        elif self.row["promotion"] == "with a code, once":
+            factories.make_promotion(self.organization, code="ONCE", uses=1)
 
     def _make_limit(self, team: Team) -> None:
         """Tight: the booking (or the series' booking of the day or week) is all that it leaves room for."""

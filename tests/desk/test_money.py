@@ -193,11 +193,24 @@ def test_what_leaves_the_house_says_what_was_agreed_and_holds_no_internal_note(s
         Message.objects.create(
             organization=world.organization, reason="r", message_id="<r@x>", kind="booking.confirmed.customer",
             booking_id=booking.id, recipient="ana@example.com", language="en", subject="Confirmed: Massage",
-            text="It is yours.", html="", state=MessageState.SENT, created_at=clock.now(), sent_at=clock.now(),
+            html="", text="It is yours: https://x.example/manage/abc",
+             state=MessageState.SENT, created_at=clock.now(), sent_at=clock.now(),
         )  # fmt: skip
     page = browser.get(address(booking) + "evidence/").content.decode()
     assert lines(page)[-1] == ("Price", "€100.00")
     assert "€100.00 paid by Visa ··4242" in told(page)
-    assert ("Confirmed: Massage" in page, "It is yours." in page) == (True, True)
+    assert ("Confirmed: Massage" in page, "It is yours: […]" in page) == (True, True)
+    assert "/manage/" not in page  # whoever has the link may change the booking
     assert "A difficult man" not in page
     assert "A difficult man" in browser.get(address(booking)).content.decode()
+
+
+def test_cancelling_says_what_becomes_of_the_money_before_it_does(signed_in: SignIn, world: World) -> None:
+    booking, browser = world.book(), signed_in(world)
+    nothing = "Nothing has been charged, so there is nothing to refund."
+    assert nothing in browser.get(address(booking) + "cancel/").content.decode()
+    factories.make_payment(booking, received())
+    for page in ("", "cancel/"):
+        body = browser.get(address(booking) + page).content.decode()
+        assert "€100.00 goes back to Visa ··4242, less what you charge for it." in body
+        assert nothing not in body

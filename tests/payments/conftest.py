@@ -1,11 +1,10 @@
 """The card gateway, speaking over HTTP to a stand-in for Stripe; and an organization that takes cards through it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-import httpx
 import pytest
 from django.db import connection
 from django.test import Client
@@ -26,6 +25,7 @@ from holdfast.payments.stripe_gateway import Connection, StripeGateway
 from holdfast.pricing.models import PaymentOption
 from holdfast.stripe_standin.serve import InThread
 from tests import factories
+from tests.asking import http
 from tests.stripe_receiver import Received, Receiver
 from tests.stripe_standin.conftest import KEY, PUBLIC_KEY, Wish, receiver, standin, wish
 
@@ -44,11 +44,10 @@ def work_off(organization_id: UUID) -> None:
     for _ in range(20):
         due = {"status": "todo", "task_name__in": list(JOBS), "args__organization_id": str(organization_id)}
         jobs = list(ProcrastinateJob.objects.filter(**due).order_by("id").values_list("id", "task_name", "args"))
-        with connection.cursor() as cursor:
-            ids = [number for number, _name, _args in jobs]
-            cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = ANY(%s)", [ids])
-        for _number, name, args in jobs:
+        for number, name, args in jobs:
             JOBS[name](**{key: UUID(value) for key, value in args.items()})
+            with connection.cursor() as cursor:
+                cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %s", [number])
         if not jobs:
             return
     raise AssertionError("there is always another job")
@@ -70,6 +69,12 @@ class Shop:
     receiver: Receiver
     wish: Wish
     endpoint: str
+    delivery: Mapping[str, object] = field(default_factory=dict)
+    on_their_way: list[Received] = field(default_factory=list)
+
+    def told_as(self, how: Mapping[str, object]) -> "Shop":
+        """The same shop, to which notices come in another way."""
+        return replace(self, delivery=how)
 
     def begin(self, kind: PaymentKind = PaymentKind.PREPAID, **more: Any) -> tuple[Payment, PaymentIntent]:
         """A payment of the whole price, as far as the customer's browser."""
@@ -86,7 +91,7 @@ class Shop:
         card = {"number": number, "exp_month": "12", "exp_year": "34", "cvc": "123"}
         data = {f"payment_method_data[card][{name}]": value for name, value in card.items()}
         data |= {"key": PUBLIC_KEY, "client_secret": intent.client_secret, "payment_method_data[type]": "card"}
-        return httpx.post(f"{self.standin.url}/v1/{room}/{intent.id}/confirm", data=data).json()
+        return http.post(f"{self.standin.url}/v1/{room}/{intent.id}/confirm", data=data).json()
 
     def book(self, method: str, *, days: int = 10, hour: int = 12) -> "Shop":
         """The same shop with another booking in view, which its customer pays by this method."""
@@ -106,7 +111,7 @@ class Shop:
     def keep_card(self, number: str = "4242424242424242") -> Any:
         answer = self.confirm(paying.ask_for_card(booking=self.now), number)
         if answer.get("next_action"):
-            answer = httpx.post(answer["next_action"]["use_stripe_sdk"]["stripe_js"], data={"outcome": "pass"})
+            answer = http.post(answer["next_action"]["use_stripe_sdk"]["stripe_js"], data={"outcome": "pass"})
         return answer
 
     @property
@@ -117,8 +122,10 @@ class Shop:
 
     def hear(self) -> None:
         """What notices bring, and what follows from it."""
-        for each in self.notices():
-            self.post(each)
+        self.on_their_way.extend(self.notices(**self.delivery))
+        while self.on_their_way:
+            self.post(self.on_their_way[0])
+            self.on_their_way.pop(0)  # what was not answered comes again
         self.apply_all()
         self.work()
 
@@ -165,7 +172,13 @@ def shop(organization: Organization, standin: InThread, receiver: Receiver, wish
 
 
 def open_shop(
-    organization: Organization, standin: InThread, receiver: Receiver, wish: Wish, settings: Settings
+    organization: Organization,
+    standin: InThread,
+    receiver: Receiver,
+    wish: Wish,
+    settings: Settings,
+    *,
+    kinds: tuple[str, ...] = ("*",),
 ) -> Shop:
     """Everything is told; nothing is sent before `notices` asks."""
     settings.STRIPE_API_URL = standin.url
@@ -176,6 +189,6 @@ def open_shop(
     with transaction_for(organization.id):
         gateway = gateway_of(organization.id)
     wish("hold", held=True)
-    endpoint, secret = gateway.listen(url=receiver.url, kinds=("*",), key="hook")
+    endpoint, secret = gateway.listen(url=receiver.url, kinds=kinds, key="hook")
     actions.use_webhook_secret(organization_id=organization.id, secret=secret)
     return Shop(organization, booking, gateway, standin, receiver, wish, endpoint)

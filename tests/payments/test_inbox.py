@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -22,6 +21,7 @@ from holdfast.payments.errors import GatewayUnavailable
 from holdfast.payments.gateway import Order
 from holdfast.payments.models import InboxEvent, InboxOutcome, LedgerEntry
 from holdfast.stripe_standin.endpoints import signature
+from tests.asking import http
 from tests.payments.conftest import PRICE, Shop
 from tests.stripe_receiver import Received
 from tests.stripe_standin.conftest import KEY
@@ -67,7 +67,7 @@ def disputed_and_lost(shop: Shop) -> None:
     _, intent = shop.begin()
     shop.confirm(intent, "4000000000000259")
     (dispute,) = shop.gateway.disputes_of(intent.id)
-    httpx.post(f"{shop.standin.url}/v1/disputes/{dispute.id}/close", auth=(KEY, ""))
+    http.post(f"{shop.standin.url}/v1/disputes/{dispute.id}/close", auth=(KEY, ""))
 
 
 Story = Callable[[Shop], None]

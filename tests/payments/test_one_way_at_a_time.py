@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import httpx
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
@@ -14,6 +13,7 @@ from holdfast.payments import actions, on_site, paying, tasks
 from holdfast.payments.gateway import Checkout, PaymentIntent
 from holdfast.stripe_standin.serve import InThread
 from tests import factories
+from tests.asking import http
 from tests.payments.conftest import PRICE, Shop, open_shop
 from tests.payments.test_paying import balance, hear
 from tests.running import at_once
@@ -44,7 +44,7 @@ def pay_by_all(shop: Shop, ways: list[Any]) -> int:
         if isinstance(way, PaymentIntent):
             shop.confirm(way)
         if isinstance(way, Checkout):
-            httpx.post(way.url, data={"choose": "4242424242424242"})
+            http.post(way.url, data={"choose": "4242424242424242"})
     hear(shop)
     return balance(shop)
 

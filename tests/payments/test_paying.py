@@ -1,11 +1,8 @@
-"""Each way to pay ends the same, wherever it is cut off: every call of every flow is cut off before and after it."""
+"""Each way to pay ends the same, wherever it is cut off: every request of every flow is cut off."""
 
 from collections.abc import Callable
-from contextlib import nullcontext
 from datetime import timedelta
-from typing import Any
 
-import httpx
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
@@ -15,10 +12,11 @@ from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import PaymentStatus
 from holdfast.domain.money import Money
-from holdfast.payments import gateways, paying, refunding
+from holdfast.payments import paying, refunding
 from holdfast.payments.errors import GatewayError, NoCardKept, NothingOwed, NotRefundable
 from holdfast.payments.gateway import CheckoutState, IntentState
 from holdfast.payments.models import LedgerEntry
+from tests.asking import http
 from tests.payments.conftest import PRICE, Shop
 
 S = PaymentStatus
@@ -35,7 +33,7 @@ def confirm_setup(shop: Shop, number: str = "4242424242424242") -> None:
         return
     asked = shop.confirm(setup, number)
     if asked.get("next_action"):
-        httpx.post(asked["next_action"]["use_stripe_sdk"]["stripe_js"], data={"outcome": "pass"})
+        http.post(asked["next_action"]["use_stripe_sdk"]["stripe_js"], data={"outcome": "pass"})
 
 
 def hear(shop: Shop) -> None:
@@ -62,7 +60,7 @@ def checkout(shop: Shop) -> None:
         expires_at=UNTIL,
     )  # fmt: skip
     if page.state == CheckoutState.OPEN:
-        httpx.post(page.url, data={"choose": "4242424242424242"})
+        http.post(page.url, data={"choose": "4242424242424242"})
     hear(shop)
 
 
@@ -88,32 +86,27 @@ def refunded(shop: Shop) -> None:
 
 UNTIL = clock.now() + timedelta(hours=1)
 Flow = Callable[[Shop], None]
-# (flow, status in the end, what is kept, how many calls of the gateway it makes besides those of the inbox)
-FLOWS: list[tuple[Flow, PaymentStatus, int, int]] = [
-    (prepaid, S.PAID, 10_000, 1),
-    (checkout, S.PAID, 10_000, 1),
-    (flexible, S.PAID, 10_000, 10),
-    (refunded, S.PARTLY_REFUNDED, 6000, 6),
-]
-STEPS = [
-    pytest.param(flow, status, kept, number, calls, id=f"{flow.__name__}-{number}")
-    for flow, status, kept, calls in FLOWS
-    for number in range(1, calls + 2)  # one more than there are: nobody is killed then
+# (flow, status in the end, what is kept)
+FLOWS: list[tuple[Flow, PaymentStatus, int]] = [
+    (prepaid, S.PAID, 10_000),
+    (checkout, S.PAID, 10_000),
+    (flexible, S.PAID, 10_000),
+    (refunded, S.PARTLY_REFUNDED, 6000),
 ]
 OURS = r"v1/(payment_intents|setup_intents|customers|checkout|refunds|disputes)(?!.*/confirm$)"
 
 
 def balance(shop: Shop) -> int:
     """What the card company says that came in and went out: charged less given back."""
-    charges = httpx.get(f"{shop.standin.url}/v1/charges?limit=100", auth=("sk_test_standin0001", "")).json()["data"]
-    refunds = httpx.get(f"{shop.standin.url}/v1/refunds?limit=100", auth=("sk_test_standin0001", "")).json()["data"]
+    charges = http.get(f"{shop.standin.url}/v1/charges?limit=100", auth=("sk_test_standin0001", "")).json()["data"]
+    refunds = http.get(f"{shop.standin.url}/v1/refunds?limit=100", auth=("sk_test_standin0001", "")).json()["data"]
     taken = sum(each["amount_captured"] for each in charges)
     given: int = sum(each["amount"] for each in refunds if each["balance_transaction"])
     return int(taken) - given
 
 
 @pytest.mark.parametrize("fault", ["", "drop", "drop_after"])
-@pytest.mark.parametrize(("flow", "status", "kept"), [each[:3] for each in FLOWS])
+@pytest.mark.parametrize(("flow", "status", "kept"), FLOWS)
 def test_a_flow_that_is_cut_off_at_any_request_and_run_again_ends_as_if_it_had_not_been(
     shop: Shop, settings: Settings, flow: Flow, status: PaymentStatus, kept: int, fault: str
 ) -> None:
@@ -137,57 +130,6 @@ def test_a_flow_that_is_cut_off_at_any_request_and_run_again_ends_as_if_it_had_n
     assert (seen.status, seen.kept) == (status, eur(kept))
     assert balance(shop) == kept
     assert not fault or cut >= 3
-
-
-class Killed(BaseException):
-    """The process is gone: nothing after this runs."""
-
-
-class Mortal:
-    """A gateway in a process that dies before, or right after, the call of this number."""
-
-    def __init__(self, gateway: Any, calls: list[str], number: int, when: str) -> None:
-        self._of = gateway, calls, number, when
-
-    def __getattr__(self, name: str) -> Any:
-        gateway, calls, number, when = self._of
-
-        def call(*given: Any, **named: Any) -> Any:
-            calls.append(name)
-            if len(calls) == number and when == "before":
-                raise Killed
-            told = getattr(gateway, name)(*given, **named)
-            told = list(told) if name.endswith("_of") else told
-            if len(calls) == number and when == "after":
-                raise Killed
-            return told
-
-        return call
-
-
-@pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize(("flow", "status", "kept", "number", "last"), STEPS)
-def test_a_process_killed_between_any_two_steps_leaves_nothing_that_running_again_does_not_mend(
-    shop: Shop,
-    monkeypatch: pytest.MonkeyPatch,
-    flow: Flow,
-    status: PaymentStatus,
-    kept: int,
-    number: int,
-    last: int,
-    when: str,
-) -> None:
-    calls: list[str] = []
-    with monkeypatch.context() as patch:
-        for room in (paying, refunding):
-            patch.setattr(room, "gateway_of", lambda key: Mortal(gateways.gateway_of(key), calls, number, when))
-        with pytest.raises(Killed) if number <= last else nullcontext():
-            flow(shop)
-    assert len(calls) == min(number, last)
-    flow(shop)
-    hear(shop)
-    seen = shop.standing()
-    assert (seen.status, seen.kept, balance(shop)) == (status, eur(kept), kept)
 
 
 def test_asking_again_is_the_same_payment_until_it_is_paid_and_then_nothing_is_owed(shop: Shop) -> None:

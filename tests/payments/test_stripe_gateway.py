@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import httpx
 import pytest
 
 from holdfast.core import clock
@@ -23,6 +22,7 @@ from holdfast.payments.errors import (
 from holdfast.payments.gateway import CheckoutState, DisputeState, Gateway, IntentState, Order, RefundState, Window
 from holdfast.payments.stripe_gateway import Connection, StripeGateway, read_notice
 from holdfast.stripe_standin.serve import InThread
+from tests.asking import http
 from tests.stripe_receiver import Receiver
 from tests.stripe_standin.conftest import PUBLIC_KEY, Wish
 
@@ -39,7 +39,7 @@ def confirm(standin: InThread, secret: str, number: str = "4242424242424242") ->
     identifier = secret.partition("_secret")[0]
     room = "setup_intents" if identifier.startswith("seti") else "payment_intents"
     card = {"number": number, "exp_month": "12", "exp_year": "34", "cvc": "123"}
-    told = httpx.post(
+    told = http.post(
         f"{standin.url}/v1/{room}/{identifier}/confirm",
         data={
             "key": PUBLIC_KEY,
@@ -58,7 +58,7 @@ def keep(gateway: Gateway, standin: InThread, number: str = "4242424242424242") 
     setup = gateway.keep_card(customer=customer, metadata=METADATA, key="setup")
     asked = confirm(standin, setup.client_secret, number)
     if asked.get("next_action"):
-        httpx.post(asked["next_action"]["use_stripe_sdk"]["stripe_js"], data={"outcome": "pass"})
+        http.post(asked["next_action"]["use_stripe_sdk"]["stripe_js"], data={"outcome": "pass"})
     kept = gateway.kept_card(setup.id)
     assert kept.state == IntentState.SUCCEEDED
     return customer, kept.card
@@ -209,7 +209,7 @@ def test_a_checkout_is_paid_on_a_page_of_the_companys_own_or_expires(gateway: St
         ).id  # fmt: skip
 
     first, second = opened("one"), opened("two")
-    httpx.post(gateway.checkout(first).url, data={"choose": "4242424242424242"})
+    http.post(gateway.checkout(first).url, data={"choose": "4242424242424242"})
     done = gateway.checkout(first)
     assert (done.state, done.paid, done.amount) == (CheckoutState.COMPLETE, True, Money(9500, EUR))
     assert gateway.payment(done.payment).metadata == METADATA

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import httpx
 import pytest
 import stripe
 
 from holdfast.stripe_standin.serve import InThread
+from tests.asking import http
 from tests.stripe_receiver import Receiver
 
 KEY = "sk_test_standin0001"
@@ -34,7 +34,7 @@ def wish(standin: InThread) -> Wish:
     """Ask the stand-in for what the real Stripe does not have: `wish("fault", do="500")`."""
 
     def ask(what: str, **fields: Any) -> Any:
-        answer = httpx.post(f"{standin.url}/_standin/{what}", json=fields, timeout=30)
+        answer = http.post(f"{standin.url}/_standin/{what}", json=fields)
         assert answer.status_code == 200, answer.text
         return answer.json()
 

@@ -6,6 +6,7 @@ import httpx
 import pytest
 import stripe
 
+from tests.asking import http
 from tests.stripe_standin.conftest import Client, Wish
 
 LINE: Any = {
@@ -28,7 +29,7 @@ def open_session(client: Client, **more: Any) -> Client:
 
 
 def test_the_page_says_that_it_is_a_test_and_what_is_paid_under_a_strict_policy(client: Client) -> None:
-    page = httpx.get(str(open_session(client, locale="fr").url))
+    page = http.get(str(open_session(client, locale="fr").url))
     assert "Aucun argent ne circule" in page.text
     assert "Payer 95.00 EUR" in page.text
     assert "A &lt;ride&gt;" in page.text
@@ -40,7 +41,7 @@ def test_the_page_says_that_it_is_a_test_and_what_is_paid_under_a_strict_policy(
 def test_paying_completes_the_session_and_leads_back(client: Client) -> None:
     session = open_session(client)
     assert (session.status, session.payment_status, session.payment_intent) == ("open", "unpaid", None)
-    sent = httpx.post(str(session.url), data={"choose": "4242424242424242"})
+    sent = http.post(str(session.url), data={"choose": "4242424242424242"})
     assert (sent.status_code, sent.headers["location"]) == (303, f"https://book.example/done?session={session.id}")
     paid = client.v1.checkout.sessions.retrieve(session.id, {"expand": ["payment_intent"]})
     assert (paid.status, paid.payment_status, paid.amount_total) == ("complete", "paid", 9500)
@@ -48,16 +49,16 @@ def test_paying_completes_the_session_and_leads_back(client: Client) -> None:
     assert [each.type for each in client.v1.events.list({"type": "checkout.session.completed"}).data] == [
         "checkout.session.completed"
     ]
-    assert httpx.post(str(session.url), data={"choose": "4242424242424242"}).status_code == 303
+    assert http.post(str(session.url), data={"choose": "4242424242424242"}).status_code == 303
     assert len(client.v1.charges.list().data) == 1
 
 
 def test_a_declined_card_keeps_the_session_open_for_another_one(client: Client) -> None:
     session = open_session(client)
-    told = httpx.post(str(session.url), data={"choose": "4000000000000002"})
+    told = http.post(str(session.url), data={"choose": "4000000000000002"})
     assert (told.status_code, "Your card was declined." in told.text) == (402, True)
-    assert "Never enter a real card here" in httpx.post(str(session.url), data={"number": "4111111111111111"}).text
-    assert httpx.post(str(session.url), data={"choose": "4242424242424242"}).status_code == 303
+    assert "Never enter a real card here" in http.post(str(session.url), data={"number": "4111111111111111"}).text
+    assert http.post(str(session.url), data={"choose": "4242424242424242"}).status_code == 303
     assert len(client.v1.payment_intents.list().data) == 1
 
 
@@ -79,7 +80,7 @@ def test_a_session_expires_by_time_and_by_request_and_takes_nothing_after(client
     wish("clock", advance=1801)
     for each in (soon, at_once):
         assert client.v1.checkout.sessions.retrieve(each.id).status == "expired"
-        assert "no longer valid" in httpx.post(str(each.url), data={"choose": "4242424242424242"}).text
+        assert "no longer valid" in http.post(str(each.url), data={"choose": "4242424242424242"}).text
     assert client.v1.charges.list().data == []
     with pytest.raises(stripe.InvalidRequestError, match="can be expired"):
         client.v1.checkout.sessions.expire(soon.id)

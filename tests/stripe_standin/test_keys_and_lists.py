@@ -4,13 +4,13 @@ import threading
 import time
 from typing import Any
 
-import httpx
 import pytest
 import stripe
 
 from holdfast.stripe_standin.app import Standin
 from holdfast.stripe_standin.serve import InThread
 from holdfast.stripe_standin.store import Store
+from tests.asking import http
 from tests.stripe_standin.conftest import KEY, Client, Wish, paying
 
 ONCE: Any = {"idempotency_key": "one-and-only"}
@@ -106,5 +106,5 @@ def test_what_is_kept_in_a_file_is_there_after_a_restart(tmp_path: Any) -> None:
 
 
 def test_faults_that_do_not_exist_are_refused(standin: InThread) -> None:
-    told = httpx.post(f"{standin.url}/_standin/fault", json={"do": "explode"}, auth=(KEY, ""))
+    told = http.post(f"{standin.url}/_standin/fault", json={"do": "explode"}, auth=(KEY, ""))
     assert told.status_code == 400

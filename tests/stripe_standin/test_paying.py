@@ -7,6 +7,7 @@ import pytest
 import stripe
 
 from holdfast.stripe_standin.serve import InThread
+from tests.asking import http
 from tests.stripe_standin.conftest import NEVER_REDIRECTS, Client, Wish, paying
 
 
@@ -94,7 +95,7 @@ def test_a_card_kept_with_consent_pays_later_without_its_owner(client: Client) -
 
 
 def authenticate(client: Client, url: str, outcome: str) -> httpx.Response:
-    return httpx.post(url, data={"outcome": outcome})
+    return http.post(url, data={"outcome": outcome})
 
 
 @pytest.mark.parametrize(("outcome", "status"), [("pass", "succeeded"), ("fail", "requires_payment_method")])
@@ -194,8 +195,8 @@ def test_the_client_secret_opens_one_intent_to_the_publishable_key_and_no_other(
     data = {"key": "pk_test_standin0001", "client_secret": mine.client_secret}
     card = {"payment_method_data[card][number]": "4242424242424242", "payment_method_data[card][exp_month]": "12"}
     card |= {"payment_method_data[card][exp_year]": "34", "payment_method_data[type]": "card"}
-    refused = httpx.post(f"{standin.url}/v1/payment_intents/{other.id}/confirm", data=data | card)
+    refused = http.post(f"{standin.url}/v1/payment_intents/{other.id}/confirm", data=data | card)
     assert refused.status_code == 404
-    assert httpx.post(f"{standin.url}/v1/payment_intents/{mine.id}/capture", data=data).status_code == 401
-    told = httpx.post(f"{standin.url}/v1/payment_intents/{mine.id}/confirm", data=data | card)
+    assert http.post(f"{standin.url}/v1/payment_intents/{mine.id}/capture", data=data).status_code == 401
+    told = http.post(f"{standin.url}/v1/payment_intents/{mine.id}/confirm", data=data | card)
     assert (told.status_code, told.json()["status"]) == (200, "succeeded")

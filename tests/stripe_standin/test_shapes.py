@@ -10,6 +10,7 @@ import stripe
 from holdfast.stripe_standin.cards import CARDS
 from holdfast.stripe_standin.events import API_VERSION
 from holdfast.stripe_standin.serve import InThread
+from tests.asking import http
 from tests.stripe_standin.conftest import KEY, NEVER_REDIRECTS, PUBLIC_KEY, Client, paying
 from tests.stripe_standin.example_fields import EXAMPLES
 from tests.stripe_standin.shapes import differences
@@ -44,12 +45,12 @@ def everything(client: Client, standin: InThread) -> list[dict[str, Any]]:
             {"mode": "payment", "success_url": "https://x.example/", "line_items": [line]}
         )
     v1.checkout.sessions.expire(session.id)
-    page = httpx.get(f"{standin.url}/c/pay/{v1.checkout.sessions.list().data[1].id}")
-    httpx.post(str(page.url), data={"choose": "4242424242424242"})
+    page = http.get(f"{standin.url}/c/pay/{v1.checkout.sessions.list().data[1].id}")
+    http.post(str(page.url), data={"choose": "4242424242424242"})
     v1.webhook_endpoints.create({"url": "https://x.example/hook", "enabled_events": ["*"]})
-    with httpx.Client(base_url=standin.url, auth=(KEY, "")) as http:
-        found = [each for path in LISTS.split() for each in http.get(f"/v1/{path}?limit=100").json()["data"]]
-        found += http.get("/v1/payment_methods", params={"customer": customer}).json()["data"]
+    with httpx.Client(base_url=standin.url, auth=(KEY, "")) as api:
+        found = [each for path in LISTS.split() for each in api.get(f"/v1/{path}?limit=100").json()["data"]]
+        found += api.get("/v1/payment_methods", params={"customer": customer}).json()["data"]
     return found + [each["data"]["object"] for each in found if each["object"] == "event"]
 
 
@@ -90,7 +91,7 @@ def test_the_version_is_the_locked_sdks() -> None:
     [("sk_live_abcdefgh12345678", 401), ("nonsense", 401), ("", 401), (PUBLIC_KEY, 401), ("sk_test_another01", 200)],
 )
 def test_only_test_keys_open_an_account(standin: InThread, key: str, status: int) -> None:
-    told = httpx.get(f"{standin.url}/v1/customers", headers={"Authorization": f"Bearer {key}"} if key else {})
+    told = http.get(f"{standin.url}/v1/customers", headers={"Authorization": f"Bearer {key}"} if key else {})
     assert told.status_code == status
     assert "abcdefgh" not in told.text
 

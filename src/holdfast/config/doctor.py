@@ -4,7 +4,6 @@ import http.client
 import ssl
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -15,22 +14,13 @@ from django.db.migrations.executor import MigrationExecutor
 
 from holdfast.bookings.limits.overbooked import exceeded_days
 from holdfast.catalog.queries import organization_ids
+from holdfast.config import doctor_money
+from holdfast.config.findings import MIGRATE, NO_TABLES, Finding
 from holdfast.core import clock
 from holdfast.core.jobs import DEAD_AFTER_SECONDS
 
 OLDEST_POSTGRES = 150_000
 MOST_CLOCK_SKEW = 2.0
-NO_TABLES, MIGRATE = "there are no tables yet", "Run: holdfast migrate"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """`well`: nothing to do; `weak`: works, could be better; `ill`: bookings are not safe or not possible."""
-
-    name: str
-    state: Literal["well", "weak", "ill"]
-    found: str
-    remedy: str = ""
 
 
 def examine() -> Iterator[Finding]:
@@ -40,6 +30,7 @@ def examine() -> Iterator[Finding]:
     if database.state != "ill":
         for check in (_extensions, _role, _row_security, _migrations, _worker, _database_clock, _limits):
             yield _guarded(check)
+        yield from map(_guarded, doctor_money.CHECKS if _has_tables() else ())
     for check in (_mail, _base_url, _secrets):
         yield _guarded(check)
 

@@ -9,6 +9,7 @@ from holdfast.demo.cards import CardCompany
 from holdfast.payments import actions
 from holdfast.payments.gateways import gateway_of
 from holdfast.payments.models import StripeAccount, WebhookSecret
+from holdfast.payments.stripe_answers import NOTICES
 from holdfast.pricing.models import PaymentMethod, PaymentOption
 
 # In the order in which customers see them: what needs no card is what is chosen at first.
@@ -23,8 +24,6 @@ OFFERED: Mapping[str, Sequence[PaymentMethod]] = {
 }
 # What a card costs the business: a percentage, and an amount in the currency's minor unit.
 FEES: Mapping[str, tuple[str, int]] = {"paris-elite": ("1.5", 25), "harbor-home": ("2.9", 30)}
-# Everything: the inbox ignores what says nothing about a booking.
-ALL_KINDS = ("*",)
 
 
 def connect(company: CardCompany, *, base: str) -> None:
@@ -67,7 +66,7 @@ def _listen(organization: Organization, company: CardCompany, url: str) -> None:
         return
     for each in endpoints:
         company.ask("DELETE", f"/v1/webhook_endpoints/{each['id']}", secret_key)
-    _endpoint, secret = gateway.listen(url=url, kinds=ALL_KINDS, key=str(uuid7()))
+    _endpoint, secret = gateway.listen(url=url, kinds=NOTICES, key=str(uuid7()))
     actions.use_webhook_secret(organization_id=organization.id, secret=secret)
 
 

@@ -30,9 +30,7 @@ MONEY: "dict[str, tuple[StrOrPromise, StrOrPromise]]" = {
     ),
     AlertKind.DISPUTE: (
         gettext_lazy("%(amount)s is disputed"),
-        gettext_lazy(
-            "Answer in Stripe with the evidence of the booking. Until the bank decides nothing is refunded or charged."
-        ),
+        gettext_lazy("Answer in Stripe, with the evidence of the booking."),
     ),
 }
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from holdfast.bookings.models import Booking
 from holdfast.domain.ledger import EntryKind, PaymentStatus, Standing
@@ -14,6 +15,7 @@ from holdfast.payments import asking, entry_words, ledger
 from holdfast.payments.by_staff import LET_OFF
 from holdfast.payments.models import LedgerEntry, PaymentKind
 from holdfast.payments.queries import takes_cards
+from holdfast.web import formats
 
 OVER = frozenset({State.COMPLETED, State.CANCELLED, State.NO_SHOW})
 
@@ -104,7 +106,7 @@ class BookingMoney:
             *added,
             *([Line(_("Owed"), now.owed.amount, is_sum=True)] if added else []),
             *_some(_("Paid"), -now.received),
-            *_some(_("Given back"), now.refunded),
+            *_some(pgettext("money", "Given back"), now.refunded),
             *_some(_("Lost in a dispute"), now.lost),
             Line(*self._rest(now.outstanding), is_sum=True),
         ]
@@ -141,6 +143,26 @@ class BookingMoney:
         if outstanding.amount < 0:
             return _("Too much was paid"), -outstanding.amount
         return _("Still to be paid"), outstanding.amount
+
+
+def words_of_ending(money: BookingMoney) -> list[str]:
+    """What becomes of the money when staff cancel the booking, said before they do."""
+    if not money.rows:
+        nothing = _("Nothing has been charged, so there is nothing to refund.")
+        return [nothing] if money.booking.price_amount else []
+    if money.is_disputed:
+        return [_("Nothing is refunded or charged while the bank decides.")]
+    found, currency = [], money.booking.price_currency
+    if cards := money.on_cards.amount:
+        back = {"amount": formats.money(cards, currency), "card": money.card or _("the card it came from")}
+        found.append(_("%(amount)s goes back to %(card)s, less what you charge for it.") % back)
+    if cash := money.on_site.amount:
+        taken = {"amount": formats.money(cash, currency)}
+        found.append(_("%(amount)s was taken on site; give it back yourself and record it.") % taken)
+    if held := money.standing.held.amount:
+        kept = {"amount": formats.money(held, currency), "card": money.card or _("the card")}
+        found.append(_("%(amount)s that is held on %(card)s is released, less what you charge for it.") % kept)
+    return found
 
 
 def money_of(booking: Booking) -> BookingMoney:

@@ -178,7 +178,7 @@ ACTS = {
         ),
         Act(
             "refund", gettext_lazy("Refund"), gettext_lazy("Refund to the card"), "undo-2",
-            forms.ReasonForm, lambda money: money.on_cards.amount,
+            forms.RefundForm, lambda money: money.on_cards.amount,
             _refund_words, _refund, gettext_lazy("The refund is on its way."), is_danger=True,
         ),
         Act(

@@ -55,6 +55,14 @@ class ReasonForm(MoneyForm):
         self._add_amount()
 
 
+class RefundForm(ReasonForm):
+    """Why is told: it is in the mail of the refund."""
+
+    def _add_fields(self) -> None:
+        super()._add_fields()
+        self.fields["reason"].help_text = _("Told to the customer, and kept with the booking’s money.")
+
+
 class OnlyReasonForm(MoneyForm):
     reason = forms.CharField(
         label=_("Reason"), max_length=200, error_messages=REQUIRED, help_text=_("Kept with the booking’s money.")

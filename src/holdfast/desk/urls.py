@@ -8,6 +8,7 @@ from holdfast.desk.views.board import board, cell
 from holdfast.desk.views.booking import booking, change, note
 from holdfast.desk.views.bookings import bookings
 from holdfast.desk.views.bulk import bulk
+from holdfast.desk.views.cards import cards, disconnect_cards
 from holdfast.desk.views.closures import closures
 from holdfast.desk.views.dates import dates
 from holdfast.desk.views.evidence import evidence
@@ -81,6 +82,8 @@ urlpatterns = [
     path("hours/<slug:slug>/dates/", dates, name="hours-dates"),
     path("hours/<slug:slug>/profile/", profile, name="profile"),
     path("closures/", closures, name="closures"),
+    path("settings/payments/", cards, name="cards"),
+    path("settings/payments/disconnect/", disconnect_cards, name="cards-disconnect"),
     path("prices/tariffs/", price_tariffs, name="price-tariffs"),
     path("prices/tariffs/new/", new_tariff, name="tariff-new"),
     path("prices/tariffs/<uuid:tariff_id>/", price_tariff, name="price-tariff"),

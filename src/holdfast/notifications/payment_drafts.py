@@ -11,6 +11,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from holdfast.bookings.details import facts
 from holdfast.bookings.details.facts import Fact
@@ -206,7 +207,7 @@ def _money(news: _News) -> list[Fact]:
     shown = [
         (_("Price"), now.owed),
         (_("Paid"), now.received),
-        (_("Given back"), now.refunded),
+        (pgettext("money", "Given back"), now.refunded),
         (_("Still to be paid"), now.outstanding),
     ]
     words_of = [f"{line.words}: {formats.money(line.amount, currency)}" for line in lines_of(news.booking)]

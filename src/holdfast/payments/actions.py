@@ -28,8 +28,8 @@ _SECRET = re.compile(r"(?:sk|rk)_(live|test)_\w{8,240}")
 _WEBHOOK = re.compile(r"whsec_\w{8,240}")
 
 
-def connect_stripe(*, organization_id: UUID, publishable_key: str, secret_key: str) -> StripeAccount:
-    """Take cards through this account from now on, or through it with new keys. Raises ValidationError.
+def check_keys(publishable_key: str, secret_key: str) -> None:
+    """Raises ValidationError for what cannot be a pair of keys; its words never repeat them.
 
     The two keys must be of the same mode: a live page with a test account would take bookings and no money.
     """
@@ -42,18 +42,38 @@ def connect_stripe(*, organization_id: UUID, publishable_key: str, secret_key: s
         wrong = [("secret_key", _("One key is for tests and the other for real money; use two of the same kind."))]
     if wrong:
         raise ValidationError(errors=[{"field": field, "message": message} for field, message in wrong])
+
+
+def connect_stripe(
+    *, organization_id: UUID, publishable_key: str, secret_key: str, gateway_account: str = ""
+) -> StripeAccount:
+    """Take cards through this account from now on, or through it with new keys. Raises ValidationError.
+
+    `gateway_account` is its id at the company; with another one than before, what signed notices no longer does.
+    """
+    check_keys(publishable_key, secret_key)
     sealed = seal(secret_key, organization_id=organization_id, purpose=SECRET_KEY)
     now = clock.now()
     with transaction_for(organization_id):
-        changed = {"publishable_key": publishable_key, "sealed_secret_key": sealed, "updated_at": now}
+        changed = {
+            "publishable_key": publishable_key,
+            "sealed_secret_key": sealed,
+            "gateway_account": gateway_account,
+            "updated_at": now,
+        }
+        former = WebhookSecret.objects.exclude(account__gateway_account__in=("", gateway_account))
+        former.filter(ends_at__isnull=True).update(ends_at=now)
         account, _created = StripeAccount.objects.update_or_create(
             organization_id=organization_id, defaults=changed, create_defaults={**changed, "created_at": now}
         )
     return account
 
 
-def use_webhook_secret(*, organization_id: UUID, secret: str, overlap: timedelta = OVERLAP) -> None:
-    """Believe notices signed with this secret; the one before goes on for `overlap`. Raises ValidationError."""
+def use_webhook_secret(*, organization_id: UUID, secret: str, overlap: timedelta = OVERLAP, endpoint: str = "") -> None:
+    """Believe notices signed with this secret; the one before goes on for `overlap`. Raises ValidationError.
+
+    `endpoint`: the company's id of what signs with it, where we made it.
+    """
     if not _WEBHOOK.fullmatch(secret):
         raise ValidationError(errors=[{"field": "secret", "message": _("A signing secret begins with whsec_.")}])
     sealed = seal(secret, organization_id=organization_id, purpose=WEBHOOK_SECRET)
@@ -61,7 +81,9 @@ def use_webhook_secret(*, organization_id: UUID, secret: str, overlap: timedelta
     with transaction_for(organization_id):
         account = StripeAccount.objects.get()
         account.webhook_secrets.filter(ends_at__isnull=True).update(ends_at=now + overlap)
-        WebhookSecret.objects.create(organization_id=organization_id, account=account, sealed=sealed, created_at=now)
+        WebhookSecret.objects.create(
+            organization_id=organization_id, account=account, sealed=sealed, endpoint=endpoint, created_at=now
+        )
 
 
 def begin_payment(*, booking: Booking, kind: PaymentKind, amount: Money) -> Payment:
@@ -106,6 +128,13 @@ def open_payments(*, booking: Booking) -> list[Payment]:
     with transaction_for(booking.organization_id):
         attempts = Payment.objects.filter(booking=booking, kind__in=ASKING)
         return list(attempts.exclude(ledger__kind__in=[*ENDED, EntryKind.HELD]))
+
+
+def end_unasked(*, payment: Payment) -> None:
+    """Of what the company has not done, and will not do by this key: the payment ends here."""
+    with transaction_for(payment.organization_id):
+        booking = ledger.lock_booking(payment.booking_id)
+        ledger.add(booking=booking, payment=payment, facts=[Fact(EntryKind.CANCELLED, str(payment.id))])
 
 
 def _withdraw_unasked(booking: Booking, payment: Payment) -> None:

@@ -42,7 +42,10 @@ class AuthenticationNeeded(GatewayError):
 
 
 class GatewayUnavailable(GatewayError):
-    """Nobody answered, or not sensibly: whether it happened is not known."""
+    """Nobody answered, or not sensibly: whether it happened is not known.
+
+    `has_answered`: it failed there, and will fail again under the same idempotency key.
+    """
 
     code, status, title = (
         "payments_unavailable",
@@ -50,6 +53,10 @@ class GatewayUnavailable(GatewayError):
         _("The card service does not answer. You are never charged twice; please try again in a moment"),
     )
     outcome_unknown = True
+
+    def __init__(self, detail: str | Promise | None = None, *, request: str = "", has_answered: bool = False) -> None:
+        super().__init__(detail, request=request)
+        self.has_answered = has_answered
 
 
 class GatewayBusy(GatewayError):
@@ -66,6 +73,25 @@ class GatewayNotSetUp(GatewayError):
         503,
         _("Card payments are not set up properly; please tell the business"),
     )
+
+
+class KeysRefused(GatewayError):
+    """The company does not know the key, or the key may not ask who it belongs to."""
+
+    code, status, title = (
+        "payment_keys_refused",
+        422,
+        _(
+            "Stripe does not accept this secret key. Copy it once more; "
+            "a restricted key must be allowed to read the account"
+        ),
+    )
+
+
+class AddressRefused(GatewayError):
+    """The company cannot or will not send notices to our address."""
+
+    code, status, title = "address_refused", 422, _("Stripe does not accept the address")
 
 
 class RequestRefused(GatewayError):
@@ -101,6 +127,16 @@ class AmountNotChargeable(GatewayError):
     """An amount that the gateway cannot charge in this currency."""
 
     code, status, title = "amount_not_chargeable", 422, _("This amount cannot be paid by card in this currency")
+
+
+class PaymentsOpen(HoldfastError):
+    """`count`: how many payments only the account that is connected can bring to an end."""
+
+    code, status, title = (
+        "payments_open",
+        409,
+        _("Payments are open at the account that is connected. Bring their bookings to an end first"),
+    )
 
 
 class NotRefundable(HoldfastError):

@@ -165,6 +165,17 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """Whose money it is. `takes_payments` is false while the company still asks the business for something."""
+
+    id: str
+    name: str
+    country: str
+    currency: str
+    takes_payments: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """Made at or after `since` and before `until`."""
 
@@ -247,6 +258,14 @@ class Gateway(Protocol):
         """What was told, or should have been, for those who missed it."""
         ...
 
+    def account(self) -> Account:
+        """Who we are to the company. Raises GatewayNotSetUp for a key that it does not know."""
+        ...
+
     def listen(self, *, url: str, kinds: tuple[str, ...], key: str) -> tuple[str, str]:
         """Have notices of these kinds sent there: (id, signing secret)."""
+        ...
+
+    def stop_listening(self, endpoint: str) -> None:
+        """Have no more notices sent there; without a key, for it is the same done twice. Raises NotAtGateway."""
         ...

@@ -16,6 +16,8 @@ class StripeAccount(TenantModel):
 
     publishable_key = models.CharField(max_length=255)
     sealed_secret_key = models.TextField()
+    # The company's id of the account, as it answered when it was asked whose the key is.
+    gateway_account = models.CharField(max_length=255, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -31,6 +33,8 @@ class WebhookSecret(TenantModel):
 
     account = models.ForeignKey(StripeAccount, on_delete=models.CASCADE, related_name="webhook_secrets")
     sealed = models.TextField()
+    # The company's id of the endpoint that signs with it, where we made it.
+    endpoint = models.CharField(max_length=255, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
 

@@ -4,11 +4,15 @@ Any of these may be cut off anywhere and run again: the payment's id is the key 
 it comes from looking. Nothing here runs inside a transaction.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from holdfast.bookings.models import Booking
+from holdfast.core import clock
+from holdfast.core.keys import uuid7
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import EntryKind, Standing
 from holdfast.domain.money import Money
@@ -17,15 +21,28 @@ from holdfast.payments.errors import (
     AnotherWayOpen,
     AuthenticationNeeded,
     CardRefused,
+    GatewayUnavailable,
     NoCardKept,
     PaymentUnderWay,
     StateChanged,
 )
-from holdfast.payments.gateway import Checkout, CheckoutState, Gateway, IntentState, Order, PaymentIntent, SetupIntent
+from holdfast.payments.gateway import (
+    Checkout,
+    CheckoutState,
+    Gateway,
+    IntentState,
+    Order,
+    PaymentIntent,
+    SetupIntent,
+    Window,
+)
 from holdfast.payments.gateways import gateway_of
 from holdfast.payments.models import LedgerEntry, Payment, PaymentKind
 
+T = TypeVar("T")
 CLOSE = "payments.close_ways"
+# How far clocks may be apart, and how long a request may take.
+AROUND = timedelta(minutes=10)
 ATTEMPTS = 3  # to close what others open at the same moment
 # What a payment's id at the company is an id of.
 _SUBJECTS = {PaymentKind.CHECKOUT: "checkout.session", PaymentKind.KEPT_CARD: "setup_intent"}
@@ -46,7 +63,8 @@ def ask_to_pay(*, booking: Booking, amount: Money) -> PaymentIntent:
         if seen.state == IntentState.SUCCEEDED:
             return seen
         payment = _opened(booking, PaymentKind.PREPAID, amount)
-    made = gateway.create_payment(order=_order(booking, payment), key=str(payment.id))
+    order = _order(booking, payment)
+    made = _asked_again(payment, lambda key: gateway.create_payment(order=order, key=key))
     _keep_id(payment, made.id)
     return made
 
@@ -68,13 +86,12 @@ def open_checkout(
         if seen.state == CheckoutState.COMPLETE:
             return seen
         payment = _opened(booking, PaymentKind.CHECKOUT, amount)
-    made = gateway.open_checkout(
-        order=_order(booking, payment),
-        success_url=success_url,
-        cancel_url=cancel_url,
-        expires_at=expires_at,
-        language=booking.customer_locale,
-        key=str(payment.id),
+    order = _order(booking, payment)
+    page = {"success_url": success_url, "cancel_url": cancel_url, "expires_at": expires_at}
+    language = booking.customer_locale
+    made = _asked_again(
+        payment,
+        lambda key: gateway.open_checkout(order=order, language=language, key=key, **page),  # type: ignore[arg-type]
     )
     _keep_id(payment, made.id)
     return made
@@ -93,10 +110,11 @@ def ask_for_card(*, booking: Booking, another: bool = False) -> SetupIntent:
         look_again(payment=payment)  # it ended, and the news of it is still on its way
         payment = actions.open_kept_card(booking=booking, another=another)
     metadata = looking.metadata_of(booking.organization_id, payment.id, booking.reference)
-    customer = gateway.create_customer(
-        name=booking.customer_name, email=booking.customer_email, metadata=metadata, key=f"{payment.id}:customer"
+    who = {"name": booking.customer_name, "email": booking.customer_email}
+    customer = _asked_again(
+        payment, lambda key: gateway.create_customer(**who, metadata=metadata, key=f"{key}:customer")
     )
-    made = gateway.keep_card(customer=customer, metadata=metadata, key=str(payment.id))
+    made = _asked_again(payment, lambda key: gateway.keep_card(customer=customer, metadata=metadata, key=key))
     _keep_id(payment, made.id)
     return made
 
@@ -118,21 +136,44 @@ def hold_card(*, booking: Booking, amount: Money) -> tuple[Payment, Standing]:
     return payment, look_again(payment=payment)
 
 
+def _asked_again(payment: Payment, ask: Callable[[str], T]) -> T:
+    """What is made by this costs nobody anything before the customer acts, and they hear of the second one only.
+
+    A failure of the company's is remembered with its key, so asking again takes another. Raises the gateway's errors.
+    """
+    try:
+        return ask(str(payment.id))
+    except GatewayUnavailable:
+        return ask(str(uuid7()))
+
+
 def _charge(gateway: Gateway, payment: Payment, order: Order, card: str) -> str:
-    """The company's id of it, also when the bank refused: then it is what the customer may take up again."""
+    """The company's id of it, also when the bank refused: then it is what the customer may take up again.
+
+    Nobody charges a card twice: after a failure, the company's own list says whether it was done. If it was not, this
+    payment ends, because its key is remembered with the failure; the next try is another payment.
+    """
     try:
         return gateway.charge_kept_card(order=order, card=card, key=str(payment.id)).id
     except (CardRefused, AuthenticationNeeded) as refused:
         if not refused.payment:
             raise
         return refused.payment
+    except GatewayUnavailable as failed:
+        around = Window(payment.created_at - AROUND, clock.now() + AROUND)
+        for each in gateway.payments(around):
+            if each.metadata.get(looking.PAYMENT) == str(payment.id):
+                return each.id
+        if failed.has_answered:
+            actions.end_unasked(payment=payment)
+        raise
 
 
 def capture(*, payment: Payment, amount: Money) -> Standing:
     """Take held money, all or part of it, and release the rest; once it was taken or released, nothing more happens."""
     gateway = _gateway(payment.organization_id)
     with suppress(StateChanged):  # looking says how
-        gateway.capture(payment=payment.gateway_id, amount=amount, key=f"{payment.id}:capture:{amount.amount}")
+        gateway.capture(payment=payment.gateway_id, amount=amount, key=_once())
     return look_again(payment=payment)
 
 
@@ -141,10 +182,15 @@ def release(*, payment: Payment) -> Standing:
     gateway = _gateway(payment.organization_id)
     with suppress(StateChanged):  # looking says how
         if payment.kind == PaymentKind.CHECKOUT:
-            gateway.expire_checkout(checkout=payment.gateway_id, key=f"{payment.id}:release")
+            gateway.expire_checkout(checkout=payment.gateway_id, key=_once())
         else:
-            gateway.cancel_payment(payment=payment.gateway_id, key=f"{payment.id}:release")
+            gateway.cancel_payment(payment=payment.gateway_id, key=_once())
     return look_again(payment=payment)
+
+
+def _once() -> str:
+    """The key of what the company itself does only once, whoever asks how often; a failure is not remembered by it."""
+    return str(uuid7())
 
 
 def look_again(*, payment: Payment) -> Standing:

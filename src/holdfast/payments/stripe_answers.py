@@ -7,6 +7,7 @@ from typing import Any
 from holdfast.domain.money import Money
 from holdfast.payments.errors import WORDS
 from holdfast.payments.gateway import (
+    Account,
     Card,
     Checkout,
     CheckoutState,
@@ -39,6 +40,14 @@ _REFUND_STATES = {
     "failed": RefundState.FAILED,
     "canceled": RefundState.CANCELLED,
 }
+# What is worth being told; everything else says nothing about money of ours (docs.stripe.com/api/events/types).
+NOTICES = (
+    "payment_intent.succeeded", "payment_intent.payment_failed", "payment_intent.canceled",
+    "payment_intent.amount_capturable_updated", "setup_intent.succeeded", "setup_intent.setup_failed",
+    "setup_intent.canceled", "checkout.session.completed", "checkout.session.expired", "charge.updated",
+    "charge.refunded", "refund.created", "refund.updated", "refund.failed", "charge.dispute.created",
+    "charge.dispute.updated", "charge.dispute.closed",
+)  # fmt: skip
 _AUTHENTICATION = ("payment_intent_authentication_failure", "setup_intent_authentication_failure")
 
 
@@ -176,3 +185,16 @@ def identifier(value: Any) -> str:
 
 def moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def account(body: Body) -> Account:
+    """The name is what the business calls itself there, or what its customers read on their statements."""
+    profile = body.get("business_profile") or {}
+    shown = ((body.get("settings") or {}).get("dashboard") or {}).get("display_name")
+    return Account(
+        id=body["id"],
+        name=shown or profile.get("name") or "",
+        country=body.get("country") or "",
+        currency=(body.get("default_currency") or "").upper(),
+        takes_payments=bool(body.get("charges_enabled")),
+    )

@@ -1,7 +1,9 @@
-"""The card gateway, on Stripe's official SDK. The only file that imports it; no object or error of it leaves here."""
+"""The card gateway, on Stripe's official SDK, which this file and `stripe_refusals.py` alone import.
+
+No object or error of it leaves here.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -11,37 +13,31 @@ import stripe
 from holdfast.domain.money import Money
 from holdfast.payments import stripe_answers as read
 from holdfast.payments.errors import (
-    AmountNotChargeable,
-    AuthenticationNeeded,
     BadSignature,
-    CardRefused,
-    GatewayBusy,
-    GatewayError,
     GatewayNotSetUp,
-    GatewayUnavailable,
-    KeyUsedOtherwise,
-    NotAtGateway,
     RequestRefused,
     StateChanged,
 )
-from holdfast.payments.gateway import Card, Checkout, Dispute, Notice, Order, PaymentIntent, Refund, SetupIntent, Window
+from holdfast.payments.gateway import (
+    Account,
+    Card,
+    Checkout,
+    Dispute,
+    Notice,
+    Order,
+    PaymentIntent,
+    Refund,
+    SetupIntent,
+    Window,
+)
 from holdfast.payments.stripe_amounts import to_stripe
+from holdfast.payments.stripe_refusals import in_our_words
 
 T = TypeVar("T")
 API_VERSION = "2026-10-28.endive"
 PAGE = 100
 # The fee is on the balance transaction, which comes a little after the charge.
 _WITH_CHARGE = ["latest_charge.balance_transaction"]
-_STATE_CODES = frozenset(
-    {
-        "payment_intent_unexpected_state",
-        "setup_intent_unexpected_state",
-        "charge_already_refunded",
-        "charge_already_captured",
-        "charge_disputed",
-    }
-)
-_AMOUNT_CODES = frozenset({"amount_too_small", "amount_too_large"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +71,7 @@ class StripeGateway:
 
     def create_customer(self, *, name: str, email: str, metadata: Mapping[str, str], key: str) -> str:
         asked = {"name": name, "email": email, "metadata": dict(metadata)}
-        with _in_our_words():
+        with in_our_words():
             return str(self._v1.customers.create(asked, _keyed(key)).id)
 
     def create_payment(self, *, order: Order, key: str) -> PaymentIntent:
@@ -109,25 +105,25 @@ class StripeGateway:
         return _all(self._v1.payment_intents.list, {**_within(window), "expand": expand}, read.payment_intent)
 
     def _payment(self, ask: Callable[[], Any], *, refused: type[RequestRefused] = RequestRefused) -> PaymentIntent:
-        with _in_our_words(refused=refused):
+        with in_our_words(refused=refused):
             return read.payment_intent(ask().to_dict())
 
     def keep_card(self, *, customer: str, metadata: Mapping[str, str], key: str) -> SetupIntent:
         how = {"usage": "off_session", "automatic_payment_methods": {"enabled": True}}
         asked = {"customer": customer, "metadata": dict(metadata), **how}
-        with _in_our_words():
+        with in_our_words():
             return read.setup_intent(self._v1.setup_intents.create(asked, _keyed(key)).to_dict())
 
     def kept_card(self, setup: str) -> SetupIntent:
-        with _in_our_words():
+        with in_our_words():
             return read.setup_intent(self._v1.setup_intents.retrieve(setup).to_dict())
 
     def cancel_setup(self, *, setup: str, key: str) -> SetupIntent:
-        with _in_our_words():
+        with in_our_words():
             return read.setup_intent(self._v1.setup_intents.cancel(setup, {}, _keyed(key)).to_dict())
 
     def card(self, card: str) -> Card:
-        with _in_our_words():
+        with in_our_words():
             return read.card(self._v1.payment_methods.retrieve(card).to_dict())
 
     def open_checkout(
@@ -147,15 +143,15 @@ class StripeGateway:
         }
         if order.customer:
             asked["customer"] = order.customer
-        with _in_our_words():
+        with in_our_words():
             return read.checkout(self._v1.checkout.sessions.create(asked, _keyed(key)).to_dict())
 
     def checkout(self, checkout: str) -> Checkout:
-        with _in_our_words():
+        with in_our_words():
             return read.checkout(self._v1.checkout.sessions.retrieve(checkout).to_dict())
 
     def expire_checkout(self, *, checkout: str, key: str) -> Checkout:
-        with _in_our_words(refused=StateChanged):
+        with in_our_words(refused=StateChanged):
             return read.checkout(self._v1.checkout.sessions.expire(checkout, {}, _keyed(key)).to_dict())
 
     def checkouts(self, window: Window) -> Iterator[Checkout]:
@@ -163,11 +159,11 @@ class StripeGateway:
 
     def refund(self, *, payment: str, amount: Money, metadata: Mapping[str, str], key: str) -> Refund:
         asked = {"payment_intent": payment, "amount": to_stripe(amount)[0], "metadata": dict(metadata)}
-        with _in_our_words(refused=StateChanged):
+        with in_our_words(refused=StateChanged):
             return read.refund(self._v1.refunds.create(asked, _keyed(key)).to_dict())
 
     def refund_by_id(self, refund: str) -> Refund:
-        with _in_our_words():
+        with in_our_words():
             return read.refund(self._v1.refunds.retrieve(refund).to_dict())
 
     def refunds(self, window: Window) -> Iterator[Refund]:
@@ -177,14 +173,14 @@ class StripeGateway:
         return _all(self._v1.refunds.list, {"payment_intent": payment, "limit": PAGE}, read.refund)
 
     def dispute(self, dispute: str) -> Dispute:
-        with _in_our_words():
+        with in_our_words():
             return read.dispute(self._v1.disputes.retrieve(dispute).to_dict())
 
     def disputes_of(self, payment: str) -> Iterator[Dispute]:
         return _all(self._v1.disputes.list, {"payment_intent": payment, "limit": PAGE}, read.dispute)
 
     def payment_of_charge(self, charge: str) -> str:
-        with _in_our_words():
+        with in_our_words():
             return read.identifier(self._v1.charges.retrieve(charge).to_dict()["payment_intent"])
 
     def disputes(self, window: Window) -> Iterator[Dispute]:
@@ -193,11 +189,19 @@ class StripeGateway:
     def notices(self, window: Window) -> Iterator[Notice]:
         return _all(self._v1.events.list, _within(window), read.notice)
 
+    def account(self) -> Account:
+        with in_our_words():
+            return read.account(self._v1.accounts.retrieve_current().to_dict())
+
     def listen(self, *, url: str, kinds: tuple[str, ...], key: str) -> tuple[str, str]:
         asked = {"url": url, "enabled_events": list(kinds), "api_version": API_VERSION}
-        with _in_our_words():
+        with in_our_words():
             made = self._v1.webhook_endpoints.create(asked, _keyed(key))
             return str(made.id), str(made.secret)
+
+    def stop_listening(self, endpoint: str) -> None:
+        with in_our_words():
+            self._v1.webhook_endpoints.delete(endpoint)
 
 
 def read_notice(payload: bytes, signature: str, *, secrets: list[str], tolerance: int = 300) -> Notice:
@@ -244,54 +248,6 @@ def _within(window: Window) -> dict[str, Any]:
 
 
 def _all(ask: Callable[[Any], Any], asked: dict[str, Any], into: Callable[[read.Body], T]) -> Iterator[T]:
-    with _in_our_words():
+    with in_our_words():
         for each in ask(asked).auto_paging_iter():
             yield into(each.to_dict())
-
-
-@contextmanager
-def _in_our_words(*, refused: type[RequestRefused] = RequestRefused) -> Iterator[None]:
-    """Turn what the SDK raises into ours. `from None`: its errors carry headers and parameters, which a traceback or
-    a log would show.
-    """
-    try:
-        yield
-    except stripe.StripeError as error:
-        ours = _translated(error, refused)
-    else:
-        return
-    raise ours from None
-
-
-def _translated(error: Any, refused: type[RequestRefused]) -> GatewayError:
-    request = error.request_id or ""
-    if isinstance(error, stripe.CardError):
-        return _card_refused(error, request)
-    if isinstance(error, stripe.RateLimitError):
-        return GatewayBusy(request=request)
-    if isinstance(error, stripe.AuthenticationError | stripe.PermissionError):
-        return GatewayNotSetUp(request=request)
-    if isinstance(error, stripe.IdempotencyError) and error.http_status == 400:
-        return KeyUsedOtherwise("an idempotency key came with other parameters", request=request)
-    if isinstance(error, stripe.InvalidRequestError):
-        return _request_refused(error, refused, request)
-    return GatewayUnavailable(request=request)
-
-
-def _request_refused(error: Any, refused: type[RequestRefused], request: str) -> GatewayError:
-    """`refused`: what it means when Stripe gives no code that says more."""
-    if error.code in _AMOUNT_CODES and refused is RequestRefused:
-        return AmountNotChargeable(request=request)
-    if error.code in _STATE_CODES:
-        refused = StateChanged
-    elif error.code == "resource_missing":
-        refused = NotAtGateway
-    return refused(str(error.user_message), request=request)
-
-
-def _card_refused(error: Any, request: str) -> GatewayError:
-    said = error.error.to_dict() if error.error else {}
-    payment = read.identifier(said.get("payment_intent"))
-    if error.code == "authentication_required":
-        return AuthenticationNeeded(payment=payment, request=request)
-    return CardRefused(read.failure_of(said) or "declined", payment=payment, request=request)

@@ -29,7 +29,7 @@ from holdfast.core.tenancy import transaction_for
 from holdfast.desk import money_acts, verbs
 from holdfast.desk.access import Desk, desk_view
 from holdfast.desk.forms import ChangeForm
-from holdfast.desk.money import money_of
+from holdfast.desk.money import money_of, words_of_ending
 from holdfast.desk.queries import booking_by_reference
 from holdfast.desk.timeline import timeline
 from holdfast.desk.verbs import Verb
@@ -129,6 +129,7 @@ def booking_page(desk: Desk, found: Booking, *, status: int = 200, **more: Any) 
         "customer_language": language_of(found.customer_locale),
         "timeline": timeline(found, money.rows),
         "money": money,
+        "money_words": words_of_ending(money),
         "money_acts": money_acts.offered(money),
         "place": place_of(found),
         **more,
@@ -162,6 +163,8 @@ def found_at(found: Booking) -> str:
 
 
 def _question(desk: Desk, found: Booking, verb: Verb, form: ChangeForm) -> HttpResponseBase:
-    context = {"booking": found, "row": row_of(found, clock.now()), "verb": verb, "form": form,
-               "consequence": verbs.consequence(verb, found), "fee": verbs.fee(verb, found, clock.now())}  # fmt: skip
+    now, money = clock.now(), money_of(found)
+    context = {"booking": found, "row": row_of(found, now), "verb": verb, "form": form, "money": money,
+               "money_words": words_of_ending(money), "consequence": verbs.consequence(verb, found),
+               "fee": verbs.fee(verb, found, now)}  # fmt: skip
     return desk.page("desk/question.html", context, status=422 if form.is_bound else 200)

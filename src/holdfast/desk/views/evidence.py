@@ -1,5 +1,7 @@
 """What was agreed and what happened, on one page to print or save for a bank that asks about a payment."""
 
+import re
+
 from django.http import HttpResponseBase
 
 from holdfast.bookings.details import facts, ladder_words
@@ -9,7 +11,11 @@ from holdfast.desk.access import Desk, desk_view
 from holdfast.desk.money import money_of
 from holdfast.desk.queries import booking_by_reference
 from holdfast.desk.timeline import timeline
+from holdfast.notifications.models import Message
 from holdfast.notifications.queries import sent_to_customer
+
+# Whoever has the link of a mail may move and cancel the booking.
+LINK = re.compile(r"https?://\S+")
 
 
 @desk_view()
@@ -26,7 +32,12 @@ def evidence(desk: Desk, reference: str) -> HttpResponseBase:
         "consents": list(found.consents.all()),
         "money": money,
         "timeline": list(reversed(timeline(found, money.rows, with_notes=False))),
-        "mails": sent_to_customer(found.id, found.customer_email),
+        "mails": [_without_links(mail) for mail in sent_to_customer(found.id, found.customer_email)],
         "made_at": clock.now(),
     }
     return desk.page("desk/evidence.html", context)
+
+
+def _without_links(mail: Message) -> Message:
+    mail.text = LINK.sub("[…]", mail.text)
+    return mail

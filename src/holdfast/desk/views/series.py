@@ -16,6 +16,7 @@ from holdfast.core.tenancy import transaction_for
 from holdfast.desk.access import Desk, desk_view
 from holdfast.desk.queries import booking_by_reference
 from holdfast.domain.lifecycle import ACTIVE
+from holdfast.payments.statuses import with_status
 from holdfast.series import changes
 from holdfast.series.affected import is_moved
 from holdfast.series.queries import series_by_id
@@ -25,7 +26,9 @@ from holdfast.series.results import words_of
 @desk_view()
 def series(desk: Desk, series_id: UUID) -> HttpResponseBase:
     found = series_by_id(series_id)
-    rows = list(Booking.objects.filter(series=found).select_related("service", "series").order_by("starts_at"))
+    rows = list(
+        with_status(Booking.objects.filter(series=found)).select_related("service", "series").order_by("starts_at")
+    )
     now = clock.now()
     to_come = [each for each in rows if each.state in ACTIVE and each.starts_at > now]
     context = {

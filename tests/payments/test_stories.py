@@ -1,0 +1,89 @@
+"""No money without a booking, none twice, none lost: whatever goes wrong between any two steps of every story.
+
+Enumerated, not sampled: each story is told once undisturbed, which names its points, and then again for each of them.
+"""
+
+from itertools import takewhile
+
+import pytest
+from pytest_django import Settings
+
+from holdfast.catalog.models import Organization
+from holdfast.payments.stripe_answers import NOTICES
+from holdfast.stripe_standin.serve import InThread
+from tests import factories
+from tests.payments.conftest import Shop, open_shop
+from tests.payments.stories import FEE, STORIES, Reaper, Story, at_the_company, tell
+from tests.stripe_receiver import Receiver
+from tests.stripe_standin.conftest import Wish
+
+# All that the product asks; confirming is the browser's.
+REQUESTS = (
+    "POST .*/customers$", "POST .*/payment_intents$", "GET .*/payment_intents/", "POST .*/payment_intents/.*/capture$",
+    "POST .*/payment_intents/.*/cancel$", "POST .*/setup_intents$", "GET .*/setup_intents/", "POST .*/sessions$",
+    "GET .*/sessions/", "POST .*/sessions/.*/expire$", "POST .*/refunds$", "GET .*/refunds", "GET .*/disputes",
+    "GET .*/charges/",
+)  # fmt: skip
+told = pytest.mark.parametrize("story", STORIES, ids=str)
+
+
+@pytest.fixture
+def shop(organization: Organization, standin: InThread, receiver: Receiver, wish: Wish, settings: Settings) -> Shop:
+    """It is told what the product asks to be told. Cancelling costs a quarter of the price, not coming all of it."""
+    factories.make_policy(organization, (60 * 24 * 60, FEE))
+    return open_shop(organization, standin, receiver, wish, settings, kinds=NOTICES)
+
+
+def booked(shop: Shop, story: Story, number: int) -> Shop:
+    """Each time another time of another day."""
+    return shop.book(story.method, days=10 + number // 11, hour=8 + number % 11)
+
+
+def ended_well(shop: Shop, story: Story, after: object) -> None:
+    seen = shop.standing()
+    ending = (shop.now.state, seen.status, seen.kept.amount, seen.held.amount, at_the_company(shop))
+    assert ending == (story.state, story.status, story.kept, 0, story.kept), f"{story}, disturbed at {after}"
+
+
+def shared_with(story: Story) -> int:
+    """How many of its first acts another story before it begins with, paid the same way: those were disturbed there."""
+    before = [other for other in STORIES[: STORIES.index(story)] if other.method == story.method]
+    same = [takewhile(lambda pair: pair[0] is pair[1], zip(story.acts, other.acts, strict=False)) for other in before]
+    return max((len(list(acts)) for acts in same), default=0)
+
+
+@told
+def test_a_process_killed_at_any_point_leaves_nothing_that_trying_again_does_not_mend(
+    shop: Shop, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    undisturbed = Reaper()
+    tell(booked(shop, story, 0), story, undisturbed, monkeypatch)
+    points = [each for each in undisturbed.seen if int(each.split()[0]) >= shared_with(story)]
+    assert len(points) > 5
+    for number, point in enumerate(points, start=1):
+        again = booked(shop, story, number)
+        tell(again, story, Reaper(point), monkeypatch)
+        ended_well(again, story, point)
+
+
+@told
+@pytest.mark.parametrize("fault", ["drop", "drop_after", "500_after"])
+def test_every_request_is_lost_once_or_its_answer_is_and_in_the_end_nothing_is_different(
+    shop: Shop, story: Story, fault: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.STRIPE_RETRIES = 0
+    for request in REQUESTS:
+        shop.wish("fault", do=fault, match=request)
+    again = booked(shop, story, 0)
+    tell(again, story, Reaper(), monkeypatch)
+    ended_well(again, story, fault)
+
+
+@told
+@pytest.mark.parametrize("how", [{"copies": 2}, {"order": "newest"}, {"order": "shuffled", "seed": 7}], ids=str)
+def test_news_that_comes_twice_or_in_any_order_says_the_same(
+    shop: Shop, story: Story, how: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again = booked(shop, story, 0)
+    tell(again.told_as(how), story, Reaper(), monkeypatch)
+    ended_well(again, story, how)
