@@ -1,5 +1,6 @@
 """Small worlds to test in: real rows, made the way the product makes them where that matters."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -20,6 +21,7 @@ from holdfast.catalog.models import (
     Extra,
     HoursKind,
     Limit,
+    NamedPlace,
     Organization,
     Requirement,
     Resource,
@@ -47,6 +49,8 @@ from holdfast.pricing.models import (
     TariffRule,
     TaxRate,
     TipChoices,
+    Zone,
+    ZonePrice,
 )
 
 _numbers = count(1)
@@ -151,6 +155,58 @@ def make_tariff(organization: Organization, *rules: Mapping[str, Any], in_force:
             TariffRule.objects.create(organization=organization, tariff=tariff, **given)
     organization.refresh_from_db()
     return tariff
+
+
+SQUARES = {"centre": (2, 3), "airport": (4, 5)}
+
+
+PLACES = {
+    "louvre": ("48.5", "2.5"),
+    "opera": ("48.6", "2.6"),
+    "terminal": ("48.5", "4.5"),
+    "castle": ("48.5", "6.5"),
+}
+
+
+def make_places(organization: Organization) -> None:
+    """Two zones, squares of a degree at 48° north, and places: by slug their latitude and longitude."""
+    with transaction_for(organization.id):
+        for number, (name, (west, east)) in enumerate(SQUARES.items()):
+            ring = [[west, 48], [east, 48], [east, 49], [west, 49], [west, 48]]
+            area = json.dumps({"type": "MultiPolygon", "coordinates": [[ring]]})
+            names = {"en": name.title(), "fr": {"centre": "Centre", "airport": "Aéroport"}[name]}
+            Zone.objects.create(organization=organization, name=names, area=area, position=number)
+        for slug, (latitude, longitude) in PLACES.items():
+            NamedPlace.objects.create(
+                organization=organization, slug=slug, name={"en": slug.title()}, latitude=latitude, longitude=longitude
+            )
+    organization.refresh_from_db()
+
+
+def make_ways(organization: Organization, *, only: bool = False, back: int | None = None) -> TariffRule:
+    """70.00 from the centre to the airport and 20.00 within the centre; `back`: the way back, if it differs."""
+    with transaction_for(organization.id):
+        tariff = Tariff.objects.filter(in_force=True).first()
+    tariff = tariff or make_tariff(organization)
+    with transaction_for(organization.id):
+        zones = {name: Zone.objects.get(name__en=name.title()) for name in SQUARES}
+        rule = TariffRule.objects.create(
+            organization=organization, tariff=tariff, name={"en": "Fixed price"}, effect="by_zones", instead=True,
+            zones_only=only, position=5,
+        )  # fmt: skip
+        table = {("centre", "airport"): 7000, ("centre", "centre"): 2000}
+        if back is not None:
+            table["airport", "centre"] = back
+        for (origin, destination), amount in table.items():
+            ZonePrice.objects.create(
+                organization=organization,
+                rule=rule,
+                origin=zones[origin],
+                destination=zones[destination],
+                amount=amount,
+            )
+    organization.refresh_from_db()
+    return rule
 
 
 def make_promotion(organization: Organization, **fields: Any) -> Promotion:

@@ -19,6 +19,7 @@ FEATURES: Mapping[str, tuple[str, ...]] = {
     "day": ("ordinary", "clocks forward", "clocks back", "across midnight"),
     "attendees": ("unnamed", "named"),
     "extras": ("none", "two of five"),
+    "places": ("not asked", "priced from zone to zone"),
     "tariff": ("none", "dearer at night"),
     "promotion": ("none", "for everybody", "with a code, once"),
 }
@@ -30,6 +31,10 @@ IMPOSSIBLE: Mapping[tuple[tuple[str, str], tuple[str, str]], str] = {
         ("way", "a series of four"),
         ("promotion", "with a code, once"),
     ): "a series takes no code, but what everybody gets",
+    (
+        ("way", "from the waiting list"),
+        ("promotion", "with a code, once"),
+    ): "who waits has entered no code",
 }
 Level = tuple[str, str]
 Pair = tuple[Level, Level]

@@ -66,6 +66,10 @@ def _check_booked(world: World, bookings: list[Booking]) -> None:
         assert booking.minutes == (90 if world.row["duration"] == "chosen" else 60)
         assert len(booking.attendees) == (booking.party_size if world.row["attendees"] == "named" else 0)
         assert [each["count"] for each in booking.extras] == ([2] if world.wish.extras else [])
+        assert (booking.pickup.get("place"), booking.dropoff.get("longitude")) == (
+            ("louvre", "4.5") if world.goes else (None, None)
+        )
+        assert not world.goes or [line["amount"] for line in booking.price_lines if line["key"] == "by_zones"] == [7000]
     chosen = {each["resource"] for each in bookings[0].assigned}
     assert len(chosen) == (2 if world.row["resources"] in ("a person and a vehicle", "two people") else 1)
 

@@ -11,6 +11,7 @@ from holdfast.bookings.details.columns import Customer, Details
 from holdfast.bookings.holds import actions as holds
 from holdfast.bookings.models import Booking
 from holdfast.bookings.steps import CUSTOMER, Actor
+from holdfast.bookings.stops.stop import Stop
 from holdfast.catalog.models import Closure, Organization, Service, Team
 from holdfast.catalog.models.limits import Limit
 from holdfast.core.tenancy import transaction_for
@@ -74,8 +75,15 @@ class World:
             type=self.row["type"],
             promo_code="ONCE" if self.row["promotion"] == "with a code, once" else "",
             extras=(("child-seat", 2),) if self.row["extras"] == "two of five" else (),
+            pickup=Stop("louvre", "Pyramid") if self.goes else None,
+            dropoff=Stop("48.5, 4.5") if self.goes else None,
             by_staff=self.row["actor"] == "staff",
         )
+
+    @property
+    def goes(self) -> bool:
+        """From the centre to the airport, for 70.00."""
+        return self.row["places"] == "priced from zone to zone"
 
     @property
     def details(self) -> Details:
@@ -131,13 +139,18 @@ class World:
             attendees="required" if self.row["attendees"] == "named" else "none",
             offers_emergency=self.row["type"] == "emergency",
             allows_series=True,
+            asks_places="way" if self.goes else "none",
         )
 
     @property
     def price(self) -> int:
-        """What a booking costs: 100.00 and its extras, 5.00 more if it starts at night, a tenth of it off."""
+        """What a booking costs: 100.00 (70.00 for the way) and its extras, 5.00 more at night, a tenth of it off."""
         at_night = self.row["tariff"] == "dearer at night" and not 6 <= self.start.hour < 22
-        whole = 10_000 + (500 if at_night else 0) + EXTRA * sum(count for _slug, count in self.wish.extras)
+        whole = (
+            (7000 if self.goes else 10_000)
+            + (500 if at_night else 0)
+            + EXTRA * sum(count for _slug, count in self.wish.extras)
+        )
         return whole if self.row["promotion"] == "none" else whole * 9 // 10
 
     def _make_prices(self) -> None:
@@ -145,6 +158,9 @@ class World:
         if self.row["tariff"] == "dearer at night":
             night = {"from_time": time(22), "until_time": time(6), "covers": "start"}
             factories.make_tariff(self.organization, {"effect": "add", "amount": 500, **night})
+        if self.goes:
+            factories.make_places(self.organization)
+            factories.make_ways(self.organization, only=True)
         if self.row["promotion"] == "for everybody":
             factories.make_promotion(self.organization, code="")
         elif self.row["promotion"] == "with a code, once":

@@ -11,6 +11,7 @@ from holdfast.bookings import notice
 from holdfast.bookings.details import ladder_words
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.bookings.queries import manage_url
+from holdfast.bookings.stops.telling import way_of
 from holdfast.calendars.ics import Entry, Method, Person, Status, booking_calendar
 from holdfast.catalog.models import Organization
 from holdfast.core.fields import in_language
@@ -58,7 +59,7 @@ def _entry(booking: Booking, *, signed: bool) -> Entry:
             status=_STATUSES.get(booking.state, "CONFIRMED"),
             organizer=Person(organization.name, organization.email),
             attendee=Person(booking.customer_name, booking.customer_email) if booking.customer_email else None,
-            location=in_language(booking.service.place) or organization.address,
+            location=way_of(booking) or in_language(booking.service.place) or organization.address,
             description=_description(booking, organization, link),
             url=link,
         )

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from ninja import Router
 
 from holdfast.catalog import documents, queries
-from holdfast.catalog.schemas import OrganizationOut, ServiceOut, TeamMemberOut
+from holdfast.catalog.schemas import NamedPlaceOut, OrganizationOut, ServiceOut, TeamMemberOut
 from holdfast.core.answers import json_response
 from holdfast.core.schemas import ProblemOut
 from holdfast.core.tenancy import transaction_for
@@ -51,6 +51,15 @@ def list_team_members(request: HttpRequest, org: str, service: str) -> Any:
     with transaction_for(organization.id):
         members = queries.team_members(queries.service_by_slug(service))
         found = [documents.team_member_document(each, organization) for each in members]
+    return _cached(request, found)
+
+
+@router.get("/{org}/places", response={200: list[NamedPlaceOut], 404: ProblemOut}, summary="Places that have a name")
+def list_places(request: HttpRequest, org: str) -> Any:
+    """What a `pickup` or `dropoff` can name as its `place`."""
+    organization = queries.organization_by_slug(org)
+    with transaction_for(organization.id):
+        found = [documents.place_document(each) for each in queries.named_places()]
     return _cached(request, found)
 
 

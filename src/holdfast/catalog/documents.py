@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from holdfast.catalog.members import languages_in
-from holdfast.catalog.models import Extra, Organization, Question, Resource, Service
+from holdfast.catalog.models import Extra, NamedPlace, Organization, Question, Resource, Service
 from holdfast.core.fields import in_language
 
 
@@ -53,6 +53,7 @@ def service_document(service: Service, currency: str, extras: Iterable[Extra]) -
         "emergency": emergency_document(service) if service.offers_emergency else None,
         "has_team_members": any(requirement.is_choosable for requirement in service.requirements.all()),
         "attendees": service.attendees,
+        "asks_places": service.asks_places,
         "questions": [question_document(question) for question in service.questions.all()],
         "extras": [extra_document(each, currency) for each in extras if each.is_offered_with(service.pk)],
     }
@@ -67,6 +68,15 @@ def extra_document(extra: Extra, currency: str) -> dict[str, Any]:
         "per": extra.per,
         "most": extra.most if extra.stock is None else min(extra.most, extra.stock),
         "included": extra.included,
+    }
+
+
+def place_document(place: NamedPlace) -> dict[str, str]:
+    return {
+        "slug": place.slug,
+        "name": in_language(place.name),
+        "latitude": format(place.latitude.normalize(), "f"),
+        "longitude": format(place.longitude.normalize(), "f"),
     }
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from holdfast.catalog.models import Extra, Organization, Requirement, Resource, Service
+from holdfast.catalog.models import Extra, NamedPlace, Organization, Requirement, Resource, Service
 from holdfast.core.errors import NotFound
 from holdfast.core.rows import find
 from holdfast.core.words import in_reading_order
@@ -131,6 +131,11 @@ def hours_document(resources: Iterable[UUID]) -> dict[str, Any]:
 def services_on_offer() -> list[Service]:
     """Active services in the organization's order, with what they require and ask."""
     return list(Service.objects.filter(is_active=True).prefetch_related("requirements", "questions"))
+
+
+def named_places() -> list[NamedPlace]:
+    """Those that can be chosen, in the organization's order."""
+    return list(NamedPlace.objects.filter(is_active=True))
 
 
 def extras_on_offer() -> list[Extra]:

@@ -86,8 +86,20 @@ class ServiceOut(Schema):
         description="Whether a booking's `attendees` are asked for: not at all; as many as one likes, up to the party; "
         "or one for each of the party.",
     )
+    asks_places: Literal["none", "one", "way"] = Field(
+        description="Whether a booking says where: not at all; one place, its `pickup`; or a `pickup` and a `dropoff`.",
+    )
     questions: list[QuestionOut]
     extras: list[OfferedExtraOut]
+
+
+class NamedPlaceOut(Schema):
+    """Degrees of WGS 84, as exact text."""
+
+    slug: str
+    name: str
+    latitude: str
+    longitude: str
 
 
 class TeamMemberOut(Schema):

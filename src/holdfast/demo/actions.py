@@ -16,6 +16,7 @@ from holdfast.demo.paris_elite import PARIS_ELITE
 from holdfast.demo.repeating import repeat_some
 from holdfast.demo.rows import insert
 from holdfast.demo.spec import OrganizationSpec
+from holdfast.demo.till import take_money
 from holdfast.demo.waiting import let_some_wait
 from holdfast.events.models import Event
 
@@ -70,6 +71,7 @@ def _create(spec: OrganizationSpec, now: datetime, progress: Progress) -> None:
         organization = create_organization(spec, key=key, now=now)
         count = filling.fill(spec, organization, since=None, now=now)
         count += repeat_some(spec, organization, now)
+        take_money(spec, organization, now=now)
         waiting = let_some_wait(spec, organization, now)
         _remember(organization, now)
     progress(f"{spec.name}: {count} bookings, {waiting} people waiting for a time")
@@ -84,6 +86,7 @@ def _top_up(spec: OrganizationSpec, now: datetime, progress: Progress) -> None:
             return  # somebody's own organization by that address, or nothing has happened since
         finished = filling.complete_past(spec, organization, now=now)
         count = filling.fill(spec, organization, since=since, now=now)
+        take_money(spec, organization, now=now)
         _remember(organization, now)
     progress(f"{spec.name}: {finished} bookings went on, {count} came in since the last time")
 

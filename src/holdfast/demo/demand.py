@@ -66,7 +66,7 @@ class Market:
             party_size=weighted(rng, demand.parties),
             duration=weighted(rng, demand.durations) if demand.durations else None,
             extras=self._taken_besides(service, plan, start),
-        )
+        ).between(service.way(chance("way", self.spec.slug, service.slug, start, minute)))
         return Asked(
             spec=service,
             plan=plan,

@@ -28,7 +28,9 @@ from holdfast.catalog.models import (
 )
 from holdfast.core import tenancy
 from holdfast.demo.chance import chance, key_at
+from holdfast.demo.places import create_places, create_tariff, usual_places
 from holdfast.demo.spec import OrganizationSpec, QuestionSpec, ResourceSpec, ServiceSpec
+<<<<<<< HEAD
 from holdfast.pricing.models import (
     CancellationPolicy,
     CancellationStep,
@@ -39,6 +41,9 @@ from holdfast.pricing.models import (
     TaxRate,
     TipChoices,
 )
+=======
+from holdfast.pricing.models import Promotion, TaxRate, Zone
+>>>>>>> main
 
 DAYS_OF_HISTORY = 365
 _WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -62,6 +67,7 @@ def create_organization(spec: OrganizationSpec, *, key: UUID, now: datetime) -> 
     Team.objects.bulk_create(teams.values())
     _create_staff(spec, organization)
     _create_resources(spec, organization, teams, today)
+    zones = create_places(spec, organization)
     for position, service in enumerate(spec.services):
         _create_service(service, organization, teams, position)
     Closure.objects.bulk_create(
@@ -79,8 +85,12 @@ def create_organization(spec: OrganizationSpec, *, key: UUID, now: datetime) -> 
     )
     _create_limits(spec, organization, teams)
     _create_extras(spec, organization)
+<<<<<<< HEAD
     _create_tariffs(spec, organization)
     _create_options(spec, organization)
+=======
+    _create_tariffs(spec, organization, zones)
+>>>>>>> main
     return organization
 
 
@@ -112,13 +122,9 @@ def _create_extras(spec: OrganizationSpec, organization: Organization) -> None:
         catalog.offer_with(extra=extra, services=list(Service.objects.filter(slug__in=each.services)))
 
 
-def _create_tariffs(spec: OrganizationSpec, organization: Organization) -> None:
+def _create_tariffs(spec: OrganizationSpec, organization: Organization, zones: dict[str, Zone]) -> None:
     for each in spec.tariffs:
-        tariff = Tariff.objects.create(organization=organization, name=each.name, in_force=each.in_force)
-        TariffRule.objects.bulk_create(
-            TariffRule(organization=organization, tariff=tariff, position=10 * number, **rule)
-            for number, rule in enumerate(each.rules, 1)
-        )
+        create_tariff(each, organization, zones)
     for each_promotion in spec.promotions:
         given = Extra.objects.filter(slug=each_promotion.get("extra")).first()
         Promotion.objects.create(organization=organization, **{**each_promotion, "extra": given})
@@ -245,6 +251,7 @@ def _create_service(spec: ServiceSpec, organization: Organization, teams: dict[s
         description=spec.description,
         place=spec.place,
         position=position,
+        **usual_places(spec),
         **spec.settings,
     )
     Requirement.objects.bulk_create(

@@ -2,6 +2,7 @@
 
 from holdfast.demo.paris_elite_fleet import DRIVERS, VEHICLES
 from holdfast.demo.paris_elite_group_tour import GROUP_TOUR
+from holdfast.demo.paris_elite_places import DISTANCES, PLACES, ZONES, transfer
 from holdfast.demo.paris_elite_questions import (
     DROP_OFF,
     FLIGHT,
@@ -32,7 +33,7 @@ TRANSFER = ServiceSpec(
     slug="airport-transfer",
     name={"en": "Airport transfer", "fr": "Transfert aéroport", "es": "Traslado al aeropuerto"},
     summary={
-        "en": "Paris to or from any airport or station, one fixed price.",
+        "en": "Paris to or from any airport or station, at fixed prices.",
         "fr": "Paris, ses aéroports et ses gares, à prix fixe.",
         "es": "París y sus aeropuertos y estaciones, a precio cerrado.",
     },
@@ -61,12 +62,15 @@ TRANSFER = ServiceSpec(
         "notice_minutes": 180,
         "horizon_days": 90,
         "largest_party": 7,
+        "asks_places": "way",
         "price_amount": 9800,
         "price_unit": "booking",
     },
     requirements=(DRIVER, VEHICLE),
-    questions=(FLIGHT, PICKUP, DROP_OFF, LUGGAGE),
+    questions=(FLIGHT, LUGGAGE),
     answers=transfer_answers,
+    way=transfer,
+    usual=("cdg", "paris-centre"),
     demand=Demand(
         per_day=6.7,
         weekdays=(1.15, 0.9, 0.85, 1.0, 1.25, 0.9, 0.95),
@@ -276,6 +280,9 @@ PARIS_ELITE = OrganizationSpec(
         LimitSpec("customer", 10, period="rolling", rolling_days=7),
     ),
     tariffs=TARIFFS,
+    places=PLACES,
+    zones=ZONES,
+    distances=DISTANCES,
     extras=EXTRAS,
     promotions=PROMOTIONS,
     tax=TAX,

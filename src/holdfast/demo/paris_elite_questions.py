@@ -64,14 +64,6 @@ TOUR_LANGUAGE = QuestionSpec(
     is_required=True,
 )
 
-AIRPORTS = (
-    "Paris-Charles de Gaulle, Terminal 1",
-    "Paris-Charles de Gaulle, Terminal 2E",
-    "Paris-Charles de Gaulle, Terminal 2F",
-    "Paris-Orly, Terminal 1",
-    "Paris-Orly, Terminal 4",
-    "Gare du Nord, Eurostar",
-)
 ADDRESSES = (
     "14 rue de Marignan, 75008 Paris",
     "27 avenue Montaigne, 75008 Paris",
@@ -109,13 +101,8 @@ def _address(rng: Random, email: str) -> str:
 
 
 def transfer_answers(rng: Random, email: str, locale: str) -> dict[str, Any]:
-    arriving = rng.random() < 0.55
-    ends = [rng.choice(AIRPORTS), _address(rng, email)]
-    pickup, drop_off = ends if arriving else reversed(ends)
-    answers: dict[str, Any] = {"pickup_address": pickup, "drop_off_address": drop_off, "luggage": rng.randrange(1, 5)}
-    if "Eurostar" in ends[0]:
-        return answers | {"flight_number": f"ES {rng.randrange(9002, 9060)}"}
-    return answers | ({"flight_number": rng.choice(FLIGHTS)} if arriving or rng.random() < 0.3 else {})
+    answers: dict[str, Any] = {"luggage": rng.randrange(1, 5)}
+    return answers | ({"flight_number": rng.choice(FLIGHTS)} if rng.random() < 0.6 else {})
 
 
 def ride_answers(rng: Random, email: str, locale: str) -> dict[str, Any]:

@@ -23,9 +23,37 @@ HOLIDAY = {
     "percent": "10",
     "holidays": "only",
 }
+TRANSFER = "airport-transfer"
+# By the kilometre, at least so much; between the zones of ZONES at a fixed price instead.
+BY_DISTANCE = {
+    "name": {"en": "By distance", "fr": "À la distance", "es": "Por distancia"},
+    "effect": "per_km",
+    "amount": 260,
+    "instead": True,
+    "service": TRANSFER,
+}
+AT_LEAST = {
+    "name": {"en": "Shortest ride", "fr": "Course minimum", "es": "Trayecto mínimo"},
+    "effect": "minimum",
+    "amount": 6000,
+    "service": TRANSFER,
+}
+FIXED = {
+    "name": {"en": "Fixed price", "fr": "Prix fixe", "es": "Precio cerrado"},
+    "effect": "by_zones",
+    "instead": True,
+    "service": TRANSFER,
+    "zone_prices": {
+        ("paris", "cdg"): 9800,
+        ("paris", "orly"): 8200,
+        ("cdg", "orly"): 13_500,
+        ("paris", "paris"): 6000,
+    },
+}
+WAYS = (BY_DISTANCE, FIXED, AT_LEAST)
 TARIFFS = (
-    TariffSpec("Tarif en vigueur", (NIGHT, SUNDAY, HOLIDAY)),
-    TariffSpec("Projet : nuit plus chère", ({**NIGHT, "percent": "25"}, SUNDAY, HOLIDAY), in_force=False),
+    TariffSpec("Tarif en vigueur", (*WAYS, NIGHT, SUNDAY, HOLIDAY)),
+    TariffSpec("Projet : nuit plus chère", (*WAYS, {**NIGHT, "percent": "25"}, SUNDAY, HOLIDAY), in_force=False),
 )
 PROMOTIONS = (
     {

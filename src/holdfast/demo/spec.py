@@ -1,9 +1,12 @@
 """What a demo organization is made of, as plain data: `paris_elite.py` and `harbor_home.py` fill it in."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
+
+from holdfast.bookings.stops.stop import Stop
 
 Texts = Mapping[str, str]
 # What somebody answers: chance, their email (what stays the same each time is drawn from it), their language.
@@ -114,6 +117,43 @@ class ServiceSpec:
     questions: tuple[QuestionSpec, ...] = ()
     answers: Answers = lambda chance, email, locale: {}
     customer_notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # From where to where people go, and the named places that are chosen at first.
+    way: Callable[[Random], Mapping[str, Stop | None]] = lambda _rng: {}
+    usual: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSpec:
+    """A named place; degrees as text."""
+
+    slug: str
+    name: Texts
+    latitude: str
+    longitude: str
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneSpec:
+    """A tariff zone: the corners (longitude, latitude) of a ring, which is closed here."""
+
+    slug: str
+    name: Texts
+    ring: tuple[tuple[float, float], ...]
+
+    @property
+    def area(self) -> str:
+        """As GeoJSON."""
+        ring = [list(each) for each in (*self.ring, self.ring[0])]
+        return json.dumps({"type": "MultiPolygon", "coordinates": [[ring]]})
+
+
+@dataclass(frozen=True, slots=True)
+class DistanceSpec:
+    """Metres by road from one named place to another."""
+
+    origin: str
+    destination: str
+    metres: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +203,10 @@ class ExtraSpec:
 
 @dataclass(frozen=True, slots=True)
 class TariffSpec:
-    """A tariff with its rules in their order, each the fields of pricing.TariffRule."""
+    """A tariff with its rules in their order, each the fields of pricing.TariffRule.
+
+    Services are slugs; `zone_prices` are amounts by the slugs of two zones.
+    """
 
     name: str
     rules: tuple[Mapping[str, Any], ...]
@@ -206,6 +249,9 @@ class OrganizationSpec:
     works_holidays: int = field(default=0, kw_only=True)
     limits: tuple[LimitSpec, ...]
     tariffs: tuple[TariffSpec, ...] = field(default=(), kw_only=True)
+    places: tuple[PlaceSpec, ...] = field(default=(), kw_only=True)
+    zones: tuple[ZoneSpec, ...] = field(default=(), kw_only=True)
+    distances: tuple[DistanceSpec, ...] = field(default=(), kw_only=True)
     extras: tuple[ExtraSpec, ...] = field(default=(), kw_only=True)
     # The fields of pricing.Promotion; an extra by its slug.
     promotions: tuple[Mapping[str, Any], ...] = field(default=(), kw_only=True)

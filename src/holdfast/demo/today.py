@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
 
-from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.models import Booking
 from holdfast.core import clock
 from holdfast.demo.calendar import Calendar
@@ -61,7 +60,7 @@ def _one_more(
     asked = market.draw(rng.choice(market.spec.services), today, rng)
     asked = replace(
         asked,
-        wish=Wish(service=asked.spec.slug, party_size=asked.wish.party_size),
+        wish=replace(asked.wish, resource=None, duration=None),
         created=clock.to_minute(now) - rng.randrange(3 * DAY, 6 * DAY),
     )
     question = calendar.question(asked, asked.wish)

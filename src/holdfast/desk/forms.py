@@ -1,6 +1,6 @@
 """What the desk asks for. Times travel as RFC 3339 with an offset, never as a wall clock alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,10 +17,11 @@ from holdfast.bookings.details import extras
 from holdfast.bookings.details.columns import Customer, Details
 from holdfast.bookings.details.forms import attendee_fields, field_of, given_attendees
 from holdfast.bookings.models import BookingType
+from holdfast.bookings.stops.fields import AskedStop, address_fields
 from holdfast.catalog.models import Organization, Service
 from holdfast.core import clock
 from holdfast.core.fields import in_language
-from holdfast.desk import times
+from holdfast.desk import place_fields, times
 from holdfast.web import formats
 from holdfast.web.phones import PhoneField
 
@@ -94,7 +95,7 @@ class WishForm(forms.Form):
     resource = forms.ChoiceField(label=_("With"), required=False)
 
     def __init__(self, sent: Mapping[str, str], services: Sequence[Service], plan: ServicePlan | None) -> None:
-        usual = {"party_size": "1", "duration": str(plan.durations()[0])} if plan else {}
+        usual = {"party_size": "1", "duration": str(plan.durations()[0]), **place_fields.usual(plan)} if plan else {}
         given = {name: value for name, value in sent.items() if value}
         super().__init__({**usual, **given} if "service" in given else None)  # nothing asked is nothing wrong
         self._field("service").choices = [
@@ -107,6 +108,7 @@ class WishForm(forms.Form):
                 del self.fields[name]
             return
         self._keep_what_is_open(plan)
+        self.fields |= place_fields.place_fields(plan, given)
 
     def _keep_what_is_open(self, plan: ServicePlan) -> None:
         """A fixed duration and a party of one are not asked for, nor how urgent it is where no emergency is taken."""
@@ -140,7 +142,7 @@ class WishForm(forms.Form):
         if self.plan is None or not self.is_valid():
             return None
         given = self.cleaned_data
-        return Wish(
+        wish = Wish(
             service=given["service"],
             resource=given.get("resource") or None,
             party_size=given.get("party_size") or 1,
@@ -149,6 +151,7 @@ class WishForm(forms.Form):
             extras=chosen_of({name[len(EXTRA) :]: given[name] or 0 for name in given if name.startswith(EXTRA)}),
             by_staff=True,
         )
+        return wish.between(place_fields.stops_in(given))
 
 
 class WhyForm(WishForm):
@@ -203,6 +206,7 @@ class DetailsForm(forms.Form):
         *,
         is_emergency: bool = False,
         party_size: int = 1,
+        stops: Iterable[AskedStop] = (),
     ) -> None:
         super().__init__(sent, initial={"locale": organization.default_language})
         for bound in ("name", "email"):
@@ -229,7 +233,10 @@ class DetailsForm(forms.Form):
         self._party_size = party_size
         people = attendee_fields(plan.service["attendees"], party_size)
         self.fields |= people
-        self.order_fields(["emergency_reason", "name", "phone", "email", "locale", *people, *self.questions, "note"])
+        doors = {name: _not_required(field) for name, field in address_fields(stops).items()}
+        self.fields |= doors
+        first = ["emergency_reason", "name", "phone", "email", "locale"]
+        self.order_fields([*first, *doors, *people, *self.questions, "note"])
 
     def customer(self) -> Customer | None:
         """Who it is for, as soon as there is an address to know them by."""
@@ -291,6 +298,12 @@ def question_field(question: Mapping[str, Any]) -> forms.Field:
         case "long_text":
             return forms.CharField(**base, max_length=largest or 4000, widget=forms.Textarea({"rows": 3}))
     return forms.CharField(**base, max_length=largest or 200)
+
+
+def _not_required(field: forms.Field) -> forms.Field:
+    """Staff may leave it open: it can be asked for later."""
+    field.required = False
+    return field
 
 
 def _plain(value: Any) -> Any:

@@ -6,6 +6,7 @@ from ninja import Router
 from holdfast.bookings import access
 from holdfast.bookings.availability.extras import chosen_of
 from holdfast.bookings.availability.question import Wish
+from holdfast.bookings.requests import stop_of
 from holdfast.catalog.queries import organization_by_slug
 from holdfast.core.answers import json_response, private
 from holdfast.core.errors import Forbidden
@@ -37,6 +38,8 @@ def preview_series(request: HttpRequest, org: str, body: PreviewSeriesIn) -> Htt
             party_size=body.party_size,
             duration=body.duration_minutes,
             extras=chosen_of(body.extras),
+            pickup=stop_of(body.pickup),
+            dropoff=stop_of(body.dropoff),
             by_staff=caller is not None,
         )
         wanted = asked.read(

@@ -7,6 +7,7 @@ from ninja import Schema
 from pydantic import Field
 
 from holdfast.bookings.schemas import ExtrasIn, InsteadIn, Moment, RecurrenceIn
+from holdfast.bookings.stops.schemas import StopIn
 from holdfast.catalog.schemas import MoneyOut
 
 
@@ -19,6 +20,8 @@ class PreviewSeriesIn(Schema):
     party_size: int = Field(1, ge=1, le=500)
     duration_minutes: int | None = Field(None, ge=1)
     extras: ExtrasIn = Field(default_factory=dict)
+    pickup: StopIn | None = None
+    dropoff: StopIn | None = None
     recurrence: RecurrenceIn
     # For staff and keys: what an `override` would come to. Dates then say which limits they exceed.
     beyond_limits: bool = False

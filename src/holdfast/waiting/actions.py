@@ -1,5 +1,6 @@
 """Every change of the waiting list that a person makes: join, leave, claim, decline; staff offer and remove."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from holdfast.bookings import actions as bookings
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.question import Question, Wish
-from holdfast.bookings.details.columns import Customer, Details
+from holdfast.bookings.details.columns import Customer, Details, stop_columns
 from holdfast.bookings.details.extras import entries_of
 from holdfast.bookings.errors import HoldExpired
 from holdfast.bookings.holds import actions as holds
@@ -18,6 +19,7 @@ from holdfast.bookings.models import Booking, BookingState
 from holdfast.bookings.places.claims import locked
 from holdfast.bookings.places.contention import settled
 from holdfast.bookings.steps import CUSTOMER, SYSTEM, Actor
+from holdfast.bookings.stops.fields import with_addresses
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.core.errors import ValidationError
@@ -64,7 +66,9 @@ def join_once(
     now (so that nobody waits for what can simply be booked), and ValidationError, PartyTooLarge or NotFound as a
     booking does.
     """
-    question = plan_cache.question_of(organization, wish, clock.now())
+    question = plan_cache.question_of(organization, wish, clock.now()).with_usual_stops()
+    if question.unpriced:  # a time is held at its price
+        raise ValidationError(errors=question.unpriced)
     _check_times(question, times)
     active = WaitingEntry.objects.filter(customer_email__iexact=customer.email, state__in=ACTIVE)
     if active.filter(service_id=question.plan.service_id, first_date=times.first, last_date=times.last).exists():
@@ -93,7 +97,9 @@ def remove(*, organization: Organization, entry_id: UUID, actor: Actor, reason: 
     return _close(organization, entry_id, Step.REMOVE, "waiting.removed", actor, reason)
 
 
-def claim_once(*, organization: Organization, offer_id: UUID, details: Details) -> Booking:
+def claim_once(
+    *, organization: Organization, offer_id: UUID, details: Details, addresses: Mapping[str, str] | None = None
+) -> Booking:
     """Book the offered time. Claiming again gives the same booking.
 
     Raises OfferOver when it was answered too late, ValidationError when an answer does not fit its question, and what
@@ -104,7 +110,7 @@ def claim_once(*, organization: Organization, offer_id: UUID, details: Details) 
     try:
         booking = bookings.book_once(
             organization=organization,
-            wish=matching.wish_of(entry),
+            wish=with_addresses(matching.wish_of(entry), addresses or {}),
             starts_at=offer.starts_at,
             details=details,
             hold_id=offer.booking_id,
@@ -238,6 +244,7 @@ def _new_entry(organization: Organization, question: Question, times: Times, cus
         party_size=wish.party_size,
         duration_minutes=question.duration,
         extras=entries_of(question.extras),
+        **stop_columns(question),
         first_date=times.first,
         last_date=times.last,
         since_minute=times.since,

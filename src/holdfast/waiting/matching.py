@@ -9,6 +9,7 @@ from holdfast.bookings.availability.question import Question, Wish
 from holdfast.bookings.availability.span import Span
 from holdfast.bookings.details.extras import chosen_in
 from holdfast.bookings.limits.allowances import Known
+from holdfast.bookings.stops.stop import kept
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError
@@ -27,6 +28,8 @@ def wish_of(entry: WaitingEntry) -> Wish:
         party_size=entry.party_size,
         duration=entry.duration_minutes,
         extras=chosen_in(entry.extras),
+        pickup=kept(entry.pickup),
+        dropoff=kept(entry.dropoff),
     )
 
 

@@ -45,6 +45,9 @@ class WaitingEntry(TenantModel):
     until_minute = models.PositiveSmallIntegerField(default=DAY)
     # The extras that a time must have room for: entries as `bookings/details/extras.py` writes them.
     extras = models.JSONField(default=list, db_default=Value([], models.JSONField()), blank=True)
+    # Where it is to begin and end, as a booking keeps it (`bookings/stops/stop.py`).
+    pickup = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), blank=True)
+    dropoff = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), blank=True)
 
     customer_name = models.CharField(_("name"), max_length=120)
     customer_email = models.EmailField(_("email"))

@@ -85,7 +85,8 @@ def zone_name(zone: str, at: datetime | None = None) -> str:
 def kilometres(value: Decimal) -> str:
     """ "29.4 km": to a tenth."""
     tenth = value.quantize(Decimal("0.1"), ROUND_HALF_UP).normalize()
-    return str(format_unit(tenth, "length-kilometer", "short", locale=current_locale()))
+    words = str(format_unit(tenth, "length-kilometer", "short", locale=current_locale()))
+    return words.replace(" ", "\u00a0")
 
 
 def minutes(count: int) -> str:

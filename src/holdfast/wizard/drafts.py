@@ -4,6 +4,7 @@ from typing import Any
 
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.details.columns import Customer
+from holdfast.bookings.stops.fields import asked_stops
 from holdfast.catalog.models import Organization
 from holdfast.wizard.flow import Flow
 from holdfast.wizard.forms import DetailsForm
@@ -27,6 +28,7 @@ def form_of(organization: Organization, flow: Flow, *, judge: bool) -> DetailsFo
         "is_emergency": bool(flow.selection.type),
         "asked_attendees": plan.service["attendees"],
         "party_size": flow.selection.party,
+        "stops": asked_stops(plan, flow.selection.wish()),
     }
     typed = flow.draft
     return DetailsForm(typed or {}, **asked) if judge else DetailsForm(**asked, typed=typed)  # type: ignore[arg-type]

@@ -14,6 +14,7 @@ from holdfast.bookings.details.attendees import check_attendees
 from holdfast.bookings.details.attendees import in_words as in_lines
 from holdfast.bookings.details.columns import Customer, Details
 from holdfast.bookings.details.forms import attendee_fields, field_of, given_attendees
+from holdfast.bookings.stops.fields import ADDRESS, AskedStop, address_fields
 from holdfast.catalog.models import Attendees, Organization
 from holdfast.core.errors import ValidationError
 from holdfast.core.fields import in_language
@@ -56,6 +57,7 @@ class DetailsForm(forms.Form):
         asked_attendees: str = Attendees.NONE,
         party_size: int = 1,
         is_emergency: bool = False,
+        stops: Iterable[AskedStop] = (),
         typed: QueryDict | None = None,
     ) -> None:
         """`typed`: what was typed before, shown as it was and not judged."""
@@ -69,6 +71,8 @@ class DetailsForm(forms.Form):
             help_text=_("We call you here at once.") if is_emergency else _("Only for questions about this booking."),
             error_messages={"required": _("Please give a number that we can call at once.")},
         )
+        self._stops = list(stops)
+        self.fields |= address_fields(self._stops)
         self.fields |= attendee_fields(asked_attendees, party_size)
         if is_emergency:
             self.fields["emergency_reason"] = _emergency_reason()
@@ -124,6 +128,17 @@ class DetailsForm(forms.Form):
             payment_method=payment_method,
             emergency_reason=given.get("emergency_reason", ""),
         )
+
+    def addresses(self) -> dict[str, str]:
+        """By end of the way, what was typed."""
+        return {stop.name: self.cleaned_data[ADDRESS + stop.name] for stop in self._stops}
+
+    def given_stops(self) -> list[tuple[str, str]]:
+        """(what it is, where it is) in words."""
+        said = [
+            (stop.label, ", ".join(filter(None, (stop.place, self.addresses()[stop.name])))) for stop in self._stops
+        ]
+        return [(label, where) for label, where in said if where]
 
     def given_people(self) -> str:
         """Who comes, a line each."""

@@ -1,24 +1,32 @@
 """Services as a customer meets them: what it is, how long, from how much, when next."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import product
 
 from holdfast.bookings.availability import booker, plan_cache
 from holdfast.bookings.availability.question import Question, Wish
+from holdfast.bookings.errors import NoPriceHere
+from holdfast.bookings.stops.stop import Stop
 from holdfast.catalog import queries
 from holdfast.catalog.models import Organization, PriceUnit, Service
 from holdfast.core import clock
+from holdfast.pricing.geography import WAY
 from holdfast.web import formats
+
+MOST_WAYS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """`amount` is what the shortest booking for one person costs; `varies`: others cost more; `each`: per person."""
+    """`amount` is what the shortest booking for one person costs, None where no named place has a price; `varies`:
+    others cost more; `each`: per person."""
 
     service: Service
     minutes: int
     longest: int
-    amount: int
+    amount: int | None
     varies: bool
     each: bool
     next_free: datetime | None = None
@@ -43,6 +51,24 @@ def offer(service: Service, question: Question, next_free: datetime | None = Non
     longest = service.longest_duration_minutes or shortest
     asked = replace(question, duration=shortest, wish=Wish(service.slug), extras=())
     start = clock.to_minute(next_free) if next_free else asked.reach[0]
+    if asked.plan.terms.is_of_way:
+        amounts = _amounts_of_ways(asked, start)
+        return Offer(service, shortest, longest, min(amounts, default=None), True, False, next_free)
     varies = asked.flat_price() is None or (service.price_unit == PriceUnit.HOUR and longest > shortest)
     each = service.price_unit == PriceUnit.PERSON and service.largest_party > 1
     return Offer(service, shortest, longest, asked.price(start).total.amount, varies, each, next_free)
+
+
+def _amounts_of_ways(asked: Question, start: int) -> list[int]:
+    """What the ways between named places cost, those that are priced alike once."""
+    geography, found = asked.plan.geography, dict[object, Wish]()
+    for pickup, dropoff in list(product(geography.places, repeat=2))[:MOST_WAYS]:
+        if pickup != dropoff:
+            way = geography.way(geography.places[pickup].place, geography.places[dropoff].place)
+            ends = {"pickup": Stop(pickup), "dropoff": Stop(dropoff) if geography.asks == WAY else None}
+            found.setdefault((way.origin, way.destination, *way.units.values()), asked.wish.between(ends))
+    amounts = []
+    for wish in found.values():
+        with suppress(NoPriceHere):
+            amounts.append(replace(asked, wish=wish).price(start).total.amount)
+    return amounts

@@ -13,6 +13,7 @@ from holdfast.bookings.availability.plan import ServicePlan
 from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.models import BookingType
 from holdfast.core import clock
+from holdfast.wizard import places
 
 # What begins the names of fields for extras.
 EXTRA = "extra-"
@@ -23,7 +24,7 @@ EMERGENCY = BookingType.EMERGENCY.value
 class Selection:
     """`type` is "emergency" or nothing; `date` is a day or a month; `at` the start that was taken, as RFC 3339.
 
-    `extras`: as `bookings/availability/extras.py:read` has them.
+    `extras`: as `bookings/availability/extras.py:read` has them. `pickup` and `dropoff`: as in `wizard/places.py`.
     """
 
     service: str = ""
@@ -34,6 +35,8 @@ class Selection:
     date: str = ""
     at: str = ""
     extras: str = ""
+    pickup: str = ""
+    dropoff: str = ""
 
     @classmethod
     def read(cls, sent: QueryDict | dict[str, Any]) -> "Selection":
@@ -47,6 +50,8 @@ class Selection:
             date=_word(sent, "date", 10),
             at=_word(sent, "at", 40),
             extras=_extras(sent),
+            pickup=_place(sent, "pickup"),
+            dropoff=_place(sent, "dropoff"),
         )
 
     def fitting(self, plan: ServicePlan) -> "Selection":
@@ -60,7 +65,13 @@ class Selection:
             party=max(1, min(self.party, int(plan.service["largest_party"]))),
             resource=self.resource if self.resource in choosable else "",
             extras=choices.text_of(choices.as_offered(plan.extras, self.chosen_extras)),
+            **places.fitting(plan, self.places),
         )
+
+    @property
+    def places(self) -> dict[str, str]:
+        """By end of the way."""
+        return {"pickup": self.pickup, "dropoff": self.dropoff}
 
     @property
     def chosen_extras(self) -> choices.Chosen:
@@ -89,6 +100,8 @@ class Selection:
             duration=self.duration,
             type=self.type or BookingType.STANDARD,
             extras=self.chosen_extras,
+            pickup=places.stop_of(self.pickup),
+            dropoff=places.stop_of(self.dropoff),
         )
 
     def fields(self) -> dict[str, str]:
@@ -100,6 +113,7 @@ class Selection:
             "duration": str(self.duration or ""),
             "party": str(self.party) if self.party > 1 else "",
             "extras": self.extras,
+            **self.places,
             "date": self.date,
             "at": self.at,
         }
@@ -113,6 +127,12 @@ class Selection:
 
 def _word(sent: QueryDict | dict[str, Any], name: str, most: int) -> str:
     return str(sent.get(name) or "").replace("\0", "").strip()[:most]  # PostgreSQL has no place for U+0000
+
+
+def _place(sent: QueryDict | dict[str, Any], end: str) -> str:
+    """The place that was chosen, or the coordinates beside the list."""
+    chosen = _word(sent, end, 50)
+    return (_word(sent, f"{end}_at", 50) or chosen) if chosen == places.ELSEWHERE else chosen
 
 
 def _extras(sent: QueryDict | dict[str, Any]) -> str:

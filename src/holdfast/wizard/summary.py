@@ -10,6 +10,7 @@ from holdfast.bookings.details import extras
 from holdfast.bookings.details.ladder_words import Rung, rungs
 from holdfast.bookings.details.price_words import lines_of
 from holdfast.bookings.models import Booking
+from holdfast.bookings.stops.telling import stops_of
 from holdfast.catalog.models import Organization, Service
 from holdfast.core import clock
 from holdfast.domain import hours
@@ -29,6 +30,7 @@ class Summary:
     own_zone: str
     lines: list[LineWords]
     extras: list[str]
+    stops: list[tuple[str, str]]
     free_until: datetime | None
     rungs: list[Rung]
 
@@ -52,6 +54,7 @@ def summary(organization: Organization, booking: Booking, own_zone: str) -> Summ
         own_zone=own_zone if hours.clocks_differ(booking.starts_at, own_zone, booking.time_zone) else "",
         lines=lines_of(booking),
         extras=extras.in_words(booking.extras),
+        stops=stops_of(booking),
         free_until=until if until > now else None,
         rungs=rungs(booking, now),
     )

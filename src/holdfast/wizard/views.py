@@ -39,7 +39,7 @@ from holdfast.pricing.models import PaymentMethod
 from holdfast.series.errors import SeriesConflict
 from holdfast.series.queries import dates_of, price_of
 from holdfast.web.middleware import allow
-from holdfast.wizard import actions, drafts, methods, offers, pay_views, paying, ways
+from holdfast.wizard import actions, drafts, methods, offers, pay_views, paying, places, ways
 from holdfast.wizard.code_views import without_code
 from holdfast.wizard.errors import PriceChanged
 from holdfast.wizard.flow import Flow
@@ -112,7 +112,10 @@ def _times_context(
         messages.warning(request, str(EmergencyNotOffered.by(plan.organization).detail))
     selection = selection.fitting(plan)
     question = plan_cache.question_of(organization, selection.wish(), now)
-    month = booker.month(question, selection.day_in(plan.time_zone), now, held.id if held else None)
+    no_price = places.no_price(question)
+    month = booker.month(
+        question, selection.day_in(plan.time_zone), now, held.id if held else None, priced=not no_price
+    )
     own = zone_of(request)
     script = month.for_script() | {"held": utc_text(clock.to_minute(held.starts_at)) if held else None}
     return {
@@ -123,6 +126,8 @@ def _times_context(
         "durations": plan.durations(),
         "parties": range(1, int(plan.service["largest_party"]) + 1),
         "members": catalog.team_members(service),
+        "ends": places.ends(plan, selection.places),
+        "no_price": no_price,
         "extras": extras.offered(plan, selection.chosen_extras),
         "month": month,
         "script": script,
@@ -270,6 +275,7 @@ def _book(request: HttpRequest, organization: Organization, flow: Flow) -> HttpR
             organization=organization,
             flow=flow,
             details=given,
+            addresses=form.addresses(),
             shown_amount=amount,
             shown_terms=request.POST.get("terms", ""),
             tip=tip,

@@ -20,6 +20,7 @@ from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.extras import taken
 from holdfast.bookings.details import extras
 from holdfast.bookings.repeats import answer_settled, patiently
+from holdfast.bookings.stops.fields import asked_stops
 from holdfast.catalog import queries as catalog
 from holdfast.catalog.models import Organization
 from holdfast.catalog.pages import View, for_organization, zone_of
@@ -139,6 +140,7 @@ def claim(request: HttpRequest, organization: Organization, offer: WaitingOffer)
             questions=question.plan.questions,
             asked_attendees=question.plan.service["attendees"],
             entry=offer.entry,
+            stops=asked_stops(question.plan, question.wish),
         )
         if sent is None or not form.is_valid():
             context = {
@@ -157,7 +159,9 @@ def claim(request: HttpRequest, organization: Organization, offer: WaitingOffer)
         payment_method=PaymentMethod.ON_SITE if held.price_amount else PaymentMethod.NONE,
     )
     try:
-        booking = actions.claim(organization=organization, offer_id=offer.id, details=details)
+        booking = actions.claim(
+            organization=organization, offer_id=offer.id, details=details, addresses=form.addresses()
+        )
     except OfferOver:
         return _over(request, organization, offer)
     except HoldfastError as refused:

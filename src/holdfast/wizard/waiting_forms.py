@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from holdfast.bookings.details.columns import Customer, Details
+from holdfast.bookings.stops.fields import AskedStop
 from holdfast.catalog.models import Organization
 from holdfast.waiting.forms import TimesForm
 from holdfast.waiting.models import WaitingEntry
@@ -41,6 +42,7 @@ class ClaimForm(DetailsForm):
         questions: Iterable[Question],
         asked_attendees: str,
         entry: WaitingEntry,
+        stops: Iterable[AskedStop] = (),
     ) -> None:
         super().__init__(
             data,
@@ -48,6 +50,7 @@ class ClaimForm(DetailsForm):
             questions=questions,
             asked_attendees=asked_attendees,
             party_size=entry.party_size,
+            stops=stops,
         )
         self._entry = entry
         for known in ("name", "email", "phone"):

@@ -60,7 +60,8 @@ def refused(
         return back_to_times(organization, selection, lost=selection.at)
     if isinstance(error, LIMITS):
         return back_to_times(organization, selection, lost=selection.at, why=error.code)
-    messages.warning(request, str(error.detail))
+    said = [each["message"] for each in error.extra.get("errors", ())]
+    messages.warning(request, " ".join(dict.fromkeys(said)) or str(error.detail))
     return back_to_times(organization, selection)
 
 

@@ -25,6 +25,8 @@ from holdfast.domain import slots
 from holdfast.domain.lifecycle import ACTIVE, initial, pairs
 from holdfast.events.models import Event
 from holdfast.notifications.models import Message
+from holdfast.payments.models import LedgerEntry
+from holdfast.payments.statuses import StatusOf
 from tests.demo.year.conftest import NOW
 from tests.demo.year.wall_clock import WallClock
 
@@ -168,13 +170,24 @@ def test_history_is_what_the_real_actions_would_have_written(slug: str) -> None:
 @pytest.mark.parametrize("slug", SLUGS)
 def test_prices_are_the_domains(slug: str) -> None:
     with tenant(slug) as organization:
-        for booking in Booking.objects.select_related("service").order_by("?")[:300]:
+        for booking in Booking.objects.select_related("service", "chosen_resource").order_by("?")[:300]:
             wish = replace(wish_kept(booking), resource=None)
             asked = plan_cache.question_of(organization, wish, booking.created_at)
             due = asked.price(clock.to_minute(booking.starts_at)).total
             assert (booking.price_amount, booking.price_currency) == (due.amount, due.currency)
             assert sum(line["amount"] for line in booking.price_lines) == due.amount
             assert booking.payment_method == ("on_site" if due.amount else "none")
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_nearly_all_that_is_over_was_paid_on_site_with_a_receipt_of_its_own(slug: str) -> None:
+    with tenant(slug):
+        over = Booking.objects.filter(state="completed", price_amount__gt=0)
+        money = Counter(over.values_list(StatusOf(), flat=True))
+        receipts = LedgerEntry.objects.filter(kind="received").values_list("details__receipt", flat=True)
+        assert len(set(receipts)) == len(receipts) == money["paid"]
+    assert set(money) == {"paid", "unpaid"}
+    assert money["unpaid"] < 0.05 * money["paid"]
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -40,7 +40,7 @@ def month(question: Question, wanted: str, now: datetime, but_for: UUID | None =
         next_free = next((each for each in days if each > after), None) or _first_free_after(
             question, first, last, now, but_for
         )
-    return Month(question, first, today, last, chosen, tuple(found), next_free, priced)
+    return Month(question, first, today, last, chosen, tuple(found), next_free, priced and not question.unpriced)
 
 
 def first_free_of_all(questions: Sequence[Question], now: datetime, days: int = 31) -> list[datetime | None]:

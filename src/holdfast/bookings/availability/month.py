@@ -73,7 +73,7 @@ class Month:
     chosen: date | None
     found: tuple[tuple[int, int], ...]
     next_free: date | None
-    # Who moves a booking pays what was agreed: no prices beside the times.
+    # Who moves a booking pays what was agreed, and some prices wait for where to: then none are beside the times.
     priced: bool = True
 
     @property
@@ -91,7 +91,9 @@ class Month:
     @property
     def price(self) -> dict[str, Any]:
         """What the cheapest free time costs, and whether others cost more."""
-        amounts = self.amounts or [self.question.price(self.question.reach[0]).total.amount]
+        amounts = self.amounts
+        if not amounts:
+            amounts = [self.question.price(self.question.reach[0]).total.amount] if self.priced else [0]
         currency = self.question.plan.organization["currency"]
         return {"amount": min(amounts), "currency": currency, "varies": len(set(amounts)) > 1}
 
@@ -202,6 +204,7 @@ class Month:
             "type": wish.type,
             **({"extras": text_of(self._offered_extras())} if self.question.extras else {}),
             **({} if self.priced else {"pricing": False}),
+            **{name: stop.place for name, stop in wish.stops.items() if stop and self.question.plan.terms.is_of_way},
         }
         return {
             "api": f"/api/v1/{self.question.plan.organization['slug']}/availability",
@@ -266,6 +269,7 @@ def _texts() -> dict[str, Any]:
         "free": many,
         "left": left,
         "none": _("no free times"),
+        "unpriced": _("Say where to see the price"),
         "from": _("from %(price)s") % {"price": "{price}"},
         "on_day": _("%(day)s: %(times)s") % {"day": "{day}", "times": "{times}"},
         "none_on": _("No free times on %(day)s") % {"day": "{day}"},

@@ -59,6 +59,10 @@ class Wish:
         """By the API's names."""
         return {"pickup": self.pickup, "dropoff": self.dropoff}
 
+    def between(self, stops: Mapping[str, Stop | None]) -> "Wish":
+        """The same from and to these stops, by the API's names."""
+        return replace(self, pickup=stops.get("pickup"), dropoff=stops.get("dropoff"))
+
     def paid_by(self, method: str) -> "Wish":
         """The same, paid by a method."""
         return self if self.payment_method == method else replace(self, payment_method=method)
@@ -175,6 +179,13 @@ class Question:
         """
         with self._priced():
             return whole.quote(self.terms, self.asked(start), self.choice, used)
+
+    def with_usual_stops(self) -> "Question":
+        """The same from and to the service's usual places, where a price needs what is not said."""
+        geography = self.plan.geography
+        usual = {"pickup": geography.usual_pickup, "dropoff": geography.usual_dropoff}
+        missing = {each["field"]: Stop(place) for each in self.unpriced if (place := usual[each["field"]])}
+        return replace(self, wish=self.wish.between({**self.wish.stops, **missing})) if missing else self
 
     def check_stops(self) -> None:
         """Before it is booked: what the service asks for is said; staff may leave it open. Raises ValidationError."""

@@ -67,7 +67,8 @@ def stop_columns(question: Question) -> dict[str, Any]:
 def said_stops(question: Question) -> dict[str, Any]:
     """Of those, what the wish says itself: the rest stays as the held booking has it."""
     kept = stop_columns(question)
-    return {name: kept[name] for name, stop in question.wish.stops.items() if stop is not None and stop.point is None}
+    said = {name for name, stop in question.wish.stops.items() if stop and (stop.point is None or stop.address)}
+    return {name: kept[name] for name in said}
 
 
 def price_columns(question: Question, start: int) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from holdfast.bookings.details import attendees, extras, ladder_words, payment_w
 from holdfast.bookings.details.answers import in_words
 from holdfast.bookings.models import Allocation, Booking
 from holdfast.bookings.payment_room import payment_of
+from holdfast.bookings.stops.telling import stops_of
 from holdfast.catalog.models import Organization, ResourceKind
 from holdfast.core import clock
 from holdfast.core.fields import in_language
@@ -113,6 +114,8 @@ def _emergency(booking: Booking) -> list[Fact]:
 
 
 def _where(booking: Booking, organization: Organization) -> list[Fact]:
+    if booking.pickup or booking.dropoff:
+        return [Fact(label, where) for label, where in stops_of(booking)]
     place = in_language(booking.service.place) or organization.address
     return [Fact(_("Where"), place)] if place else []
 

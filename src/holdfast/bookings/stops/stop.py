@@ -71,6 +71,8 @@ def document_of(geography: Geography, stop: Stop | None) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if known is not None:
         found |= {"place": stop.place, "name": dict(known.name)}
+    elif stop.point is not None and point_of(stop.place) is None:
+        found["place"] = stop.place  # it is not known any more by that name
     if place is not None and place.point is not None:
         found |= {"latitude": _degrees(place.point.latitude), "longitude": _degrees(place.point.longitude)}
     return {**found, "address": stop.address} if stop.address else found

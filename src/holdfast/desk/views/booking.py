@@ -21,6 +21,7 @@ from holdfast.bookings.details.price_words import lines_of
 from holdfast.bookings.errors import TransitionNotAllowed, VersionConflict
 from holdfast.bookings.limits import overrides
 from holdfast.bookings.models import Booking
+from holdfast.bookings.stops.telling import stops_of
 from holdfast.catalog.models import Question
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError, NotFound, ValidationError
@@ -124,6 +125,7 @@ def booking_page(desk: Desk, found: Booking, *, status: int = 200, **more: Any) 
         "overrides": overrides.of_booking(found),
         "assigned": assigned_of(found),
         "attendees": in_lines(found.attendees),
+        "stops": stops_of(found),
         "may_name": desk.may_change and attending.may_change(found, desk.actor),
         "may_reassign": desk.may_change and found.state in REASSIGNABLE,
         "customer_language": language_of(found.customer_locale),

@@ -17,8 +17,9 @@ from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.plan import ServicePlan
 from holdfast.bookings.availability.plan_cache import plan_for
 from holdfast.bookings.availability.question import Question, Wish
-from holdfast.bookings.errors import SlotTaken
+from holdfast.bookings.errors import NoPriceHere, SlotTaken
 from holdfast.bookings.models import BookingType
+from holdfast.bookings.stops.fields import asked_stops, typed, with_addresses
 from holdfast.catalog.models import Service
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError, ValidationError
@@ -27,6 +28,7 @@ from holdfast.desk import actions, times
 from holdfast.desk.access import Desk, desk_view
 from holdfast.desk.beyond import asks_for_reason, goes_beyond, override_of
 from holdfast.desk.forms import EXTRA, DetailsForm, MomentField, WishForm
+from holdfast.desk.place_fields import NAMES as PLACES
 from holdfast.desk.repeating import Repeat
 from holdfast.desk.views.move import day_context
 from holdfast.desk.views.today import read_day
@@ -42,8 +44,8 @@ def new_booking(desk: Desk) -> HttpResponseBase:
         wish, at = wishes.wish(), _at(desk.request.GET.get("at"))
         if wish is None or plan is None or at is None or desk.request.method != "POST":
             return _page(desk, wishes, plan, wish, at)
-        form = DetailsForm(desk.organization, plan, desk.request.POST, **_asked(wish))
-        repeat = Repeat.read(desk.organization, wish, at, desk.request.POST)
+        form = DetailsForm(desk.organization, plan, desk.request.POST, **_asked(plan, wish))
+        repeat = Repeat.read(desk.organization, with_addresses(wish, typed(desk.request.POST)), at, desk.request.POST)
         if repeat.is_to_be_shown:
             return _page(desk, wishes, plan, wish, at, form=form.not_yet_judged())
         if not form.is_valid():
@@ -68,6 +70,7 @@ def new_booking(desk: Desk) -> HttpResponseBase:
 
 
 def _book(desk: Desk, wish: Wish, at: datetime, form: DetailsForm) -> str:
+    wish = with_addresses(wish, typed(desk.request.POST))
     return actions.book(wish=wish, starts_at=at, override=override_of(desk.request.POST), **_sent(desk, form))
 
 
@@ -128,7 +131,7 @@ def _page(
         else:
             context |= _times(desk, question, at, now)
             if at is not None:
-                context["form"] = form or DetailsForm(desk.organization, plan, **_asked(wish))
+                context["form"] = form or DetailsForm(desk.organization, plan, **_asked(plan, wish))
                 repeat = Repeat.read(desk.organization, wish, at, desk.request.POST)
                 context |= repeat.context(form.customer() if form else None)
     return desk.page("desk/new.html", context, status=status)
@@ -146,7 +149,7 @@ def _times(desk: Desk, question: Question, at: datetime | None, now: datetime) -
     if not sent and not at and next_free:
         week = times.week(question, next_free, now, beyond_limits=beyond)
         shown = next(each for each in week if each.date == next_free)
-    names = ("service", "type", "duration", "party_size", "resource", "beyond")
+    names = ("service", "type", "duration", "party_size", "resource", "beyond", *PLACES)
     kept = {name: desk.request.GET.get(name, "") for name in names}
     kept |= {name: desk.request.GET.get(name, "") for name in desk.request.GET if name.startswith(EXTRA)}
     return {
@@ -154,9 +157,19 @@ def _times(desk: Desk, question: Question, at: datetime | None, now: datetime) -
         "next_free": None if shown.starts else next_free,
         "kept_query": "?" + urlencode({name: value for name, value in kept.items() if value}) + "&",
         "question": question,
-        "price": question.price(clock.to_minute(at)).total if at else question.flat_price(),
+        **_priced(question, at),
         "ends_at": clock.from_minute(clock.to_minute(at) + question.duration) if at else None,
     }
+
+
+def _priced(question: Question, at: datetime | None) -> dict[str, Any]:
+    """The price, or why there is none yet."""
+    if unpriced := question.unpriced:
+        return {"price": None, "impossible": " ".join(dict.fromkeys(each["message"] for each in unpriced))}
+    try:
+        return {"price": question.price(clock.to_minute(at)).total if at else question.flat_price()}
+    except NoPriceHere as refused:
+        return {"price": None, "impossible": str(refused.detail)}
 
 
 def _plan(desk: Desk, services: list[Service]) -> ServicePlan | None:
@@ -174,9 +187,13 @@ def _at(text: str | None) -> datetime | None:
         return None
 
 
-def _asked(wish: Wish) -> dict[str, Any]:
+def _asked(plan: ServicePlan, wish: Wish) -> dict[str, Any]:
     """What the wish makes the form ask for."""
-    return {"is_emergency": wish.type == BookingType.EMERGENCY, "party_size": wish.party_size}
+    return {
+        "is_emergency": wish.type == BookingType.EMERGENCY,
+        "party_size": wish.party_size,
+        "stops": asked_stops(plan, wish),
+    }
 
 
 def _key(text: str | None) -> str:

@@ -5,7 +5,7 @@ import { requestJson } from "../web/http.js";
 /**
  * A start: minutes since the Unix epoch, how many such bookings still fit, the price in minor units if it has its own.
  * @typedef {[minute: number, remaining: number, amount?: number]} Slot
- * @typedef {{ service: string, resource: string, duration: number, party_size: number, type?: string, extras?: string, pricing?: boolean }} Query
+ * @typedef {{ service: string, resource: string, duration: number, party_size: number, type?: string, extras?: string, pricing?: boolean, pickup?: string, dropoff?: string }} Query
  * @typedef {{ slots: Slot[], price: { amount: number, currency: string } | null, at: number }} MonthOfSlots
  */
 
@@ -68,6 +68,8 @@ export class Availability {
       ...(query.resource ? { resource: query.resource } : {}),
       ...(query.type === "emergency" ? { type: query.type } : {}),
       ...(query.extras ? { extras: query.extras } : {}),
+      ...(query.pickup ? { pickup: query.pickup } : {}),
+      ...(query.dropoff ? { dropoff: query.dropoff } : {}),
       ...(query.pricing === false ? { pricing: "false" } : {}),
     });
     const answer = await requestJson(`${this.#api}?${parameters}`);
@@ -86,5 +88,6 @@ export class Availability {
 
 /** @param {Query} query @param {string} month */
 function key(query, month) {
-  return [query.service, query.resource, query.duration, query.party_size, query.extras ?? "", month].join("|");
+  const { service, resource, duration, party_size, extras = "", pickup = "", dropoff = "" } = query;
+  return [service, resource, duration, party_size, extras, pickup, dropoff, month].join("|");
 }

@@ -4,6 +4,7 @@
 import { clocksDiffer, dateIn, deviceZone, formatDate, formatMoney } from "../web/dates.js";
 import { Availability } from "./availability.js";
 import { dayByKey, drawMonth, plusMonths } from "./month.js";
+import { placesOf, refusalOf } from "./places.js";
 import { drawTimes, instantOf } from "./times.js";
 import { element, fill, many } from "./words.js";
 
@@ -73,8 +74,9 @@ function drawDay(slots, price, counts) {
   const times = slots.filter((slot) => dateIn(instantOf(slot), zone) === chosen);
   drawTimes(get("times"), times, { price, place });
   if (!times.length) drawNothing(month, counts);
-  const shown = price && booker.querySelector("[data-price]");
-  if (shown && price.amount) shown.textContent = priceWords(slots, price);
+  const shown = booker.querySelector("[data-price]");
+  if (shown && price?.amount) shown.textContent = priceWords(slots, price);
+  else if (shown && !price && slots.length && state.query.pricing !== false) shown.textContent = texts.unpriced;
 }
 
 /**
@@ -144,8 +146,8 @@ async function show(month, day, { focus, again = false } = {}) {
     if (!again) say(texts.loading);
     try {
       await availability.load(state.query, month, { again });
-    } catch {
-      if (mine === turn) failed(() => void show(month, day, { focus, again }));
+    } catch (error) {
+      if (mine === turn) failed(() => void show(month, day, { focus, again }), refusalOf(error));
       return;
     } finally {
       if (mine === turn) booker.removeAttribute("aria-busy");
@@ -170,8 +172,12 @@ function announce(free) {
   say(fill(texts.on_day, { day: title ?? "", times: count ? many(texts.free, count, locale) : texts.none }));
 }
 
-/** @param {() => void} retry */
-function failed(retry) {
+/** @param {() => void} retry @param {string | null} refusal */
+function failed(retry, refusal) {
+  if (refusal !== null) {
+    get("times").replaceChildren(element("p", { class: "no-times", role: "alert" }, refusal));
+    return;
+  }
   const button = element("button", { class: "button", type: "button" }, texts.retry);
   button.addEventListener("click", retry);
   const words = navigator.onLine ? texts.failed : texts.offline;
@@ -208,7 +214,8 @@ function remember() {
     else url.searchParams.delete(name);
   }
   for (const control of options.elements)
-    if (control instanceof HTMLSelectElement && control.value) url.searchParams.set(control.name, control.value);
+    if ((control instanceof HTMLSelectElement || control instanceof HTMLInputElement) && control.value)
+      url.searchParams.set(control.name, control.value);
   history.replaceState(history.state, "", url);
   const into = get("take-fields");
   const sent = [...url.searchParams].filter(([name]) => name !== "date");
@@ -280,7 +287,9 @@ options.addEventListener("change", () => {
     duration: Number(sent.get("duration") ?? state.query.duration),
     party_size: Number(sent.get("party") ?? state.query.party_size),
     extras: extraFields().length ? chosenExtras() : state.query.extras,
+    ...placesOf(options),
   };
+  document.getElementById("no-price")?.remove();
   const length = options.elements.namedItem("duration");
   const shown = booker.querySelector("[data-duration]");
   if (shown && length instanceof HTMLSelectElement) shown.textContent = length.selectedOptions[0].text;
