@@ -13,6 +13,7 @@ from holdfast.core.tenancy import transaction_for
 from holdfast.payments.models import Consent, Payment
 from holdfast.stripe_standin.serve import InThread
 from tests import cards, factories
+from tests.stripe_standin.conftest import Wish
 
 WHERE = "/api/v1/salon"
 
@@ -95,6 +96,21 @@ def test_the_companys_page_is_the_same_while_it_is_open_and_leads_where_it_was_t
     assert ask(client, booking).json()["state"] == "confirmed"
     over = client.post(f"{WHERE}/payments/checkout", sent, content_type="application/json", headers=token_of(booking))
     assert over.json()["code"] == "nothing_owed"
+
+
+def test_a_page_of_which_nobody_heard_keeps_nobody_from_another_one(book: Any, client: Client, wish: Wish) -> None:
+    booking = book("checkout")
+    sent = {"reference": booking["reference"], "success_url": "https://shop.example/thanks"}
+    there = f"{WHERE}/payments/checkout"
+    wish(
+        "fault", do="drop_after", on="request", match="POST /v1/checkout/sessions", times=6
+    )  # two keys, three times each
+    lost = client.post(there, sent, content_type="application/json", headers=token_of(booking))
+    assert lost.json()["code"] == "payments_unavailable"
+    again = {"reference": booking["reference"], "success_url": "https://shop.example/elsewhere"}
+    found = client.post(there, again, content_type="application/json", headers=token_of(booking))
+    assert cards.pay_on_their_page(found.json()["url"]).headers["location"] == "https://shop.example/elsewhere"
+    assert ask(client, booking).json()["payment"]["paid"] == 10_000
 
 
 def test_only_its_customer_and_keys_may_pay_for_a_booking(

@@ -12,6 +12,7 @@ from holdfast.bookings import unpaid
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError
+from holdfast.core.fields import in_language
 from holdfast.core.jobs import RetryLater
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import EntryKind, PaymentStatus, due_now
@@ -27,8 +28,9 @@ from holdfast.pricing.models import PaymentMethod
 
 logger = logging.getLogger(__name__)
 
-# The company keeps a page of its own open for half an hour at least; clocks may differ a little.
-PAGE_STAYS_OPEN = timedelta(minutes=31)
+# The company keeps a page of its own open for half an hour at least; clocks may differ a little. What is asked again
+# within minutes asks for the same end, or the company would take it for something else under the same key.
+SHORTEST, LATER = timedelta(minutes=31), timedelta(minutes=36)
 # The customer has done their part: what becomes of it is known, or will be.
 DONE = frozenset({IntentState.SUCCEEDED, IntentState.HELD, IntentState.PROCESSING})
 
@@ -112,12 +114,21 @@ def open_page(booking: Booking, wanted: Wanted, *, success_url: str, cancel_url:
     """
     if wanted.way == Way.KEEP:
         raise NothingOwed(outstanding=0)
-    ends = clock.now() + PAGE_STAYS_OPEN
+    now, ends = clock.now(), booking.hold_expires_at
+    if ends is None or ends < now + SHORTEST:
+        later = now + LATER
+        ends = later.replace(minute=later.minute // 5 * 5, second=0, microsecond=0)
     if booking.state == BookingState.PENDING_PAYMENT:
-        ends = max(ends, booking.hold_expires_at or ends)
         unpaid.wait_until(booking=booking, until=ends)
+    with transaction_for(booking.organization_id):
+        name = in_language(booking.service.name, booking.customer_locale)
     return paying.open_checkout(
-        booking=booking, amount=wanted.amount, success_url=success_url, cancel_url=cancel_url, expires_at=ends
+        booking=booking,
+        amount=wanted.amount,
+        description=f"{name} · {booking.reference}",
+        success_url=success_url,
+        cancel_url=cancel_url,
+        expires_at=ends,
     )
 
 

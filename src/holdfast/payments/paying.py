@@ -6,6 +6,7 @@ it comes from looking. Nothing here runs inside a transaction.
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -22,6 +23,7 @@ from holdfast.payments.errors import (
     AuthenticationNeeded,
     CardRefused,
     GatewayUnavailable,
+    KeyUsedOtherwise,
     NoCardKept,
     PaymentUnderWay,
     StateChanged,
@@ -70,11 +72,17 @@ def ask_to_pay(*, booking: Booking, amount: Money) -> PaymentIntent:
 
 
 def open_checkout(
-    *, booking: Booking, amount: Money, success_url: str, cancel_url: str, expires_at: datetime
+    *,
+    booking: Booking,
+    amount: Money,
+    success_url: str,
+    cancel_url: str,
+    expires_at: datetime,
+    description: str = "",
 ) -> Checkout:
     """A page of the company's own on which this booking is paid, until `expires_at`; the same while it is open.
 
-    Raises as `ask_to_pay`.
+    `description`: what the customer reads there, instead of the reference. Raises as `ask_to_pay`.
     """
     gateway = _gateway(booking.organization_id)
     payment = _opened(booking, PaymentKind.CHECKOUT, amount)
@@ -87,6 +95,7 @@ def open_checkout(
             return seen
         payment = _opened(booking, PaymentKind.CHECKOUT, amount)
     order = _order(booking, payment)
+    order = replace(order, description=description or order.description)
     page = {"success_url": success_url, "cancel_url": cancel_url, "expires_at": expires_at}
     language = booking.customer_locale
     made = _asked_again(
@@ -139,11 +148,12 @@ def hold_card(*, booking: Booking, amount: Money) -> tuple[Payment, Standing]:
 def _asked_again(payment: Payment, ask: Callable[[str], T]) -> T:
     """What is made by this costs nobody anything before the customer acts, and they hear of the second one only.
 
-    A failure of the company's is remembered with its key, so asking again takes another. Raises the gateway's errors.
+    A failure of the company's is remembered with its key, and so is a page that was asked for to lead elsewhere: asking
+    again takes another. Raises the gateway's errors.
     """
     try:
         return ask(str(payment.id))
-    except GatewayUnavailable:
+    except (GatewayUnavailable, KeyUsedOtherwise):
         return ask(str(uuid7()))
 
 

@@ -20,6 +20,7 @@ from holdfast.bookings.availability.month import utc_text
 from holdfast.bookings.availability.question import Question, Wish
 from holdfast.bookings.details import attending, facts
 from holdfast.bookings.details.ladder import fee_for
+from holdfast.bookings.details.paying import BY_CARD
 from holdfast.bookings.errors import LIMITS, CancellationFee, SlotTaken, TooLateToChange, VersionConflict
 from holdfast.bookings.limits.allowances import Known
 from holdfast.bookings.models import Booking, BookingState
@@ -34,7 +35,9 @@ from holdfast.core.signing import read_manage_token
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain import hours
 from holdfast.domain.lifecycle import ACTIVE, MOVABLE
+from holdfast.payments import asking
 from holdfast.portal import scopes
+from holdfast.pricing.models import PaymentMethod
 from holdfast.web import formats, phones
 
 View = Callable[..., HttpResponse]
@@ -209,8 +212,21 @@ def page_context(request: HttpRequest, organization: Organization, booking: Book
         "attendees_url": reverse("portal:attendees", args=[organization.slug, token])
         if attending.may_change(booking, CUSTOMER)
         else "",
+        "pay_url": reverse("portal:pay", args=[organization.slug, token]),
+        **_money_of(booking),
         "cancel_url": reverse("portal:cancel", args=[organization.slug, token]),
     }
+
+
+def _money_of(booking: Booking) -> dict[str, Any]:
+    """What those who pay by card may do about it; of others nothing is asked."""
+    if booking.payment_method not in BY_CARD:
+        return {}
+    by_kept_card = booking.payment_method == PaymentMethod.CARD_ON_FILE
+    with transaction_for(booking.organization_id):
+        wanted = asking.wanted_of(booking)
+    may_replace = by_kept_card and booking.state == BookingState.CONFIRMED and wanted is None
+    return {"wanted": wanted, "may_replace_card": may_replace}
 
 
 def explain(request: HttpRequest, organization: Organization, refused: HoldfastError) -> None:

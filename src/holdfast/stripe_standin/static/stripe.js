@@ -111,7 +111,7 @@
     const frame = document.createElement('iframe');
     frame.title = 'Authentication test';
     frame.src = url;
-    Object.assign(frame.style, { border: '0', inlineSize: 'min(28rem, 80vw)', blockSize: '24rem' });
+    Object.assign(frame.style, { border: '0', display: 'block', inlineSize: 'min(28rem, 80vw)', blockSize: 'min(30rem, 85vh)' });
     Object.assign(dialog.style, { margin: 'auto', padding: '0', border: '0', borderRadius: '8px' });
     dialog.append(frame);
     document.body.append(dialog);
