@@ -15,6 +15,7 @@ from holdfast.domain.money import Money
 from holdfast.payments import actions, paying, settling
 from holdfast.payments.models import Payment
 from holdfast.payments.tasks import settle_what_is_due
+from holdfast.pricing.models import PaymentOption
 from tests import factories
 from tests.payments.conftest import Shop
 
@@ -115,6 +116,19 @@ def test_a_kept_card_is_held_a_day_before_and_charged_when_the_service_was_given
         assert Payment.objects.filter(booking=flexible.booking, kind="card_hold").count() == 1
     step(flexible, "complete")
     assert (flexible.standing().status, flexible.standing().kept) == (S.PAID, Money(10_000, "EUR"))
+
+
+def test_how_long_before_is_the_organizations_choice_and_stays_as_it_was_when_it_was_booked(shop: Shop) -> None:
+    option = factories.make_option(shop.organization, "card_on_file", hold_hours=72)
+    flexible = shop.book("card_on_file", days=10)
+    with transaction_for(shop.organization.id):
+        PaymentOption.objects.filter(id=option.id).update(hold_hours=1)
+    flexible.keep_card()
+    flexible.hear()
+    with clock.stopped(flexible.booking.starts_at - timedelta(hours=71)):
+        settle_what_is_due(None, 0)  # type: ignore[arg-type]
+        flexible.work()
+    assert flexible.standing().status == S.HELD
 
 
 def test_less_than_what_is_held_is_taken_when_part_was_let_off(shop: Shop) -> None:

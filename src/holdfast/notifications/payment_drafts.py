@@ -140,7 +140,7 @@ def _to_customer(news: _News, story: str) -> Draft:
         return draft(
             "customer",
             booking.customer_email,
-            _filled(FOR_CUSTOMER[story], news),
+            _filled(FOR_CUSTOMER[story], news, why=entry_words.reason_to_customer(news.why)),
             organization,
             facts=[*_reason(news, story), *_money(news), *_about(booking), *_alternatives(news, story)],
             links=_links(news, story),
@@ -157,7 +157,7 @@ def _to_business(news: _News, story: str) -> Draft:
         return draft(
             "business",
             organization.email,
-            _filled(FOR_BUSINESS[story], news),
+            _filled(FOR_BUSINESS[story], news, why=entry_words.reason(news.why)),
             organization,
             facts=[*_money(news), *facts.for_business(booking, "", stands=False)],
             links=[Link(_("Open on the desk"), desk), *evidence],
@@ -166,14 +166,14 @@ def _to_business(news: _News, story: str) -> Draft:
         )
 
 
-def _filled(words: Words, news: _News) -> Words:
+def _filled(words: Words, news: _News, *, why: str) -> Words:
     booking, entry = news.booking, news.entry
     details: Mapping[str, object] = entry.details if entry else {}
     amount = _amount_of(news)
     places = {
         "amount": formats.money(amount, booking.price_currency),
         "card": news.card or _("your card"),
-        "why": entry_words.reason(news.why),
+        "why": why,
         "receipt": details.get("receipt", ""),
         "until": _moment(details.get("answer_until"), booking),
         "service": in_language(booking.service.name),

@@ -34,35 +34,9 @@ from holdfast.payments.errors import (
 from holdfast.payments.gateway import Account, Gateway
 from holdfast.payments.gateways import SECRET_KEY, gateway_of, gateway_with
 from holdfast.payments.models import InboxEvent, InboxOutcome, LedgerEntry, Payment, PaymentKind, StripeAccount
+from holdfast.payments.stripe_answers import NOTICES
 
 CHANGED = "payments.account_changed"
-# What happens to anything that a payment of ours goes through; whatever else happens there is not ours to know.
-KINDS = (
-    "payment_intent.amount_capturable_updated",
-    "payment_intent.canceled",
-    "payment_intent.payment_failed",
-    "payment_intent.processing",
-    "payment_intent.requires_action",
-    "payment_intent.succeeded",
-    "setup_intent.canceled",
-    "setup_intent.requires_action",
-    "setup_intent.setup_failed",
-    "setup_intent.succeeded",
-    "checkout.session.completed",
-    "checkout.session.expired",
-    "charge.captured",
-    "charge.expired",
-    "charge.refunded",
-    "charge.updated",
-    "charge.dispute.created",
-    "charge.dispute.updated",
-    "charge.dispute.closed",
-    "charge.dispute.funds_reinstated",
-    "charge.dispute.funds_withdrawn",
-    "refund.created",
-    "refund.updated",
-    "refund.failed",
-)
 _OVER = (EntryKind.RECEIVED, EntryKind.CANCELLED)
 # A card that was kept may still be charged while its booking is not over.
 _STANDS = Q(booking__state__in=("held", "pending_payment", "requested", "confirmed", "in_progress"))
@@ -189,7 +163,7 @@ def listen(*, organization: Organization, by: str) -> None:
         former = account.webhook_secrets.filter(ends_at__isnull=True).exclude(endpoint="").first()
     key = f"listen-{account.pk}-{count}-{hashlib.blake2b(url.encode(), digest_size=8).hexdigest()}"
     try:
-        endpoint, secret = gateway.listen(url=url, kinds=KINDS, key=key)
+        endpoint, secret = gateway.listen(url=url, kinds=NOTICES, key=key)
     except RequestRefused:
         words = _(
             "Stripe does not accept the address %(url)s. It must be reachable from the internet and begin with https://."

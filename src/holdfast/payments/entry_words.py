@@ -4,12 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from holdfast.domain.ledger import EntryKind
-from holdfast.payments.errors import WORDS, CardRefused
+from holdfast.payments.errors import WORDS
 from holdfast.payments.models import LedgerEntry, PaymentKind
 from holdfast.web import formats
 
@@ -56,9 +55,15 @@ SENTENCES: "dict[str, StrOrPromise]" = {
     "corrected": gettext_lazy("Corrected by %(amount)s after the card company’s word, by %(who)s"),
     "fee": gettext_lazy("The card company’s fee: %(amount)s"),
 }
-REASONS: "dict[str, StrOrPromise | Promise]" = {
-    **WORDS,
-    "declined": CardRefused.title,
+REASONS: "dict[str, StrOrPromise]" = {
+    "declined": gettext_lazy("The bank refused the card"),
+    "insufficient_funds": gettext_lazy("The card has too little money"),
+    "expired_card": gettext_lazy("The card has expired"),
+    "incorrect_cvc": gettext_lazy("The security code was not right"),
+    "incorrect_number": gettext_lazy("The number of the card was not right"),
+    "processing_error": gettext_lazy("The bank could not look at it just then"),
+    "authentication_required": gettext_lazy("The bank wants its customer to confirm"),
+    "authentication_failed": gettext_lazy("The bank could not confirm that it is its customer"),
     "card_gone": gettext_lazy("The kept card is not known any more"),
     "too_late": gettext_lazy("Paid when the time was given to somebody else"),
     "too_much": gettext_lazy("More was paid than is owed"),
@@ -102,6 +107,11 @@ def card_in_words(details: Mapping[str, Any]) -> str:
 def reason(why: str) -> str:
     """Why a card was refused, money disputed or given back: our words for the codes, else what somebody wrote."""
     return str(REASONS.get(why, why))
+
+
+def reason_to_customer(why: str) -> str:
+    """The same, said to the card's owner."""
+    return str(WORDS.get(why) or REASONS.get(why, why))
 
 
 def _variants(entry: LedgerEntry) -> Iterable[str]:

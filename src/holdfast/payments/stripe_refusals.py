@@ -59,7 +59,7 @@ def _translated(error: Any, refused: type[RequestRefused]) -> GatewayError:
         return KeyUsedOtherwise("an idempotency key came with other parameters", request=request)
     if isinstance(error, stripe.InvalidRequestError):
         return _request_refused(error, refused, request)
-    return GatewayUnavailable(request=request)
+    return GatewayUnavailable(request=request, has_answered=(error.http_status or 0) >= 500)
 
 
 def _request_refused(error: Any, refused: type[RequestRefused], request: str) -> GatewayError:

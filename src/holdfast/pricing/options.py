@@ -23,6 +23,12 @@ def compile_fees(document: Mapping[str, Any]) -> tuple[Fee, ...]:
     )
 
 
+def compile_hold_ahead(document: Mapping[str, Any]) -> int:
+    """How many minutes before the service money is held on a kept card; 0 where none is kept."""
+    hours = [row["hold_hours"] for row in document["pricing"]["options"] if row["method"] == "card_on_file"]
+    return 60 * int(hours[0]) if hours else 0
+
+
 def compile_deposit(document: Mapping[str, Any]) -> Deposit | None:
     """The service's own, or the one of all services; None where all is paid at once."""
     row = document["pricing"]["deposit"]

@@ -24,7 +24,7 @@ from holdfast.domain.pricing.promotions import Promotion
 from holdfast.domain.pricing.whole import Terms
 from holdfast.domain.slots import Rules
 from holdfast.pricing.geography import Geography, compile_geography
-from holdfast.pricing.options import compile_deposit, compile_ladder, compile_tips
+from holdfast.pricing.options import compile_deposit, compile_hold_ahead, compile_ladder, compile_tips
 from holdfast.pricing.terms import compile_codes, compile_terms, exact_attributes
 
 # Calendars are compiled from yesterday on; what lies outside is computed when asked for.
@@ -50,6 +50,7 @@ class ServicePlan:
     payment_methods: tuple[str, ...] = ()
     tips: Tips = NO_TIPS
     deposit: Deposit | None = None
+    hold_ahead: int = 0
     ladder: Ladder | None = None
     limits: tuple[PlannedLimit, ...] = ()
     geography: Geography = field(default_factory=Geography)
@@ -229,6 +230,7 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
         payment_methods=tuple(row["method"] for row in document["pricing"]["options"]),
         tips=compile_tips(document),
         deposit=compile_deposit(document),
+        hold_ahead=compile_hold_ahead(document),
         ladder=compile_ladder(document),
         limits=planned(document["limits"]),
         geography=compile_geography(document),

@@ -3,6 +3,7 @@
 | key | |
 | --- | --- |
 | `due_now` | by a card: minor units that are asked for when booking; 0 of a card that is kept |
+| `hold_ahead` | of a kept card: so many minutes before the service the bank is asked to hold the money |
 | `fee_borne` | what the payment method is expected to cost the business, in minor units; customers do not see it |
 | `ladder`, `no_show` | `domain/cancellation.py:as_terms`; absent where the organization's notice is all that counts |
 | `fee` | what was owed when it was cancelled or nobody came, in minor units |
@@ -83,6 +84,6 @@ def _of_paying(question: Question, start: int, total: Money, due: Money) -> Mapp
     now = total if plan.deposit is None else plan.deposit.due_now(total, start - question.now)
     borne = whole.borne(plan.terms, method, due)
     return {
-        "due_now": now.amount if method in IN_ADVANCE else 0,
+        **({"due_now": now.amount} if method in IN_ADVANCE else {"due_now": 0, "hold_ahead": plan.hold_ahead}),
         **({"fee_borne": borne.amount} if borne.amount else {}),
     }
