@@ -30,20 +30,15 @@ from holdfast.core import tenancy
 from holdfast.demo.chance import chance, key_at
 from holdfast.demo.places import create_places, create_tariff, usual_places
 from holdfast.demo.spec import OrganizationSpec, QuestionSpec, ResourceSpec, ServiceSpec
-<<<<<<< HEAD
 from holdfast.pricing.models import (
     CancellationPolicy,
     CancellationStep,
     Deposit,
     Promotion,
-    Tariff,
-    TariffRule,
     TaxRate,
     TipChoices,
+    Zone,
 )
-=======
-from holdfast.pricing.models import Promotion, TaxRate, Zone
->>>>>>> main
 
 DAYS_OF_HISTORY = 365
 _WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -85,12 +80,8 @@ def create_organization(spec: OrganizationSpec, *, key: UUID, now: datetime) -> 
     )
     _create_limits(spec, organization, teams)
     _create_extras(spec, organization)
-<<<<<<< HEAD
-    _create_tariffs(spec, organization)
-    _create_options(spec, organization)
-=======
     _create_tariffs(spec, organization, zones)
->>>>>>> main
+    _create_options(spec, organization)
     return organization
 
 
