@@ -6,6 +6,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -344,3 +345,37 @@ def import_v312(
         report_to.write_text(json.dumps(report.document(), ensure_ascii=False, indent=2) + "\n", "utf-8")
     click.echo("\n".join(report.lines()))
     sys.exit(1 if report.stopped else 0)
+
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@main.command()
+@click.argument("organization", required=False)
+@click.option("--since", type=_DAY, help="The first day, in the organization's time zone. Default: eight days ago.")
+@click.option("--until", type=_DAY, help="The last day, included. Default: now.")
+@click.option("--dry-run", is_flag=True, help="Say what differs and change nothing.")
+def reconcile(organization: str | None, since: datetime | None, until: datetime | None, dry_run: bool) -> None:
+    """Lay the ledger beside what the card company has, for ORGANIZATION or each; repair what is safe."""
+    failed = False
+    with _house():
+        from holdfast.catalog.models import Organization
+        from holdfast.core.errors import HoldfastError
+        from holdfast.payments.errors import GatewayNotSetUp
+        from holdfast.payments.reconciling import console
+
+        found = list(Organization.objects.filter(**({"slug": organization} if organization else {})).order_by("slug"))
+        if not found:
+            raise click.ClickException(f"There is no organization “{organization}”.")
+        for each in found:
+            window = console.window_of(each, since and since.date(), until and until.date())
+            try:
+                for line in (console.compare if dry_run else console.reconcile)(each, window):
+                    click.echo(line)
+            except GatewayNotSetUp:
+                click.echo(f"{each.slug}: takes no cards, or its keys are refused")
+                failed |= organization is not None
+            except HoldfastError as error:
+                click.echo(f"{each.slug}: {error.detail or error.title}", err=True)
+                failed = True
+    sys.exit(1 if failed else 0)

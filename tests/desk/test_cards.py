@@ -86,9 +86,13 @@ def test_nothing_is_saved_while_stripe_does_not_answer(owner_desk: Client, world
         assert not StripeAccount.objects.exists()
 
 
-def test_stripe_is_asked_who_this_is(owner_desk: Client, settings: Settings) -> None:
-    owner_desk.post(HOME, KEYS)
+def test_stripe_is_asked_who_this_is_and_its_answer_is_kept(
+    owner_desk: Client, world: World, settings: Settings
+) -> None:
+    actions.connect_stripe(organization_id=world.organization.id, publishable_key=PUBLIC_KEY, secret_key=KEY)
     assert "FR, EUR." in words(owner_desk.post(HOME, {"do": "check"}, follow=True))
+    with transaction_for(world.organization.id):
+        assert StripeAccount.objects.get().gateway_account.startswith("acct_")
     settings.STRIPE_API_URL, settings.STRIPE_RETRIES = "http://127.0.0.1:9", 0
     assert "The card service does not answer" in words(owner_desk.post(HOME, {"do": "check"}, follow=True))
 

@@ -19,6 +19,7 @@ from holdfast.domain.reconciling import (
     There,
     What,
     compare,
+    taken_at_their_word,
 )
 
 NOW = 1_000_000
@@ -272,3 +273,27 @@ def test_a_word_that_was_taken_is_no_difference_any_more(corrected: int) -> None
     right = Entry("obj1:corrected:x", K.CORRECTED, "pay1", Money(corrected, "EUR"))
     assert [each.kind for each in found([replace(pair, here=replace(pair.here, says=wrong))])] == [D.AMOUNT]
     assert [each.kind for each in found([replace(pair, here=replace(pair.here, says=(*wrong, right)))])] == [D.NONE]
+
+
+@given(worlds())
+def test_whoever_takes_the_companys_word_about_money_has_no_difference_left(pairs: list[Pair]) -> None:
+    """Holds apart: money that a bank holds in another amount is nothing that the ledger can say of itself."""
+    for pair in pairs:
+        (finding,) = found([pair])
+        if finding.is_safe or pair.here is None or any(each.kind == K.HELD for each in pair.here.says):
+            continue
+        says, there = pair.here.says, pair.there.says if pair.there else ()
+        if len({each.amount.currency for each in (*says, *there)}) > 1:
+            assert taken_at_their_word(there, says) is None
+            continue
+        added = taken_at_their_word(there, says)
+        if pair.there and finding.what != What.DISPUTE:
+            assert added is not None
+            word = tuple(
+                Entry(f"{finding.id}:{kind}:word", kind, says[0].subject, Money(amount, "EUR"))
+                for kind, amount in added.items()
+            )
+            known = {each.key for each in says}
+            news = tuple(each for each in there if each.key not in known)
+            after = replace(pair, here=replace(pair.here, says=(*says, *news, *word)))
+            assert not found([after])[0].differs

@@ -22,6 +22,7 @@ from holdfast.domain.ledger import PaymentStatus
 from holdfast.payments import gateways, inbox, paying, refunding
 from holdfast.payments.errors import GatewayError, NothingOwed
 from holdfast.payments.gateway import CheckoutState, IntentState, Window
+from holdfast.payments.reconciling import examining, running
 from holdfast.payments.tasks import settle_what_is_due
 from tests import factories
 from tests.asking import http
@@ -170,7 +171,7 @@ class Reaper:
 
         with monkeypatch.context() as patch:
             patch.setattr(Atomic, "__exit__", leave)
-            for room in (paying, refunding, inbox):
+            for room in (paying, refunding, inbox, examining, running):
                 patch.setattr(room, "gateway_of", lambda key: _Mortal(gateways.gateway_of(key), self, act))
             yield
 

@@ -1,28 +1,36 @@
 """Reconciling with the card company: whatever was lost on the way is found, repaired where it is safe, and once."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import partial
+from itertools import count
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
+from pytest_django import Settings
 
 from holdfast.bookings import actions as bookings
 from holdfast.bookings.steps import Actor
 from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
-from holdfast.domain.ledger import PaymentStatus
+from holdfast.domain.ledger import EntryKind, PaymentStatus
 from holdfast.domain.money import Money
-from holdfast.payments import actions, looking, paying, refunding
+from holdfast.events.models import Event
+from holdfast.payments import actions, ledger, looking, paying, refunding
+from holdfast.payments.errors import DifferenceResolved, GatewayUnavailable, NotThisWay, ReconciliationUnderWay
+from holdfast.payments.facts import Fact
 from holdfast.payments.gateway import Order
-from holdfast.payments.models import Difference, Payment, PaymentKind, Reconciliation
-from holdfast.payments.reconciling import running
+from holdfast.payments.models import Difference, LedgerEntry, Payment, PaymentKind, Reconciliation
+from holdfast.payments.reconciling import resolving, running
 from tests.payments.conftest import PRICE, Shop
+from tests.payments.stories import Killed, Reaper
 
 S = PaymentStatus
 STAFF = Actor("staff", "Sam Owner")
-DISPUTED = "4000000000000259"
+slots = count()
 
 
 def eur(amount: int) -> Money:
@@ -57,6 +65,12 @@ def rows(shop: Shop, **wanted: Any) -> list[Difference]:
         return list(Difference.objects.filter(**wanted).order_by("found_at", "id"))
 
 
+def book(shop: Shop, method: str) -> Shop:
+    """At a time of its own."""
+    number = next(slots) % 400
+    return shop.book(method, days=12 + number // 10, hour=8 + number % 10)
+
+
 def lose(shop: Shop) -> None:
     """What is on its way never comes."""
     shop.wish("fault", do="lose", on="webhook", times=100)
@@ -70,7 +84,7 @@ def forget_jobs(shop: Shop) -> None:
 
 def paid(shop: Shop, number: str = "4242424242424242") -> Shop:
     """By card, heard of and settled."""
-    one = shop.book("card")
+    one = book(shop, "card")
     one.pay(number)
     one.hear()
     return one
@@ -83,21 +97,21 @@ def intent_of(shop: Shop) -> str:
 
 # Stories: what went wrong, then (class of each difference, status of the booking in the end, what is kept).
 def payment_notice_lost(shop: Shop) -> Shop:
-    one = shop.book("card")
+    one = book(shop, "card")
     one.pay()
     lose(one)
     return one
 
 
 def card_notice_lost(shop: Shop) -> Shop:
-    one = shop.book("card_on_file")
+    one = book(shop, "card_on_file")
     one.keep_card()
     lose(one)
     return one
 
 
 def refusal_notice_lost(shop: Shop) -> Shop:
-    one = shop.book("card")
+    one = book(shop, "card")
     one.pay("4000000000000002")
     lose(one)
     return one
@@ -118,7 +132,7 @@ def disputed_weeks_later(shop: Shop) -> Shop:
 
 
 def captured_elsewhere(shop: Shop) -> Shop:
-    one = shop.book("card_on_file")
+    one = book(shop, "card_on_file")
     one.keep_card()
     one.hear()
     payment, _seen = paying.hold_card(booking=one.now, amount=PRICE)
@@ -130,7 +144,7 @@ def captured_elsewhere(shop: Shop) -> Shop:
 
 def page_left_open(shop: Shop) -> Shop:
     """The job that closes it was lost, and what staff took in cash pays for it."""
-    one = shop.book("checkout")
+    one = book(shop, "checkout")
     until = clock.now() + timedelta(hours=1)
     paying.open_checkout(booking=one.now, amount=PRICE, success_url=URL, cancel_url=URL, expires_at=until)
     bookings.CHANGES["cancel"](
@@ -142,7 +156,7 @@ def page_left_open(shop: Shop) -> Shop:
 
 def paid_by_an_answer_that_was_lost(shop: Shop) -> Shop:
     """The company's id never came back, and then the payment was closed here: nobody was told how to pay it."""
-    one = shop.book("card")
+    one = book(shop, "card")
     payment = actions.open_payment(booking=one.now, kind=PaymentKind.PREPAID, amount=PRICE)
     metadata = looking.metadata_of(one.organization.id, payment.id, one.booking.reference)
     one.gateway.create_payment(order=Order(PRICE, "x", metadata), key=str(payment.id))
@@ -185,3 +199,225 @@ def test_what_was_lost_is_found_and_repaired_by_itself_and_a_second_run_finds_no
     lose(one)
     again = reconcile(one, 30)
     assert (again.stage, differing(again), len(rows(one))) == ("done", {}, 1)
+
+
+def orphan(shop: Shop, *, pay: bool = True, organization: str = "") -> str:
+    """Made for this organization by a payment that is not here: as after yesterday's backup was restored."""
+    metadata = looking.metadata_of(shop.organization.id, uuid4(), shop.booking.reference)
+    if organization:
+        metadata[looking.ORGANIZATION] = organization
+    intent = shop.gateway.create_payment(order=Order(PRICE, "x", metadata), key=str(uuid4()))
+    if pay:
+        shop.confirm(intent)
+    lose(shop)
+    return intent.id
+
+
+def balance(shop: Shop, intent: str) -> int:
+    """What the company has of it: charged less given back."""
+    back = sum(each.amount.amount for each in shop.gateway.refunds_of(intent))
+    return shop.gateway.payment(intent).received.amount - back
+
+
+def test_what_another_installation_asked_for_is_counted_and_left_alone(shop: Shop) -> None:
+    orphan(shop, organization=str(uuid4()))
+    shop.gateway.create_payment(order=Order(PRICE, "another program", {}), key="theirs")
+    run = reconcile(shop)
+    assert (run.counts, rows(shop)) == ({"elsewhere": 2, "settled": 0}, [])
+
+
+def test_what_is_younger_than_a_few_minutes_waits_for_the_next_run(shop: Shop) -> None:
+    one = payment_notice_lost(shop)
+    run = reconcile(one, 0)
+    assert (run.counts, rows(one), one.standing().status) == ({"later": 1, "settled": 0}, [], S.PENDING)
+    assert differing(reconcile(one)) == {"missing_here": 1}
+
+
+def test_an_old_payment_with_lost_news_is_found_by_the_news_and_not_by_its_age(shop: Shop) -> None:
+    one = book(shop, "card")
+    intent = paying.ask_to_pay(booking=one.now, amount=PRICE)
+    shop.wish("clock", advance=9 * 24 * 3600)
+    one.confirm(intent)
+    lose(one)
+    assert differing(reconcile(one, 9 * 24 * 60 + 10)) == {"missing_here": 1}
+    assert one.standing().received == PRICE
+
+
+def test_an_orphan_with_money_is_left_to_people_and_listed_once(shop: Shop) -> None:
+    intent = orphan(shop)
+    for minutes in (10, 30):
+        assert differing(reconcile(shop, minutes)) == {"orphan": 1}
+    (row,) = rows(shop)
+    assert (row.object_id, row.amount_there, row.resolved_at, row.details) == (
+        intent, 10_000, None, {"reference": shop.booking.reference},
+    )  # fmt: skip
+    with transaction_for(shop.organization.id):
+        (event,) = Event.objects.filter(kind="payment.difference_found")
+    assert (event.subject, event.payload["amount"]) == (row.id, 10_000)
+
+
+def test_an_orphan_is_given_back_once(shop: Shop) -> None:
+    intent = orphan(shop)
+    reconcile(shop)
+    (row,) = rows(shop)
+    resolving.give_back(difference=row, reason="paid twice", actor=STAFF)
+    with pytest.raises(DifferenceResolved):
+        resolving.give_back(difference=row, reason="again", actor=STAFF)
+    (row,) = rows(shop)
+    assert (balance(shop, intent), row.how, row.by, row.reason) == (0, "refunded", "Sam Owner", "paid twice")
+    lose(shop)
+    assert differing(reconcile(shop, 30)) == {}
+
+
+def test_an_orphan_that_somebody_could_still_pay_is_closed(shop: Shop) -> None:
+    intent = orphan(shop, pay=False)
+    reconcile(shop)
+    (row,) = rows(shop)
+    assert resolving.ways_out(row) == ["give_back", "know"]
+    resolving.give_back(difference=row, reason="nobody is there", actor=STAFF)
+    assert (shop.gateway.payment(intent).state, rows(shop)[0].how) == ("cancelled", "closed")
+
+
+def test_an_orphan_becomes_the_payment_of_a_booking_which_is_then_settled(shop: Shop) -> None:
+    one = book(shop, "card")
+    orphan(one)
+    reconcile(one)
+    (row,) = rows(one)
+    with pytest.raises(NotThisWay):
+        resolving.adopt(difference=row, reference="NOBODY", reason="theirs", actor=STAFF)
+    resolving.adopt(difference=row, reference=one.booking.reference, reason="theirs", actor=STAFF)
+    one.work()
+    assert (one.now.state, one.standing().status) == ("confirmed", S.PAID)
+    assert differing(reconcile(one, 30)) == {}
+    assert rows(one)[0].how == "adopted"
+
+
+def written_wrong(shop: Shop, by: int) -> Shop:
+    """The ledger says another amount than the company, by a mistake of ours."""
+    one = book(shop, "card")
+    one.pay()
+    lose(one)
+    with transaction_for(one.organization.id):
+        payment = Payment.objects.get(booking=one.booking)
+        facts = [Fact(EntryKind.RECEIVED, payment.gateway_id, eur(10_000 + by))]
+        ledger.add(booking=ledger.lock_booking(one.booking.id), payment=payment, facts=facts)
+    one.work()
+    return one
+
+
+@pytest.mark.parametrize(("by", "status"), [(-1000, S.PAID), (1000, S.PAID)])
+def test_amounts_that_differ_are_never_changed_by_themselves_and_a_person_takes_the_companys_word(
+    shop: Shop, by: int, status: PaymentStatus
+) -> None:
+    one = written_wrong(shop, by)
+    forget_jobs(one)
+    assert differing(reconcile(one))["amount"] == 1
+    row = rows(one, kind="amount")[0]
+    assert (row.amount_here, row.amount_there, row.booking_id) == (10_000 + by, 10_000, one.booking.id)
+    resolving.take_word(difference=row, reason="the bank's statement says so", actor=STAFF)
+    assert one.standing().received == PRICE
+    with transaction_for(one.organization.id):
+        entry = LedgerEntry.objects.get(kind="corrected")
+    assert (entry.amount, entry.actor_name) == (-by, "Sam Owner")
+
+
+def test_what_was_marked_as_known_is_listed_no_more_until_something_else_is_seen_of_it(shop: Shop) -> None:
+    intent = orphan(shop)
+    reconcile(shop)
+    resolving.know(difference=rows(shop)[0], reason="a test of ours", actor=STAFF)
+    reconcile(shop, 30)
+    assert [each.how for each in rows(shop)] == ["known"]
+    shop.gateway.refund(payment=intent, amount=eur(4000), metadata={}, key="by hand")
+    lose(shop)
+    reconcile(shop, 60)
+    assert [(each.how, each.amount_there) for each in rows(shop)] == [("known", 10_000), ("", 6000)]
+
+
+def test_what_is_no_longer_there_is_closed_by_itself(shop: Shop) -> None:
+    intent = orphan(shop, pay=False)
+    reconcile(shop)
+    shop.gateway.cancel_payment(payment=intent, key="by hand")
+    lose(shop)
+    reconcile(shop, 30)
+    assert [each.how for each in rows(shop)] == ["gone"]
+
+
+def test_a_booking_whose_job_was_lost_is_settled(shop: Shop) -> None:
+    one = book(shop, "card")
+    one.pay()
+    for each in one.notices():
+        one.post(each)
+    one.apply_all()
+    forget_jobs(one)
+    assert (one.now.state, one.standing().status) == ("pending_payment", S.PAID)
+    assert differing(reconcile(one)) == {"settled": 1}
+    assert one.now.state == "confirmed"
+    assert differing(reconcile(one, 30)) == {}
+
+
+def test_one_run_at_a_time_and_one_that_was_cut_off_does_not_stay_in_the_way(shop: Shop) -> None:
+    now = clock.now()
+    begin = partial(running.begin, organization_id=shop.organization.id, since=now, until=now, job=False)
+    first = begin()
+    with pytest.raises(ReconciliationUnderWay):
+        begin()
+    with later(21):
+        begin()
+    with transaction_for(shop.organization.id):
+        first.refresh_from_db()
+    assert (first.stage, first.trouble) == ("failed", "cut_off")
+
+
+def test_a_company_that_does_not_answer_leaves_the_run_waiting_for_the_next_try(shop: Shop, settings: Settings) -> None:
+    settings.STRIPE_RETRIES = 0
+    one = payment_notice_lost(shop)
+    shop.wish("fault", do="500", match="v1/refunds")
+    with later():
+        now = clock.now()
+        run = running.begin(organization_id=shop.organization.id, since=now - running.NIGHTLY, until=now)
+        with pytest.raises(GatewayUnavailable):
+            running.perform(organization_id=shop.organization.id, run_id=run.id)
+        with transaction_for(shop.organization.id):
+            assert Reconciliation.objects.get().trouble == "payments_unavailable"
+        running.perform(organization_id=shop.organization.id, run_id=run.id)
+    with transaction_for(shop.organization.id):
+        run = Reconciliation.objects.get()
+    assert (run.stage, run.trouble, one.standing().received) == ("done", "", PRICE)
+
+
+TO_REPAIR = [payment_notice_lost, paid_by_an_answer_that_was_lost, refund_job_lost]
+
+
+@pytest.mark.parametrize("story", TO_REPAIR)
+def test_a_run_that_is_killed_between_any_two_steps_leaves_nothing_that_running_again_does_not_mend(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, story: Story
+) -> None:
+    """Before and after each call of the company, and after each commit; reading leaves nothing behind, so from its end
+    on. Each time with a new loss.
+    """
+    wanted = {each: (status, kept) for each, _found, status, kept in STORIES}[story]
+    undisturbed = Reaper()
+    story(shop)
+    killed(shop, monkeypatch, undisturbed)
+    shop.work()
+    points = list(undisturbed.seen)[list(undisturbed.seen).index("run: after notices") :]
+    assert len(points) > 8
+    for point in points:
+        one = story(shop)
+        reaper = Reaper(point)
+        killed(shop, monkeypatch, reaper)
+        assert list(reaper.seen)[-1] == point, "it was killed there"
+        reconcile(one, 40)
+        assert (one.standing().status, one.standing().kept.amount) == wanted, point
+        lose(one)
+    assert differing(reconcile(shop, 70)) == {}
+    assert {each.how for each in rows(shop)} == {"by_itself"}
+
+
+def killed(shop: Shop, monkeypatch: pytest.MonkeyPatch, reaper: Reaper) -> None:
+    """A run that is cut off there, and of which nobody hears any more."""
+    with later():
+        now = clock.now()
+        run = running.begin(organization_id=shop.organization.id, since=now - running.NIGHTLY, until=now, job=False)
+        with suppress(Killed), reaper.watching(monkeypatch, "run"):
+            running.perform(organization_id=shop.organization.id, run_id=run.id)

@@ -2,9 +2,10 @@
 
 The order, for everybody: first an idempotency key, then a booking's row, then rows of the waiting list as people stand
 in line, then the catalog, then whose turn it is, then limits in the order of their numbers, then a promotion, then
-resources in sorted order, then an alert's row. Whoever follows it cannot deadlock. Plain bookings lock nothing but the
-catalog, and that together: between them the exclusion constraint is the last word. Whoever must take something after
-having given something back, out of this order, waits for nobody longer than `impatient` allows.
+resources in sorted order, then an alert's row or that of a difference with the card company. Whoever follows it cannot
+deadlock. Plain bookings lock nothing but the catalog, and that together: between them the exclusion constraint is the
+last word. Whoever must take something after having given something back, out of this order, waits for nobody longer
+than `impatient` allows.
 """
 
 import hashlib

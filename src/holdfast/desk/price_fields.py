@@ -33,6 +33,8 @@ EMPTY: dict[Any, Any] = {
     Zone: gettext_lazy("Anywhere"),
     Extra: gettext_lazy("No extra"),
 }
+ANY = gettext_lazy("Any")
+_DASHES = "---------"
 _BRACKETS = re.compile(r"\s*\([^()]*\)$")
 
 
@@ -124,6 +126,9 @@ def _plain(column: Any, label: str, **kwargs: Any) -> Any:
         kwargs["form_class"] = ShortDecimalField
     field = column.formfield(label=label, **kwargs)
     field.error_messages |= REQUIRED
+    if isinstance(field, forms.TypedChoiceField):
+        known: Any = field.choices
+        field.choices = [(value, words if value or words != _DASHES else ANY) for value, words in known]
     if isinstance(field, forms.DecimalField | forms.IntegerField):
         field.widget.attrs["inputmode"] = "decimal" if isinstance(field, forms.DecimalField) else "numeric"
     return field

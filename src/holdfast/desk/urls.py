@@ -30,6 +30,7 @@ from holdfast.desk.views.promotions import (
     switch_promotion,
 )
 from holdfast.desk.views.reassign import reassign
+from holdfast.desk.views.reconciliation import decide, reconciliation
 from holdfast.desk.views.series import cancel_series, confirm_series, series
 from holdfast.desk.views.series_move import move_series
 from holdfast.desk.views.session import choose_language, sign_in, sign_out, switch_organization
@@ -75,6 +76,8 @@ urlpatterns = [
     path("waiting/<uuid:entry_id>/", waiting_entry, name="waiting-entry"),
     path("waiting/<uuid:entry_id>/offer/", offer_waiting, name="waiting-offer"),
     path("waiting/<uuid:entry_id>/remove/", remove_waiting, name="waiting-remove"),
+    path("payments/reconciliation/", reconciliation, name="reconciliation"),
+    path("payments/reconciliation/<uuid:difference_id>/<slug:way>/", decide, name="reconciliation-decide"),
     path("hours/", hours, name="hours"),
     path("hours/together/", together, name="hours-together"),
     path("hours/<slug:slug>/", week, name="hours-week"),

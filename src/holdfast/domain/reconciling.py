@@ -173,6 +173,21 @@ def _judge_absent(here: Here, ours: Ours, moment: Moment) -> tuple[DifferenceKin
     return DifferenceKind.MISSING_THERE, True
 
 
+def taken_at_their_word(there: tuple[Entry, ...], here: tuple[Entry, ...]) -> dict[EntryKind, int] | None:
+    """By kind and amount, what to add to what the company says and the ledger knows of one object, so that the ledger
+    says of it what the company says. `there` is empty for what the company does not have. None: nothing can.
+    """
+    facts = (*here, *_unknown(there, here))
+    if len({each.amount.currency for each in (*here, *there)}) > 1:
+        return None
+    (kept, held, disputed), truth = _view(facts), _view(there)
+    added = {EntryKind.CORRECTED: truth[0] - kept} if truth[0] != kept else {}
+    added |= {EntryKind.CANCELLED: 0} if held and not truth[1] else {}
+    added |= {EntryKind.DISPUTE_WON: disputed} if disputed and not truth[2] else {}
+    agrees = truth[1] in {0, held} and truth[2] in {0, disputed}
+    return added if agrees else None
+
+
 _View = tuple[int, int, int]
 _NOTHING: _View = (0, 0, 0)
 
@@ -211,5 +226,5 @@ def _is_new_money(before: _View, after: _View, missing: Iterable[Entry]) -> bool
 
 def _could_bring_money(there: There) -> bool:
     if there.what not in {What.PAYMENT, What.CHECKOUT}:
-        return False  # what is given back or disputed of an orphan is seen with the orphan
-    return there.is_open or any(each.kind in {EntryKind.RECEIVED, EntryKind.HELD} for each in there.says)
+        return False  # an orphan says itself what of it was given back or is disputed
+    return there.is_open or _view(there.says) != _NOTHING

@@ -144,9 +144,12 @@ def check(*, organization_id: UUID) -> Account:
     with transaction_for(organization_id):
         gateway = gateway_of(organization_id)
     try:
-        return gateway.account()
+        seen = gateway.account()
     except GatewayNotSetUp:
         raise KeysRefused from None
+    with transaction_for(organization_id):  # connected before it was asked, as by a program
+        StripeAccount.objects.filter(gateway_account="").update(gateway_account=seen.id)
+    return seen
 
 
 def listen(*, organization: Organization, by: str) -> None:

@@ -179,6 +179,16 @@ class ReconciliationUnderWay(HoldfastError):
     code, status, title = "reconciliation_under_way", 409, _("A reconciliation is running already; look again shortly")
 
 
+class DifferenceResolved(HoldfastError):
+    code, status, title = "difference_resolved", 409, _("This difference was resolved in the meantime")
+
+
+class NotThisWay(HoldfastError):
+    """`why` is in the words: another currency, a booking that is not there."""
+
+    code, status, title = "not_this_way", 409, _("This difference cannot be resolved this way")
+
+
 class BadSignature(HoldfastError):
     """A notice that nobody with the secret has signed, or long ago."""
 

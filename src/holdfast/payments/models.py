@@ -4,6 +4,7 @@ differ."""
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from holdfast.bookings.models import Booking
 from holdfast.core.models import TenantModel
@@ -230,7 +231,8 @@ class HowResolved(models.TextChoices):
 
     BY_ITSELF = "by_itself", _("Repaired by itself")
     GONE = "gone", _("No longer there")
-    REFUNDED = "refunded", _("Given back")
+    REFUNDED = "refunded", pgettext_lazy("a difference", "Given back")
+    CLOSED = "closed", pgettext_lazy("a difference", "Closed")
     ADOPTED = "adopted", _("Put to a booking")
     TOOK_WORD = "took_word", _("Card company’s word taken")
     KNOWN = "known", _("Marked as known")

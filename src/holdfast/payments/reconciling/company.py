@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -107,12 +107,19 @@ class Company:
         """Note on what is seen when the last notice of it was made."""
         for each in self.gateway.notices(window):
             if found := self.seen.get(each.subject):
-                self.seen[found.id] = _told(found, each.created_at)
+                self.seen[found.id] = replace(found, told=max(each.created_at, found.told or each.created_at))
 
     def ask_for(self, what: What, identifier: str) -> None:
         """One object by its id; nothing when the company does not have it."""
         with suppress(NotAtGateway):
             self._take([self._one(what, identifier)])
+
+    def look_closer(self, identifier: str) -> None:
+        """Let a payment say what of it was given back or is disputed, too."""
+        seen = self.seen[identifier]
+        refunds = [fact for each in self.gateway.refunds_of(identifier) for fact in facts.of_refund(each)]
+        disputes = [fact for each in self.gateway.disputes_of(identifier) for fact in facts.of_dispute(each)]
+        self.seen[identifier] = replace(seen, facts=(*seen.facts, *refunds, *disputes))
 
     def _one(self, what: What, identifier: str) -> Seen:
         match what:
@@ -150,11 +157,6 @@ class Company:
             with suppress(NotAtGateway):
                 self._metadata[payment] = self.gateway.payment(payment).metadata
         return self._metadata.get(payment, {})
-
-
-def _told(seen: Seen, at: datetime) -> Seen:
-    told = max(at, seen.told or at)
-    return Seen(seen.id, seen.what, seen.made, seen.metadata, seen.facts, seen.name, seen.is_open, seen.is_held, told)
 
 
 def _of_intent(seen: PaymentIntent) -> Seen:

@@ -63,6 +63,8 @@ def examine(*, organization_id: UUID, window: Window, tell: Callable[[int], None
     for each in belief.here:
         if each.id and each.id not in company.seen:
             company.ask_for(each.what, each.id)
+    for orphan in [each for each in company.seen.values() if _is_orphan(organization, belief, each)]:
+        company.look_closer(orphan.id)
     company.note_news(Window(now - QUIET, clock.now() + QUIET))
     judged = _to_be_judged(organization, window, company, belief, {identifier for _what, identifier in asked})
     moment = Moment(clock.to_minute(now - QUIET), clock.to_minute(now - FORGOTTEN))
@@ -88,6 +90,11 @@ def _to_be_judged(
         for each in company.seen.values()
         if window.since <= each.made < window.until or each.id in ids or (each.name and each.name in names)
     ]
+
+
+def _is_orphan(organization: Organization, belief: Belief, seen: Seen) -> bool:
+    is_here = str(seen.payment) in belief.payments
+    return seen.what == What.PAYMENT and bool(seen.facts) and seen.is_ours(organization.id) and not is_here
 
 
 def _there(organization: Organization, belief: Belief, seen: Seen) -> There:

@@ -6,6 +6,7 @@ Each repair is one transaction after looking at the company again, so it may be 
 from contextlib import suppress
 from typing import Any
 
+from holdfast.core.keys import uuid7
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import EntryKind
 from holdfast.domain.reconciling import DifferenceKind, Finding, What
@@ -39,12 +40,15 @@ def leave(*, run: Reconciliation, finding: Finding, payment: Payment | None, **d
 
 
 def close(gateway: Gateway, what: What, identifier: str) -> None:
-    """Let nobody pay by it any more, and let go of what is held; what was paid meanwhile stays."""
+    """Let nobody pay by it any more, and let go of what is held; what was paid meanwhile stays. The company does this
+    once by itself, and a key would only remember its failures.
+    """
+    key = str(uuid7())
     with suppress(StateChanged):  # looking says how
         if what == What.CHECKOUT:
-            gateway.expire_checkout(checkout=identifier, key=f"{identifier}:release")
+            gateway.expire_checkout(checkout=identifier, key=key)
         else:
-            gateway.cancel_payment(payment=identifier, key=f"{identifier}:release")
+            gateway.cancel_payment(payment=identifier, key=key)
 
 
 def _as_the_company_says(gateway: Gateway, run: Reconciliation, finding: Finding, payment: Payment) -> None:

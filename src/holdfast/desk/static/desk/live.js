@@ -1,26 +1,36 @@
-// Today keeps itself current: the page is fetched again every 20 seconds; only alerts and lines that differ are replaced.
+// A page keeps itself current: it is fetched again every 20 seconds, or as `data-live` says; only alerts and lines that differ are replaced.
 // Nothing is touched that has the focus, so nobody loses their place; hidden pages do not ask.
 // @ts-check
 
-const EVERY_MS = 20_000;
+const EVERY_SECONDS = 20;
 
 export function keepCurrent() {
-  if (!document.querySelector("[data-live]")) return;
+  const live = document.querySelector("[data-live]");
+  if (!live) return;
   let asking = false;
   const look = async () => {
     if (asking || document.hidden || document.querySelector("dialog[open], details[data-menu][open]")) return;
     asking = true;
     try {
       const response = await fetch(location.href, { signal: AbortSignal.timeout(10_000), redirect: "error" });
-      if (response.ok) take(bodyOf(await response.text()));
+      if (response.ok) {
+        const fresh = bodyOf(await response.text());
+        take(fresh);
+        if (!fresh.querySelector("[data-live]")) stop();
+      }
     } catch {
       // Offline or being restarted: what is shown stays, and the next look tries again.
     } finally {
       asking = false;
     }
   };
-  setInterval(look, EVERY_MS);
+  const every = Number(live.getAttribute("data-live")) || EVERY_SECONDS;
+  const timer = setInterval(look, every * 1000);
   document.addEventListener("visibilitychange", look);
+  const stop = () => {
+    clearInterval(timer);
+    document.removeEventListener("visibilitychange", look);
+  };
 }
 
 /** The body alone: the head's style has another answer's nonce, and our own policy would complain. @param {string} page */
