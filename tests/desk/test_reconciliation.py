@@ -92,6 +92,9 @@ def test_a_difference_is_decided_with_a_reason_after_being_told_what_happens(sho
     reconcile(shop)
     (row,) = rows(shop)
     browser = browser_of(shop.organization)
+    assert "1 difference with the card company is yours to decide" in browser.get("/desk/").content.decode()
+    dispatcher = browser_of(shop.organization, Role.DISPATCHER)
+    assert "yours to decide" not in dispatcher.get("/desk/").content.decode()
     body = shown(browser)
     assert "The card company has €100.00 of a payment that is not known here." in body
     ways = re.findall(rf'href="({PAGE}{row.id}/[a-z_]+/)">([^<]*)<', body)

@@ -161,6 +161,23 @@ def test_a_kept_card_that_is_refused_is_tried_again_and_the_customer_can_pay_mea
     assert (flexible.standing().status, flexible.standing().kept) == (S.PAID, Money(10_000, "EUR"))
 
 
+def test_another_card_is_charged_at_once_in_place_of_one_that_was_refused(shop: Shop) -> None:
+    flexible = shop.book("card_on_file", days=10)
+    flexible.keep_card(FUNDS_LATER)
+    flexible.hear()
+    with clock.stopped(flexible.booking.starts_at - timedelta(hours=23)):
+        settle_what_is_due(None, 0)  # type: ignore[arg-type]
+        flexible.work()
+        assert flexible.standing().status == S.FAILED
+        another = paying.ask_for_card(booking=flexible.now, another=True)
+        flexible.confirm(another)
+        with transaction_for(shop.organization.id):
+            kept = Payment.objects.get(gateway_id=another.id)
+        paying.look_again(payment=kept)
+        flexible.work()
+    assert flexible.standing().status == S.HELD
+
+
 @pytest.mark.parametrize("twice", [False, True])
 def test_settling_again_changes_nothing(shop: Shop, twice: bool) -> None:
     paid = shop.book("card")

@@ -25,8 +25,25 @@ from holdfast.catalog.admin_places import NamedPlaceAdmin
 from holdfast.catalog.models import Closure, Extra, Limit, NamedPlace, Organization, Resource, Service, Team
 from holdfast.desk.middleware import remember
 from holdfast.pricing.admin import PromotionAdmin, TariffAdmin, TariffRuleAdmin, TaxRateAdmin
+from holdfast.pricing.admin_options import (
+    CancellationPolicyAdmin,
+    DepositAdmin,
+    PaymentOptionAdmin,
+    TipChoicesAdmin,
+)
 from holdfast.pricing.admin_zones import KnownDistanceAdmin, ZoneAdmin
-from holdfast.pricing.models import KnownDistance, Promotion, Tariff, TariffRule, TaxRate, Zone
+from holdfast.pricing.models import (
+    CancellationPolicy,
+    Deposit,
+    KnownDistance,
+    PaymentOption,
+    Promotion,
+    Tariff,
+    TariffRule,
+    TaxRate,
+    TipChoices,
+    Zone,
+)
 
 
 class HoldfastAdminSite(UnfoldAdminSite):  # type: ignore[misc]
@@ -103,6 +120,10 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 item(_("Rules"), "pricing_tariffrule", "rule"),
                 item(_("Promotions"), "pricing_promotion", "loyalty"),
                 item(_("Tax rates"), "pricing_taxrate", "percent"),
+                item(_("Payment options"), "pricing_paymentoption", "credit_card"),
+                item(_("Deposits"), "pricing_deposit", "savings"),
+                item(_("Tips"), "pricing_tipchoices", "volunteer_activism"),
+                item(_("Cancellation policies"), "pricing_cancellationpolicy", "event_repeat"),
                 item(_("Zones"), "pricing_zone", "map"),
                 item(_("Distances"), "pricing_knowndistance", "straighten"),
             ],
@@ -142,6 +163,10 @@ for model, admin in (
     (TariffRule, TariffRuleAdmin),
     (TaxRate, TaxRateAdmin),
     (Promotion, PromotionAdmin),
+    (PaymentOption, PaymentOptionAdmin),
+    (Deposit, DepositAdmin),
+    (TipChoices, TipChoicesAdmin),
+    (CancellationPolicy, CancellationPolicyAdmin),
     (NamedPlace, NamedPlaceAdmin),
     (Zone, ZoneAdmin),
     (KnownDistance, KnownDistanceAdmin),

@@ -22,6 +22,8 @@ OFFERED: Mapping[str, Sequence[PaymentMethod]] = {
     ),
     "harbor-home": (PaymentMethod.ON_SITE, PaymentMethod.CARD_ON_FILE, PaymentMethod.CARD),
 }
+# What a card costs the business: a percentage, and an amount in the currency's minor unit.
+FEES: Mapping[str, tuple[str, int]] = {"paris-elite": ("1.5", 25), "harbor-home": ("2.9", 30)}
 
 
 def connect(company: CardCompany, *, base: str) -> None:
@@ -44,7 +46,14 @@ def _take_cards(organization: Organization, methods: Sequence[PaymentMethod]) ->
         actions.connect_stripe(organization_id=organization.id, publishable_key=public, secret_key=secret)
         if not PaymentOption.objects.exists():
             for position, method in enumerate(methods, 1):
-                PaymentOption.objects.create(organization=organization, method=method, position=10 * position)
+                percent, fixed = ("0", 0) if method == PaymentMethod.ON_SITE else FEES[organization.slug]
+                PaymentOption.objects.create(
+                    organization=organization,
+                    method=method,
+                    position=10 * position,
+                    fee_percent=percent,
+                    fee_fixed=fixed,
+                )
     return True
 
 

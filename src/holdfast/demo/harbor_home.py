@@ -281,6 +281,7 @@ HARBOR_HOME = OrganizationSpec(
     works_holidays=1,
     closures=(ClosureSpec(-138, 2, "Moving to the new workshop"), ClosureSpec(19, 1, "Team training day")),
     limits=(LimitSpec("team", 8, team="cleaning"), LimitSpec("customer", 4, period="week")),
+    deposits=({"percent": "30", "whole_within": 2880},),
     audiences=(
         Audience(0.72, "en", "english", ("America/New_York",), ("+171855501##", "+134755501##", "+191755501##")),
         Audience(0.28, "es", "spanish", ("America/New_York",), ("+171855501##", "+164655501##")),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -29,7 +30,15 @@ from holdfast.core import tenancy
 from holdfast.demo.chance import chance, key_at
 from holdfast.demo.places import create_places, create_tariff, usual_places
 from holdfast.demo.spec import OrganizationSpec, QuestionSpec, ResourceSpec, ServiceSpec
-from holdfast.pricing.models import Promotion, TaxRate, Zone
+from holdfast.pricing.models import (
+    CancellationPolicy,
+    CancellationStep,
+    Deposit,
+    Promotion,
+    TaxRate,
+    TipChoices,
+    Zone,
+)
 
 DAYS_OF_HISTORY = 365
 _WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -72,7 +81,26 @@ def create_organization(spec: OrganizationSpec, *, key: UUID, now: datetime) -> 
     _create_limits(spec, organization, teams)
     _create_extras(spec, organization)
     _create_tariffs(spec, organization, zones)
+    _create_options(spec, organization)
     return organization
+
+
+def _create_options(spec: OrganizationSpec, organization: Organization) -> None:
+    """How one pays, and what cancelling costs."""
+    services = {service.slug: service for service in Service.objects.filter(organization=organization)}
+    for each in spec.deposits:
+        given = {**each, "service": services[each["service"]]} if "service" in each else each
+        Deposit.objects.create(organization=organization, **given)
+    if spec.tips is not None:
+        TipChoices.objects.create(organization=organization, **spec.tips)
+    for policy in spec.policies:
+        kept = CancellationPolicy.objects.create(
+            organization=organization, service=services.get(policy.service), percent=Decimal(100)
+        )
+        CancellationStep.objects.bulk_create(
+            CancellationStep(organization=organization, policy=kept, within=within, percent=Decimal(percent))
+            for within, percent in policy.steps.items()
+        )
 
 
 def _create_extras(spec: OrganizationSpec, organization: Organization) -> None:

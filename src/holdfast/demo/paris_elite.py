@@ -20,6 +20,7 @@ from holdfast.demo.spec import (
     Demand,
     LimitSpec,
     OrganizationSpec,
+    PolicySpec,
     RequirementSpec,
     ServiceSpec,
     StaffSpec,
@@ -285,6 +286,8 @@ PARIS_ELITE = OrganizationSpec(
     extras=EXTRAS,
     promotions=PROMOTIONS,
     tax=TAX,
+    tips={"percents": [5, 10, 15], "is_free": True},
+    policies=(PolicySpec({1440: "50", 120: "100"}), PolicySpec({1440: "100"}, "city-tour")),
     audiences=(
         Audience(0.42, "fr", "french", ("Europe/Paris",), ("+3363998####",)),
         Audience(

@@ -225,6 +225,14 @@ class Audience:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicySpec:
+    """What cancelling costs, a percentage within so many minutes; not coming costs all of it. "": all services."""
+
+    steps: Mapping[int, str]
+    service: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OrganizationSpec:
     """`settings` are the other fields of catalog.Organization, in its own words."""
 
@@ -249,6 +257,10 @@ class OrganizationSpec:
     promotions: tuple[Mapping[str, Any], ...] = field(default=(), kw_only=True)
     # Included in prices: (name by language, percent).
     tax: tuple[Mapping[str, str], str] | None = field(default=None, kw_only=True)
+    # The fields of pricing.Deposit and pricing.TipChoices; `service` is a slug.
+    deposits: tuple[Mapping[str, Any], ...] = field(default=(), kw_only=True)
+    tips: Mapping[str, Any] | None = field(default=None, kw_only=True)
+    policies: tuple["PolicySpec", ...] = field(default=(), kw_only=True)
     audiences: tuple[Audience, ...]
     customers: int
     cancel_reasons: Mapping[str, tuple[str, ...]]  # customers' words by language

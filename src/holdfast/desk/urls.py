@@ -18,6 +18,7 @@ from holdfast.desk.views.money import money
 from holdfast.desk.views.move import move
 from holdfast.desk.views.new import new_booking
 from holdfast.desk.views.overrides import export_overrides, overrides
+from holdfast.desk.views.payment_options import delete_option, new_option, option, payment_method, payment_options
 from holdfast.desk.views.price_rules import delete_rule, move_rule, new_rule, rule, switch_rule
 from holdfast.desk.views.price_tariffs import delete_tariff, new_tariff, price_tariff, price_tariffs, put_in_force
 from holdfast.desk.views.price_taxes import delete_tax, new_tax, rates, tax, taxes
@@ -96,6 +97,11 @@ urlpatterns = [
     path("prices/tariffs/<uuid:tariff_id>/rules/<uuid:rule_id>/move/", move_rule, name="rule-move"),
     path("prices/tariffs/<uuid:tariff_id>/rules/<uuid:rule_id>/switch/", switch_rule, name="rule-switch"),
     path("prices/tariffs/<uuid:tariff_id>/rules/<uuid:rule_id>/delete/", delete_rule, name="rule-delete"),
+    path("prices/payment/", payment_options, name="payment-options"),
+    path("prices/payment/methods/<slug:method>/", payment_method, name="payment-method"),
+    path("prices/payment/<slug:kind>/new/", new_option, name="option-new"),
+    path("prices/payment/<slug:kind>/<uuid:option_id>/", option, name="option"),
+    path("prices/payment/<slug:kind>/<uuid:option_id>/delete/", delete_option, name="option-delete"),
     path("prices/taxes/", taxes, name="taxes"),
     path("prices/taxes/new/", new_tax, name="tax-new"),
     path("prices/taxes/<uuid:tax_id>/", tax, name="tax"),

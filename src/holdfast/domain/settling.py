@@ -57,8 +57,8 @@ class Case:
 
     `waits_for`: what had to be paid before it stands, nothing where a card is to be kept. `given_up`: its time could
     not be given again. `is_open`: somebody could pay by a way that is open at the card company. `on_cards`: what can be
-    given back to cards, nothing once that has failed. `refusals` of the kept card since money was last held or taken,
-    oldest first.
+    given back to cards, nothing once that has failed. `refusals` of the kept card since it was kept or money was
+    last held or taken, oldest first.
     """
 
     state: State

@@ -44,7 +44,7 @@ SETTLE = "payments.settle"
 # A booking needs three steps at most; more are news that came meanwhile.
 MOST_STEPS = 12
 AGAIN = timedelta(seconds=20)
-_RESOLVED = (EntryKind.HELD, EntryKind.RECEIVED)
+_RESOLVED = (EntryKind.HELD, EntryKind.RECEIVED, EntryKind.CARD_KEPT)
 
 
 def soon(organization_id: UUID, booking_id: UUID) -> None:
@@ -113,7 +113,7 @@ def _on_cards(booking: Booking, rows: Sequence[LedgerEntry]) -> Money:
 
 
 def _refusals(rows: Sequence[LedgerEntry]) -> tuple[Refusal, ...]:
-    """Of the kept card, since money was last held or taken."""
+    """Of the kept card, since it was kept, or money was last held or taken."""
     resolved = max((row.at for row in rows if row.kind in _RESOLVED), default=None)
     return tuple(
         Refusal(clock.to_minute(row.at), str(row.details.get("why", "")))

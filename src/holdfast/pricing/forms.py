@@ -82,8 +82,8 @@ PROMOTION_WHEN = (
 PROMOTION_LIMITS = (Part(("uses", "uses_each")),)
 
 # Columns that are amounts of the organization's currency, and those that are lengths of time in minutes.
-MONEY = frozenset({"amount", "most", "minimum"})
-DURATIONS = frozenset({"minimum_minutes", "shortest_notice", "longest_notice", "shortest", "longest"})
+MONEY = frozenset({"amount", "most", "minimum", "fee_fixed"})
+DURATIONS = frozenset({"minimum_minutes", "shortest_notice", "longest_notice", "shortest", "longest", "whole_within"})
 
 
 def names_of(*groups: tuple[Part, ...]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from holdfast.desk.access import Desk, desk_view
 from holdfast.desk.alert_words import told
 from holdfast.desk.queries import bookings_of_day, needs_attention, resource_names
 from holdfast.desk.verbs import Verb, likely_verb
+from holdfast.payments.models import Difference
 from holdfast.waiting.models import WaitingOffer
 
 
@@ -57,9 +58,15 @@ def today(desk: Desk) -> HttpResponseBase:
         "money": [told(alert, desk.zone) for alert in attention.money] if attention else [],
         "undelivered": attention.undelivered if attention else [],
         "attention": attention,
+        "differences": _to_decide() if desk.may_configure and day == present else 0,
         "offered": WaitingOffer.objects.filter(outcome="").count() if day == present else 0,
     }
     return desk.page("desk/today.html", context, section="today")
+
+
+def _to_decide() -> int:
+    """What the card company and the ledger do not say alike, left to people."""
+    return Difference.objects.filter(resolved_at=None).count()
 
 
 def row_of(booking: Booking, now: datetime) -> Row:
