@@ -17,7 +17,7 @@ from holdfast.bookings import actions
 from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.models import Booking, KeptBooking, LimitOverride, PromotionUse, Rotation, Series
 from holdfast.bookings.steps import Actor
-from holdfast.catalog.models import Closure, HoursException, Organization, Question, Team, WorkedHoliday
+from holdfast.catalog.models import Closure, HoursException, NamedPlace, Organization, Question, Team, WorkedHoliday
 from holdfast.catalog.models.limits import Limit
 from holdfast.core import clock
 from holdfast.core.embedded_postgres import APP, SUPERUSER
@@ -27,7 +27,8 @@ from holdfast.core.idempotency import Answer, answer_once
 from holdfast.core.tenancy import set_organization, transaction_for
 from holdfast.domain.money import Money
 from holdfast.payments import actions as payments
-from holdfast.payments.models import InboxEvent, PaymentKind
+from holdfast.payments.models import Difference, InboxEvent, PaymentKind, Reconciliation
+from holdfast.pricing.models import KnownDistance, Promotion
 from holdfast.waiting.models import WaitingEntry, WaitingOffer
 from tests import database, factories, proofs
 
@@ -96,7 +97,7 @@ def furnish(organization: Organization) -> Booking:
     factories.make_tariff(organization, {"effect": "add", "amount": 1})
     factories.make_tax(organization, "20")
     factories.make_extra(organization, service, stock=1)
-    promotion = factories.make_promotion(organization)
+    promotion = furnish_prices(organization)
     with transaction_for(organization.id):
         furnish_bookings(organization, booking)
         PromotionUse.objects.create(
@@ -124,6 +125,20 @@ def furnish(organization: Organization) -> Booking:
             [organization.id],
         )
     return booking
+
+
+def furnish_prices(organization: Organization) -> Promotion:
+    """Zones with their table and distances, ways to pay, tips, a deposit, a policy, a promotion."""
+    factories.make_places(organization)
+    factories.make_ways(organization)
+    factories.make_option(organization, "card")
+    factories.make_tips(organization)
+    factories.make_deposit(organization, percent=30)
+    factories.make_policy(organization, (60, "50"))
+    with transaction_for(organization.id):
+        origin, destination = NamedPlace.objects.all()[:2]
+        KnownDistance.objects.create(organization=organization, origin=origin, destination=destination, metres=30_000)
+    return factories.make_promotion(organization)
 
 
 def furnish_bookings(organization: Organization, booking: Booking) -> None:
@@ -162,6 +177,12 @@ def furnish_payments(organization: Organization, booking: Booking) -> None:
     with transaction_for(organization.id):
         InboxEvent.objects.create(
             organization=organization, event_id="evt_1", kind="k", payload=b"", received_at=clock.now()
+        )
+        run = Reconciliation.objects.create(
+            organization=organization, since=clock.now(), until=clock.now(), started_at=clock.now(), seen_at=clock.now()
+        )
+        Difference.objects.create(
+            organization=organization, run=run, kind="orphan", what="payment", object_id="pi_1", found_at=clock.now()
         )
 
 
