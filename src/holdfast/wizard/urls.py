@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from holdfast.wizard import code_views, pay_views, paying, repeat_views, views, waiting
+from holdfast.wizard import code_views, pay_views, paying, payment_views, repeat_views, views, waiting
 
 app_name = "wizard"
 urlpatterns = [
@@ -11,7 +11,7 @@ urlpatterns = [
     path("<slug:org>/booking", views.choose, name="choose"),
     path("<slug:org>/booking/repeat", repeat_views.repeat, name="repeat"),
     path("<slug:org>/booking/details", views.details, name="details"),
-    path("<slug:org>/booking/payment", views.payment, name="payment"),
+    path("<slug:org>/booking/payment", payment_views.payment, name="payment"),
     path("<slug:org>/booking/pay", pay_views.pay, name="pay"),
     path("<slug:org>/booking/pay/again", pay_views.again, name="pay-again"),
     path("<slug:org>/booking/paying", paying.choose, name="paying"),

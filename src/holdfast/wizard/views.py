@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,8 +19,7 @@ from holdfast.bookings.availability.month import utc_text
 from holdfast.bookings.availability.question import Question
 from holdfast.bookings.details import extras, facts
 from holdfast.bookings.details.paying import BY_CARD
-from holdfast.bookings.details.terms import fingerprint
-from holdfast.bookings.errors import CustomerLimit, EmergencyNotOffered, PromotionInvalid
+from holdfast.bookings.errors import CustomerLimit, EmergencyNotOffered
 from holdfast.bookings.limits.allowances import Known
 from holdfast.bookings.models import Booking
 from holdfast.bookings.queries import calendar_url
@@ -30,26 +28,16 @@ from holdfast.catalog.models import Organization
 from holdfast.catalog.pages import for_organization, zone_of
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError, NotFound
-from holdfast.core.idempotency import Answer
 from holdfast.core.signing import manage_token
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.lifecycle import ACTIVE
-from holdfast.payments import pages
-from holdfast.pricing.models import PaymentMethod
-from holdfast.series.errors import SeriesConflict
 from holdfast.series.queries import dates_of, price_of
-from holdfast.web.middleware import allow
-from holdfast.wizard import actions, drafts, methods, offers, pay_views, paying, places, ways
-from holdfast.wizard.code_views import without_code
-from holdfast.wizard.errors import PriceChanged
+from holdfast.wizard import drafts, offers, pay_views, places, ways
 from holdfast.wizard.flow import Flow
 from holdfast.wizard.selection import EMERGENCY, Selection
 from holdfast.wizard.stepping import step_context
 from holdfast.wizard.steps import steps
 from holdfast.wizard.summary import surcharge_words
-
-# No price has more; Python reads no number of thousands.
-MOST_DIGITS = 18
 
 
 @require_GET
@@ -209,98 +197,6 @@ def details(request: HttpRequest, organization: Organization) -> HttpResponse:
             return ways.to("details" if wrong else "payment", organization, flow.selection, **wrong)
         context = step_context(request, organization, flow, held, "details")
         return render(request, "wizard/details.html", context | {"form": form, "version": flow.draft_version})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-@for_organization
-def payment(request: HttpRequest, organization: Organization) -> HttpResponse:
-    """What it costs and when it is paid. A POST books."""
-    flow = Flow(request, organization)
-    if request.method == "POST":
-        return _book(request, organization, flow)
-    held = ways.held_or_way_out(request, organization, flow)
-    if isinstance(held, HttpResponse):
-        return held
-    held = paying.with_method(organization, flow, held)
-    with transaction_for(organization.id):
-        form = drafts.form_of(organization, flow, judge=True)
-        if not form.is_valid():
-            return ways.first_the_details(request, organization, flow)
-        context = step_context(request, organization, flow, held, "payment")
-        plan = plan_cache.plan_for(organization.id, organization.catalog_version, flow.selection.service)
-        is_series = bool(context["series"])
-        amount = context["amount"] if is_series else None
-        asked = {
-            "form": form,
-            "key": flow.key,
-            "takes_code": bool(plan.codes) and not is_series,
-            "methods": methods.methods(organization, plan, held, series_amount=amount),
-            "paid_by": methods.chosen(methods.offered(plan, is_series=is_series), flow.paying[0]),
-            "has_fees": paying.costs_customers(plan) and not is_series,
-            "tip": None if is_series else paying.tip_form(plan, held),
-            "terms": fingerprint(held.terms),
-        }
-        page = render(request, "wizard/payment.html", context | asked)
-        return allow(page, {"form-action": pages.sources()["form-action"]})  # booking may lead to the company's page
-
-
-def _book(request: HttpRequest, organization: Organization, flow: Flow) -> HttpResponse:
-    """Nothing is held anew before the key is looked at: a second tap must find the first one's booking."""
-    key = request.POST.get("key", "")
-    if key in flow.booked:
-        return ways.confirmed(organization, flow.booked[key])
-    if flow.selection.starts_at is None:
-        return ways.first_a_time(request, organization, flow)
-    if key != flow.key:
-        messages.info(request, _("Your choice has changed in the meantime. This is what you would book now."))
-        return ways.to("payment", organization, flow.selection)
-    with transaction_for(organization.id):
-        form = drafts.form_of(organization, flow, judge=True)
-        plan = plan_cache.plan_for(organization.id, organization.catalog_version, flow.selection.service)
-        offered = methods.offered(plan, is_series=bool(flow.series))
-    if not form.is_valid():
-        return ways.first_the_details(request, organization, flow)
-    sent = request.POST.get("amount", "")
-    amount = int(sent) if sent.isascii() and sent.isdigit() and len(sent) <= MOST_DIGITS else -1
-    method = methods.chosen(offered, request.POST.get("method", ""))
-    given = form.details(
-        locale=get_language() or "en",
-        time_zone=zone_of(request),
-        payment_method=method if amount else PaymentMethod.NONE,
-    )
-    try:
-        tip = None if flow.series else paying.tip_of(request.POST, organization.currency, plan.tips)
-        answer = actions.book(
-            organization=organization,
-            flow=flow,
-            details=given,
-            addresses=form.addresses(),
-            shown_amount=amount,
-            shown_terms=request.POST.get("terms", ""),
-            tip=tip,
-        )
-    except (PriceChanged, ValueError) as changed:
-        return paying.shown_anew(request, organization, flow, method, changed)
-    except SeriesConflict as changed:
-        messages.warning(request, str(changed.detail))
-        return ways.to("repeat", organization, flow.selection)
-    except HoldfastError as refused:
-        return ways.refused(request, organization, flow.selection, refused)
-    return _ended(request, organization, flow, answer, given.payment_method)
-
-
-def _ended(request: HttpRequest, organization: Organization, flow: Flow, answer: Answer, method: str) -> HttpResponse:
-    """Where the answer leads: to the confirmation, or back to what can be done about it."""
-    if answer.body.get("code") == CustomerLimit.code:
-        return ways.back_to_times(organization, flow.selection, lost=flow.selection.at, why=CustomerLimit.code)
-    if answer.body.get("code") == PromotionInvalid.code:
-        return without_code(request, organization, flow, str(answer.body["detail"]))
-    if answer.status != 201:  # it will not become true by asking again
-        messages.warning(request, str(answer.body["detail"]))
-        return ways.back_to_times(organization, flow.selection)
-    flow.finish(flow.key, answer.body["reference"], unpaid=method in BY_CARD)
-    return pay_views.onward(request, organization, answer.body["reference"], method)
 
 
 @require_GET
