@@ -15,6 +15,7 @@ from holdfast.domain.settling import (
     AGREED,
     FOR_THE_CUSTOMER,
     HOLD_AHEAD,
+    TAKE_AFTER,
     TRY_AGAIN_AFTER,
     Case,
     Do,
@@ -56,6 +57,7 @@ class World:
             state=self.state,
             standing=seen,
             starts=STARTS,
+            ends=STARTS + 60,
             now=self.now,
             waits_for=eur(self.waits_for),
             has_card=any(each.kind == K.CARD_KEPT for each in self.entries),
@@ -189,7 +191,7 @@ def test_of_what_was_held_a_late_fee_is_taken_and_the_rest_let_go() -> None:
 
 
 def test_a_refused_card_is_tried_again_three_times_and_then_it_is_up_to_people() -> None:
-    world = kept(card_is_good=False)
+    world = kept(card_is_good=False, now=STARTS - HOLD_AHEAD)
     world.settle()
     tries = []
     for _ in range(5):
@@ -208,6 +210,30 @@ def test_what_only_the_customer_can_mend_is_not_tried_again(why: str) -> None:
     world = kept(refusals=(Refusal(STARTS - 600, why),))
     assert world.settle() == []
     assert look_again_at(world.case()) is None
+
+
+@pytest.mark.parametrize("kind", [K.REFUNDED, K.DISPUTE_LOST])
+def test_what_somebody_took_back_is_not_charged_again(kind: EntryKind) -> None:
+    world = kept(State.COMPLETED)
+    world.settle()
+    world.add(kind, PRICE, "taken back")
+    before = list(world.done)
+    assert world.settle() == before == [Do.HOLD, Do.CAPTURE]
+
+
+def test_money_held_for_a_service_that_was_moved_away_is_let_go_until_its_day_is_near() -> None:
+    world = kept()
+    world.settle()
+    assert next_step(replace(world.case(), starts=STARTS + 9 * 24 * 60)) == Step(Do.RELEASE)
+
+
+def test_what_nobody_said_anything_about_is_taken_before_the_bank_lets_go_and_not_held_again() -> None:
+    world = kept()
+    world.settle()
+    world.now = STARTS + 60 + TAKE_AFTER
+    assert world.settle() == [Do.HOLD, Do.CAPTURE]
+    late = kept(now=STARTS + 61)
+    assert late.settle() == []
 
 
 def test_late_money_is_given_its_time_or_given_back() -> None:

@@ -1,11 +1,9 @@
-"""Each way to pay ends the same, wherever it is cut off: every request of every flow is cut off."""
+"""The steps of being paid, each by itself; whole stories, cut off anywhere, are told in test_stories.py."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
-from pytest_django import Settings
 
 from holdfast.bookings.steps import Actor
 from holdfast.core import clock
@@ -13,7 +11,7 @@ from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import PaymentStatus
 from holdfast.domain.money import Money
 from holdfast.payments import paying, refunding
-from holdfast.payments.errors import GatewayError, NoCardKept, NothingOwed, NotRefundable
+from holdfast.payments.errors import NoCardKept, NothingOwed, NotRefundable
 from holdfast.payments.gateway import CheckoutState, IntentState
 from holdfast.payments.models import LedgerEntry
 from tests.asking import http
@@ -85,15 +83,6 @@ def refunded(shop: Shop) -> None:
 
 
 UNTIL = clock.now() + timedelta(hours=1)
-Flow = Callable[[Shop], None]
-# (flow, status in the end, what is kept)
-FLOWS: list[tuple[Flow, PaymentStatus, int]] = [
-    (prepaid, S.PAID, 10_000),
-    (checkout, S.PAID, 10_000),
-    (flexible, S.PAID, 10_000),
-    (refunded, S.PARTLY_REFUNDED, 6000),
-]
-OURS = r"v1/(payment_intents|setup_intents|customers|checkout|refunds|disputes)(?!.*/confirm$)"
 
 
 def balance(shop: Shop) -> int:
@@ -103,33 +92,6 @@ def balance(shop: Shop) -> int:
     taken = sum(each["amount_captured"] for each in charges)
     given: int = sum(each["amount"] for each in refunds if each["balance_transaction"])
     return int(taken) - given
-
-
-@pytest.mark.parametrize("fault", ["", "drop", "drop_after"])
-@pytest.mark.parametrize(("flow", "status", "kept"), FLOWS)
-def test_a_flow_that_is_cut_off_at_any_request_and_run_again_ends_as_if_it_had_not_been(
-    shop: Shop, settings: Settings, flow: Flow, status: PaymentStatus, kept: int, fault: str
-) -> None:
-    """One run is cut off at its first request, run again and cut off at its second, and so on to the end."""
-    settings.STRIPE_RETRIES = 0
-    cut = 0
-    while fault:
-        shop.wish("forget-faults")
-        shop.wish("fault", do=fault, match=OURS, skip=cut)
-        try:
-            flow(shop)
-        except GatewayError:
-            cut += 1
-            assert cut < 60
-            continue
-        break
-    shop.wish("forget-faults")
-    flow(shop)
-    hear(shop)
-    seen = shop.standing()
-    assert (seen.status, seen.kept) == (status, eur(kept))
-    assert balance(shop) == kept
-    assert not fault or cut >= 3
 
 
 def test_asking_again_is_the_same_payment_until_it_is_paid_and_then_nothing_is_owed(shop: Shop) -> None:

@@ -13,11 +13,13 @@ from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import PaymentStatus
 from holdfast.domain.money import Money
 from holdfast.payments import actions, paying, settling
-from holdfast.payments.models import Payment
+from holdfast.payments.models import LedgerEntry, Payment
 from holdfast.payments.tasks import settle_what_is_due
 from holdfast.pricing.models import PaymentOption
 from tests import factories
+from tests.asking import http
 from tests.payments.conftest import Shop
+from tests.stripe_standin.conftest import KEY
 
 S = PaymentStatus
 STAFF = Actor("staff", "Sam Owner")
@@ -176,6 +178,55 @@ def test_another_card_is_charged_at_once_in_place_of_one_that_was_refused(shop: 
         paying.look_again(payment=kept)
         flexible.work()
     assert flexible.standing().status == S.HELD
+
+
+def charged(shop: Shop) -> Shop:
+    flexible = held(shop)
+    step(flexible, "complete")
+    assert flexible.standing().kept == Money(10_000, "EUR")
+    return flexible
+
+
+def test_what_was_given_back_on_the_companys_own_pages_is_not_charged_again(shop: Shop) -> None:
+    flexible = charged(shop)
+    shop.gateway.refund(payment=intent_of(flexible), amount=Money(2_500, "EUR"), metadata={}, key="in the dashboard")
+    flexible.hear()
+    flexible.hear()
+    seen = flexible.standing()
+    assert (seen.received, seen.refunded, seen.outstanding) == tuple(Money(each, "EUR") for each in (10_000, 2_500, 0))
+
+
+def test_a_card_that_is_gone_is_told_and_can_be_paid_otherwise(shop: Shop) -> None:
+    flexible = shop.book("card_on_file", days=10)
+    flexible.keep_card()
+    flexible.hear()
+    with transaction_for(shop.organization.id):
+        kept = LedgerEntry.objects.get(booking=flexible.booking, kind="card_kept").details["card"]
+    http.post(f"{shop.standin.url}/v1/payment_methods/{kept}/detach", auth=(KEY, ""))
+    with clock.stopped(flexible.booking.starts_at - timedelta(hours=20)):
+        settling.settle(organization_id=shop.organization.id, booking_id=flexible.booking.id)
+        flexible.work()
+    assert "failed" in flexible.told()
+    assert flexible.standing().status == S.UNPAID
+
+
+def test_what_was_let_off_ends_with_the_price(shop: Shop) -> None:
+    factories.make_policy(shop.organization, (30 * 24 * 60, "50"))
+    paid = shop.book("card")
+    paid.pay()
+    paid.hear()
+    actions.owe(booking=paid.now, reason="let_off:1", amount=Money(-6_000, "EUR"))
+    bookings.cancel(
+        organization=shop.organization, booking_id=paid.booking.id, version=paid.now.version, actor=CUSTOMER,
+        accept_fee=5_000,
+    )  # fmt: skip
+    paid.hear()
+    assert (paid.standing().owed, paid.standing().kept) == (Money(5_000, "EUR"), Money(5_000, "EUR"))
+
+
+def intent_of(shop: Shop) -> str:
+    with transaction_for(shop.organization.id):
+        return LedgerEntry.objects.get(booking=shop.booking, kind="received").key.partition(":")[0]
 
 
 @pytest.mark.parametrize("twice", [False, True])

@@ -16,6 +16,8 @@ from holdfast.domain.money import Money
 # How long before the service money is held on a kept card. Banks keep it for seven days.
 HOLD_AHEAD = 24 * 60
 LONGEST_HOLD_AHEAD = 6 * 24 * 60
+# When nobody has said what became of a service so long after its end, what is held is taken before the bank lets go.
+TAKE_AFTER = 48 * 60
 # A card that was refused is tried again so long after the refusal, then no more.
 TRY_AGAIN_AFTER = (60, 4 * 60, 12 * 60)
 # Refusals that only the customer can do something about.
@@ -64,6 +66,7 @@ class Case:
     state: State
     standing: Standing
     starts: int
+    ends: int
     now: int
     waits_for: Money
     has_card: bool = False
@@ -89,7 +92,8 @@ def look_again_at(case: Case) -> int | None:
         return None
     if case.state in AGREED and case.now < case.starts - case.hold_ahead:
         return case.starts - case.hold_ahead
-    return _try_again_at(case)
+    again = _try_again_at(case)
+    return None if again is None or (case.state in AGREED and again >= case.ends) else again
 
 
 def _has_what_it_waited_for(case: Case) -> bool:
@@ -110,23 +114,32 @@ def _about_what_is_held(case: Case) -> Step | None:
     held, outstanding = case.standing.held, case.standing.outstanding
     if held.amount <= 0:
         return None
-    if outstanding.amount <= 0:
+    too_early = case.state in AGREED and case.now < case.starts - case.hold_ahead
+    if outstanding.amount <= 0 or too_early:  # nothing is owed, or it was moved to a later day
         return Step(Do.RELEASE)
-    return Step(Do.CAPTURE, min(held, outstanding)) if case.state in OVER else None
+    is_time = case.state in OVER or (case.state in AGREED and case.now >= case.ends + TAKE_AFTER)
+    return Step(Do.CAPTURE, min(held, outstanding)) if is_time else None
+
+
+def _missing(case: Case) -> Money:
+    """What a kept card may be charged for: never again what it was charged for once, whoever took that back."""
+    seen = case.standing
+    return min(seen.outstanding, seen.owed - seen.received) - seen.held
 
 
 def _wants_a_hold(case: Case) -> bool:
-    missing = case.standing.outstanding - case.standing.held
-    return case.has_card and missing.amount > 0 and case.state in AGREED | OVER
+    return case.has_card and _missing(case).amount > 0 and case.state in AGREED | OVER
 
 
 def _hold(case: Case) -> Step | None:
-    if not _wants_a_hold(case) or (case.state in AGREED and case.now < case.starts - case.hold_ahead):
+    if not _wants_a_hold(case):
         return None
+    if case.state in AGREED and not case.starts - case.hold_ahead <= case.now < case.ends:
+        return None  # too early; or nobody has said yet whether the service was given
     again_at = _try_again_at(case) if case.refusals else case.now
     if again_at is None or case.now < again_at:
         return None
-    return Step(Do.HOLD, case.standing.outstanding - case.standing.held)
+    return Step(Do.HOLD, _missing(case))
 
 
 def _try_again_at(case: Case) -> int | None:

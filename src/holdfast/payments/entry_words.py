@@ -67,6 +67,7 @@ REASONS: "dict[str, StrOrPromise]" = {
     "card_gone": gettext_lazy("The kept card is not known any more"),
     "too_late": gettext_lazy("Paid when the time was given to somebody else"),
     "too_much": gettext_lazy("More was paid than is owed"),
+    "cancelled": gettext_lazy("The booking was cancelled"),
     # What a card's owner says (Stripe's reasons of disputes).
     "fraudulent": gettext_lazy("The owner says they did not make this payment"),
     "product_not_received": gettext_lazy("The owner says they did not get the service"),

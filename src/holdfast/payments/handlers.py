@@ -8,18 +8,23 @@ from holdfast.domain.money import Money
 from holdfast.events.models import Event
 from holdfast.payments import ledger, settling
 from holdfast.payments.facts import Fact
-from holdfast.payments.models import Payment
+from holdfast.payments.models import LedgerEntry, Payment
 
 FEES = {"booking.cancelled": "late_cancellation", "booking.no_show": "no_show"}
 
 
 def owe_fee(event: Event) -> None:
-    """A booking ended by which something stays owed: from here on, that is what it costs."""
+    """A booking ended, and its price with it: from here on it costs the fee that was agreed, or nothing.
+
+    What was let off of the price ends with the price.
+    """
     fee = event.payload.get("fee")
     if fee is not None:
         _owe(event, Money(int(fee["amount"]), str(fee["currency"])))
     elif event.kind == "booking.no_show" and Payment.objects.filter(booking_id=event.subject).exists():
         _keep_what_was_paid(event)
+    elif LedgerEntry.objects.filter(booking_id=event.subject, kind=EntryKind.OWED).exists():
+        _owe(event, Money(0, Booking.objects.get(id=event.subject).price_currency))
 
 
 def settle_money(event: Event) -> None:
@@ -31,12 +36,15 @@ def settle_money(event: Event) -> None:
 def _keep_what_was_paid(event: Event) -> None:
     """Where nothing was agreed about not coming, what was paid for the time that was kept stays paid: staff decide."""
     booking = Booking.objects.get(id=event.subject)
-    kept = ledger.standing_of(booking).kept
-    if ladder_of(booking) is None and kept.amount > 0:
-        _owe(event, kept)
+    nothing = Money(0, booking.price_currency)
+    _owe(event, nothing if ladder_of(booking) else max(nothing, ledger.standing_of(booking).kept))
 
 
-def _owe(event: Event, fee: Money) -> None:
-    actor = Actor(event.payload["actor"], event.payload["actor_name"])
-    fact = Fact(EntryKind.OWED, str(event.subject), fee, part=FEES[event.kind], of_payment=False)
-    ledger.add(booking=ledger.lock_booking(event.subject), payment=None, facts=[fact], actor=actor)
+def _owe(event: Event, cost: Money) -> None:
+    """Make it cost this much: `cost` less what the ledger says it costs by now, without its price."""
+    booking = ledger.lock_booking(event.subject)
+    change = cost - ledger.standing_of(booking).owed
+    if change.amount:
+        actor = Actor(event.payload["actor"], event.payload["actor_name"])
+        fact = Fact(EntryKind.OWED, str(event.subject), change, part=FEES[event.kind], of_payment=False)
+        ledger.add(booking=booking, payment=None, facts=[fact], actor=actor)

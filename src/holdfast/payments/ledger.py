@@ -37,11 +37,38 @@ def add(
         return new
     LedgerEntry.objects.bulk_create(new)
     everything = _entries_of([booking.id])[booking.id]
+    if lighter := _let_off_for_what_went_back(booking, payment, new, everything):
+        new += lighter
+        everything += [_entry_of(row) for row in lighter]
     now = standing(everything, agreed(booking))
     for row in new:
         if row.kind not in QUIET and not is_overtaken(_entry_of(row), everything):
             _announce(booking, row, now)
     return new
+
+
+def _let_off_for_what_went_back(
+    booking: Booking, payment: Payment | None, new: Sequence[LedgerEntry], everything: Sequence[Entry]
+) -> list[LedgerEntry]:
+    """What somebody gave back on the card company's own pages is owed no longer, or it would be charged again.
+
+    As when staff give it back here: what was too much goes first, and only the rest is let off.
+    """
+    if payment is None or not payment.gateway_id:
+        return []
+    elsewhere = [row for row in new if row.kind == EntryKind.REFUNDED and row.key.startswith(f"{row.subject}:")]
+    if not elsewhere:
+        return []
+    names = {row.key for row in elsewhere}
+    seen = standing([entry for entry in everything if entry.key not in names], agreed(booking))
+    surplus = max(Money(0, seen.owed.currency), -seen.outstanding)
+    rest = min(total_of((Money(row.amount, row.currency) for row in elsewhere), surplus.currency) - surplus, seen.owed)
+    if rest.amount <= 0:
+        return []
+    fact = Fact(EntryKind.OWED, elsewhere[0].subject, -rest, part="let_off", of_payment=False)
+    row = _row(booking, payment, fact, SYSTEM)
+    row.save(force_insert=True)
+    return [row]
 
 
 def standing_of(booking: Booking) -> Standing:

@@ -36,7 +36,14 @@ from holdfast.domain.settling import (
     next_step,
 )
 from holdfast.payments import actions, ledger, paying, refunding
-from holdfast.payments.errors import NothingOwed, PaymentUnderWay, RequestRefused
+from holdfast.payments.errors import (
+    AmountNotChargeable,
+    KeyUsedOtherwise,
+    NothingOwed,
+    PaymentUnderWay,
+    RequestRefused,
+    StateChanged,
+)
 from holdfast.payments.facts import Fact
 from holdfast.payments.models import LedgerEntry, Payment, PaymentKind
 
@@ -74,6 +81,7 @@ def case_of(booking: Booking) -> Case:
         state=State(booking.state),
         standing=ledger.standing_of(booking),
         starts=clock.to_minute(booking.starts_at),
+        ends=clock.to_minute(booking.ends_at),
         now=clock.to_minute(clock.now()),
         waits_for=Money(int(booking.terms.get("due_now", 0)), booking.price_currency),
         has_card=bool(_subjects(rows, EntryKind.CARD_KEPT) - _subjects(rows, EntryKind.CANCELLED)),
@@ -105,11 +113,12 @@ def _subjects(rows: Sequence[LedgerEntry], kind: EntryKind) -> set[str]:
 
 
 def _on_cards(booking: Booking, rows: Sequence[LedgerEntry]) -> Money:
-    """A refund that the company refused is not tried again by itself: staff are told of it."""
-    if any(row.kind == EntryKind.REFUND_FAILED for row in rows):
-        return Money(0, booking.price_currency)
+    """Without what the company would not give back: that is not tried again by itself, staff are told of it."""
+    currency = booking.price_currency
+    failed = (Money(row.amount, row.currency) for row in rows if row.kind == EntryKind.REFUND_FAILED)
     paid = {row.payment for row in rows if row.payment and row.kind == EntryKind.RECEIVED and row.payment.gateway_id}
-    return total_of((ledger.kept_of(payment) for payment in paid), booking.price_currency)
+    kept = total_of((ledger.kept_of(payment) for payment in paid), currency)
+    return max(Money(0, currency), kept - total_of(failed, currency))
 
 
 def _refusals(rows: Sequence[LedgerEntry]) -> tuple[Refusal, ...]:
@@ -160,7 +169,7 @@ def _give_back(organization: Organization, booking: Booking, step: Step) -> None
         case = case_of(locked)
         now = next_step(case)
         if now and now.do == Do.GIVE_BACK and now.amount:
-            reason = "too_late" if case.given_up else "too_much"
+            reason = "too_late" if case.given_up else "cancelled" if case.state == State.CANCELLED else "too_much"
             refunding.refund(booking=locked, amount=now.amount, reason=reason, actor=SYSTEM)
 
 
@@ -176,24 +185,43 @@ def _hold(organization: Organization, booking: Booking, step: Step) -> None:
         return  # paid meanwhile
     except PaymentUnderWay:
         raise RetryLater(clock.now() + AGAIN) from None
-    except RequestRefused:
-        _note_lost_card(booking)
+    except (StateChanged, KeyUsedOtherwise):
+        raise RetryLater(clock.now() + AGAIN) from None
+    except (RequestRefused, AmountNotChargeable) as refused:
+        _note_lost_card(booking, refused.code if isinstance(refused, AmountNotChargeable) else "card_gone")
 
 
-def _note_lost_card(booking: Booking) -> None:
-    """The company does not know the card any more, or will not charge it: only the customer can help."""
+def _note_lost_card(booking: Booking, why: str) -> None:
+    """The company does not know the card any more, or will not charge this: only the customer can help, another way.
+
+    First that it failed, which is told; then that neither this try nor the card is anything to wait for.
+    """
+    over = (PaymentKind.CARD_HOLD, PaymentKind.KEPT_CARD)
     with transaction_for(booking.organization_id):
         locked = ledger.lock_booking(booking.id)
-        for payment in Payment.objects.filter(booking=locked, kind=PaymentKind.CARD_HOLD, gateway_id=""):
-            why = {"why": "card_gone"}
-            facts = [Fact(EntryKind.FAILED, str(payment.id), details=why), Fact(EntryKind.CANCELLED, str(payment.id))]
-            ledger.add(booking=locked, payment=payment, facts=facts)
+        lost = Payment.objects.filter(booking=locked, kind__in=over).exclude(ledger__kind__in=actions.ENDED)
+        tries = [payment for payment in lost if payment.kind == PaymentKind.CARD_HOLD and not payment.gateway_id]
+        for payment in tries:
+            ledger.add(
+                booking=locked,
+                payment=payment,
+                facts=[Fact(EntryKind.FAILED, str(payment.id), details={"why": why})],
+            )
+        for payment in [*tries, *(each for each in lost if each.kind == PaymentKind.KEPT_CARD)]:
+            fact = Fact(EntryKind.CANCELLED, str(payment.id), details={"why": why})
+            ledger.add(booking=locked, payment=payment, facts=[fact])
 
 
 def _capture(organization: Organization, booking: Booking, step: Step) -> None:
     assert step.amount is not None  # noqa: S101 - what is taken is an amount
+    left = step.amount
     for payment in _held(booking):
-        paying.capture(payment=payment, amount=step.amount)
+        share = min(left, Money(payment.amount, payment.currency))
+        if share.amount <= 0:
+            paying.release(payment=payment)
+        else:
+            left = left - share
+            paying.capture(payment=payment, amount=share)
 
 
 def _release(organization: Organization, booking: Booking, step: Step) -> None:
