@@ -1,12 +1,14 @@
 """What follows from news of money: against the stand-in, by the jobs, as customers and staff then see it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from holdfast.bookings import actions as bookings
 from holdfast.bookings.holds.expiring import release_expired_holds
+from holdfast.bookings.models import Allocation
 from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
@@ -54,6 +56,24 @@ def test_a_refused_card_leaves_the_time_waiting_and_another_card_pays(shop: Shop
     paid.pay()
     paid.hear()
     assert (paid.now.state, paid.standing().status) == ("confirmed", S.PAID)
+
+
+def test_what_staff_confirm_unpaid_keeps_its_time_for_good(shop: Shop) -> None:
+    trusted = shop.book("card")
+    step(trusted, "confirm")
+    assert (trusted.now.state, trusted.now.hold_expires_at) == ("confirmed", None)
+    with transaction_for(shop.organization.id):
+        assert set(Allocation.objects.filter(booking=trusted.booking).values_list("active", "expires_at")) == {
+            (True, None)
+        }
+    expire(trusted)
+    assert trusted.now.state == "confirmed"
+    with clock.stopped(clock.now() + timedelta(hours=1)):
+        days = f"from={trusted.booking.starts_at:%Y-%m-%d}&days=1"
+        answer = Client().get(f"/api/v1/salon/availability?service={trusted.booking.service.slug}&{days}")
+    starts = {datetime.fromisoformat(slot["starts_at"]) for slot in answer.json()["slots"]}
+    assert trusted.booking.starts_at + timedelta(hours=2) in starts
+    assert trusted.booking.starts_at not in starts
 
 
 def test_what_nobody_paid_expires_and_can_be_paid_no_more(shop: Shop) -> None:

@@ -8,7 +8,7 @@ from holdfast.bookings.assignment.assigning import Chooser
 from holdfast.bookings.availability.kept import wish_kept
 from holdfast.bookings.errors import OutsideHours, TransitionNotAllowed
 from holdfast.bookings.models import Booking, BookingState
-from holdfast.bookings.places import allocations, claims, placing
+from holdfast.bookings.places import claims, placing
 from holdfast.bookings.places.contention import settled
 from holdfast.bookings.steps import SYSTEM
 from holdfast.catalog.models import Organization
@@ -27,8 +27,7 @@ def confirm_paid_once(*, organization: Organization, booking_id: UUID) -> Bookin
     if booking.state == BookingState.EXPIRED:
         return _reinstate(organization, booking)
     if booking.state == BookingState.PENDING_PAYMENT:
-        allocations.keep(booking_id=booking.id, expires_at=None)
-        steps.take(booking, action=Action.CONFIRM, actor=SYSTEM, hold_expires_at=None)
+        steps.take(booking, action=Action.CONFIRM, actor=SYSTEM)
     elif booking.state != BookingState.CONFIRMED:
         raise TransitionNotAllowed(current={"version": booking.version, "state": booking.state})
     return booking

@@ -68,6 +68,9 @@ def take(
     source = booking.state
     if target in (State.CANCELLED, State.EXPIRED):
         turns.give_back(booking)
+    if (source, target) == (State.PENDING_PAYMENT, State.CONFIRMED):  # by whomever: its time waits for no card any more
+        allocations.keep(booking_id=booking.id, expires_at=None)
+        changes["hold_expires_at"] = None
     change(booking, state=target, **changes)
     if target not in lifecycle.ACTIVE:
         allocations.free(booking_id=booking.id)
