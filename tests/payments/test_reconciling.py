@@ -136,7 +136,6 @@ def captured_elsewhere(shop: Shop) -> Shop:
     one.keep_card()
     one.hear()
     payment, _seen = paying.hold_card(booking=one.now, amount=PRICE)
-    one.hear()
     one.gateway.capture(payment=payment.gateway_id, amount=PRICE, key="in the dashboard")
     lose(one)
     return one
