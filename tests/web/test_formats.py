@@ -101,5 +101,5 @@ def test_a_duration_is_said_in_its_largest_fitting_units(count: int, words: str)
 
 def test_a_colon_stands_as_the_language_sets_it() -> None:
     for language, words in (("en", "Fee: €5"), ("fr", "Fee\N{NO-BREAK SPACE}: €5"), ("es", "Fee: €5")):
-        with translation.override(language):
+        with override(language):
             assert formats.labelled("Fee", "€5") == words
