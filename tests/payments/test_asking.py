@@ -70,7 +70,7 @@ def test_a_link_to_pay_is_offered_when_staff_let_the_card_go(shop: Shop) -> None
 def test_a_link_to_pay_is_offered_when_the_card_company_lost_the_card(shop: Shop) -> None:
     flexible = with_card(shop)
     actions.begin_payment(booking=flexible.now, kind=PaymentKind.CARD_HOLD, amount=PRICE)
-    settling._note_lost_card(flexible.now)
+    settling._note_lost_card(flexible.now, "card_gone")
     assert wanted(flexible) == Wanted(Way.PAY, PRICE)
 
 
