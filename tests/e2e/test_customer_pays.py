@@ -85,3 +85,26 @@ def test_without_scripts_a_customer_pays_on_the_card_companys_page(
     page.get_by_role("button", name="Pay 100.00 EUR").click()
     expect(page.get_by_role("heading", name="You are booked")).to_be_visible()
     assert [each.state for each in bookings(taking_cards)] == ["confirmed"]
+
+
+def test_a_customer_leaves_a_card_once_they_have_agreed(taking_cards: Organization, open_page: OpenPage) -> None:
+    factories.make_option(taking_cards, "card_on_file")
+    page = open_page()
+    page.goto("/salon/booking?service=massage")
+    page.locator(".time").last.click()
+    tell(page)
+    page.get_by_role("button", name="Continue").click()
+    page.locator("input[value=card_on_file]").check()
+    page.get_by_role("button", name="Continue to payment").click()
+    keep = page.get_by_role("button", name="Agree and keep this card")
+    expect(keep).to_be_enabled()
+    assert page.locator("#pay").get_attribute("data-secret") == ""
+    keep.click()
+    expect(page.get_by_text("Please complete the card’s details.")).to_be_visible()
+    form = page.frame_locator("#pay iframe")
+    form.get_by_label("card number").fill(cards.VISA)
+    form.get_by_label("Expiry").fill("12/34")
+    form.get_by_label("Security code").fill("123")
+    keep.click()
+    expect(page.get_by_role("heading", name="You are booked")).to_be_visible()
+    assert [each.state for each in bookings(taking_cards)] == ["confirmed"]

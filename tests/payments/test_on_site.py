@@ -80,3 +80,14 @@ def test_two_who_take_the_money_at_once_take_it_once(committed_db: str) -> None:
 
     with ThreadPoolExecutor(2) as both:
         assert sorted(both.map(record, ["A1", "A2"])) == ["nothing_owed", "paid"]
+
+
+def test_what_came_by_two_receipts_goes_back_by_one(booking: Booking) -> None:
+    take(booking, 5000, "A1")
+    take(booking, 5000, "A2")
+    with pytest.raises(NotRefundable):
+        give_back(booking, 10_001, "B1")
+    assert give_back(booking, 7000, "B1").refunded == Money(7000, "EUR")
+    with pytest.raises(ReceiptUsed):
+        give_back(booking, 3000, "B1")
+    assert give_back(booking, 3000, "B2").status == PaymentStatus.REFUNDED

@@ -22,6 +22,8 @@ from holdfast.payments.models import Consent, LedgerEntry, Payment, PaymentKind,
 # Ways to ask for money, of which one at a time is open.
 ASKING = (PaymentKind.PREPAID, PaymentKind.CHECKOUT, PaymentKind.CARD_HOLD)
 ENDED = (EntryKind.RECEIVED, EntryKind.CANCELLED)
+# What asks for money, or for a card that would let a booking stand again.
+OPEN = (*ASKING, PaymentKind.KEPT_CARD)
 OVERLAP = timedelta(hours=24)
 _PUBLISHABLE = re.compile(r"pk_(live|test)_\w{8,240}")
 _SECRET = re.compile(r"(?:sk|rk)_(live|test)_\w{8,240}")
@@ -119,15 +121,16 @@ def open_payment(*, booking: Booking, kind: PaymentKind, amount: Money) -> Payme
             raise NothingOwed(outstanding=_wanted(locked).amount)
         if kind in ASKING:
             for other in open_payments(booking=booking):
-                _withdraw_unasked(locked, other)
+                if other.kind in ASKING:
+                    _withdraw_unasked(locked, other)
         return begin_payment(booking=booking, kind=kind, amount=amount)
 
 
 def open_payments(*, booking: Booking) -> list[Payment]:
-    """Attempts at money that somebody could still pay by, those of which the bank holds money already left out."""
+    """Attempts that somebody could still pay or leave a card by, but for those with money held, or a card kept."""
     with transaction_for(booking.organization_id):
-        attempts = Payment.objects.filter(booking=booking, kind__in=ASKING)
-        return list(attempts.exclude(ledger__kind__in=[*ENDED, EntryKind.HELD]))
+        attempts = Payment.objects.filter(booking=booking, kind__in=OPEN)
+        return list(attempts.exclude(ledger__kind__in=[*ENDED, EntryKind.HELD, EntryKind.CARD_KEPT]))
 
 
 def end_unasked(*, payment: Payment) -> None:

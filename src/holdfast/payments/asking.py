@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 # The company keeps a page of its own open for half an hour at least; clocks may differ a little. What is asked again
 # within minutes asks for the same end, or the company would take it for something else under the same key.
 SHORTEST, LATER = timedelta(minutes=31), timedelta(minutes=36)
+TAKES_A_CARD = (BookingState.PENDING_PAYMENT, BookingState.REQUESTED, BookingState.CONFIRMED)
 # The customer has done their part: what becomes of it is known, or will be.
 DONE = frozenset({IntentState.SUCCEEDED, IntentState.HELD, IntentState.PROCESSING})
 
@@ -71,20 +72,20 @@ def wanted_of(booking: Booking, *, another_card: bool = False) -> Wanted | None:
         return None
     nothing = Money(0, booking.price_currency)
     by_kept_card = booking.payment_method == PaymentMethod.CARD_ON_FILE
-    if by_kept_card and booking.state in (BookingState.PENDING_PAYMENT, BookingState.REQUESTED, BookingState.CONFIRMED):
-        kept = LedgerEntry.objects.filter(booking=booking, kind=EntryKind.CARD_KEPT).exists()
-        if another_card or not kept:
-            return Wanted(Way.KEEP, nothing)
+    if by_kept_card and booking.state in TAKES_A_CARD and (another_card or not _has_kept_card(booking)):
+        return Wanted(Way.KEEP, nothing)
     seen = ledger.standing_of(booking)
     open_now = seen.outstanding - seen.held
     if booking.state == BookingState.PENDING_PAYMENT:
         open_now = due_now(seen, State(booking.state), int(booking.terms.get("due_now", 0)))
     if open_now <= nothing or booking.state == BookingState.REQUESTED:
         return None
-    hold = _refused_hold(booking)
-    if by_kept_card and booking.state in AGREED and not hold and seen.status != PaymentStatus.FAILED:
-        return None  # it is charged when that is due
-    return Wanted(Way.HOLD, Money(hold.amount, hold.currency)) if hold else Wanted(Way.PAY, open_now)
+    refused = _refused_hold(booking)
+    if by_kept_card and booking.state in AGREED and not refused and seen.status != PaymentStatus.FAILED:
+        return None if _can_be_charged(booking) else Wanted(Way.PAY, open_now)  # the card is charged when that is due
+    if refused and booking.state in AGREED and refused.amount <= open_now.amount:
+        return Wanted(Way.HOLD, Money(refused.amount, refused.currency))
+    return Wanted(Way.PAY, open_now)  # a hold that was refused is closed when this is asked for
 
 
 def ask(booking: Booking, wanted: Wanted) -> Asked:
@@ -94,7 +95,7 @@ def ask(booking: Booking, wanted: Wanted) -> Asked:
         if account is None:
             raise GatewayNotSetUp
         hold = _refused_hold(booking) if wanted.way == Way.HOLD else None
-        kept = LedgerEntry.objects.filter(booking=booking, kind=EntryKind.CARD_KEPT).exists()
+        kept = bool(_kept_cards(booking))
         gateway = gateway_of(booking.organization_id)
     if wanted.way == Way.KEEP:
         setup = paying.ask_for_card(booking=booking, another=kept)
@@ -152,10 +153,8 @@ def look(booking: Booking) -> Booking:
 
 
 def withdraw(booking: Booking) -> Booking:
-    """Let nobody pay by what is still open, for it is to be paid another way; the booking as it then is."""
-    for payment in actions.open_payments(booking=booking):
-        if payment.gateway_id:
-            paying.release(payment=payment)
+    """Let nobody pay, or leave a card, by what is open: it is to be paid another way; the booking as it then is."""
+    paying.release_all(booking=booking)
     return look(booking)
 
 
@@ -164,3 +163,24 @@ def _refused_hold(booking: Booking) -> Payment | None:
     refused = Payment.objects.filter(booking=booking, kind=PaymentKind.CARD_HOLD, ledger__kind=EntryKind.FAILED)
     over = [*actions.ENDED, EntryKind.HELD]
     return refused.exclude(gateway_id="").exclude(ledger__kind__in=over).distinct().last()
+
+
+def _has_kept_card(booking: Booking) -> bool:
+    """Whether the customer has left a card, or did until it was let go: from then on the money is asked for instead."""
+    if booking.state == BookingState.CONFIRMED:
+        return LedgerEntry.objects.filter(booking=booking, kind=EntryKind.CARD_KEPT).exists()
+    return bool(_kept_cards(booking))
+
+
+def _kept_cards(booking: Booking) -> list[LedgerEntry]:
+    """Those that nobody let go, oldest first."""
+    let_go = LedgerEntry.objects.filter(booking=booking, kind=EntryKind.CANCELLED).values("subject")
+    kept = LedgerEntry.objects.filter(booking=booking, kind=EntryKind.CARD_KEPT).exclude(subject__in=let_go)
+    return list(kept.order_by("at", "id"))
+
+
+def _can_be_charged(booking: Booking) -> bool:
+    """Whether a kept card stands that the company has not lost since."""
+    kept = _kept_cards(booking)
+    lost = LedgerEntry.objects.filter(booking=booking, kind=EntryKind.FAILED, details__why="card_gone")
+    return bool(kept) and not lost.filter(at__gte=kept[-1].at).exists()

@@ -11,6 +11,7 @@ from holdfast.domain.ledger import Entry, EntryKind, Standing, agreed_for, is_ov
 from holdfast.domain.lifecycle import State
 from holdfast.domain.money import Money, total_of
 from holdfast.events import actions as events
+from holdfast.payments.errors import NotRefundable
 from holdfast.payments.facts import Fact
 from holdfast.payments.models import LedgerEntry, Payment
 
@@ -87,6 +88,21 @@ def kept_of(payment: Payment) -> Money:
     """What the business has of what this one payment brought."""
     entries = [_entry_of(row) for row in payment.ledger.all()]
     return standing(entries, Money(0, payment.currency)).kept
+
+
+def shares(kept: Sequence[tuple[Payment, Money]], amount: Money) -> list[tuple[Payment, Money]]:
+    """Who gives how much of `amount` back, in this order, of what each payment has. Raises NotRefundable for more."""
+    nothing = Money(0, amount.currency)
+    available = total_of((money for _, money in kept), amount.currency)
+    if not nothing < amount <= available:
+        raise NotRefundable(available=available.amount)
+    parts, left = [], amount
+    for payment, money in kept:
+        share = min(money, left)
+        if nothing < share:
+            parts.append((payment, share))
+            left = left - share
+    return parts
 
 
 def among_its_own(row: LedgerEntry) -> tuple[Entry, list[Entry]]:

@@ -10,7 +10,7 @@ from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import EntryKind, Standing
 from holdfast.domain.money import Money
 from holdfast.payments import actions, ledger, paying
-from holdfast.payments.errors import NotRefundable, ReceiptUsed
+from holdfast.payments.errors import ReceiptUsed
 from holdfast.payments.facts import Fact
 from holdfast.payments.models import Payment, PaymentKind
 
@@ -36,16 +36,18 @@ def record_received(*, booking: Booking, amount: Money, how: How, receipt: str, 
 
 
 def record_given_back(*, booking: Booking, amount: Money, how: How, receipt: str, actor: Actor) -> Standing:
-    """Staff gave this much back, of what was taken on site. Raises NotRefundable for more, and ReceiptUsed."""
+    """Staff gave this much back, of what was taken on site, the latest first. Raises NotRefundable for more, and
+    ReceiptUsed.
+    """
     with transaction_for(booking.organization_id):
         locked = ledger.lock_booking(booking.id)
-        payments = list(Payment.objects.filter(booking=locked, kind=PaymentKind.ON_SITE))
-        kept = [(payment, ledger.kept_of(payment)) for payment in payments]
-        payment = next((payment for payment, money in kept if amount <= money), None)
-        if payment is None or amount.amount <= 0:
-            raise NotRefundable(available=max((money.amount for _, money in kept), default=0))
+        paid = Payment.objects.filter(booking=locked, kind=PaymentKind.ON_SITE).order_by("-created_at", "-id")
+        shares = ledger.shares([(payment, ledger.kept_of(payment)) for payment in paid], amount)
         details = {"how": how, "receipt": receipt}
-        fact = Fact(EntryKind.REFUNDED, f"receipt {receipt}", amount, of_payment=False, details=details)
-        if not ledger.add(booking=locked, payment=payment, facts=[fact], actor=actor):
-            raise ReceiptUsed
+        part = ""  # the first has the receipt's own key, which nobody can use again; the others are told apart by more
+        for payment, share in shares:
+            fact = Fact(EntryKind.REFUNDED, f"receipt {receipt}", share, part, of_payment=False, details=details)
+            if not ledger.add(booking=locked, payment=payment, facts=[fact], actor=actor):
+                raise ReceiptUsed
+            part = f"after {payment.id}"
         return ledger.standing_of(locked)

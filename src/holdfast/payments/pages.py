@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
@@ -142,11 +142,14 @@ def to_their_page(request: HttpRequest, booking: Booking, door: Door) -> HttpRes
 
 
 def _agree(request: HttpRequest, organization: Organization, booking: Booking) -> HttpResponse:
-    """204 when it is kept; 409 when what was read is not what would be agreed to now: the page is to be loaded anew."""
+    """The secret by which the browser lets the card be kept, once the consent is: nobody has it without that.
+
+    409 when what was read is not what would be agreed to now: the page is to be loaded anew.
+    """
     text = words.consent(booking, organization)
     wanted = wanted_by(request, booking)
     if request.POST.get("consent") != text or wanted is None or wanted.way != Way.KEEP:
         return HttpResponse(status=409)
     asked = asking.ask(booking, wanted)
     actions.keep_consent(payment=asked.payment, text=text, language=get_language() or "en")
-    return HttpResponse(status=204)
+    return JsonResponse({"client_secret": asked.client_secret})

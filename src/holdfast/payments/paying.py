@@ -188,11 +188,13 @@ def capture(*, payment: Payment, amount: Money) -> Standing:
 
 
 def release(*, payment: Payment) -> Standing:
-    """Let go of held money, and let nobody pay by this any more; what was taken meanwhile stays."""
+    """Let go of held money, and let nobody pay or leave a card by this any more; what was done meanwhile stays."""
     gateway = _gateway(payment.organization_id)
     with suppress(StateChanged):  # looking says how
         if payment.kind == PaymentKind.CHECKOUT:
             gateway.expire_checkout(checkout=payment.gateway_id, key=_once())
+        elif payment.kind == PaymentKind.KEPT_CARD:
+            gateway.cancel_setup(setup=payment.gateway_id, key=_once())
         else:
             gateway.cancel_payment(payment=payment.gateway_id, key=_once())
     return look_again(payment=payment)
@@ -220,9 +222,16 @@ def close_ways(*, organization_id: UUID, booking_id: UUID) -> None:
         booking = Booking.objects.get(id=booking_id)
         if ledger.standing_of(booking).outstanding.amount > 0:
             return
+    release_all(booking=booking)
+
+
+def release_all(*, booking: Booking) -> None:
+    """Let nobody pay, or leave a card, by anything that is open now. What held money stays."""
     for other in actions.open_payments(booking=booking):
         if other.gateway_id:
             release(payment=other)
+        elif other.kind == PaymentKind.KEPT_CARD:
+            actions.end_unasked(payment=other)
 
 
 def _opened(booking: Booking, kind: PaymentKind, amount: Money) -> Payment:
@@ -232,7 +241,7 @@ def _opened(booking: Booking, kind: PaymentKind, amount: Money) -> Payment:
             return actions.open_payment(booking=booking, kind=kind, amount=amount)
         except AnotherWayOpen:
             for other in actions.open_payments(booking=booking):
-                if other.gateway_id:
+                if other.gateway_id and other.kind in actions.ASKING:
                     release(payment=other)
     raise PaymentUnderWay
 

@@ -9,9 +9,9 @@ from holdfast.bookings.steps import Actor
 from holdfast.core.keys import uuid7
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import EntryKind, PaymentStatus, is_overtaken
-from holdfast.domain.money import Money, total_of
+from holdfast.domain.money import Money
 from holdfast.payments import ledger, paying
-from holdfast.payments.errors import NotRefundable, StateChanged
+from holdfast.payments.errors import StateChanged
 from holdfast.payments.facts import REFUND, Fact
 from holdfast.payments.gateway import Gateway
 from holdfast.payments.gateways import gateway_of
@@ -37,20 +37,10 @@ def refund(*, booking: Booking, amount: Money, reason: str, actor: Actor) -> lis
 
 
 def _shares(booking: Booking, amount: Money) -> list[tuple[Payment, Money]]:
-    nothing = Money(0, amount.currency)
     disputed = ledger.standing_of(booking).status == PaymentStatus.DISPUTED
     paid = Payment.objects.filter(booking=booking, ledger__kind=EntryKind.RECEIVED).exclude(gateway_id="").distinct()
     kept = [] if disputed else [(payment, ledger.kept_of(payment)) for payment in paid.order_by("-created_at", "-id")]
-    available = total_of((money for _, money in kept), amount.currency)
-    if not nothing < amount <= available:
-        raise NotRefundable(available=available.amount)
-    shares, left = [], amount
-    for payment, money in kept:
-        share = min(money, left)
-        if nothing < share:
-            shares.append((payment, share))
-            left = left - share
-    return shares
+    return ledger.shares(kept, amount)
 
 
 def _ask(booking: Booking, payment: Payment, amount: Money, *, reason: str, actor: Actor) -> list[LedgerEntry]:

@@ -1,6 +1,7 @@
 // The card form: the card company's script shows it in a frame, so that no card's number ever comes near this page.
-// <form id="pay" data-script data-key data-secret data-way="pay|hold|keep_card" data-return> with [data-fields],
-// [data-error] and one button; <script type="application/json" id="refusals">; [data-otherwise] for when it cannot be.
+// <form id="pay" data-script data-key data-secret data-currency data-way="pay|hold|keep_card" data-return> with
+// [data-fields], [data-error] and one button; <script type="application/json" id="refusals">;
+// [data-otherwise] for when it cannot be.
 // @ts-check
 
 /** @typedef {{ type?: string, code?: string, decline_code?: string, message?: string }} Refused */
@@ -41,11 +42,13 @@ function inWords(refused) {
 
 /** @param {HTMLFormElement} form */
 async function begin(form) {
-  const { script = "", key, secret, way } = form.dataset;
+  const { script = "", key, secret, currency, way } = form.dataset;
   await load(script);
   const make = /** @type {any} */ (window).Stripe;
   const stripe = make(key, { locale: document.documentElement.lang });
-  const elements = stripe.elements({ clientSecret: secret, appearance: appearance() });
+  // The secret that keeps a card comes when the customer has agreed.
+  const about = way === "keep_card" ? { mode: "setup", currency } : { clientSecret: secret };
+  const elements = stripe.elements({ ...about, appearance: appearance() });
   const element = elements.create("payment");
   const fields = /** @type {HTMLElement} */ (form.querySelector("[data-fields]"));
   const button = /** @type {HTMLButtonElement} */ (form.querySelector("button"));
@@ -71,10 +74,10 @@ async function pay(form, button, stripe, elements, way) {
   button.setAttribute("aria-busy", "true");
   say(form, "");
   try {
-    if (way === "keep_card" && !(await agree(form))) return;
-    const confirm = way === "keep_card" ? stripe.confirmSetup : stripe.confirmPayment;
     const back = form.dataset.return ?? "";
-    const told = await confirm({ elements, confirmParams: { return_url: back }, redirect: "if_required" });
+    const how = { elements, confirmParams: { return_url: back }, redirect: "if_required" };
+    const told = way === "keep_card" ? await keep(form, stripe, how) : await stripe.confirmPayment(how);
+    if (!told) return; // another page is on its way
     const intent = told.error?.payment_intent ?? told.error?.setup_intent;
     if (!told.error || ["succeeded", "processing", "requires_capture"].includes(intent?.status)) {
       location.assign(back);
@@ -87,12 +90,16 @@ async function pay(form, button, stripe, elements, way) {
   button.removeAttribute("aria-busy");
 }
 
-/** What was read is kept before the card is. @param {HTMLFormElement} form */
-async function agree(form) {
+/** What was read is kept before the card is; nothing when it has to be read anew. @param {HTMLFormElement} form
+ * @param {any} stripe @param {{ elements: any }} how */
+async function keep(form, stripe, how) {
+  const checked = await how.elements.submit();
+  if (checked.error) return checked;
   const answer = await fetch(location.href, { method: "POST", body: new FormData(form) });
-  if (answer.status === 409) location.reload();
-  else if (!answer.ok) throw new Error("the consent was not kept");
-  return answer.ok;
+  if (answer.status === 409) return location.reload();
+  if (!answer.ok) throw new Error("the consent was not kept");
+  const { client_secret: clientSecret } = await answer.json();
+  return stripe.confirmSetup({ ...how, clientSecret });
 }
 
 /** @param {HTMLFormElement} form @param {string} text */
