@@ -184,7 +184,7 @@ def test_customers_pay_by_what_is_offered_alone(
 ) -> None:
     factories.make_option(organization, "checkout", position=20)
     factories.make_option(organization, "card", position=10)
-    sent = {"customer": ANA, **({"payment_method": method} if method else {})}
+    sent: dict[str, Any] = {"customer": ANA, **({"payment_method": method} if method else {})}
     monday = factories.monday(organization, 10)
     held = post(client, "holds", organization, 12).json()
     refused = post(client, "bookings", organization, **sent)

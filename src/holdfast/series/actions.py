@@ -139,8 +139,7 @@ def _claimed(
             booking = claims.new_booking(organization, each.placement, **columns)
             is_choice = details.is_paid_as_chosen_by(actor.kind)
             agreed = agree(plan, details.payment_method, booking.price_amount, is_series=True, is_choice=is_choice)
-            booking.state = agreed.state
-            taken.append((booking, each.placement))
+            taken.append((booking, claims.waiting_for_payment(booking, each.placement, agreed)))
             pairs.append((booking, each))
     claims.claim_and_save_all(taken, moving=moving)
     for booking, _each in pairs:
