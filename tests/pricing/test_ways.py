@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from holdfast.accounts.models import User
 from holdfast.bookings import actions
+from holdfast.bookings.details import facts
 from holdfast.bookings.models import Booking
 from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import NamedPlace, Organization, Service
@@ -265,6 +267,23 @@ def test_a_booking_keeps_its_way_and_its_price_when_it_is_moved(
         actor=Actor("staff", "Sam"),
     )
     assert (moved.price_amount, moved.dropoff["name"], moved.dropoff["longitude"]) == (7000, {"en": "Terminal"}, "4.5")
+
+
+def test_the_business_is_told_the_way_as_the_customer_is(
+    client: Client, organization: Organization, ride: Service
+) -> None:
+    send(client, organization, **RIDE)
+    with transaction_for(organization.id):
+        booking = Booking.objects.select_related("service").get()
+        told = facts.for_business(booking, "", stands=True)
+    assert [each.value for each in told if each.label in {"Pick-up", "Drop-off"}] == ["Louvre", "Terminal, Door 6"]
+
+
+def test_todays_row_shows_the_way(client: Client, organization: Organization, owner: User, ride: Service) -> None:
+    send(client, organization, **RIDE)
+    client.force_login(owner)
+    day = factories.monday(organization, 10).date().isoformat()
+    assert "Louvre → Terminal, Door 6" in client.get(f"/desk/?day={day}").content.decode()
 
 
 def test_places_are_listed_by_name(client: Client, organization: Organization, ride: Service) -> None:

@@ -97,3 +97,9 @@ def test_a_zone_is_called_by_its_city_and_its_shift_at_that_moment(zone: str, wo
 def test_a_duration_is_said_in_its_largest_fitting_units(count: int, words: str) -> None:
     with override("en"):
         assert formats.minutes(count) == words.replace(" ", "\u00a0"), "a line ended inside a duration"
+
+
+def test_a_colon_stands_as_the_language_sets_it() -> None:
+    for language, words in (("en", "Fee: €5"), ("fr", "Fee\N{NO-BREAK SPACE}: €5"), ("es", "Fee: €5")):
+        with override(language):
+            assert formats.labelled("Fee", "€5") == words

@@ -72,7 +72,7 @@ def customer_language(booking: Booking) -> str:
 
 
 def _description(booking: Booking, organization: Organization, link: str) -> str:
-    rungs = [f"{each.label}: {each.cost}" for each in ladder_words.rungs(booking, booking.created_at)]
+    rungs = [str(each) for each in ladder_words.rungs(booking, booking.created_at)]
     free_until = formats.moment(notice.free_until(booking, organization), booking.time_zone, "when_long")
     return "\n".join(
         [

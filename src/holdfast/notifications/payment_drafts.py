@@ -210,7 +210,7 @@ def _money(news: _News) -> list[Fact]:
         (pgettext("money", "Given back"), now.refunded),
         (_("Still to be paid"), now.outstanding),
     ]
-    words_of = [f"{line.words}: {formats.money(line.amount, currency)}" for line in lines_of(news.booking)]
+    words_of = [formats.labelled(line.words, formats.money(line.amount, currency)) for line in lines_of(news.booking)]
     lines = "\n".join(words_of) if len(words_of) > 1 else ""
     found = [Fact(words, formats.money(money.amount, currency)) for words, money in shown if money.amount > 0]
     return [Fact(found[0].label, found[0].value, lines), *found[1:]] if found and now.owed.amount > 0 else found
@@ -218,7 +218,7 @@ def _money(news: _News) -> list[Fact]:
 
 def _about(booking: Booking) -> list[Fact]:
     organization = booking.organization
-    return facts.for_customer(booking, organization, stands=False)
+    return facts.for_customer(booking, organization, stands=False, tells_money=False)
 
 
 def _alternatives(news: _News, story: str) -> list[Fact]:

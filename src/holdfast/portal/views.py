@@ -35,7 +35,8 @@ from holdfast.core.signing import read_manage_token
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain import hours
 from holdfast.domain.lifecycle import ACTIVE, MOVABLE
-from holdfast.payments import asking
+from holdfast.domain.money import Money
+from holdfast.payments import asking, ledger
 from holdfast.portal import scopes
 from holdfast.pricing.models import PaymentMethod
 from holdfast.web import formats, phones
@@ -193,6 +194,8 @@ def page_context(request: HttpRequest, organization: Organization, booking: Book
     booking.customer_time_zone = own or booking.customer_time_zone  # the reader's, on this page; nothing is saved
     with transaction_for(organization.id):
         listed = facts.for_customer(booking, organization, stands=may_cancel)
+        fee = fee_for(booking, now)
+        goes_back = _goes_back(booking, fee) if may_cancel else None
     return {
         "organization": organization,
         "booking": booking,
@@ -200,7 +203,8 @@ def page_context(request: HttpRequest, organization: Organization, booking: Book
         **scopes.context(organization, booking, offers=may_cancel),
         "may_change": changeable and in_time,
         "may_cancel": may_cancel,
-        "fee": fee_for(booking, now),
+        "fee": fee,
+        "goes_back": goes_back,
         "too_late": changeable and not in_time and booking.starts_at > now,
         "over": booking.state not in ACTIVE,
         "free_until": notice.free_until(booking, organization),
@@ -227,6 +231,15 @@ def _money_of(booking: Booking) -> dict[str, Any]:
         wanted = asking.wanted_of(booking)
     may_replace = by_kept_card and booking.state == BookingState.CONFIRMED and wanted is None
     return {"wanted": wanted, "may_replace_card": may_replace}
+
+
+def _goes_back(booking: Booking, fee: Money) -> Money:
+    """What cancelling now gives back to the card: what was taken from it, less what cancelling costs."""
+    nothing = Money(0, booking.price_currency)
+    if booking.payment_method not in BY_CARD:
+        return nothing
+    from_cards, on_site = ledger.kept_by_way(ledger.rows_of(booking), booking.price_currency)
+    return max(nothing, min(from_cards, from_cards + on_site - fee), key=lambda each: each.amount)
 
 
 def explain(request: HttpRequest, organization: Organization, refused: HoldfastError) -> None:

@@ -91,7 +91,8 @@ def _see(url: str) -> Answer:
 def _card_fields(said: dict[str, str]) -> str:
     shown = [card for card in CARDS if card.alias in said]
     options = "".join(
-        f'<option value="{card.number}">{escape(said[card.alias])}: {card.number}</option>' for card in shown
+        f'<option value="{card.number}">{escape(said[card.alias] + said["colon"])}{card.number}</option>'
+        for card in shown
     )
     return f"""
 <p class="test" role="note">{escape(said["test"])}</p>

@@ -11,6 +11,7 @@ _TABLE = {
     "expiry": ("Expiry (MM/YY)", "Expiration (MM/AA)", "Caducidad (MM/AA)"),
     "cvc": ("Security code", "Code de sécurité", "Código de seguridad"),
     "choose": ("Choose a test card", "Choisissez une carte de test", "Elija una tarjeta de prueba"),
+    "colon": (": ", "\u00a0: ", ": "),
     "visa": ("Succeeds", "Réussit", "Se acepta"),
     "chargeDeclined": ("Is declined", "Est refusée", "Se rechaza"),
     "chargeDeclinedInsufficientFunds": ("Has too little money", "Fonds insuffisants", "Fondos insuficientes"),

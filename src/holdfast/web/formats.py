@@ -36,6 +36,11 @@ def current_locale() -> Locale:
     return locale(get_language())
 
 
+def labelled(label: str, value: str) -> str:
+    """ "label: value", with the colon as the language sets it (French has a space before)."""
+    return _("%(label)s: %(value)s") % {"label": label, "value": value}
+
+
 def money(amount: int, currency: str) -> str:
     """`9500, "EUR"` (minor units) → "€95.00", "95,00 €"; whole amounts keep their cents so that columns line up."""
     return _money(amount, currency, exponent(currency))

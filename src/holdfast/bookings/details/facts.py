@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext
 from holdfast.bookings import notice
 from holdfast.bookings.details import attendees, extras, ladder_words, payment_words
 from holdfast.bookings.details.answers import in_words
-from holdfast.bookings.models import Allocation, Booking
+from holdfast.bookings.models import Allocation, Booking, BookingState
 from holdfast.bookings.payment_room import payment_of
 from holdfast.bookings.stops.telling import stops_of
 from holdfast.catalog.models import Organization, ResourceKind
@@ -19,6 +19,9 @@ from holdfast.core import clock
 from holdfast.core.fields import in_language
 from holdfast.domain import hours
 from holdfast.web import formats, phones
+
+# What was paid for them may go back.
+OVER = frozenset({BookingState.CANCELLED, BookingState.NO_SHOW, BookingState.EXPIRED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,11 @@ class Fact:
     aside: str = ""
 
 
-def for_customer(booking: Booking, organization: Organization, *, stands: bool) -> list[Fact]:
-    """What, when (both zones if they differ), where, who, reference, price; in the active language."""
+def for_customer(booking: Booking, organization: Organization, *, stands: bool, tells_money: bool = True) -> list[Fact]:
+    """What, when (both zones if they differ), where, who, reference, price; in the active language.
+
+    `tells_money`: of one that is over, what was paid and given back; not where the reader is told that besides.
+    """
     return [
         _what(booking),
         _when(booking, booking.customer_time_zone),
@@ -41,6 +47,7 @@ def for_customer(booking: Booking, organization: Organization, *, stands: bool) 
         Fact(_("Reference"), booking.reference),
         *(_price(booking) if stands else []),
         *(_cancellation(booking, organization) if stands else _fee(booking)),
+        *(_paid(booking) if tells_money and booking.state in OVER else []),
     ]
 
 
@@ -52,6 +59,7 @@ def for_business(booking: Booking, reason: str, *, stands: bool) -> list[Fact]:
         _when(booking, ""),
         *_extras(booking),
         *_emergency(booking),
+        *_stops(booking),
         Fact(_("Customer"), booking.customer_name, reachable),
         *([Fact(_("Message"), booking.customer_note)] if booking.customer_note else []),
         *_attendees(booking),
@@ -114,10 +122,12 @@ def _emergency(booking: Booking) -> list[Fact]:
 
 
 def _where(booking: Booking, organization: Organization) -> list[Fact]:
-    if booking.pickup or booking.dropoff:
-        return [Fact(label, where) for label, where in stops_of(booking)]
     place = in_language(booking.service.place) or organization.address
-    return [Fact(_("Where"), place)] if place else []
+    return _stops(booking) or ([Fact(_("Where"), place)] if place else [])
+
+
+def _stops(booking: Booking) -> list[Fact]:
+    return [Fact(label, where) for label, where in stops_of(booking)]
 
 
 def _who(booking: Booking) -> list[Fact]:
@@ -143,6 +153,12 @@ def _price(booking: Booking) -> list[Fact]:
     return [Fact(_("Price"), price, payment_words.for_customer(payment_of(booking)))]
 
 
+def _paid(booking: Booking) -> list[Fact]:
+    """What became of the money of a booking that is over; nothing is asked of one that cost nothing."""
+    words = payment_words.afterwards(payment_of(booking)) if booking.price_amount else ""
+    return [Fact(_("Payment"), words)] if words else []
+
+
 def _fee(booking: Booking) -> list[Fact]:
     """What cancelling, or not coming, cost."""
     fee = booking.terms.get("fee")
@@ -153,7 +169,7 @@ def _cancellation(booking: Booking, organization: Organization) -> list[Fact]:
     """What it costs, or until when it is free."""
     rungs = ladder_words.rungs(booking, clock.now(), form="when_long")
     if rungs:
-        first, *others = (f"{rung.label}: {rung.cost}" for rung in rungs)
+        first, *others = map(str, rungs)
         return [Fact(_("If you cancel"), first, "\n".join(others))]
     until = notice.free_until(booking, organization)
     if until < clock.now() + timedelta(minutes=1):

@@ -29,6 +29,9 @@ class Rung:
     cost: str
     is_now: bool = False
 
+    def __str__(self) -> str:
+        return formats.labelled(self.label, self.cost)
+
 
 def rungs(booking: Booking, now: datetime, *, form: str = "when") -> list[Rung]:
     """What is still ahead, each with the local moment until which it holds, and what not coming costs.
@@ -60,7 +63,7 @@ def document(booking: Booking, organization: Organization, now: datetime) -> dic
         "steps": [{"until": _local(zone, until), "fee": money_document(fee)} for until, fee in steps],
         "no_show": money_document(ladder.no_show_fee(booking)) if steps else None,
         "fee_now": money_document(ladder.fee_for(booking, now)) if may else None,
-        "words": [f"{each.label}: {each.cost}" for each in rungs(booking, now)],
+        "words": [str(each) for each in rungs(booking, now)],
     }
 
 

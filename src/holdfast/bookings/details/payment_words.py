@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from holdfast.bookings.details.paying import BY_CARD
 from holdfast.pricing.models import PaymentMethod
 from holdfast.web import formats
 
@@ -27,3 +28,18 @@ def for_customer(payment: Mapping[str, Any]) -> str:
         name: formats.money(payment[name], payment["currency"]) for name in ("paid", "refunded", "held", "outstanding")
     }
     return words.get(payment["status"], "") % amounts
+
+
+def afterwards(payment: Mapping[str, Any]) -> str:
+    """Of a booking that is no more: what was paid, what was given back, what is still to go back; "" of nothing."""
+    if payment["status"] == "disputed" or not payment["paid"]:
+        return for_customer(payment) if payment["status"] == "disputed" else ""
+    too_much = -payment["outstanding"]
+    said = [_("Paid: %(amount)s.") % {"amount": formats.money(payment["paid"], payment["currency"])}]
+    if payment["refunded"]:
+        said.append(
+            _("Refunded: %(refunded)s.") % {"refunded": formats.money(payment["refunded"], payment["currency"])}
+        )
+    if too_much > 0 and payment["method"] in BY_CARD:
+        said.append(_("%(amount)s goes back to your card.") % {"amount": formats.money(too_much, payment["currency"])})
+    return " ".join(said)

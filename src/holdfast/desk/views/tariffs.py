@@ -48,7 +48,7 @@ def _bars(played: Replay, desk: Desk, first: date) -> list[Bar]:
     bars = []
     for day, amount in sorted(by_day.items()):
         height = abs(amount) * HALF // most
-        words = f"{formats.day(day)}: {formats.money(amount, desk.organization.currency)}"
+        words = formats.labelled(formats.day(day), formats.money(amount, desk.organization.currency))
         y = HALF - height if amount > 0 else HALF
         bars.append(Bar(words, "more" if amount > 0 else "less", (day.day - 1) * COLUMN + 2, y, height))
     return bars

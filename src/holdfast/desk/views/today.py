@@ -7,6 +7,7 @@ from django.http import HttpResponseBase
 
 from holdfast.bookings.details import extras
 from holdfast.bookings.models import Booking
+from holdfast.bookings.stops.telling import way_of
 from holdfast.core import clock
 from holdfast.desk import times
 from holdfast.desk.access import Desk, desk_view
@@ -36,6 +37,11 @@ class Row:
     def extras(self) -> list[str]:
         """What was taken besides, in words."""
         return extras.in_words(self.booking.extras)
+
+    @property
+    def way(self) -> str:
+        """ "Louvre → Orly (ORY)"; "" where the service goes nowhere."""
+        return way_of(self.booking)
 
 
 @desk_view()
