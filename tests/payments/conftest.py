@@ -93,15 +93,16 @@ class Shop:
         data |= {"key": PUBLIC_KEY, "client_secret": intent.client_secret, "payment_method_data[type]": "card"}
         return http.post(f"{self.standin.url}/v1/{room}/{intent.id}/confirm", data=data).json()
 
-    def book(self, method: str, *, days: int = 10, hour: int = 12) -> "Shop":
+    def book(self, method: str, *, days: int = 10, hour: int = 12, **wish: Any) -> "Shop":
         """The same shop with another booking in view, which its customer pays by this method."""
         with transaction_for(self.organization.id):
-            PaymentOption.objects.get_or_create(organization=self.organization, method=method)
+            for offered in (method, "on_site"):
+                PaymentOption.objects.get_or_create(organization=self.organization, method=offered)
         self.organization.refresh_from_db()
         starts_at = factories.local(self.organization, days, hour)
         service = self.booking.service
         details = replace(factories.DETAILS, payment_method=method)
-        booking = factories.make_booking(self.organization, service, starts_at, details=details)
+        booking = factories.make_booking(self.organization, service, starts_at, details=details, **wish)
         return replace(self, booking=booking)
 
     def pay(self, number: str = "4242424242424242") -> Any:

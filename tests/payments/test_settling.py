@@ -111,6 +111,21 @@ def test_late_money_for_a_time_that_is_taken_is_given_back_and_said_so(shop: Sho
     assert replace(shop, booking=other).now.state == "confirmed"
 
 
+@pytest.mark.parametrize(("limit", "state"), [({"uses": 1}, "expired"), ({"uses": 2}, "confirmed"), ({}, "confirmed")])
+def test_late_money_does_not_use_a_code_that_others_have_used_up(shop: Shop, limit: dict[str, int], state: str) -> None:
+    factories.make_promotion(shop.organization, **limit)
+    late = shop.book("card", promo_code="SPRING")
+    late.confirm(paying.ask_to_pay(booking=late.now, amount=Money(9000, "EUR")))
+    expire(late)
+    hours_later = late.booking.starts_at + timedelta(hours=3)
+    factories.make_booking(shop.organization, late.booking.service, hours_later, promo_code="SPRING")
+    late.hear()
+    late.hear()
+    assert late.now.state == state
+    assert late.standing().status == (S.REFUNDED if state == "expired" else S.PAID)
+    assert ("too_late" in late.told()) == (state == "expired")
+
+
 def test_a_paid_booking_that_staff_cancel_is_given_back_whole(shop: Shop) -> None:
     paid = shop.book("card")
     paid.pay()

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from holdfast.accounts.actions import create_api_key
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization, Service
 from holdfast.core import clock
@@ -175,3 +176,31 @@ def test_without_a_ladder_only_the_notice_is_said(client: Client, organization: 
         "fee_now": {"amount": 0, "currency": "EUR"},
         "words": [],
     }
+
+
+@pytest.mark.parametrize("method", ["on_site", "none", None])
+def test_customers_pay_by_what_is_offered_alone(
+    client: Client, organization: Organization, service: Service, method: str | None
+) -> None:
+    factories.make_option(organization, "checkout", position=20)
+    factories.make_option(organization, "card", position=10)
+    sent: dict[str, Any] = {"customer": ANA, **({"payment_method": method} if method else {})}
+    monday = factories.monday(organization, 10)
+    held = post(client, "holds", organization, 12).json()
+    refused = post(client, "bookings", organization, **sent)
+    assert refused.status_code == 422
+    assert refused.json()["errors"] == [{"field": "payment_method", "message": "one of card, checkout"}]
+    by_hold = post(client, "bookings", organization, 12, hold=held["id"], **sent)
+    assert by_hold.json()["errors"] == refused.json()["errors"]
+    _key, secret = create_api_key(organization_id=organization.id, name="Front desk", may_write=True)
+    by_key = client.post(
+        "/api/v1/salon/bookings",
+        {"service": "massage", "starts_at": monday.isoformat(), "customer": ANA, "payment_method": "on_site"},
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {secret}"},
+    )
+    assert by_key.json()["state"] == "confirmed"
+    with transaction_for(organization.id):
+        Service.objects.update(price_amount=0)
+    organization.refresh_from_db()
+    assert post(client, "bookings", organization, 13, **sent).json()["state"] == "confirmed"

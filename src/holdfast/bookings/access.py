@@ -53,6 +53,14 @@ def staff_caller(request: HttpRequest, organization_id: UUID) -> Caller | None:
     return None
 
 
+def is_key_that_writes(request: HttpRequest, organization_id: UUID) -> bool:
+    """Inside the tenant's transaction. Of a request without a key nothing is asked of the database."""
+    if "Authorization" not in request.headers:
+        return False
+    caller = staff_caller(request, organization_id)
+    return caller is not None and caller.may_change and not caller.by_session
+
+
 def find_booking(request: HttpRequest, reference: str) -> tuple[Booking, Caller]:
     """A booking the caller may read. Raises NotFound."""
     booking = booking_by_reference(reference)

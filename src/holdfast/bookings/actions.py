@@ -67,7 +67,8 @@ def book_once(
         priced=priced,
         **details_columns(placement.question.plan, details, wish.type, party_size=wish.party_size),
     )
-    agreed = paying.agree(placement.question.plan, details.payment_method, booking.price_amount)
+    is_choice = details.is_paid_as_chosen_by(actor.kind)
+    agreed = paying.agree(placement.question.plan, details.payment_method, booking.price_amount, is_choice=is_choice)
     placement = claims.waiting_for_payment(booking, placement, agreed)
     claims.claim_and_begin(booking, placement, action=Action.BOOK, event=f"booking.{booking.state}", actor=actor)
     redeeming.record(booking, promotion)
@@ -269,7 +270,8 @@ def keep_held(
 ) -> Booking:
     """Make a booking of a locked hold, in the caller's transaction. Raises ValidationError (answers)."""
     amount, is_series = columns.get("price_amount", booking.price_amount), "series_id" in columns
-    agreed = paying.agree(plan, details.payment_method, amount, is_series=is_series)
+    is_choice = details.is_paid_as_chosen_by(actor.kind)
+    agreed = paying.agree(plan, details.payment_method, amount, is_series=is_series, is_choice=is_choice)
     allocations.keep(booking_id=booking.id, expires_at=agreed.until)
     return steps.take(
         booking,

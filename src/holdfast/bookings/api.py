@@ -185,11 +185,10 @@ def create_booking(
 
     def work() -> Answer:
         actor, override = _overriding(request, organization, body.override)
+        given = replace(details, method_is_given=access.is_key_that_writes(request, organization.id))
         if body.recurrence is not None:
-            return booked_series(request, organization, body, details, override)
-        booking = keeping.book_once(
-            organization=organization, body=body, details=details, actor=actor, override=override
-        )
+            return booked_series(request, organization, body, given, override)
+        booking = keeping.book_once(organization=organization, body=body, details=given, actor=actor, override=override)
         document = queries.booking_document(organization, booking, for_staff=override is not None, is_new=True)
         return Answer(201, document, event_id=booking.event_id)
 

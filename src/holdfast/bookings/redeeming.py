@@ -4,7 +4,7 @@ Nothing is stored but who used it: a use counts as long as its booking is not ca
 (docs/algorithms/pricing.md).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from holdfast.bookings.availability.question import Question
@@ -14,6 +14,7 @@ from holdfast.bookings.models import Booking, PromotionUse
 from holdfast.core import clock, locking, statements
 from holdfast.core.rows import insert
 from holdfast.domain.pricing.promotions import Promotion, Used
+from holdfast.pricing.terms import code_key
 
 USED_UP = ("used_up", "used_up_by_customer")
 # By everybody, and by who shares the email address or the telephone number: the same customer as for limits.
@@ -46,6 +47,23 @@ def redeem(question: Question, start: int, customer: Customer, *, quoted: bool =
         locking.lock_limits([locking.number_of("promotion", promotion.id)])
     _refuse_unless_given(question, start, _used(promotion, customer.email, customer.phone), quoted=quoted)
     return promotion
+
+
+def use_again(booking: Booking, codes: Mapping[str, Promotion]) -> None:
+    """Before an expired booking stands again, which gave its code's use back: whether one is left for it.
+
+    It keeps the price it was promised, so only that is asked; a code that is gone limits nothing. Locks as `redeem`.
+    Raises PromotionInvalid.
+    """
+    promotion = codes.get(code_key(booking.promo_code)) if booking.promo_code else None
+    if promotion is None or (promotion.uses is None and promotion.uses_each is None):
+        return
+    locking.lock_limits([locking.number_of("promotion", promotion.id)])
+    used = _used(promotion, booking.customer_email, booking.customer_phone)
+    if promotion.uses is not None and used.by_all >= promotion.uses:
+        raise PromotionInvalid.because("used_up", {"uses": promotion.uses})
+    if promotion.uses_each is not None and used.by_customer >= promotion.uses_each:
+        raise PromotionInvalid.because("used_up_by_customer", {"uses": promotion.uses_each})
 
 
 def record(booking: Booking, promotion: Promotion | None) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
-from holdfast.bookings import steps
+from holdfast.bookings import redeeming, steps
 from holdfast.bookings.assignment.assigning import Chooser
 from holdfast.bookings.availability.kept import wish_kept
 from holdfast.bookings.errors import OutsideHours, TransitionNotAllowed
@@ -21,7 +21,8 @@ def confirm_paid_once(*, organization: Organization, booking_id: UUID) -> Bookin
 
     As long as its places are its own, nobody else can have them, even if its time has run out meanwhile. What had
     expired takes new ones for the same time: who chose it need not have been in time again, so notice and horizon are
-    not asked. Raises TransitionNotAllowed, and what `placing.place` raises when the time is taken.
+    not asked. Raises TransitionNotAllowed, PromotionInvalid when others used up its code meanwhile, and what
+    `placing.place` raises when the time is taken.
     """
     booking = claims.locked(id=booking_id)
     if booking.state == BookingState.EXPIRED:
@@ -42,6 +43,7 @@ def _reinstate(organization: Organization, booking: Booking) -> Booking:
     wish = replace(wish_kept(booking), by_staff=True)
     chooser = Chooser(booking.id, booking.customer_email, booking.customer_phone)
     placement = placing.place(organization, wish, booking.starts_at, chooser)
+    redeeming.use_again(booking, placement.question.plan.codes)
     booking.assigned = []  # its turns were given back when it expired
     claims.exchange(booking, placement)
     return steps.take(booking, action=Action.REINSTATE, actor=SYSTEM, hold_expires_at=None, assigned=placement.assigned)

@@ -62,7 +62,7 @@ def translate(body: Mapping[str, Any], *, zone: str, names: Mapping[str, str], a
     made["note"] = "\n".join(f"{old}: {said[old]}" for old in TOLD if old in said and keys[old] not in asked)
     if str(said.get("payment_type", "flexible")).lower() != "flexible":
         errors.append({"field": "payment_type", "message": _("only “flexible” is offered: payment is on site")})
-    theirs = {ours: old for old, ours in {**SAME, **NAMED, **TIMES}.items()}
+    theirs = {ours: old for old, ours in {**SAME, **NAMED, **TIMES, "payment_type": "payment_method"}.items()}
     theirs |= {f"answers.{key}": old for old, key in keys.items()}
     return Translated(made, {**theirs, "customer": "customer_email", "note": "pickup_location"}, tuple(errors))
 

@@ -136,9 +136,10 @@ def _claimed(
             moving.append((each.hold, each.placement))
         elif each.placement:
             columns = _columns(plan, details, series, each, party_size)
-            first = agree(plan, details.payment_method, 0, is_series=True).state
-            booking = claims.new_booking(organization, each.placement, state=first, **columns)
-            taken.append((booking, each.placement))
+            booking = claims.new_booking(organization, each.placement, **columns)
+            is_choice = details.is_paid_as_chosen_by(actor.kind)
+            agreed = agree(plan, details.payment_method, booking.price_amount, is_series=True, is_choice=is_choice)
+            taken.append((booking, claims.waiting_for_payment(booking, each.placement, agreed)))
             pairs.append((booking, each))
     claims.claim_and_save_all(taken, moving=moving)
     for booking, _each in pairs:

@@ -110,6 +110,7 @@ def claim(request: HttpRequest, org: str, entry_id: UUID, body: ClaimIn) -> Http
             attendees=[each.model_dump() for each in body.attendees],
             note=body.note.strip(),
             payment_method=PaymentMethod.ON_SITE if offer.booking.price_amount else PaymentMethod.NONE,
+            method_is_given=True,
         )
     booking = actions.claim(organization=organization, offer_id=offer.id, details=details)
     with transaction_for(organization.id):

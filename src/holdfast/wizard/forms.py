@@ -126,6 +126,7 @@ class DetailsForm(forms.Form):
             attendees=self._attendees,
             note=given["note"],
             payment_method=payment_method,
+            method_is_given=True,
             emergency_reason=given.get("emergency_reason", ""),
         )
 

@@ -38,6 +38,12 @@ class Details:
     payment_method: str = PaymentMethod.ON_SITE
     emergency_reason: str = ""
     attendees: list[dict[str, str]] = field(default_factory=list)
+    # Not what a customer sent: one of our own pages chose it among those it shows, or a key that may write said so.
+    method_is_given: bool = False
+
+    def is_paid_as_chosen_by(self, kind: str) -> bool:
+        """Whether it is the choice of a customer (the `kind` of an actor), who has those on offer."""
+        return kind == "customer" and not self.method_is_given
 
 
 def slot_columns(placement: Placement) -> dict[str, Any]:

@@ -51,11 +51,14 @@ def check_paying(plan: ServicePlan, method: str, tip: Tip | None, *, is_series: 
         raise ValidationError(errors=[{"field": "tip", "message": _("is not among the tips on offer")}])
 
 
-def agree(plan: ServicePlan, method: str, amount: int, *, is_series: bool = False) -> Agreed:
+def agree(plan: ServicePlan, method: str, amount: int, *, is_series: bool = False, is_choice: bool = False) -> Agreed:
     """How a booking of `amount` (minor units) begins; what is due at once is in its terms (`details/terms.py`).
 
+    `is_choice`: a customer's, of what is offered; staff may always have it paid on site.
     Raises ValidationError for a method that is not offered.
     """
+    if is_choice and amount:
+        _check_choice(method, offered(plan, is_series=is_series))
     first = State.REQUESTED if plan.service["needs_approval"] else State.CONFIRMED
     if method not in BY_CARD:
         return Agreed(first)
@@ -65,3 +68,10 @@ def agree(plan: ServicePlan, method: str, amount: int, *, is_series: bool = Fals
     if first == State.REQUESTED:
         return Agreed(first)
     return Agreed(State.PENDING_PAYMENT, clock.now() + WAIT[PaymentMethod(method)])
+
+
+def _check_choice(method: str, among: tuple[str, ...]) -> None:
+    """By what costs something. Raises ValidationError that says what is offered."""
+    if method not in among:
+        said = _("one of %(choices)s") % {"choices": ", ".join(among)}
+        raise ValidationError(errors=[{"field": "payment_method", "message": said}])
