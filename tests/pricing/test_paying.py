@@ -112,16 +112,23 @@ def test_without_tips_on_offer_nothing_is_a_tip(client: Client, organization: Or
 
 
 @pytest.mark.parametrize(
-    ("currency", "price", "method", "due"),
+    ("currency", "price", "method", "due", "total"),
     [
-        ("EUR", 9999, "card", 3000),
-        ("JPY", 9999, "card", 3000),
-        ("KWD", 12_345, "card", 3704),
-        ("EUR", 9999, "on_site", 0),
+        ("EUR", 9999, "card", 3000, 9999),
+        ("JPY", 9999, "card", 3000, 9999),
+        ("KWD", 12_345, "card", 3710, 12_350),  # what cards can be charged
+        ("EUR", 9999, "on_site", 0, 9999),
     ],
 )
 def test_a_deposit_is_asked_for_at_once_and_the_rest_later(
-    client: Client, organization: Organization, service: Service, currency: str, price: int, method: str, due: int
+    client: Client,
+    organization: Organization,
+    service: Service,
+    currency: str,
+    price: int,
+    method: str,
+    due: int,
+    total: int,
 ) -> None:
     with transaction_for(organization.id):
         Organization.objects.filter(id=organization.id).update(currency=currency)
@@ -132,7 +139,7 @@ def test_a_deposit_is_asked_for_at_once_and_the_rest_later(
     quote = post(client, "quotes", organization, payment_method=method).json()
     assert quote["due_now"] == {"amount": due, "currency": currency}
     booked = post(client, "bookings", organization, payment_method=method, customer=ANA).json()
-    assert (booked["payment"]["due_now"], booked["payment"]["outstanding"]) == (due, price)
+    assert (booked["payment"]["due_now"], booked["payment"]["outstanding"]) == (due, total)
 
 
 def test_who_books_late_pays_all_at_once_and_a_service_has_its_own_deposit(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
-from holdfast.domain.money import Money, Rounding, round_half_up
+from holdfast.domain.money import Money, Rounding, payable, round_half_up
 
 Standing = Literal["free", "late", "started"]
 
@@ -46,7 +46,7 @@ class Charge:
     def of(self, price: Money, rounding: Rounding = round_half_up) -> Money:
         """In the price's currency."""
         wanted = price.scaled(self.percent / 100, rounding) if self.percent else Money(self.amount, price.currency)
-        return min(price, wanted)
+        return min(price, payable(wanted, rounding))
 
 
 @dataclass(frozen=True, slots=True)

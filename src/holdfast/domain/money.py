@@ -16,6 +16,7 @@ TTD TWD TZS UAH USD UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG
 """
 _NO_DIGITS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 _THREE_DIGITS = "BHD IQD JOD KWD LYD OMR TND"
+_ENDING_IN_ZERO = frozenset({"BHD", "JOD", "KWD", "OMR", "TND"})
 _FOUR_DIGITS = "CLF UYW"
 EXPONENTS: dict[str, int] = {
     **dict.fromkeys(_TWO_DIGITS.split(), 2),
@@ -68,6 +69,11 @@ def nearest_step(amount: int, step: int, rounding: Rounding = round_half_up) -> 
     if step < 1:
         raise ValueError(f"a step has at least one minor unit, not {step}")
     return rounding(Fraction(amount, step)) * step
+
+
+def payable_step(currency: str) -> int:
+    """What can be paid is a multiple of so many minor units: dinars of three digits end in 0, card networks say."""
+    return 10 if currency in _ENDING_IN_ZERO else 1
 
 
 def exponent(currency: str) -> int:
@@ -146,3 +152,9 @@ class Money:
 def total_of(amounts: Iterable[Money], currency: str) -> Money:
     """Their sum; zero of `currency` for none."""
     return sum(amounts, start=Money(0, currency))
+
+
+def payable(money: Money, rounding: Rounding = round_half_up) -> Money:
+    """The nearest amount that can be paid in its currency."""
+    step = payable_step(money.currency)
+    return money if step == 1 else Money(nearest_step(money.amount, step, rounding), money.currency)

@@ -1,20 +1,18 @@
 """Stripe's idea of minor units, which is ISO 4217's but for a few currencies (docs.stripe.com/currencies)."""
 
-from holdfast.domain.money import Money
+from holdfast.domain.money import Money, payable_step
 from holdfast.payments.errors import AmountNotChargeable
 
 # How many of Stripe's units one of ours is: there, the króna and the Ugandan shilling kept two digits.
 _MORE = {"ISK": 100, "UGX": 100}
 # How many of ours one of Stripe's is: the ariary's fifths are never charged.
 _FEWER = {"MGA": 100}
-# Three digits, of which the last has to be 0 for the card networks.
-_TENS = frozenset({"BHD", "JOD", "KWD", "OMR", "TND"})
 
 
 def to_stripe(money: Money) -> tuple[int, str]:
     """(amount, currency) as Stripe wants them. Raises AmountNotChargeable for what it could not charge exactly."""
     per = _FEWER.get(money.currency, 1)
-    if money.amount % per or (money.currency in _TENS and money.amount % 10):
+    if money.amount % per or money.amount % payable_step(money.currency):
         raise AmountNotChargeable
     return money.amount // per * _MORE.get(money.currency, 1), money.currency.lower()
 

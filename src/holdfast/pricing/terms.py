@@ -9,7 +9,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from holdfast.domain.hours import day_start
-from holdfast.domain.money import ROUNDINGS
+from holdfast.domain.money import ROUNDINGS, payable_step
 from holdfast.domain.pricing.conditions import Attribute, Condition
 from holdfast.domain.pricing.effects import (
     KILOMETRES,
@@ -63,7 +63,7 @@ def compile_terms(document: Mapping[str, Any]) -> Terms:
         promotions=tuple(promotion_of(row, zone) for row in pricing["promotions"] if not row["code"]),
         fees=compile_fees(document),
         rounding=tariff["rounding"],
-        coin=tariff["coin"],
+        coin=max(tariff["coin"], payable_step(document["organization"]["currency"])),
     )
 
 
@@ -85,7 +85,7 @@ def tried(terms: Terms, tariff: Tariff, rules: Iterable[TariffRule], service_id:
         rules=(*own, *other),
         taxes=replace(terms.taxes, included=tariff.tax_included, rounding=ROUNDINGS[tariff.rounding]),
         rounding=rounding,
-        coin=tariff.coin,
+        coin=max(tariff.coin, payable_step(terms.currency)),
     )
 
 

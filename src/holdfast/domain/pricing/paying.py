@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from holdfast.domain.money import Money, Rounding, nearest_step, round_half_up, round_up
+from holdfast.domain.money import Money, Rounding, nearest_step, payable, round_half_up, round_up
 from holdfast.domain.pricing.charging import plain
 from holdfast.domain.pricing.lines import Line
 
@@ -87,7 +87,7 @@ class Deposit:
         if notice < self.whole_within:
             return total
         wanted = total.scaled(self.percent / 100, rounding) if self.percent else Money(self.amount, total.currency)
-        return min(total, wanted)
+        return min(total, payable(wanted, rounding))
 
 
 def fee_line(fee: Fee, due: Money, rounding: Rounding) -> Line | None:
