@@ -22,6 +22,8 @@ _RESOLVED = (EntryKind.HELD, EntryKind.RECEIVED)
 
 def watch_money(event: Event) -> None:
     """In the transaction of news of money: what needs a person is raised, what settled itself is over."""
+    if not ledger.is_about_money(event):
+        return
     booking = Booking.objects.get(id=event.subject)
     rows = ledger.rows_of(booking)
     wanted = wanted_of(booking, rows, ledger.standing_by(rows, booking))

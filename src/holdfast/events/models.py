@@ -23,6 +23,9 @@ class Event(models.Model):
     xid = TransactionIdField(db_default=Func(function="pg_current_xact_id"), editable=False)
     at = models.DateTimeField()
 
+    # Not a column: whether its booking has a ledger, once a handler has looked (payments/ledger.py).
+    is_about_money: bool | None = None
+
     class Meta:
         indexes = [
             models.Index(fields=["organization", "id"], name="event_feed"),

@@ -8,7 +8,6 @@ from holdfast.domain.money import Money
 from holdfast.events.models import Event
 from holdfast.payments import ledger, settling
 from holdfast.payments.facts import Fact
-from holdfast.payments.models import LedgerEntry, Payment
 
 FEES = {"booking.cancelled": "late_cancellation", "booking.no_show": "no_show"}
 
@@ -21,15 +20,14 @@ def owe_fee(event: Event) -> None:
     fee = event.payload.get("fee")
     if fee is not None:
         _owe(event, Money(int(fee["amount"]), str(fee["currency"])))
-    elif event.kind == "booking.no_show" and Payment.objects.filter(booking_id=event.subject).exists():
-        _keep_what_was_paid(event)
-    elif LedgerEntry.objects.filter(booking_id=event.subject, kind=EntryKind.OWED).exists():
-        _owe(event, Money(0, Booking.objects.get(id=event.subject).price_currency))
+        event.is_about_money = True
+    elif ledger.is_about_money(event):
+        _keep_what_was_paid(event) if event.kind == "booking.no_show" else _owe_nothing(event)
 
 
 def settle_money(event: Event) -> None:
     """News of a booking's money, or of a booking that money is about: a job sees to what follows from it."""
-    if event.kind.startswith("payment.") or Payment.objects.filter(booking_id=event.subject).exists():
+    if ledger.is_about_money(event):
         settling.soon(event.organization_id, event.subject)
 
 
@@ -38,6 +36,10 @@ def _keep_what_was_paid(event: Event) -> None:
     booking = Booking.objects.get(id=event.subject)
     nothing = Money(0, booking.price_currency)
     _owe(event, nothing if ladder_of(booking) else max(nothing, ledger.standing_of(booking).kept))
+
+
+def _owe_nothing(event: Event) -> None:
+    _owe(event, Money(0, Booking.objects.get(id=event.subject).price_currency))
 
 
 def _owe(event: Event, cost: Money) -> None:

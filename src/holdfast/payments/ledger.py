@@ -11,6 +11,7 @@ from holdfast.domain.ledger import Entry, EntryKind, Standing, agreed_for, is_ov
 from holdfast.domain.lifecycle import State
 from holdfast.domain.money import Money, total_of
 from holdfast.events import actions as events
+from holdfast.events.models import Event
 from holdfast.payments.errors import NotRefundable
 from holdfast.payments.facts import Fact
 from holdfast.payments.models import LedgerEntry, Payment
@@ -70,6 +71,14 @@ def _let_off_for_what_went_back(
     row = _row(booking, payment, fact, SYSTEM)
     row.save(force_insert=True)
     return [row]
+
+
+def is_about_money(event: Event) -> bool:
+    """Whether there is anything to see to, for whoever hears of it: the ledger is asked once."""
+    if event.is_about_money is None:
+        is_news = event.kind.startswith("payment.")
+        event.is_about_money = is_news or LedgerEntry.objects.filter(booking_id=event.subject).exists()
+    return event.is_about_money
 
 
 def standing_of(booking: Booking) -> Standing:
