@@ -275,7 +275,7 @@ def test_the_business_is_told_the_way_as_the_customer_is(
     send(client, organization, **RIDE)
     with transaction_for(organization.id):
         booking = Booking.objects.select_related("service").get()
-        told = facts.for_business(booking, "", stands=True)
+        told = facts.for_business(booking, "")
     assert [each.value for each in told if each.label in {"Pick-up", "Drop-off"}] == ["Louvre", "Terminal, Door 6"]
 
 

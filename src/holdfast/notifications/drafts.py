@@ -22,6 +22,8 @@ from holdfast.domain.lifecycle import ACTIVE
 from holdfast.events import queries as events
 from holdfast.events.models import Event
 from holdfast.notifications.wording import FOR_BUSINESS, FOR_CUSTOMER, Words, actor_words, customer_story
+from holdfast.payments import bill
+from holdfast.payments.bill import Bill
 from holdfast.web import colors, formats
 
 
@@ -68,6 +70,7 @@ def _to_customer(event: Event, booking: Booking, earlier: set[str]) -> Iterator[
             filled(FOR_CUSTOMER[story], event, booking),
             organization,
             facts=facts.for_customer(booking, organization, stands=stands),
+            bill=bill.for_customer(booking),
             links=customer_links(booking, organization, stands=stands),
             footer=_("You receive this mail because you booked with %(organization)s.")
             % {"organization": organization.name},
@@ -89,7 +92,8 @@ def _to_business(event: Event, booking: Booking, earlier: set[str]) -> Iterator[
             organization.email,
             filled(FOR_BUSINESS[story], event, booking),
             organization,
-            facts=facts.for_business(booking, str(event.payload.get("reason") or ""), stands=booking.state in ACTIVE),
+            facts=facts.for_business(booking, str(event.payload.get("reason") or "")),
+            bill=bill.for_business(booking),
             links=[Link(_("Open on the desk"), f"{settings.BASE_URL}/desk/bookings/{booking.reference}/")],
             footer=_("You receive this mail because it is the address of %(organization)s.")
             % {"organization": organization.name},
@@ -105,6 +109,7 @@ def draft(
     facts: list[facts.Fact],
     links: list[Link],
     footer: str,
+    bill: Bill | None = None,
     calendar: str = "",
     booking_id: UUID | None = None,
     is_urgent: bool = False,
@@ -113,6 +118,7 @@ def draft(
     context: dict[str, Any] = {
         "words": words,
         "facts": facts,
+        "bill": bill,
         "primary": links[0],
         "links": links,
         "secondary": links[1:],
