@@ -21,7 +21,7 @@ from holdfast.core.fields import in_language
 from holdfast.domain.lifecycle import ACTIVE
 from holdfast.events import queries as events
 from holdfast.events.models import Event
-from holdfast.notifications.wording import FOR_BUSINESS, FOR_CUSTOMER, Words, actor_words, customer_story
+from holdfast.notifications.wording import FOR_BUSINESS, FOR_CUSTOMER, Words, actor_words, customer_story, story_of
 from holdfast.payments import bill
 from holdfast.payments.bill import Bill
 from holdfast.web import colors, formats
@@ -62,7 +62,7 @@ def _to_customer(event: Event, booking: Booking, earlier: set[str]) -> Iterator[
         return
     was_confirmed = event.kind == "booking.confirmed" or "booking.confirmed" in earlier
     with translation.override(customer_language(booking)):
-        story = customer_story(event, booking, was_confirmed=was_confirmed)
+        story = customer_story(event, booking, earlier)
         stands = booking.state in ACTIVE
         yield draft(
             "customer",
@@ -86,11 +86,10 @@ def _to_business(event: Event, booking: Booking, earlier: set[str]) -> Iterator[
     if event.kind == "booking.confirmed" and "booking.requested" in earlier:
         return
     with translation.override(organization.default_language):
-        story = event.kind.removeprefix("booking.")
         yield draft(
             "business",
             organization.email,
-            filled(FOR_BUSINESS[story], event, booking),
+            filled(FOR_BUSINESS[story_of(event, earlier)], event, booking),
             organization,
             facts=facts.for_business(booking, str(event.payload.get("reason") or "")),
             bill=bill.for_business(booking),

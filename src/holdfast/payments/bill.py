@@ -68,14 +68,14 @@ def _costs(booking: Booking, rows: Sequence[LedgerEntry], owed: Money) -> Iterat
         yield Line(_("Fee"), 0)
     yield from added
     if len(added) > int(is_over):
-        yield Line(_("Owed"), owed.amount, is_sum=True)
+        yield Line(_("Total"), owed.amount, is_sum=True)
 
 
 def _bill(booking: Booking, rows: Sequence[LedgerEntry], *, is_customer: bool) -> Bill | None:
     first, *others = sums(booking, rows, is_customer=is_customer)
     parts = list(_made_up_of(booking))
     is_plain = len(others) == 1 and booking.state not in WITHOUT_PRICE
-    if not first.amount and len(others) == 1:
+    if len(others) == 1 and not first.amount:
         return None
     lines = [*parts, replace(first, is_sum=bool(parts) or is_plain), *([] if is_plain else others)]
     now = ledger.standing_by(rows, booking)
@@ -101,7 +101,7 @@ def _price(booking: Booking) -> Money:
 
 def _added(rows: Sequence[LedgerEntry]) -> Iterator[Line]:
     """Besides the price, each kind once."""
-    words = {"tip": _("Tip"), LET_OFF: _("Let off")}
+    words = {"tip": _("Tip"), LET_OFF: pgettext("money", "Let off")}
     sums: dict[str, int] = {}
     for row in rows:
         if row.kind == EntryKind.OWED:
@@ -115,9 +115,9 @@ def _added_after_the_end(booking: Booking, owed: Money) -> Iterator[Line]:
     no_show = booking.state == BookingState.NO_SHOW
     fee = int(booking.terms.get("fee", 0)) or owed.amount
     if fee:
-        yield Line(_("Fee for not coming") if no_show else _("Fee for the late cancellation"), fee)
+        yield Line(_("Fee for missing it") if no_show else _("Fee for the late cancellation"), fee)
     if owed.amount != fee:
-        yield Line(_("Let off") if owed.amount < fee else _("Added"), owed.amount - fee)
+        yield Line(pgettext("money", "Let off") if owed.amount < fee else _("Added"), owed.amount - fee)
 
 
 def _moved(booking: Booking, rows: Sequence[LedgerEntry], now: Standing, *, is_customer: bool) -> Iterator[Line]:

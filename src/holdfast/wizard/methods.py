@@ -81,7 +81,7 @@ def _method(organization: Organization, method: PaymentMethod, due: Due) -> Meth
         PaymentMethod.CARD: _("By card, now"),
         PaymentMethod.CHECKOUT: _("By card, on a page of the card company"),
         PaymentMethod.CARD_ON_FILE: _("By card, after the service"),
-        PaymentMethod.ON_SITE: _("On site"),
+        PaymentMethod.ON_SITE: _("On the day"),
     }
     details = {
         PaymentMethod.CARD: _("You pay %(amount)s on the next page. Then the time is yours."),
@@ -89,11 +89,11 @@ def _method(organization: Organization, method: PaymentMethod, due: Due) -> Meth
         PaymentMethod.CARD_ON_FILE: _(
             "Nothing is charged now. Your card is kept, and %(amount)s is charged after the service."
         ),
-        PaymentMethod.ON_SITE: _("You pay %(name)s when you are there. Nothing is charged now."),
+        PaymentMethod.ON_SITE: _("You pay %(name)s directly, on the day. Nothing is charged now."),
     }
     sentences = [details[method]]
     if in_part:
-        sentences.append(_("The rest, %(rest)s, you pay on site."))
+        sentences.append(_("The rest, %(rest)s, you pay on the day."))
     if due.fee:
         sentences.append(_("A fee of %(fee)s is in it."))
     icon, by_card = _ICONS.get(method, "credit-card"), method in paying.BY_CARD
