@@ -1,22 +1,32 @@
 """A booking's money as its page shows it: what is owed and why, what came and went, and what can be done about it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from holdfast.bookings.models import Booking
 from holdfast.domain.ledger import EntryKind, PaymentStatus, Standing
 from holdfast.domain.lifecycle import State
-from holdfast.domain.money import Money
-from holdfast.payments import asking, bill, entry_words, ledger
-from holdfast.payments.bill import Line
+from holdfast.domain.money import Money, total_of
+from holdfast.payments import asking, entry_words, ledger
+from holdfast.payments.by_staff import LET_OFF
 from holdfast.payments.models import LedgerEntry, PaymentKind
 from holdfast.payments.queries import takes_cards
 from holdfast.web import formats
 
 OVER = frozenset({State.COMPLETED, State.CANCELLED, State.NO_SHOW})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`amount` in minor units; `is_sum`: what the lines above come to."""
+
+    words: str
+    amount: int
+    is_sum: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +99,18 @@ class BookingMoney:
     @property
     def lines(self) -> list[Line]:
         """What it costs and how it is paid, in lines that add up; parts that are nothing are left out."""
-        return bill.sums(self.booking, self.rows)
+        now = self.standing
+        price, added = ledger.agreed(self.booking), list(self._added())
+        told = self._told_as_refunded
+        return [
+            *([Line(self._price_words(), price.amount)] if price.amount or not added else []),
+            *added,
+            *([Line(_("Owed"), now.owed.amount, is_sum=True)] if added else []),
+            *_some(_("Paid, less what was refunded") if told.amount else _("Paid"), told - now.received),
+            *_some(pgettext("money", "Given back"), now.refunded - told),
+            *_some(_("Lost in a dispute"), now.lost),
+            Line(*self._rest(now.outstanding), is_sum=True),
+        ]
 
     @property
     def asides(self) -> list[Line]:
@@ -102,8 +123,35 @@ class BookingMoney:
         ]
 
     @property
+    def _told_as_refunded(self) -> Money:
+        """What was given back and is owed no longer: one line says both, so that no refund is read twice."""
+        lighter = (row for row in self.rows if entry_words.is_half_of_a_refund(row))
+        owed_less = total_of((Money(-row.amount, row.currency) for row in lighter), self.booking.price_currency)
+        return min(owed_less, self.standing.refunded)
+
+    @property
     def _nothing(self) -> Money:
         return Money(0, self.booking.price_currency)
+
+    def _price_words(self) -> str:
+        return _("Fee") if State(self.booking.state) in OVER - {State.COMPLETED} else _("Price")
+
+    def _added(self) -> Iterable[Line]:
+        words = {
+            "late_cancellation": _("Fee for the late cancellation"),
+            "no_show": _("Fee for not coming"),
+            "tip": _("Tip"),
+            LET_OFF: _("Let off"),
+            ledger.GIVEN_BACK: pgettext("money", "Refunded"),
+        }
+        for row in self.rows:
+            if row.kind == EntryKind.OWED:
+                yield Line(words.get(entry_words.owed_for(row), _("Added")), row.amount)
+
+    def _rest(self, outstanding: Money) -> tuple[str, int]:
+        if outstanding.amount < 0:
+            return _("Too much was paid"), -outstanding.amount
+        return _("Still to be paid"), outstanding.amount
 
 
 def words_of_ending(money: BookingMoney) -> list[str]:

@@ -50,9 +50,8 @@ def for_business(booking: Booking) -> Bill | None:
     return _bill(booking, ledger.rows_of(booking), is_customer=False)
 
 
-def sums(booking: Booking, rows: Sequence[LedgerEntry], *, is_customer: bool = False) -> list[Line]:
+def _sums(booking: Booking, rows: Sequence[LedgerEntry], now: Standing, *, is_customer: bool) -> list[Line]:
     """What it costs, what came and went, and what that leaves; of what nothing happened to, the first says it all."""
-    now = ledger.standing_by(rows, booking)
     moved = list(_moved(booking, rows, now, is_customer=is_customer))
     rest = Line(*_rest(booking, rows, now.outstanding, is_customer=is_customer), is_sum=True)
     return [*_costs(booking, rows, now.owed), *moved, rest]
@@ -72,13 +71,13 @@ def _costs(booking: Booking, rows: Sequence[LedgerEntry], owed: Money) -> Iterat
 
 
 def _bill(booking: Booking, rows: Sequence[LedgerEntry], *, is_customer: bool) -> Bill | None:
-    first, *others = sums(booking, rows, is_customer=is_customer)
+    now = ledger.standing_by(rows, booking)
+    first, *others = _sums(booking, rows, now, is_customer=is_customer)
     parts = list(_made_up_of(booking))
     is_plain = len(others) == 1 and booking.state not in WITHOUT_PRICE
     if len(others) == 1 and not first.amount:
         return None
     lines = [*parts, replace(first, is_sum=bool(parts) or is_plain), *([] if is_plain else others)]
-    now = ledger.standing_by(rows, booking)
     said = bill_words.to_customer(booking, rows, now) if is_customer else booking.get_payment_method_display()
     return Bill(lines, booking.price_currency, said)
 
@@ -101,7 +100,8 @@ def _price(booking: Booking) -> Money:
 
 def _added(rows: Sequence[LedgerEntry]) -> Iterator[Line]:
     """Besides the price, each kind once."""
-    words = {"tip": _("Tip"), LET_OFF: pgettext("money", "Let off")}
+    let_off = pgettext("money", "Let off")
+    words = {"tip": _("Tip"), LET_OFF: let_off, ledger.GIVEN_BACK: let_off}  # what is given back is owed no longer
     sums: dict[str, int] = {}
     for row in rows:
         if row.kind == EntryKind.OWED:
