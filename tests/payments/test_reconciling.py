@@ -291,6 +291,22 @@ def test_an_orphan_becomes_the_payment_of_a_booking_which_is_then_settled(shop: 
     assert rows(one)[0].how == "adopted"
 
 
+def test_a_second_orphan_of_the_same_payment_joins_the_first_and_goes_to_no_other_booking(shop: Shop) -> None:
+    one, other = book(shop, "card"), book(shop, "card")
+    metadata = looking.metadata_of(shop.organization.id, uuid4(), one.booking.reference)
+    for key in ("first", "again"):
+        shop.confirm(shop.gateway.create_payment(order=Order(PRICE, "x", metadata), key=key))
+    lose(shop)
+    reconcile(one)
+    first, second = rows(one)
+    resolving.adopt(difference=first, reference=one.booking.reference, reason="theirs", actor=STAFF)
+    with pytest.raises(NotThisWay, match=one.booking.reference):
+        resolving.adopt(difference=second, reference=other.booking.reference, reason="theirs", actor=STAFF)
+    resolving.adopt(difference=second, reference=one.booking.reference, reason="theirs", actor=STAFF)
+    one.work()
+    assert (one.standing().kept, one.standing().refunded) == (PRICE, PRICE)
+
+
 def written_wrong(shop: Shop, by: int) -> Shop:
     """The ledger says another amount than the company, by a mistake of ours."""
     one = book(shop, "card")
