@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from holdfast.domain.ledger import EntryKind
 from holdfast.payments.errors import WORDS
+from holdfast.payments.ledger import GIVEN_BACK
 from holdfast.payments.models import LedgerEntry, PaymentKind
 from holdfast.web import formats
 
@@ -42,7 +43,7 @@ SENTENCES: "dict[str, StrOrPromise]" = {
     "cancelled.checkout": gettext_lazy("The payment page was closed"),
     "cancelled.card_hold": gettext_lazy("Card hold released"),
     "cancelled.kept_card": gettext_lazy("Card let go by %(who)s"),
-    "refund_asked": gettext_lazy("Refund of %(amount)s decided by %(who)s"),
+    "refund_asked": gettext_lazy("%(amount)s refunded by %(who)s"),
     "refund_pending": gettext_lazy("Refund of %(amount)s is on its way"),
     "refunded": gettext_lazy("%(amount)s given back to %(card)s"),
     "refunded.cash": gettext_lazy("%(amount)s given back in cash by %(who)s"),
@@ -89,8 +90,13 @@ def sentence(entry: LedgerEntry, *, who: str, card: str = "") -> str:
 
 
 def owed_for(entry: LedgerEntry) -> str:
-    """Of an entry of `owed`: the reason in its key, `late_cancellation`, `no_show`, `tip`, `let_off`."""
+    """Of an entry of `owed`: the reason in its key, `late_cancellation`, `no_show`, `tip`, `let_off`, `given_back`."""
     return (entry.key.split(":") + [""] * 3)[2]
+
+
+def is_half_of_a_refund(entry: LedgerEntry) -> bool:
+    """Whether it says of money that is given back only that it is owed no longer: the refund itself says the rest."""
+    return entry.kind == EntryKind.OWED and owed_for(entry) == GIVEN_BACK
 
 
 def cards(entries: Iterable[LedgerEntry]) -> dict[UUID, str]:

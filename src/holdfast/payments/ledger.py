@@ -18,6 +18,8 @@ from holdfast.payments.models import LedgerEntry, Payment
 
 # Facts that nobody has to hear of.
 QUIET = frozenset({EntryKind.FEE, EntryKind.OWED, EntryKind.STARTED})
+# Why less is owed: the other half of giving money back, one act to whoever reads of it.
+GIVEN_BACK = "given_back"
 
 
 def lock_booking(booking_id: UUID) -> Booking:
@@ -67,7 +69,7 @@ def _let_off_for_what_went_back(
     rest = min(total_of((Money(row.amount, row.currency) for row in elsewhere), surplus.currency) - surplus, seen.owed)
     if rest.amount <= 0:
         return []
-    fact = Fact(EntryKind.OWED, elsewhere[0].subject, -rest, part="let_off", of_payment=False)
+    fact = Fact(EntryKind.OWED, elsewhere[0].subject, -rest, part=GIVEN_BACK, of_payment=False)
     row = _row(booking, payment, fact, SYSTEM)
     row.save(force_insert=True)
     return [row]

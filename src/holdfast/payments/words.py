@@ -33,6 +33,5 @@ def refusals() -> dict[str, str]:
     return {
         **said,
         "declined": str(CardRefused.title),
-        "incomplete": _("Please complete the card’s details."),
         "unknown": _("The card service does not answer. You are never charged twice; please try again in a moment."),
     }

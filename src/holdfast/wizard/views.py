@@ -36,7 +36,7 @@ from holdfast.wizard import drafts, offers, pay_views, places, ways
 from holdfast.wizard.flow import Flow
 from holdfast.wizard.selection import EMERGENCY, Selection
 from holdfast.wizard.stepping import step_context
-from holdfast.wizard.steps import steps
+from holdfast.wizard.steps import steps, steps_of
 from holdfast.wizard.summary import surcharge_words
 
 
@@ -220,7 +220,7 @@ def confirmation(request: HttpRequest, organization: Organization) -> HttpRespon
             "facts": facts.for_customer(booking, organization, stands=booking.state in ACTIVE),
             "manage_url": reverse("portal:booking", args=[organization.slug, manage_token(booking.id)]),
             "calendar_url": f"{calendar.path}?{calendar.query}",
-            "steps": steps(organization, "confirmation", Selection(), repeats=booking.series_id is not None),
+            "steps": steps_of(organization, "confirmation", booking),
             "dates": dates,
             "dates_price": price_of(dates),
         }
