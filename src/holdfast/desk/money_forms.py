@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.catalog.form_fields import MoneyField
+from holdfast.payments.queries import next_receipt
 from holdfast.web import formats
 
 REQUIRED = {"required": _("Please fill this in.")}
@@ -70,6 +71,8 @@ class OnlyReasonForm(MoneyForm):
 
 
 class OnSiteForm(MoneyForm):
+    """The next receipt number is proposed, so that nobody at the desk has to look for it."""
+
     how = forms.ChoiceField(label=_("How"), choices=HOW, widget=forms.RadioSelect, initial="cash")
     receipt = forms.CharField(
         label=_("Receipt number"), max_length=60, error_messages=REQUIRED,
@@ -78,6 +81,17 @@ class OnSiteForm(MoneyForm):
 
     def _add_fields(self) -> None:
         self._add_amount()
+        cash, card = next_receipt("cash"), next_receipt("card")
+        self.initial.setdefault("receipt", cash or card or "1")
+        if cash and card and cash != card:
+            words = _("By card, the next is %(number)s.") % {"number": card}
+            self.fields["receipt"].help_text = f"{self.fields['receipt'].help_text} {words}"
+
+    def add_receipt_used(self, detail: str) -> None:
+        """Say so, and which number is free."""
+        how = self.cleaned_data["how"]
+        free = next_receipt(how) or next_receipt("card" if how == "cash" else "cash")
+        self.add_error("receipt", f"{detail} " + _("The next free number is %(number)s.") % {"number": free})
 
 
 class GivenBackForm(OnSiteForm):

@@ -31,6 +31,7 @@ from holdfast.core.errors import HoldfastError, NotFound
 from holdfast.core.signing import manage_token
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.lifecycle import ACTIVE
+from holdfast.payments import bill
 from holdfast.series.queries import dates_of, price_of
 from holdfast.wizard import drafts, offers, pay_views, places, ways
 from holdfast.wizard.flow import Flow
@@ -218,6 +219,7 @@ def confirmation(request: HttpRequest, organization: Organization) -> HttpRespon
             "organization": organization,
             "booking": booking,
             "facts": facts.for_customer(booking, organization, stands=booking.state in ACTIVE),
+            "bill": bill.for_customer(booking),
             "manage_url": reverse("portal:booking", args=[organization.slug, manage_token(booking.id)]),
             "calendar_url": f"{calendar.path}?{calendar.query}",
             "steps": steps_of(organization, "confirmation", booking),
