@@ -9,7 +9,7 @@ from benchmarks import load, serving
 from benchmarks.report import Figure, p50, percentile, say
 from benchmarks.world import ORGANIZATION, World
 
-PATH = f"/hooks/{ORGANIZATION}/stripe"
+PATH = f"/webhooks/stripe/{ORGANIZATION}"
 SIGNED_WITH = "whsec_of_the_benchmark"
 COUNT, QUICK_COUNT = 3000, 300
 WARM = 100

@@ -14,6 +14,7 @@ from holdfast.stripe_standin.serve import InThread
 
 KEY, PUBLIC_KEY = "sk_test_standin0001", "pk_test_standin0001"
 VISA, DECLINED, POOR, ASKS = "4242424242424242", "4000000000000002", "4000000000009995", "4000002760003184"
+DISPUTED = "4000000000000259"
 # The bank asks at first, and then has no money.
 ASKS_AND_IS_POOR = "4000008260003178"
 

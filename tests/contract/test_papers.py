@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import cards
+
 ROOT = Path(__file__).resolve().parents[2]
 PAPERS = sorted(
     path.relative_to(ROOT).as_posix()
@@ -37,6 +39,14 @@ def test_every_link_leads_somewhere(paper: str) -> None:
         assert place.exists(), f"{paper} links to {target}"
         if anchor:
             assert anchor in anchors(place.read_text("utf-8")), f"{paper} links to {target}"
+
+
+@pytest.mark.parametrize("paper", ["README.md", "src/holdfast/payments/templates/payments/_test_cards.html"])
+def test_every_test_card_that_is_named_is_one(paper: str) -> None:
+    named = re.findall(r"\b\d{4} \d{4} \d{4} \d{4}\b", (ROOT / paper).read_text("utf-8"))
+    assert [number.replace(" ", "") for number in named] == [
+        cards.VISA, cards.DECLINED, cards.POOR, cards.ASKS, cards.DISPUTED,
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("paper", PAPERS)

@@ -20,7 +20,7 @@ from holdfast.bookings.steps import Actor
 from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
 from holdfast.desk.filters import Filters
-from holdfast.desk.views.export import harmless
+from holdfast.desk.spreadsheets import harmless
 from holdfast.domain.money import Money
 from holdfast.payments import on_site
 from tests import factories

@@ -66,6 +66,7 @@ def test_cash_is_recorded_once_with_its_receipt_and_told_in_the_timeline(signed_
     booking, browser = world.book(), signed_in(world)
     page = browser.get(address(booking)).content.decode()
     assert lines(page) == [("Price", "€100.00"), ("Still to be paid", "€100.00")]
+    assert re.search(r'name="receipt" value="1"', browser.get(address(booking, "take")).content.decode())
     form = {"seen": "0", "amount": "30.00", "how": "cash", "receipt": "A-17"}
     assert browser.post(address(booking, "take"), form).headers["Location"] == address(booking)
     page = browser.get(address(booking)).content.decode()
@@ -76,6 +77,8 @@ def test_cash_is_recorded_once_with_its_receipt_and_told_in_the_timeline(signed_
     assert (again.status_code, "in the meantime" in again.content.decode()) == (422, True)
     used = sent(browser, booking, "take", amount="70.00", how="card", receipt="A-17")
     assert (used.status_code, "This receipt number was used before" in used.content.decode()) == (422, True)
+    assert "The next free number is A-18." in used.content.decode()
+    assert 'value="A-18"' in browser.get(address(booking, "take")).content.decode()
     assert standing(booking).received == Money(3000, "EUR")
 
 
@@ -94,8 +97,19 @@ def test_a_refund_says_what_happens_to_whom_before_it_does(signed_in: SignIn, wo
         S.PARTLY_REFUNDED, 4000, 6000, 0,
     )  # fmt: skip
     page = browser.get(address(booking)).content.decode()
-    assert told(page)[:2] == ["Refund of €40.00 decided by Sam Owner", "€40.00 let off by Sam Owner"]
-    assert "Late by an hour" in page
+    assert [words for words in told(page) if "€40.00" in words] == ["€40.00 refunded by Sam Owner"]
+    assert (page.count("Late by an hour"), "On its way to Visa ··4242" in page) == (1, True)
+    assert lines(page) == [
+        ("Price", "€100.00"), ("Refunded", "-€40.00"), ("Owed", "€60.00"),
+        ("Paid, less what was refunded", "-€60.00"), ("Still to be paid", "€0.00"),
+    ]  # fmt: skip
+    with transaction_for(booking.organization_id):
+        asked = LedgerEntry.objects.get(booking=booking, kind=EntryKind.REFUND_ASKED)
+        done = Fact(EntryKind.REFUNDED, "re_1", Money(4000, "EUR"), of_payment=False, subject=asked.subject)
+        ledger.add(booking=booking, payment=asked.payment, facts=[done])
+    page = browser.get(address(booking)).content.decode()
+    assert [words for words in told(page) if "€40.00" in words] == ["€40.00 refunded by Sam Owner"]
+    assert "Given back to Visa ··4242, " in page
 
 
 def test_the_same_refund_sent_twice_is_one(signed_in: SignIn, world: World) -> None:

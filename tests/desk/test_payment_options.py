@@ -46,6 +46,11 @@ def test_a_ladder_is_laid_down_changed_and_ended(desk: Client, organization: Org
     changed = {"percent": "50", "seen": seen, **step(0, "3", percent="40")}
     assert desk.post(f"{HERE}cancellation/{policy.pk}/", changed).status_code == 302
     assert desk.post(f"{HERE}cancellation/{policy.pk}/", changed).status_code == 409
+    history = text(desk.get(f"{HERE}cancellation/{policy.pk}/")).replace("\xa0", " ")
+    assert "created it" in history
+    assert "Not coming costs, in percent: 100% → 50%" in history
+    before = "with less notice than 1 day: €20.00; with less notice than 2 hours: 80%"
+    assert f"What cancelling costs: {before} → with less notice than 3 hours: 40%" in history
     with transaction_for(organization.id):
         steps = list(policy.steps.values_list("within", "percent"))
     assert steps == [(180, 40)]

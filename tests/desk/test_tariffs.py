@@ -1,5 +1,6 @@
 """A tariff is tried on a month: what each booking would have cost, and nothing is changed by looking."""
 
+import re
 from datetime import time, timedelta
 
 import pytest
@@ -89,6 +90,29 @@ def test_the_page_says_the_sums_and_each_difference(
     page = staff.get(f"/desk/reports/tariffs/?tariff={draft.pk}&month={month}").content.decode()
     for said in ("Next · draft", "€200.00", "€250.00", "€50.00", 'class="bar-more"'):
         assert said in page
+
+
+def test_those_whose_price_changes_come_first_and_the_file_has_all(
+    staff: Client, organization: Organization, service: Service
+) -> None:
+    book_three(organization, service)
+    draft = factories.make_tariff(organization, EVENING, name="Next", in_force=False)
+    asked = f"tariff={draft.pk}&month={factories.monday(organization, 10):%Y-%m}"
+
+    def listed(show: str) -> list[str]:
+        page = staff.get(f"/desk/reports/tariffs/?{asked}&show={show}").content.decode()
+        return re.findall(r"data-difference[^>]*>([^<]*)<", page)
+
+    assert [listed(show) for show in ("", "dearer", "cheaper", "all")] == [
+        ["+€50.00"], ["+€50.00"], [], ["€0.00", "+€50.00"],
+    ]  # fmt: skip
+    file = staff.get(f"/desk/reports/tariffs.csv?{asked}").content.decode().splitlines()
+    assert [line.rsplit(",", 4)[1:] for line in file] == [
+        ["Price", "Would be", "Difference", "Currency"],
+        ["100.00", "100.00", "0.00", "EUR"],
+        ["100.00", "150.00", "50.00", "EUR"],
+    ]
+    assert staff.get("/desk/reports/tariffs.csv?tariff=x").status_code == 404
 
 
 def test_without_tariffs_and_without_bookings_the_page_says_so(staff: Client, organization: Organization) -> None:

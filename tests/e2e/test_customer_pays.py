@@ -40,15 +40,19 @@ def choose(page: Page, method: str) -> None:
 def test_a_customer_pays_by_a_card_whose_bank_asks(taking_cards: Organization, open_page: OpenPage) -> None:
     page = open_page()
     with looked_at(page):
-        choose(page, "By card, now")
+        choose(page, "By card, right here")
     page.get_by_role("button", name="Continue to payment").click()
     with looked_at(page):
         expect(page.get_by_role("button", name="Pay · €100")).to_be_enabled()
     page.get_by_role("button", name="Pay · €100").click()
-    expect(page.get_by_text("Please complete the card’s details.")).to_be_visible()
+    form = page.frame_locator("#pay iframe")
+    expect(form.get_by_role("alert")).to_have_text("Please fill in the card’s number, expiry and code.")
+    expect(form.get_by_label("card number")).to_be_focused()
+    expect(page.locator("[data-error]")).to_be_hidden()  # said once, where it is
     type_card(page, cards.ASKS)
     page.frame_locator("dialog iframe").get_by_role("button", name="Fail authentication").click()
-    expect(page.get_by_text("Your bank could not confirm that it is you")).to_be_visible()
+    expect(page.locator("[data-error]")).to_contain_text("Your bank could not confirm that it is you")
+    expect(page.locator("[data-error]")).to_be_focused()
     page.reload()  # leaving and coming back goes on with the same payment
     expect(page.get_by_role("button", name="Pay · €100")).to_be_enabled()
     type_card(page, cards.ASKS)
@@ -77,7 +81,7 @@ def test_without_scripts_a_customer_pays_on_the_card_companys_page(
     page.locator(".time").last.click()
     tell(page)
     page.get_by_role("button", name="Continue").click()
-    page.get_by_label("By card, now").check()
+    page.get_by_label("By card, right here").check()
     page.get_by_role("button", name="Continue to payment").click()
     expect(page.get_by_text("The card form needs a browser that runs scripts.")).to_be_visible()
     page.get_by_role("button", name="Pay on their page").click()
@@ -100,8 +104,8 @@ def test_a_customer_leaves_a_card_once_they_have_agreed(taking_cards: Organizati
     expect(keep).to_be_enabled()
     assert page.locator("#pay").get_attribute("data-secret") == ""
     keep.click()
-    expect(page.get_by_text("Please complete the card’s details.")).to_be_visible()
     form = page.frame_locator("#pay iframe")
+    expect(form.get_by_role("alert")).to_have_text("Please fill in the card’s number, expiry and code.")
     form.get_by_label("card number").fill(cards.VISA)
     form.get_by_label("Expiry").fill("12/34")
     form.get_by_label("Security code").fill("123")

@@ -1,7 +1,8 @@
 """What follows from news of money: against the stand-in, by the jobs, as customers and staff then see it."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -243,6 +244,24 @@ def test_a_card_that_is_gone_is_told_and_can_be_paid_otherwise(shop: Shop) -> No
         flexible.work()
     assert "failed" in flexible.told()
     assert flexible.standing().status == S.UNPAID
+
+
+def test_who_moves_what_is_paid_owes_the_difference_or_gets_it_back(shop: Shop) -> None:
+    dearer = {"effect": "percent", "percent": 50, "from_time": time(16), "until_time": time(20)}
+    factories.make_tariff(shop.organization, dearer)
+    paid = shop.book("card", hour=12)
+    paid.pay()
+    paid.hear()
+    morning, evening = paid.now.starts_at, paid.now.starts_at + timedelta(hours=5)
+    change: dict[str, Any] = {"organization": shop.organization, "booking_id": paid.booking.id, "actor": CUSTOMER}
+    bookings.reschedule(**change, starts_at=evening, version=paid.now.version, accept_price=15_000)
+    paid.work()
+    assert (paid.standing().status, paid.standing().outstanding) == (S.PARTLY_PAID, Money(5_000, "EUR"))
+    paid.confirm(paying.ask_to_pay(booking=paid.now, amount=Money(5_000, "EUR")))
+    paid.hear()
+    bookings.reschedule(**change, starts_at=morning, version=paid.now.version)
+    paid.hear()
+    assert (paid.standing().refunded, paid.standing().kept) == (Money(5_000, "EUR"), Money(10_000, "EUR"))
 
 
 def test_what_was_let_off_ends_with_the_price(shop: Shop) -> None:

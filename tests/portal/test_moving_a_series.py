@@ -1,6 +1,6 @@
 """The bearer of a link moves more dates than one: each is shown before any is moved."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.test import Client
 
@@ -40,6 +40,23 @@ def test_the_following_dates_are_moved_by_the_link_after_a_look_at_each(
     with transaction_for(organization.id):
         after = [row.starts_at for row in Booking.objects.filter(series__isnull=False).order_by("series_date")]
     assert after == [rows[0].starts_at, rows[1].starts_at + HOUR, rows[2].starts_at + HOUR, rows[3].starts_at]
+
+
+def test_dates_move_to_dearer_times_only_when_their_price_was_seen(
+    client: Client, organization: Organization, service: Service
+) -> None:
+    rows = booked(organization, service, factories.local(organization, 10, 14))
+    dearer = {"effect": "percent", "percent": 50, "from_time": time(16), "until_time": time(20)}
+    factories.make_tariff(organization, dearer)
+    link, to = f"/salon/manage/{manage_token(rows[0].id)}/reschedule-series", (rows[0].starts_at + 3 * HOUR).isoformat()
+    sent = {"scope": "all", "at": to, "version": str(rows[0].version)}
+    shown = client.get(link, sent)
+    assert '<input type="hidden" name="accept_price" value="60000">' in shown.content.decode()
+    confirmed = {**sent, "seen": shown.context["wanted"].query(), "next": "go"}
+    for accepted, price in (({}, 10_000), ({"accept_price": "60000"}, 15_000)):
+        client.post(link, {**confirmed, **accepted})
+        with transaction_for(organization.id):
+            assert {row.price_amount for row in Booking.objects.filter(series__isnull=False)} == {price}
 
 
 def test_another_time_for_one_date_is_one_click_away_and_no_reason_helps_against_a_limit(

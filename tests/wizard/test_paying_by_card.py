@@ -17,9 +17,11 @@ from holdfast.domain.ledger import PaymentStatus
 from holdfast.payments import ledger
 from holdfast.payments.models import Consent, Payment
 from holdfast.stripe_standin.serve import InThread
+from holdfast.web import formats
 from tests import cards, factories
 from tests.stripe_standin.conftest import standin
 from tests.wizard.conftest import Customer
+from tests.wizard.test_repeating import allow
 
 __all__ = ["standin"]
 
@@ -81,6 +83,40 @@ def test_a_refused_card_leaves_the_same_form_and_another_card_pays(
     cards.confirm(standin, secret)
     assert payer.client.get(page.context["return_url"]).status_code == 302
     assert the_booking(payer).state == "confirmed"
+
+
+def test_the_card_page_shows_the_steps_as_before_and_how_long_the_time_waits_now(payer: Customer) -> None:
+    allow(payer.organization, payer.service)
+    payer.take(factories.local(payer.organization, 3, 10))
+    payer.tell()
+    before = payer.client.get("/salon/booking/payment")
+    assert "Once you go on, the time is held for you for 20 minutes." in before.content.decode()
+    page = card_form(payer)
+    assert [(step.name, step.state) for step in page.context["steps"]] == [
+        (step.name, step.state) for step in before.context["steps"]
+    ]
+    ends = the_booking(payer).hold_expires_at
+    assert ends is not None
+    until = formats.moment(ends, payer.organization.time_zone, "time")
+    assert f"The time is held for you anew, until {until}" in page.content.decode()
+
+
+def test_a_series_is_paid_on_site_and_says_so_where_only_cards_are_taken(
+    customer: Customer, standin: InThread, settings: Settings
+) -> None:
+    cards.take_cards(customer.organization, standin, settings, "card")
+    allow(customer.organization, customer.service)
+    customer.take(factories.local(customer.organization, 3, 10))
+    asked = customer.client.post("/salon/booking/repeat", {"how": "week", "count": "2", "next": "show"}, follow=True)
+    said = "Dates that repeat are paid one by one, each on its day."
+    assert said in asked.content.decode()
+    customer.client.post("/salon/booking/repeat", {"how": "week", "count": "2", "next": "go"})
+    customer.tell()
+    page = customer.client.get("/salon/booking/payment")
+    assert said in page.content.decode()
+    assert [method.value for method in page.context["methods"]] == ["on_site"]
+    customer.book({"key": page.context["key"], "amount": "20000", "terms": page.context["terms"]})
+    assert [(each.state, each.payment_method) for each in customer.bookings()] == [("confirmed", "on_site")] * 2
 
 
 def test_leaving_and_coming_back_goes_on_with_the_same_payment(payer: Customer) -> None:

@@ -1,5 +1,7 @@
 """A code is entered where the price is shown, in plain forms, and taken away again."""
 
+import re
+
 import pytest
 
 from holdfast.bookings.models import PromotionUse
@@ -52,7 +54,14 @@ def test_a_code_is_taken_away_again(held: Customer) -> None:
 def test_a_refusal_is_said_and_the_time_stays_held(held: Customer) -> None:
     factories.make_promotion(held.organization, minimum=20_000)
     assert "This promotion is for larger bookings." in enter(held, "spring")
-    assert "This promotion code is not known here." in enter(held, "nonsense")
+    page = enter(held, "nonsense")
+    assert page.count("This promotion code is not known here.") == 1
+    field = re.search('<input[^>]*name="code"[^>]*>', page)
+    assert field
+    assert 'value="nonsense"' in field[0]
+    assert 'aria-invalid="true" aria-describedby="promotion-code_error"' in field[0]
+    assert 'id="promotion-code_error"' in page
+    assert "not known" not in held.client.get(f"{held.home}/payment").content.decode()  # loaded again: it was read
     assert held.states() == ["held"]
     assert held.book().headers["Location"].startswith("/salon/booking/confirmation")
 

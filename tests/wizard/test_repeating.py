@@ -52,6 +52,7 @@ def test_six_weeks_with_one_date_moved_are_booked_together_and_the_rest_cancelle
     customer.tell()
     payment = client.get("/salon/booking/payment")
     assert payment.context["amount"] == 60_000
+    assert not payment.context["on_site_only"]
     assert "€600.00" in payment.content.decode()
     shown_dates = [at(start, week) for week in range(6)]
     shown_dates[2] -= timedelta(hours=1)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import cancelling, notice, redeeming, steps
+from holdfast.bookings import cancelling, notice, redeeming, repricing, steps
 from holdfast.bookings.assignment.assigning import Chooser
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.kept import wish_kept
@@ -89,10 +89,12 @@ def reschedule_once(
     resource: str | None = None,
     reason: str = "",
     override: Override | None = None,
+    accept_price: int | None = None,
 ) -> Booking:
-    """Move a booking to another time (and resource), all or nothing.
+    """Move a booking to another time (and resource), all or nothing; for its customer to the price of that time.
 
-    Raises VersionConflict, TransitionNotAllowed, TooLateToChange (customers), and what `placing.place` raises.
+    Raises VersionConflict, TransitionNotAllowed, TooLateToChange and AnotherPrice (customers), and what
+    `placing.place` raises.
     """
     booking = claims.locked(id=booking_id)
     steps.check_version(booking, version)
@@ -102,17 +104,22 @@ def reschedule_once(
     wish = wish_of(booking, resource, actor)
     chooser = Chooser(booking.id, booking.customer_email, booking.customer_phone, moving=booking)
     placement = placing.place(organization, wish, starts_at, chooser, beyond_limits=override is not None)
-    before = {"starts_at": booking.starts_at.isoformat(), "ends_at": booking.ends_at.isoformat()}
+    repriced = repricing.for_move(booking, placement.question, placement.start, actor)
+    repricing.check_accepted([repriced] if repriced else [], accept_price)
+    times = {"starts_at": booking.starts_at.isoformat(), "ends_at": booking.ends_at.isoformat()}
+    before = {**times, **repricing.before(repriced)}
     claims.exchange(booking, placement)
     steps.change(
         booking,
         starts_at=placement.starts_at,
         ends_at=placement.ends_at,
-        # The price stays what was agreed; who was chosen is who was asked for now.
+        # Who was chosen is who was asked for now.
         chosen_resource_id=slot_columns(placement)["chosen_resource_id"],
         assigned=placement.assigned,
         calendar_sequence=booking.calendar_sequence + 1,
+        **repricing.changes_of(repriced),
     )
+    repricing.record(booking, repriced)
     steps.log(booking, action="reschedule", source=booking.state, actor=actor, reason=reason, details=before)
     steps.announce(booking, "booking.rescheduled", actor=actor, reason=reason, before=before)
     overrides.record(booking, placement.exceeded, override, actor)

@@ -210,7 +210,11 @@ def get_booking(request: HttpRequest, org: str, reference: str) -> HttpResponse:
     summary="Move a booking",
 )
 def reschedule_booking(request: HttpRequest, org: str, reference: str, body: RescheduleIn) -> HttpResponse:
-    """With a `scope`, other dates of its series move as far: all or none (409 `series_conflict` with a `preview`)."""
+    """With a `scope`, other dates of its series move as far: all or none (409 `series_conflict` with a `preview`).
+
+    Moved by its customer, a booking costs what the new time costs now: 409 `another_price` says what, where that is
+    more, and `accept_price` accepts it. Moved by staff or a key it keeps its price.
+    """
     organization = organization_by_slug(org)
     booking, caller = _writable(request, organization, reference)
     if body.override and caller.actor.kind != "staff":
@@ -223,6 +227,7 @@ def reschedule_booking(request: HttpRequest, org: str, reference: str, body: Res
             "keep": body.keep,
             "instead": [each.model_dump() for each in body.instead],
             "override": override,
+            "accept_price": body.accept_price,
         }
         return series_answer(series_room().reschedule, organization, booking, caller, body, **to)
     moved = actions.reschedule(
@@ -234,6 +239,7 @@ def reschedule_booking(request: HttpRequest, org: str, reference: str, body: Res
         resource=body.resource,
         reason=body.reason,
         override=override,
+        accept_price=body.accept_price,
     )
     return _booking_answer(organization, moved, caller)
 

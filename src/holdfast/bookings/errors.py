@@ -147,6 +147,12 @@ class CancellationFee(HoldfastError):
     code, status, title = "cancellation_fee", 409, _("Cancelling costs a fee by now; please look at it first")
 
 
+class AnotherPrice(HoldfastError):
+    """`price` and `price_lines`: what it costs there. Moving names it as accepted (`accept_price`)."""
+
+    code, status, title = "another_price", 409, _("At the new time it costs more; please look at the price first")
+
+
 LIMITS = (TeamDayLimit, ServiceDayLimit, CustomerLimit)
 REFUSALS: dict[str, type[HoldfastError]] = {
     error.code: error for error in (SlotTaken, ExtraNotAvailable, OutsideHours, TooSoon, TooFar, PartyTooLarge, *LIMITS)

@@ -75,6 +75,12 @@ def record(booking: Booking, promotion: Promotion | None) -> None:
         insert(*found)
 
 
+def record_anew(booking: Booking, promotion: Promotion | None) -> None:
+    """The same of a booking whose price is another now: what it has used stays used, as it was, and counts once."""
+    if found := _uses_of(booking, promotion):
+        PromotionUse.objects.bulk_create(found, ignore_conflicts=True)
+
+
 def record_all(bookings: Iterable[Booking]) -> None:
     """The same for a series, which takes no code."""
     PromotionUse.objects.bulk_create([use for booking in bookings for use in _uses_of(booking, None)])

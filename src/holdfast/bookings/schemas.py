@@ -379,7 +379,13 @@ class InsteadIn(Schema):
 
 
 class RescheduleIn(ChangeIn):
+    """`accept_price`: what the customer was shown that it costs at the new time, in minor units, all dates together.
+
+    Without it a customer's move is refused where it would cost more than before. Staff's and keys' keep the price.
+    """
+
     starts_at: Moment
+    accept_price: int | None = Field(None, ge=0)
     resource: str | None = Field(None, max_length=50)
     # Dates of the series that stay where they are.
     keep: list[date] = Field(default_factory=list, max_length=104)

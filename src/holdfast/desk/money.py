@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from holdfast.bookings.models import Booking
 from holdfast.domain.ledger import EntryKind, PaymentStatus, Standing
 from holdfast.domain.lifecycle import State
-from holdfast.domain.money import Money
+from holdfast.domain.money import Money, total_of
 from holdfast.payments import asking, entry_words, ledger
 from holdfast.payments.by_staff import LET_OFF
 from holdfast.payments.models import LedgerEntry, PaymentKind
@@ -101,12 +101,13 @@ class BookingMoney:
         """What it costs and how it is paid, in lines that add up; parts that are nothing are left out."""
         now = self.standing
         price, added = ledger.agreed(self.booking), list(self._added())
+        told = self._told_as_refunded
         return [
             *([Line(self._price_words(), price.amount)] if price.amount or not added else []),
             *added,
             *([Line(_("Owed"), now.owed.amount, is_sum=True)] if added else []),
-            *_some(_("Paid"), -now.received),
-            *_some(pgettext("money", "Given back"), now.refunded),
+            *_some(_("Paid, less what was refunded") if told.amount else _("Paid"), told - now.received),
+            *_some(pgettext("money", "Given back"), now.refunded - told),
             *_some(_("Lost in a dispute"), now.lost),
             Line(*self._rest(now.outstanding), is_sum=True),
         ]
@@ -122,6 +123,13 @@ class BookingMoney:
         ]
 
     @property
+    def _told_as_refunded(self) -> Money:
+        """What was given back and is owed no longer: one line says both, so that no refund is read twice."""
+        lighter = (row for row in self.rows if entry_words.is_half_of_a_refund(row))
+        owed_less = total_of((Money(-row.amount, row.currency) for row in lighter), self.booking.price_currency)
+        return min(owed_less, self.standing.refunded)
+
+    @property
     def _nothing(self) -> Money:
         return Money(0, self.booking.price_currency)
 
@@ -134,6 +142,7 @@ class BookingMoney:
             "no_show": _("Fee for not coming"),
             "tip": _("Tip"),
             LET_OFF: _("Let off"),
+            ledger.GIVEN_BACK: pgettext("money", "Refunded"),
         }
         for row in self.rows:
             if row.kind == EntryKind.OWED:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.catalog.form_fields import MoneyField
+from holdfast.payments.queries import next_receipt
 from holdfast.web import formats
 
 if TYPE_CHECKING:
@@ -66,11 +67,27 @@ class RefundForm(AmountForm):
 
 
 class OnSiteForm(AmountForm):
+    """The next receipt number is proposed, so that nobody at the desk has to look for it."""
+
     how = forms.ChoiceField(label=_("How"), choices=HOW, widget=forms.RadioSelect, initial="cash")
     receipt = forms.CharField(
         label=_("Receipt number"), max_length=60, error_messages=REQUIRED,
         help_text=_("From your receipt book, till or terminal. Each number can be used once."),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cash, card = next_receipt("cash"), next_receipt("card")
+        self.initial.setdefault("receipt", cash or card or "1")
+        if cash and card and cash != card:
+            words = _("By card, the next is %(number)s.") % {"number": card}
+            self.fields["receipt"].help_text = f"{self.fields['receipt'].help_text} {words}"
+
+    def add_receipt_used(self, detail: str) -> None:
+        """Say so, and which number is free."""
+        how = self.cleaned_data["how"]
+        free = next_receipt(how) or next_receipt("card" if how == "cash" else "cash")
+        self.add_error("receipt", f"{detail} " + _("The next free number is %(number)s.") % {"number": free})
 
 
 class GivenBackForm(OnSiteForm):

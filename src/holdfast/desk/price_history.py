@@ -1,5 +1,6 @@
 """Who changed which price, when, and from what to what, in the reader's words."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,14 +15,25 @@ from django.utils.translation import gettext_lazy
 
 from holdfast.core.fields import LocalizedField, in_language
 from holdfast.events.models import Event
-from holdfast.pricing import history, wording
+from holdfast.pricing import history, option_words, policies, wording
 from holdfast.pricing.forms import DURATIONS, MONEY
-from holdfast.pricing.models import Promotion, Tariff, TariffRule, TaxRate
+from holdfast.pricing.models import (
+    CancellationPolicy,
+    Deposit,
+    PaymentOption,
+    Promotion,
+    Tariff,
+    TariffRule,
+    TaxRate,
+    TipChoices,
+)
 from holdfast.web import formats
 
 MODELS: dict[str, type[models.Model]] = {
-    str(each._meta.model_name): each for each in (Promotion, Tariff, TariffRule, TaxRate)
+    str(each._meta.model_name): each
+    for each in (Promotion, Tariff, TariffRule, TaxRate, PaymentOption, Deposit, TipChoices, CancellationPolicy)
 }
+_BRACKETS = re.compile(r"\s*\([^()]*\)$")
 WHAT = {
     "created": gettext_lazy("created it"),
     "changed": gettext_lazy("changed it"),
@@ -67,11 +79,25 @@ def _told(event: Event, currency: str) -> Told:
 
 def _change(model: type[models.Model], name: str, pair: list[Any], currency: str) -> str:
     before, after = pair
+    if model is CancellationPolicy and name == policies.LADDER:
+        said = {"before": _ladder(before, currency), "after": _ladder(after, currency)}
+        return _("%(field)s: %(before)s → %(after)s") % {"field": _("What cancelling costs"), **said}
     column = next((each for each in model._meta.concrete_fields if each.attname == name), None)
     if column is None:  # it was taken out of the product since
         return _("%(field)s: %(before)s → %(after)s") % {"field": name, "before": before, "after": after}
     said = {"before": _said(column, before, currency), "after": _said(column, after, currency)}
-    return _("%(field)s: %(before)s → %(after)s") % {"field": capfirst(str(column.verbose_name)), **said}
+    return _("%(field)s: %(before)s → %(after)s") % {
+        "field": capfirst(_BRACKETS.sub("", str(column.verbose_name))),
+        **said,
+    }
+
+
+def _ladder(steps: list[list[Any]] | None, currency: str) -> str:
+    said = [
+        option_words.step_words(within, None if percent is None else Decimal(percent), amount, currency)
+        for within, percent, amount in steps or ()
+    ]
+    return "; ".join(said) or "–"
 
 
 def _said(column: Any, value: Any, currency: str) -> str:
@@ -95,13 +121,15 @@ def _measured(column: Any, value: Any, currency: str) -> str:
     if column.name == "weekdays":
         names = formats.current_locale().days["stand-alone"]["wide"]
         return format_list([names[number] for number in value], locale=formats.current_locale())
+    if column.name == "percents":
+        value = [wording.percentage(str(each)) for each in value]
     if isinstance(value, list):
         return format_list(value, locale=formats.current_locale())
     if column.name in MONEY:
         return formats.money(value, currency)
     if column.name in DURATIONS:
         return formats.minutes(value)
-    if column.name == "percent":
+    if column.name in {"percent", "fee_percent"}:
         return wording.percentage(str(Decimal(value)))
     if isinstance(column, models.DateField):
         return formats.day(date.fromisoformat(value), "day_long")

@@ -79,6 +79,8 @@ MONEY = {
     EntryKind.OWED: ("receipt-text", ""),
     EntryKind.FEE: ("receipt-text", ""),
 }
+# What becomes of a refund that was decided here stands with it.
+ON_THE_WAY = frozenset({EntryKind.REFUND_PENDING, EntryKind.REFUNDED})
 OTHER_EVENTS: "dict[str, StrOrPromise]" = {
     "booking.hold_extended": gettext_lazy("The time was held a little longer"),
     "limit.overridden": gettext_lazy("Made beyond a limit"),
@@ -165,16 +167,26 @@ def _is_told_elsewhere(event: Event) -> bool:
 
 
 def _money(booking: Booking, rows: Sequence[LedgerEntry]) -> Iterator[Item]:
-    """What the ledger says; that staff took what they recorded needs no word of its own."""
+    """What the ledger says; a refund is one thing, and that staff took what they recorded needs no word of its own."""
     cards = entry_words.cards(rows)
+    asked = {row.subject for row in rows if row.kind == EntryKind.REFUND_ASKED}
     for row in rows:
         if row.kind == EntryKind.STARTED and row.payment and row.payment.kind == PaymentKind.ON_SITE:
+            continue
+        if entry_words.is_half_of_a_refund(row) or (row.kind in ON_THE_WAY and row.subject in asked):
             continue
         icon, tone = MONEY.get(EntryKind(row.kind), ("credit-card", ""))
         card = entry_words.card_in_words(row.details) or (cards.get(row.payment_id, "") if row.payment_id else "")
         words = entry_words.sentence(row, who=who(row.actor_kind, row.actor_name), card=card)
         why = str(row.details.get("why", ""))
-        yield Item(row.at, icon, words, tone, quote=entry_words.reason(why), detail=_of_entry(booking, row))
+        yield Item(
+            row.at,
+            icon,
+            words,
+            tone,
+            quote=entry_words.reason(why),
+            detail=_of_entry(booking, row) or _of_refund(booking, row, rows, card),
+        )
 
 
 def _of_entry(booking: Booking, row: LedgerEntry) -> str:
@@ -186,6 +198,19 @@ def _of_entry(booking: Booking, row: LedgerEntry) -> str:
             at = datetime.fromisoformat(until)
             return words % {"when": formats.moment(at, booking.time_zone)}
     return ""
+
+
+def _of_refund(booking: Booking, row: LedgerEntry, rows: Sequence[LedgerEntry], card: str) -> str:
+    """How far it is: on its way, or since when the card company has done it."""
+    if row.kind != EntryKind.REFUND_ASKED:
+        return ""
+    card = card or _("a card")
+    news = {each.kind: each.at for each in rows if each.subject == row.subject}
+    if EntryKind.REFUND_FAILED in news:
+        return ""
+    if done := news.get(EntryKind.REFUNDED):
+        return _("Given back to %(card)s, %(when)s") % {"card": card, "when": formats.moment(done, booking.time_zone)}
+    return _("On its way to %(card)s") % {"card": card}
 
 
 def _event(event: Event) -> Item:

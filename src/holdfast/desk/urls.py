@@ -35,7 +35,7 @@ from holdfast.desk.views.reconciliation import decide, reconciliation
 from holdfast.desk.views.series import cancel_series, confirm_series, series
 from holdfast.desk.views.series_move import move_series
 from holdfast.desk.views.session import choose_language, sign_in, sign_out, switch_organization
-from holdfast.desk.views.tariffs import tariffs
+from holdfast.desk.views.tariffs import export_tariff, tariffs
 from holdfast.desk.views.today import today
 from holdfast.desk.views.waiting import add_waiting, offer_waiting, remove_waiting, waiting, waiting_entry
 from holdfast.desk.views.week import week
@@ -58,6 +58,7 @@ urlpatterns = [
     path("bookings/bulk/", bulk, name="bulk"),
     path("bookings/why/", why, name="why"),
     path("reports/tariffs/", tariffs, name="tariffs"),
+    path("reports/tariffs.csv", export_tariff, name="export-tariff"),
     path("reports/overrides/", overrides, name="overrides"),
     path("reports/overrides.csv", export_overrides, name="export-overrides"),
     path("bookings/<str:reference>/", booking, name="booking"),

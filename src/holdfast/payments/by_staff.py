@@ -36,7 +36,7 @@ def give_back_on_site(
     with transaction_for(booking.organization_id):
         locked = _as_seen(booking, seen)
         _let_off_with(locked, amount, reason, actor)
-        on_site.record_given_back(booking=locked, amount=amount, how=how, receipt=receipt, actor=actor)
+        on_site.record_given_back(booking=locked, amount=amount, how=how, receipt=receipt, reason=reason, actor=actor)
 
 
 def take_on_site(*, booking: Booking, amount: Money, how: How, receipt: str, seen: int, actor: Actor) -> None:
@@ -115,11 +115,11 @@ def _let_off_with(booking: Booking, given_back: Money, reason: str, actor: Actor
     """What is more than was owed goes back first; of the rest the booking costs less."""
     surplus = max(Money(0, given_back.currency), -ledger.standing_of(booking).outstanding)
     if surplus < given_back:
-        _let_off(booking, given_back - surplus, reason, actor)
+        _let_off(booking, given_back - surplus, reason, actor, part=ledger.GIVEN_BACK)
 
 
-def _let_off(booking: Booking, amount: Money, reason: str, actor: Actor) -> None:
-    fact = Fact(EntryKind.OWED, str(booking.id), -amount, part=f"{LET_OFF}:{uuid7()}", details={"why": reason})
+def _let_off(booking: Booking, amount: Money, reason: str, actor: Actor, part: str = LET_OFF) -> None:
+    fact = Fact(EntryKind.OWED, str(booking.id), -amount, part=f"{part}:{uuid7()}", details={"why": reason})
     ledger.add(booking=booking, payment=None, facts=[fact], actor=actor)
 
 

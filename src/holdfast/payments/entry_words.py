@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from holdfast.domain.ledger import EntryKind
 from holdfast.payments.errors import WORDS
+from holdfast.payments.ledger import GIVEN_BACK
 from holdfast.payments.models import LedgerEntry, PaymentKind
 from holdfast.web import formats
 
@@ -42,7 +43,7 @@ SENTENCES: "dict[str, StrOrPromise]" = {
     "cancelled.checkout": gettext_lazy("The payment page was closed"),
     "cancelled.card_hold": gettext_lazy("Card hold released"),
     "cancelled.kept_card": gettext_lazy("Card let go by %(who)s"),
-    "refund_asked": gettext_lazy("Refund of %(amount)s decided by %(who)s"),
+    "refund_asked": gettext_lazy("%(amount)s refunded by %(who)s"),
     "refund_pending": gettext_lazy("Refund of %(amount)s is on its way"),
     "refunded": gettext_lazy("%(amount)s given back to %(card)s"),
     "refunded.cash": gettext_lazy("%(amount)s given back in cash by %(who)s"),
@@ -89,8 +90,13 @@ def sentence(entry: LedgerEntry, *, who: str, card: str = "") -> str:
 
 
 def owed_for(entry: LedgerEntry) -> str:
-    """Of an entry of `owed`: the reason in its key, `late_cancellation`, `no_show`, `tip`, `let_off`."""
+    """Of an entry of `owed`: the reason in its key, `late_cancellation`, `no_show`, `tip`, `let_off`, `given_back`."""
     return (entry.key.split(":") + [""] * 3)[2]
+
+
+def is_half_of_a_refund(entry: LedgerEntry) -> bool:
+    """Whether it says of money that is given back only that it is owed no longer: the refund itself says the rest."""
+    return entry.kind == EntryKind.OWED and owed_for(entry) == GIVEN_BACK
 
 
 def cards(entries: Iterable[LedgerEntry]) -> dict[UUID, str]:
@@ -99,10 +105,19 @@ def cards(entries: Iterable[LedgerEntry]) -> dict[UUID, str]:
     return {key: words for key, words in found if key and words}
 
 
+def paid_by(entry: LedgerEntry) -> str:
+    """The card it came from, or the receipt of what staff took; "" if neither is known."""
+    receipt = entry.details.get("receipt")
+    return _("receipt %(receipt)s") % {"receipt": receipt} if receipt else card_in_words(entry.details)
+
+
 def card_in_words(details: Mapping[str, Any]) -> str:
     """`{"card": "visa 4242"}` → "Visa ··4242"; "" for what names no card that people know."""
     brand, _space, last4 = str(details.get("card", "")).rpartition(" ")
-    return f"{BRANDS.get(brand, brand.capitalize())} ··{last4}" if brand and last4.isdigit() else ""
+    if not brand or not last4.isdigit():
+        return ""
+    named = {"last4": last4, "brand": BRANDS.get(brand, brand.capitalize())}
+    return (_("card ··%(last4)s") if brand == "unknown" else "%(brand)s ··%(last4)s") % named
 
 
 def reason(why: str) -> str:

@@ -18,6 +18,8 @@ from holdfast.payments.models import LedgerEntry, Payment
 
 # Facts that nobody has to hear of.
 QUIET = frozenset({EntryKind.FEE, EntryKind.OWED, EntryKind.STARTED})
+# Why less is owed: the other half of giving money back, one act to whoever reads of it.
+GIVEN_BACK = "given_back"
 
 
 def lock_booking(booking_id: UUID) -> Booking:
@@ -67,7 +69,7 @@ def _let_off_for_what_went_back(
     rest = min(total_of((Money(row.amount, row.currency) for row in elsewhere), surplus.currency) - surplus, seen.owed)
     if rest.amount <= 0:
         return []
-    fact = Fact(EntryKind.OWED, elsewhere[0].subject, -rest, part="let_off", of_payment=False)
+    fact = Fact(EntryKind.OWED, elsewhere[0].subject, -rest, part=GIVEN_BACK, of_payment=False)
     row = _row(booking, payment, fact, SYSTEM)
     row.save(force_insert=True)
     return [row]
@@ -101,6 +103,13 @@ def rows_of(booking: Booking) -> list[LedgerEntry]:
 def standing_by(rows: Iterable[LedgerEntry], booking: Booking) -> Standing:
     """As `standing_of`, of rows that were read already."""
     return standing(map(_entry_of, rows), agreed(booking))
+
+
+def kept_cards(booking: Booking) -> list[LedgerEntry]:
+    """The kept cards that nobody let go, oldest first."""
+    let_go = LedgerEntry.objects.filter(booking=booking, kind=EntryKind.CANCELLED).values("subject")
+    kept = LedgerEntry.objects.filter(booking=booking, kind=EntryKind.CARD_KEPT).exclude(subject__in=let_go)
+    return list(kept.order_by("at", "id"))
 
 
 def kept_by_way(rows: Iterable[LedgerEntry], currency: str) -> tuple[Money, Money]:

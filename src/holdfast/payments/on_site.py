@@ -35,7 +35,9 @@ def record_received(*, booking: Booking, amount: Money, how: How, receipt: str, 
         return ledger.standing_of(locked)
 
 
-def record_given_back(*, booking: Booking, amount: Money, how: How, receipt: str, actor: Actor) -> Standing:
+def record_given_back(
+    *, booking: Booking, amount: Money, how: How, receipt: str, actor: Actor, reason: str = ""
+) -> Standing:
     """Staff gave this much back, of what was taken on site, the latest first. Raises NotRefundable for more, and
     ReceiptUsed.
     """
@@ -43,7 +45,7 @@ def record_given_back(*, booking: Booking, amount: Money, how: How, receipt: str
         locked = ledger.lock_booking(booking.id)
         paid = Payment.objects.filter(booking=locked, kind=PaymentKind.ON_SITE).order_by("-created_at", "-id")
         shares = ledger.shares([(payment, ledger.kept_of(payment)) for payment in paid], amount)
-        details = {"how": how, "receipt": receipt}
+        details = {"how": how, "receipt": receipt} | ({"why": reason} if reason else {})
         part = ""  # the first has the receipt's own key, which nobody can use again; the others are told apart by more
         for payment, share in shares:
             fact = Fact(EntryKind.REFUNDED, f"receipt {receipt}", share, part, of_payment=False, details=details)

@@ -11,6 +11,7 @@ from holdfast.bookings.models import Booking
 from holdfast.bookings.steps import CUSTOMER
 from holdfast.catalog.models import Organization
 from holdfast.core.tenancy import transaction_for
+from holdfast.portal.move_price import amount_in
 from holdfast.series import changes
 from holdfast.series.affected import Kept
 from holdfast.series.queries import dates_of, place_of, price_of
@@ -50,13 +51,12 @@ def cancel(request: HttpRequest, organization: Organization, booking: Booking, v
     """As the page's form says. Raises what `bookings.actions.cancel` and `series.changes.cancel` raise."""
     scope = request.POST.get("scope", "this")
     if booking.series_id is None or scope not in ("following", "all"):
-        accepted = request.POST.get("accept_fee", "")
         actions.cancel(
             organization=organization,
             booking_id=booking.id,
             version=version,
             actor=CUSTOMER,
-            accept_fee=int(accepted) if accepted.isascii() and accepted.isdigit() and len(accepted) < 19 else None,
+            accept_fee=amount_in(request, "accept_fee"),
         )
         return
     changes.cancel(

@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from holdfast.bookings.errors import AnotherPrice
 from holdfast.bookings.models import Booking
 from holdfast.bookings.steps import CUSTOMER
 from holdfast.catalog.models import Organization
 from holdfast.core.errors import HoldfastError
 from holdfast.core.tenancy import transaction_for
+from holdfast.portal.move_price import amount_in
 from holdfast.portal.views import explain, for_bearer, home, page_context, version_of
 from holdfast.series import changes, move_page
 from holdfast.series.errors import SeriesConflict
@@ -51,9 +53,10 @@ def _move(
             booking_id=booking.id,
             version=version_of(request),
             actor=CUSTOMER,
+            accept_price=amount_in(request, "accept_price"),
             **wanted.asked(),
         )
-    except SeriesConflict as refused:
+    except (SeriesConflict, AnotherPrice) as refused:
         messages.warning(request, str(refused.detail))
         return HttpResponseRedirect(_here(organization, token, wanted))
     except HoldfastError as refused:

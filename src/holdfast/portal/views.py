@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,7 +21,7 @@ from holdfast.bookings.availability.question import Question, Wish
 from holdfast.bookings.details import attending, facts
 from holdfast.bookings.details.ladder import fee_for
 from holdfast.bookings.details.paying import BY_CARD
-from holdfast.bookings.errors import LIMITS, CancellationFee, SlotTaken, TooLateToChange, VersionConflict
+from holdfast.bookings.errors import LIMITS, AnotherPrice, CancellationFee, SlotTaken, TooLateToChange, VersionConflict
 from holdfast.bookings.limits.allowances import Known
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.bookings.queries import calendar_url
@@ -36,8 +36,8 @@ from holdfast.core.tenancy import transaction_for
 from holdfast.domain import hours
 from holdfast.domain.lifecycle import ACTIVE, MOVABLE
 from holdfast.domain.money import Money
-from holdfast.payments import asking, ledger
-from holdfast.portal import scopes
+from holdfast.payments import asking, bill, ledger
+from holdfast.portal import move_price, scopes
 from holdfast.pricing.models import PaymentMethod
 from holdfast.web import formats, phones
 
@@ -119,7 +119,12 @@ def reschedule(request: HttpRequest, organization: Organization, booking: Bookin
             messages.info(request, _("This is the time you have already."))
             return home(organization, token)
         if to is not None and booker.is_free(question, to, now, booking.id, customer=_customer(booking)):
-            return render(request, "portal/move.html", context | {"to": to, "resource": wish.resource or ""})
+            try:
+                price = move_price.context(booking, question, clock.to_minute(to))
+            except HoldfastError:
+                _explain_changed_service(request, organization)
+                return home(organization, token)
+            return render(request, "portal/move.html", context | price | {"to": to, "resource": wish.resource or ""})
         return render(request, "portal/reschedule.html", context | _times(request, question, booking, to, now))
 
 
@@ -166,20 +171,28 @@ def _move(request: HttpRequest, organization: Organization, booking: Booking, to
     if to is None:
         return HttpResponseRedirect(here)
     try:
-        actions.reschedule(
+        moved = actions.reschedule(
             organization=organization,
             booking_id=booking.id,
             starts_at=to,
             version=version_of(request),
             actor=CUSTOMER,
             resource=request.POST.get("resource", "")[:50] or None,
+            accept_price=move_price.amount_in(request, "accept_price"),
         )
-    except (SlotTaken, *LIMITS) as gone:
-        return HttpResponseRedirect(f"{here}?at={utc_text(clock.to_minute(to))}&why={gone.code}")
+    except (SlotTaken, *LIMITS, AnotherPrice) as gone:
+        if isinstance(gone, AnotherPrice):
+            explain(request, organization, gone)
+        resource = request.POST.get("resource", "")[:50]
+        again = {"at": utc_text(clock.to_minute(to)), "why": gone.code, **({"resource": resource} if resource else {})}
+        return HttpResponseRedirect(f"{here}?{urlencode(again)}")
     except HoldfastError as refused:
         explain(request, organization, refused)
     else:
         messages.success(request, _("Your booking has a new time. The new confirmation is on its way to you."))
+        with transaction_for(organization.id):
+            if move_price.asks_for_difference(booking, moved):
+                return HttpResponseRedirect(reverse("portal:pay", args=[organization.slug, token]))
     return home(organization, token)
 
 
@@ -194,12 +207,14 @@ def page_context(request: HttpRequest, organization: Organization, booking: Book
     booking.customer_time_zone = own or booking.customer_time_zone  # the reader's, on this page; nothing is saved
     with transaction_for(organization.id):
         listed = facts.for_customer(booking, organization, stands=may_cancel)
+        billed = bill.for_customer(booking)
         fee = fee_for(booking, now)
         goes_back = _goes_back(booking, fee) if may_cancel else None
     return {
         "organization": organization,
         "booking": booking,
         "facts": listed,
+        "bill": billed,
         **scopes.context(organization, booking, offers=may_cancel),
         "may_change": changeable and in_time,
         "may_cancel": may_cancel,

@@ -48,12 +48,13 @@ def tips_words(tips: TipChoices | None) -> str:
 def policy_words(policy: CancellationPolicy, currency: str) -> list[str]:
     """A sentence for each step, and for not coming."""
     steps: list[CancellationStep] = list(policy.steps.all())
-    said = [
-        _("with less notice than %(time)s: %(share)s")
-        % {"time": formats.minutes(each.within), "share": share_words(each.percent, each.amount, currency)}
-        for each in steps
-    ]
+    said = [step_words(each.within, each.percent, each.amount, currency) for each in steps]
     return [*said, _("not coming: %(share)s") % {"share": share_words(policy.percent, policy.amount, currency)}]
+
+
+def step_words(within: int, percent: Decimal | None, amount: int | None, currency: str) -> str:
+    words = _("with less notice than %(time)s: %(share)s")
+    return words % {"time": formats.minutes(within), "share": share_words(percent, amount, currency)}
 
 
 def share_words(percent: Decimal | None, amount: int | None, currency: str) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from holdfast.bookings import steps
+from holdfast.bookings import repricing, steps
 from holdfast.bookings.assignment import turns
 from holdfast.bookings.limits.overrides import Override
 from holdfast.bookings.models import Booking, Series
@@ -117,14 +117,16 @@ def reschedule(
     keep: Collection[date] = (),
     instead: Mapping[date, Instead] | None = None,
     override: Override | None = None,
+    accept_price: int | None = None,
 ) -> Changed:
     """Move every date of the scope as far as the named one is moved; other times of day, another day of the week for
     weekly series, another resource. `keep` names dates that stay, `instead` those that go elsewhere.
 
-    By staff's `override` also where only a limit refuses; it is recorded of those dates alone.
+    By staff's `override` also where only a limit refuses; it is recorded of those dates alone. A customer's dates cost
+    what the new times cost, at most `accept_price` for all of them (None: what they cost before).
 
-    Raises SeriesConflict (with a preview; nothing is changed), SeriesCannotMoveSo, NothingToChange, NotFound,
-    VersionConflict.
+    Raises SeriesConflict (with a preview; nothing is changed), AnotherPrice, SeriesCannotMoveSo, NothingToChange,
+    NotFound, VersionConflict.
     """
     target = Target(starts_at, resource, instead or {}, beyond_limits=override is not None)
 
@@ -144,6 +146,7 @@ def reschedule(
             moves = moving.judge(organization, found, target, actor)
             if any(move.refusal for move in moves):
                 raise SeriesConflict(preview=moving.preview_document(found, moves))
+            repricing.check_accepted(moving.repriced(moves), accept_price)
             return _moved(found, moves, moving.shift_of(found, starts_at), actor, reason, override)
 
     return settle(attempt)

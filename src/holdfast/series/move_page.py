@@ -16,7 +16,7 @@ from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.series import changes
 from holdfast.series.affected import Affected, Scope
-from holdfast.series.moving import Instead, Move
+from holdfast.series.moving import Instead, Move, repriced
 from holdfast.series.wording import other_in_words
 
 
@@ -118,8 +118,16 @@ def context(
         "moving": len(moves),
         "conflicts": sum(row.status == "conflict" for row in rows),
         "meets_limit": any(_meets_limit(each) for each in moves),
+        "prices": _prices(moves),
         "has_moved": wanted.with_moved or any(each.reason == "moved" for each in found.kept),
     }
+
+
+def _prices(moves: list[Move]) -> dict[str, Any] | None:
+    """What all that move cost before and there, in minor units; None where that is the same."""
+    priced = repriced(moves)
+    was, now = sum(each.was.amount for each in priced), sum(each.price.amount for each in priced)
+    return {"was": was, "now": now, "currency": priced[0].was.currency} if was != now else None
 
 
 def _rows(found: Affected, moves: list[Move], wanted: Wanted) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from holdfast.bookings import queries as bookings
-from holdfast.bookings import steps
+from holdfast.bookings import repricing, steps
 from holdfast.bookings.actions import wish_of
 from holdfast.bookings.assignment import assigning
 from holdfast.bookings.assignment.assigning import Chooser
@@ -23,6 +23,7 @@ from holdfast.bookings.models import Booking, Series
 from holdfast.bookings.places import claims, placing
 from holdfast.bookings.places.among import Among
 from holdfast.bookings.places.placing import Placement
+from holdfast.bookings.repricing import Repriced
 from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
@@ -69,7 +70,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One booking, where it is and where it would go: a placement, or why not, and what it could have instead."""
+    """One booking, where it is and where it would go: a placement, or why not, and what it could have instead.
+
+    `repriced`: what it costs there, where that is not what was agreed anyway.
+    """
 
     booking: Booking
     before: datetime
@@ -77,6 +81,12 @@ class Move:
     placement: Placement | None = None
     refusal: HoldfastError | None = None
     alternatives: tuple[Alternative, ...] = ()
+    repriced: Repriced | None = None
+
+
+def repriced(moves: Iterable[Move]) -> list[Repriced]:
+    """The new prices of a customer's dates; none of staff's, which keep theirs."""
+    return [move.repriced for move in moves if move.repriced]
 
 
 def instead_of(given: Iterable[Mapping[str, Any]]) -> dict[date, Instead]:
@@ -135,10 +145,11 @@ def apply(
 
     Raises SlotContended, which must undo all of it.
     """
-    pairs = [(move.booking, move.placement) for move in moves if move.placement]
-    claims.exchange_all(pairs)
-    for booking, placement in pairs:
-        before = {"starts_at": booking.starts_at.isoformat(), "ends_at": booking.ends_at.isoformat()}
+    placed = [(move.booking, move.placement, move.repriced) for move in moves if move.placement]
+    claims.exchange_all([(booking, placement) for booking, placement, _price in placed])
+    for booking, placement, price in placed:
+        times = {"starts_at": booking.starts_at.isoformat(), "ends_at": booking.ends_at.isoformat()}
+        before = {**times, **repricing.before(price)}
         steps.change(
             booking,
             starts_at=placement.starts_at,
@@ -148,7 +159,9 @@ def apply(
             series_id=series.id,
             series_date=_date_of(booking) + timedelta(days=days),
             calendar_sequence=booking.calendar_sequence + 1,
+            **repricing.changes_of(price),
         )
+        repricing.record(booking, price)
         steps.log(booking, action="reschedule", source=booking.state, actor=actor, reason=reason, details=before)
         steps.announce(booking, "booking.rescheduled", actor=actor, reason=reason, told_by=told_by, before=before)
         overrides.record(booking, placement.exceeded, override, actor)
@@ -233,14 +246,17 @@ def _placed(
         if refusal.code not in REFUSALS:
             raise
         return Move(booking, booking.starts_at, start, refusal=refusal)
-    return Move(booking, booking.starts_at, start, placement)
+    price = repricing.for_move(booking, placement.question, start, actor)
+    return Move(booking, booking.starts_at, start, placement, repriced=price)
 
 
 def _with_a_way_out(
     organization: Organization, move: Move, target: Target, actor: Actor, among: Among, customer: Known
 ) -> Move:
-    """What is nearest to where it was to go. The price stays what was agreed."""
+    """What is nearest to where it was to go; moved by staff, the price stays what was agreed."""
     agreed = Money(move.booking.price_amount, move.booking.price_currency)
     wish = wish_of(move.booking, target.resource, actor)
     found = other_times(organization, wish, move.start, among, customer)
+    if actor.kind == "customer":
+        return replace(move, alternatives=tuple(found))
     return replace(move, alternatives=tuple(replace(each, price=agreed) for each in found))

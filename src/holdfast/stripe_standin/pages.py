@@ -28,8 +28,7 @@ STATIC = {
 }
 # What the card form says by itself, by the codes of refusals.
 IN_FRAME = (
-    "incomplete", "card_declined", "insufficient_funds", "expired_card", "incorrect_number", "incorrect_cvc",
-    "processing_error",
+    "incomplete", "card_declined", "insufficient_funds", "expired_card", "incorrect_number", "incorrect_cvc"
 )  # fmt: skip
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'"

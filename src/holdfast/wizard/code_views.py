@@ -13,6 +13,7 @@ from holdfast.core.tenancy import transaction_for
 from holdfast.pricing.models import PaymentMethod
 from holdfast.wizard import drafts, ways
 from holdfast.wizard.flow import Flow
+from holdfast.wizard.forms import LONGEST_CODE
 
 
 @require_POST
@@ -24,9 +25,9 @@ def code(request: HttpRequest, organization: Organization) -> HttpResponse:
         form = drafts.form_of(organization, flow, judge=True)
         details = form.details(locale="", time_zone="", payment_method=PaymentMethod.NONE) if form.is_valid() else None
     try:
-        flow.give_code(request.POST.get("code", "")[:40], details)
+        flow.give_code(request.POST.get("code", "")[:LONGEST_CODE], details)
     except PromotionInvalid as refused:
-        messages.warning(request, str(refused.detail))
+        flow.refuse_code(request.POST.get("code", "")[:LONGEST_CODE], str(refused.detail))
     except HoldExpired:
         pass  # it is held anew where the price is shown, without a code
     return ways.to("payment", organization, flow.selection)

@@ -139,6 +139,18 @@ class Flow:
         )
         self._keep(key=secrets.token_urlsafe(24))
 
+    def refuse_code(self, typed: str, why: str) -> None:
+        """Remember a code that is not given, until its field is shown again."""
+        self._keep(refused_code=[typed, why])
+
+    def refused_code(self) -> tuple[str, str]:
+        """(what was typed, why it is refused), told once: who loads the page again has read it."""
+        if "refused_code" not in self._kept:
+            return "", ""
+        typed, why = self._kept.pop("refused_code")
+        self._save()
+        return typed, why
+
     @property
     def paying(self) -> tuple[str, Tip | None]:
         """The payment method and the tip that were chosen."""

@@ -23,9 +23,37 @@ from holdfast.web.phones import PhoneField
 
 Question = Mapping[str, Any]
 
+LONGEST_CODE = 40
 # A list this short is shown whole; a longer one unfolds.
 MOST_RADIOS = 4
 ANSWER, ATTENDEE = "answer_", "attendee_"
+
+
+class CodeForm(forms.Form):
+    """A promotion's code. The form that sends it stands beside the page's own, by its id."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Promotion code"),
+        required=False,
+        max_length=LONGEST_CODE,
+        widget=forms.TextInput(
+            {
+                "class": "input",
+                "form": "code",
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+    def __init__(self, refused: tuple[str, str]) -> None:
+        """`refused`: as `Flow.refused_code` tells it."""
+        typed, why = refused
+        super().__init__({"code": typed}, auto_id="promotion-%s", label_suffix="", use_required_attribute=False)
+        if why:
+            self.add_error("code", why)
+            self.fields["code"].widget.attrs["autofocus"] = True
 
 
 class DetailsForm(forms.Form):

@@ -1,6 +1,7 @@
 """How the customer may pay, in words: what it costs so, what is paid now, what later."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
@@ -53,8 +54,14 @@ def methods(organization: Organization, plan: ServicePlan, held: Booking, *, ser
     for each in offered(plan, is_series=series_amount is not None):
         method = PaymentMethod(each)
         due = Due(series_amount, 0) if series_amount is not None else _due(organization, held, method)
-        found.append(_method(organization, method, due))
+        waits = timedelta(0) if plan.service["needs_approval"] else paying.WAIT.get(method, timedelta(0))
+        found.append(_method(organization, method, due, waits))
     return found
+
+
+def is_on_site_only(plan: ServicePlan) -> bool:
+    """Whether cards are taken for one booking, so that it must be said of a series that none is."""
+    return any(each in paying.BY_CARD for each in offered(plan, is_series=False))
 
 
 def chosen(found: tuple[str, ...], sent: str) -> str:
@@ -72,29 +79,34 @@ def _due(organization: Organization, held: Booking, method: PaymentMethod) -> Du
     return Due(paid.get("price_amount", held.price_amount), terms.get("due_now", 0), fee)
 
 
-def _method(organization: Organization, method: PaymentMethod, due: Due) -> Method:
+def _method(organization: Organization, method: PaymentMethod, due: Due, waits: timedelta) -> Method:
+    """`waits`: how long the time is held anew for whoever has to pay on the next page."""
     in_part = 0 < due.now < due.total
     amounts = {"amount": due.now if in_part else due.total, "rest": due.total - due.now, "fee": due.fee}
     money = {name: formats.money(amount, organization.currency) for name, amount in amounts.items()}
-    said = {"name": organization.name, **money}
+    said = {"name": organization.name, "minutes": waits // timedelta(minutes=1), **money}
     titles = {
-        PaymentMethod.CARD: _("By card, now"),
-        PaymentMethod.CHECKOUT: _("By card, on a page of the card company"),
+        PaymentMethod.CARD: _("By card, right here"),
+        PaymentMethod.CHECKOUT: _("On Stripe’s page: card, wallet and other ways"),
         PaymentMethod.CARD_ON_FILE: _("By card, after the service"),
-        PaymentMethod.ON_SITE: _("On site"),
+        PaymentMethod.ON_SITE: _("On the day"),
     }
     details = {
-        PaymentMethod.CARD: _("You pay %(amount)s on the next page. Then the time is yours."),
-        PaymentMethod.CHECKOUT: _("You pay %(amount)s there and come back here. Then the time is yours."),
+        PaymentMethod.CARD: _("You enter your card on the next page and pay %(amount)s. Then the time is yours."),
+        PaymentMethod.CHECKOUT: _(
+            "You leave this site to pay %(amount)s there, and come back. Then the time is yours."
+        ),
         PaymentMethod.CARD_ON_FILE: _(
             "Nothing is charged now. Your card is kept, and %(amount)s is charged after the service."
         ),
-        PaymentMethod.ON_SITE: _("You pay %(name)s when you are there. Nothing is charged now."),
+        PaymentMethod.ON_SITE: _("You pay %(name)s directly, on the day. Nothing is charged now."),
     }
     sentences = [details[method]]
     if in_part:
-        sentences.append(_("The rest, %(rest)s, you pay on site."))
+        sentences.append(_("The rest, %(rest)s, you pay on the day."))
     if due.fee:
         sentences.append(_("A fee of %(fee)s is in it."))
+    if waits and due.total:
+        sentences.append(_("Once you go on, the time is held for you for %(minutes)d minutes."))
     icon, by_card = _ICONS.get(method, "credit-card"), method in paying.BY_CARD
     return Method(method.value, icon, titles[method], " ".join(sentences) % said, by_card)

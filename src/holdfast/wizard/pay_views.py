@@ -16,12 +16,11 @@ from holdfast.catalog.pages import for_organization
 from holdfast.core.errors import HoldfastError
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.lifecycle import ACTIVE
-from holdfast.payments import asking, pages
+from holdfast.payments import asking, bill, pages
 from holdfast.pricing.models import PaymentMethod
 from holdfast.wizard import ways
 from holdfast.wizard.flow import Flow
-from holdfast.wizard.selection import Selection
-from holdfast.wizard.steps import steps
+from holdfast.wizard.steps import steps_of
 
 # States in which a booking by card may still ask something of the session that made it.
 UNDECIDED = (BookingState.PENDING_PAYMENT, BookingState.EXPIRED)
@@ -86,7 +85,8 @@ def door_of(organization: Organization, booking: Booking) -> pages.Door:
             "organization": organization,
             "booking": booking,
             "facts": facts.for_customer(booking, organization, stands=booking.state in ACTIVE),
-            "steps": steps(organization, "payment", Selection(), made=True),
+            "bill": bill.for_customer(booking),
+            "steps": steps_of(organization, "payment", booking),
             "again_url": reverse("wizard:pay-again", args=[organization.slug]) + query,
         }
     return pages.Door(

@@ -25,6 +25,7 @@ from holdfast.wizard import actions, drafts, methods, pay_views, paying, ways
 from holdfast.wizard.code_views import without_code
 from holdfast.wizard.errors import PriceChanged
 from holdfast.wizard.flow import Flow
+from holdfast.wizard.forms import CodeForm
 from holdfast.wizard.stepping import step_context
 
 # No price has more; Python reads no number of thousands.
@@ -54,8 +55,9 @@ def payment(request: HttpRequest, organization: Organization) -> HttpResponse:
         asked = {
             "form": form,
             "key": flow.key,
-            "takes_code": bool(plan.codes) and not is_series,
+            "code": CodeForm(flow.refused_code()) if plan.codes and not is_series else None,
             "methods": methods.methods(organization, plan, held, series_amount=amount),
+            "on_site_only": is_series and methods.is_on_site_only(plan),
             "paid_by": methods.chosen(methods.offered(plan, is_series=is_series), flow.paying[0]),
             "has_fees": paying.costs_customers(plan) and not is_series,
             "tip": None if is_series else paying.tip_form(plan, held),

@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from holdfast.bookings.availability import plan_cache
 from holdfast.catalog.models import Organization
 from holdfast.catalog.pages import for_organization
 from holdfast.core.tenancy import transaction_for
 from holdfast.series import repeat_page
 from holdfast.series.choices import Choices
-from holdfast.wizard import drafts, ways
+from holdfast.wizard import drafts, methods, ways
 from holdfast.wizard.flow import Flow
 from holdfast.wizard.stepping import step_context
 
@@ -46,6 +47,8 @@ def repeat(request: HttpRequest, organization: Organization) -> HttpResponse:
                 messages.warning(request, _("Some dates cannot be had as planned. Choose what to do about each."))
             return ways.to("repeat", organization, flow.selection)
         context = step_context(request, organization, flow, held, "repeat") | shown
+        plan = plan_cache.plan_for(organization.id, organization.catalog_version, flow.selection.service)
+        context["on_site_only"] = bool(context["amount"]) and methods.is_on_site_only(plan)
         return render(request, "wizard/repeat.html", context)
 
 

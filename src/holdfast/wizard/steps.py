@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
+from holdfast.bookings.models import Booking, BookingType
 from holdfast.catalog.models import Organization
 from holdfast.wizard.selection import Selection
 
@@ -44,6 +45,12 @@ def steps(
         url = _url(organization, key, selection) if state == "done" and not made else ""
         found.append(Step(str(NAMES[key]), state, url))
     return found
+
+
+def steps_of(organization: Organization, current: str, booking: Booking) -> list[Step]:
+    """The same steps once the booking is made: those that its customer was led through."""
+    repeats = booking.service.allows_series and booking.type != BookingType.EMERGENCY
+    return steps(organization, current, Selection(), repeats=repeats, made=True)
 
 
 def _url(organization: Organization, key: str, selection: Selection) -> str:

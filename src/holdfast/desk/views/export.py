@@ -1,10 +1,7 @@
 """The filtered list as a file for spreadsheets."""
 
-import csv
 from collections.abc import Iterator
 from datetime import datetime
-from decimal import Decimal
-from io import StringIO
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,19 +14,15 @@ from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization
 from holdfast.core.fields import in_language
 from holdfast.core.tenancy import transaction_for
-from holdfast.desk import times
 from holdfast.desk.access import Desk, desk_view
 from holdfast.desk.filters import Filters
 from holdfast.desk.queries import resource_names, with_resources
+from holdfast.desk.spreadsheets import BYTE_ORDER_MARK, amount, line, named
 from holdfast.domain.ledger import Standing
-from holdfast.domain.money import exponent
 from holdfast.payments.ledger import standings_of
 from holdfast.web.templatetags.holdfast import payment_word, state_word
 
 BATCH = 500
-# A cell that begins like this is a formula to a spreadsheet (OWASP, CSV injection), full-width forms included.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-BYTE_ORDER_MARK = "\ufeff"  # so that spreadsheets read UTF-8
 
 
 @desk_view()
@@ -38,26 +31,22 @@ def export(desk: Desk) -> HttpResponseBase:
     filters = Filters.read(desk.request.GET)
     found = filters.ordered(filters.apply(Booking.objects.all(), desk.zone))
     keys = list(found.values_list("id", flat=True))
-    response = StreamingHttpResponse(
-        _lines(desk.organization, keys, desk.user.locale), content_type="text/csv; charset=utf-8"
-    )
-    name = f"{desk.organization.slug}-bookings-{times.today(desk.organization)}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    lines = _lines(desk.organization, keys, desk.user.locale)
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=named(desk, "bookings"))
 
 
 def _lines(organization: Organization, keys: list[UUID], language: str) -> Iterator[str]:
     """A short transaction for each batch: a slow reader keeps no transaction open."""
     yield BYTE_ORDER_MARK
     with translation.override(language):
-        head = _line(_head())
+        head = line(_head())
     yield head
     for first in range(0, len(keys), BATCH):
         batch = keys[first : first + BATCH]
         with translation.override(language), transaction_for(organization.id):
             found = {booking.id: booking for booking in with_resources(Booking.objects.filter(id__in=batch))}
             money = standings_of(found.values())
-            text = "".join(_line(_cells(found[key], money[key])) for key in batch if key in found)
+            text = "".join(line(_cells(found[key], money[key])) for key in batch if key in found)
         yield text
 
 
@@ -88,25 +77,10 @@ def _cells(booking: Booking, money: Standing) -> list[object]:
         booking.customer_name,
         booking.customer_email,
         booking.customer_phone,
-        _amount(booking.price_amount, booking.price_currency),
+        amount(booking.price_amount, booking.price_currency),
         booking.price_currency,
         str(booking.get_payment_method_display()),
         payment_word(money.status),
-        _amount(money.outstanding.amount, booking.price_currency),
+        amount(money.outstanding.amount, booking.price_currency),
         local(booking.created_at),
     ]
-
-
-def _amount(minor_units: int, currency: str) -> str:
-    return str(Decimal(minor_units).scaleb(-exponent(currency)))
-
-
-def _line(cells: list[object] | list[str]) -> str:
-    out = StringIO()
-    csv.writer(out).writerow([harmless(cell) for cell in cells])
-    return out.getvalue()
-
-
-def harmless(cell: object) -> object:
-    """Text that a spreadsheet would calculate gets an apostrophe, which makes it text again."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

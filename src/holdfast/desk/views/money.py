@@ -12,7 +12,7 @@ from holdfast.core.tenancy import transaction_for
 from holdfast.desk.access import Desk, desk_view
 from holdfast.desk.money import BookingMoney, money_of
 from holdfast.desk.money_acts import ACTS, Act
-from holdfast.desk.money_forms import MoneyForm
+from holdfast.desk.money_forms import MoneyForm, OnSiteForm
 from holdfast.desk.queries import booking_by_reference
 from holdfast.desk.views.booking import found_at
 from holdfast.payments.errors import MoneyChanged, ReceiptUsed
@@ -38,9 +38,6 @@ def money(desk: Desk, reference: str, act: str) -> HttpResponseBase:
             return _page(desk, chosen, money, form, is_review=valid)
     try:
         chosen.do(found, form.cleaned_data, form.cleaned_data["seen"], desk.actor)
-    except ReceiptUsed as error:
-        form.add_error("receipt", str(error.detail))
-        return _again(desk, reference, chosen, form)
     except HoldfastError as error:
         return _again(desk, reference, chosen, form, error)
     messages.success(desk.request, str(chosen.done))
@@ -59,6 +56,9 @@ def _again(
     """What was entered is still there; a booking whose money has changed is shown as it is now."""
     with transaction_for(desk.organization.id):
         money = money_of(booking_by_reference(reference))
+        if isinstance(error, ReceiptUsed) and isinstance(form, OnSiteForm):
+            form.add_receipt_used(f"{error.detail}.")
+            error = None
         if isinstance(error, MoneyChanged):
             sent = desk.request.POST.copy()
             sent["seen"] = str(money.seen)

@@ -1,13 +1,11 @@
 """The limits that staff went beyond: which, for whom, by how much, who and why; and the same as a file."""
 
-import csv
 from datetime import date
-from io import StringIO
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from holdfast.bookings.limits import overrides as bookings
@@ -15,9 +13,8 @@ from holdfast.bookings.limits.allowances import CODES
 from holdfast.bookings.models import LimitOverride
 from holdfast.catalog.models.limits import LimitKind
 from holdfast.core.fields import in_language
-from holdfast.desk import times
 from holdfast.desk.access import Desk, desk_view
-from holdfast.desk.views.export import BYTE_ORDER_MARK, harmless
+from holdfast.desk.spreadsheets import spreadsheet
 
 ON_A_PAGE = 50
 
@@ -43,25 +40,23 @@ def overrides(desk: Desk) -> HttpResponseBase:
 @desk_view()
 def export_overrides(desk: Desk) -> HttpResponseBase:
     """What the page lists, all of it, for spreadsheets."""
-    out = StringIO(BYTE_ORDER_MARK)
-    out.seek(0, 2)
-    lines = csv.writer(out)
-    lines.writerow(
-        [_("Day"), _("Limit"), _("Used before"), _("At most"), _("Reference"), _("Name"), _("Service"), _("Reason"),
-         _("By"), _("Decided")]
-    )  # fmt: skip
-    for each in _found(desk):
-        booking = each.booking
-        cells = [
-            each.day.isoformat(), in_language(each.words), each.used, each.most, booking.reference,
-            booking.customer_name, in_language(booking.service.name), each.reason, each.actor_name,
-            each.at.isoformat(timespec="minutes"),
-        ]  # fmt: skip
-        lines.writerow([harmless(cell) for cell in cells])
-    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
-    name = f"{desk.organization.slug}-overrides-{times.today(desk.organization)}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return spreadsheet(desk, "overrides", [_head(), *map(_cells, _found(desk))])
+
+
+def _head() -> list[str]:
+    return [
+        _("Day"), _("Limit"), _("Used before"), _("At most"), _("Reference"), _("Name"), _("Service"), _("Reason"),
+        _("By"), _("Decided"),
+    ]  # fmt: skip
+
+
+def _cells(each: LimitOverride) -> list[object]:
+    booking = each.booking
+    return [
+        each.day.isoformat(), in_language(each.words), each.used, each.most, booking.reference,
+        booking.customer_name, in_language(booking.service.name), each.reason, each.actor_name,
+        each.at.isoformat(timespec="minutes"),
+    ]  # fmt: skip
 
 
 def _found(desk: Desk) -> QuerySet[LimitOverride]:

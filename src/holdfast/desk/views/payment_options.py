@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from holdfast.core.errors import NotFound
+from holdfast.desk import price_history
 from holdfast.desk.access import Desk, desk_view
 from holdfast.desk.price_fields import form_class
 from holdfast.payments.queries import takes_cards
@@ -110,6 +111,7 @@ def _edit(
 def _page(
     desk: Desk, form: Any, title: str, kind: str, *, seen: str, changed: bool = False, status: int = 200
 ) -> HttpResponseBase:
+    told = [] if form.instance._state.adding else price_history.told(form.instance.pk, desk.organization.currency)
     own, steps = [form[name] for name in form.fields if not name.startswith("step")], isinstance(form, PolicyForm)
     context = {
         "form": form,
@@ -121,6 +123,7 @@ def _page(
         "kept": None if form.instance._state.adding or not kind else form.instance,
         "seen": seen,
         "changed": changed,
+        "history": told,
     }
     return desk.page("desk/payment_option.html", context, section="prices", status=status)
 

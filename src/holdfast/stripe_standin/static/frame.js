@@ -76,8 +76,17 @@ const acts = {
     const { billing_details, ...rest } = values;
     const data = withCard ? { payment_method_data: { type: 'card', card: card(), billing_details } } : {};
     const told = await ask('POST', path, { ...rest, ...data });
-    if (told.error) say(word(told.error.decline_code) ?? word(told.error.code) ?? told.error.message);
-    return told;
+    return told.error ? acts.refused(told) : told;
+  },
+  refused(told) {
+    say(word(told.error.decline_code) ?? word(told.error.code) ?? '');
+    // Stripe's form finds a number that is none before it sends it.
+    return told.error.code === 'incorrect_number' ? { error: { ...told.error, type: 'validation_error' } } : told;
+  },
+  focus() {
+    const empty = [fields.number, fields.expiry, fields.cvc].find((each) => !each.value);
+    (empty ?? fields.number).focus();
+    return {};
   },
 };
 

@@ -83,7 +83,10 @@
     unmount() { this.frame.element.remove(); }
     destroy() { this.frame.close(); }
     update() {}
-    focus() { this.frame.element.focus(); }
+    focus() {
+      this.frame.element.focus();
+      void this.frame.ask({ act: 'focus' });
+    }
   }
 
   class Elements {
@@ -153,7 +156,9 @@
       await askTheBank(action.use_stripe_sdk?.stripe_js ?? action.redirect_to_url.url);
       const after = await (frame ?? controller()).ask({ act: 'retrieve', path: pathOf(secret), values: { key, client_secret: secret } });
       const failed = after.last_payment_error ?? after.last_setup_error;
-      if (after.status === 'requires_payment_method' && failed) return { error: { ...failed, [after.object]: after } };
+      if (after.status === 'requires_payment_method' && failed) {
+        return (frame ?? controller()).ask({ act: 'refused', error: { ...failed, [after.object]: after } });
+      }
       return result(secret, after);
     }
 

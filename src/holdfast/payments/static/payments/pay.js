@@ -9,6 +9,21 @@
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form#pay"));
 const words = JSON.parse(document.getElementById("refusals")?.textContent ?? "{}");
 const otherwise = document.querySelector("[data-otherwise]");
+// What the card form says itself, at its fields, besides what is not filled in: the page does not say it again.
+const SAID_IN_FORM = new Set([
+  "generic_decline",
+  "insufficient_funds",
+  "incorrect_zip",
+  "incorrect_cvc",
+  "invalid_cvc",
+  "invalid_expiry_month",
+  "invalid_expiry_year",
+  "expired_card",
+  "fraudulent",
+  "lost_card",
+  "stolen_card",
+  "card_velocity_exceeded",
+]);
 // As payments/stripe_answers.py:failure_of reads them.
 const AUTHENTICATION = new Set(["payment_intent_authentication_failure", "setup_intent_authentication_failure"]);
 
@@ -33,11 +48,16 @@ function appearance() {
 
 /** @param {Refused} refused */
 function inWords(refused) {
-  if (refused.type === "validation_error") return words.incomplete;
   if (AUTHENTICATION.has(refused.code ?? "")) return words.authentication_failed;
   const known = [refused.decline_code, refused.code].find((name) => name && name in words);
   if (known) return words[known];
   return refused.type === "card_error" || refused.type === "invalid_request_error" ? words.declined : words.unknown;
+}
+
+/** @param {Refused} refused */
+function isSaidInForm(refused) {
+  const why = refused.decline_code ?? refused.code ?? "";
+  return refused.type === "validation_error" || (refused.type === "card_error" && SAID_IN_FORM.has(why));
 }
 
 /** @param {HTMLFormElement} form */
@@ -83,7 +103,8 @@ async function pay(form, button, stripe, elements, way) {
       location.assign(back);
       return; // the button stays as it is until the next page is there
     }
-    say(form, inWords(told.error));
+    if (isSaidInForm(told.error)) elements.getElement("payment")?.focus();
+    else say(form, inWords(told.error));
   } catch {
     say(form, words.unknown);
   }
@@ -108,6 +129,7 @@ function say(form, text) {
   place.hidden = !text;
   const words = place.querySelector("span");
   if (words) words.textContent = text;
+  if (text) place.focus();
 }
 
 if (form) {
