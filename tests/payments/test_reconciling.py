@@ -14,11 +14,14 @@ from pytest_django import Settings
 
 from holdfast.bookings import actions as bookings
 from holdfast.bookings.steps import Actor
+from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import EntryKind, PaymentStatus
 from holdfast.domain.money import Money
 from holdfast.events.models import Event
+from holdfast.notifications.actions import compose_messages
+from holdfast.notifications.models import Message
 from holdfast.payments import actions, ledger, looking, paying, refunding
 from holdfast.payments.errors import DifferenceResolved, GatewayUnavailable, NotThisWay, ReconciliationUnderWay
 from holdfast.payments.facts import Fact
@@ -255,6 +258,28 @@ def test_an_orphan_with_money_is_left_to_people_and_listed_once(shop: Shop) -> N
     assert (event.subject, event.payload["amount"]) == (row.id, 10_000)
 
 
+def test_what_is_newly_left_to_people_is_mailed_to_the_business_once(shop: Shop) -> None:
+    with transaction_for(shop.organization.id):
+        Organization.objects.update(default_language="fr")
+    for minutes, orphans in ((10, 1), (30, 0), (50, 2)):
+        for _ in range(orphans):
+            orphan(shop)
+        reconcile(shop, minutes)
+    with transaction_for(shop.organization.id):
+        listed = list(Event.objects.filter(kind="reconciliation.listed").order_by("id"))
+    assert [event.payload["count"] for event in listed] == [1, 2]
+    for event in listed + listed:
+        compose_messages(organization_id=shop.organization.id, event_id=event.id)
+    with transaction_for(shop.organization.id):
+        mails = list(Message.objects.filter(kind="reconciliation.listed.business").order_by("created_at"))
+    assert [mail.subject for mail in mails] == [
+        "1 écart avec le prestataire de paiement attend votre décision",
+        "2 écarts avec le prestataire de paiement attendent votre décision",
+    ]
+    assert {mail.booking_id for mail in mails} == {None}
+    assert "/desk/payments/reconciliation/" in mails[0].text
+
+
 def test_an_orphan_is_given_back_once(shop: Shop) -> None:
     intent = orphan(shop)
     reconcile(shop)
@@ -289,6 +314,22 @@ def test_an_orphan_becomes_the_payment_of_a_booking_which_is_then_settled(shop: 
     assert (one.now.state, one.standing().status) == ("confirmed", S.PAID)
     assert differing(reconcile(one, 30)) == {}
     assert rows(one)[0].how == "adopted"
+
+
+def test_a_second_orphan_of_the_same_payment_joins_the_first_and_goes_to_no_other_booking(shop: Shop) -> None:
+    one, other = book(shop, "card"), book(shop, "card")
+    metadata = looking.metadata_of(shop.organization.id, uuid4(), one.booking.reference)
+    for key in ("first", "again"):
+        shop.confirm(shop.gateway.create_payment(order=Order(PRICE, "x", metadata), key=key))
+    lose(shop)
+    reconcile(one)
+    first, second = rows(one)
+    resolving.adopt(difference=first, reference=one.booking.reference, reason="theirs", actor=STAFF)
+    with pytest.raises(NotThisWay, match=one.booking.reference):
+        resolving.adopt(difference=second, reference=other.booking.reference, reason="theirs", actor=STAFF)
+    resolving.adopt(difference=second, reference=one.booking.reference, reason="theirs", actor=STAFF)
+    one.work()
+    assert (one.standing().kept, one.standing().refunded) == (PRICE, PRICE)
 
 
 def written_wrong(shop: Shop, by: int) -> Shop:

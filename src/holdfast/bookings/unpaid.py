@@ -12,7 +12,7 @@ from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.lifecycle import Action
 
-# However often it is asked for: nobody keeps a time without paying for longer than this, from when it was first held.
+# However often it is asked for: nobody keeps a time without paying for longer than this, from when it was booked.
 LONGEST = timedelta(hours=2)
 
 
@@ -21,12 +21,17 @@ def wait_until(*, booking: Booking, until: datetime) -> Booking:
     with transaction_for(booking.organization_id):
         locked = claims.locked(id=booking.id)
         ends = locked.hold_expires_at
-        if not waits(locked) or ends is None or until > locked.created_at + LONGEST:
+        if not waits(locked) or ends is None or until > _since(locked) + LONGEST:
             raise HoldExpired
         if until > ends:
             allocations.keep(booking_id=locked.id, expires_at=until)
             steps.change(locked, hold_expires_at=until)
         return locked
+
+
+def _since(booking: Booking) -> datetime:
+    """When it began to wait; how long the time had been held before does not matter."""
+    return booking.transitions.filter(to_state=BookingState.PENDING_PAYMENT).latest("at", "id").at
 
 
 def give_back(*, booking: Booking) -> None:

@@ -49,6 +49,7 @@ HANDLERS: Mapping[str, Sequence[Handler]] = {
     "payment.disputed": [watch_money, queue_booking_mail],
     "payment.dispute_won": [settle_money, watch_money, queue_booking_mail],
     "payment.dispute_lost": [settle_money, watch_money, queue_booking_mail],
+    "reconciliation.listed": [queue_booking_mail],
     "catalog.changed": [offer_by_new_hours],
     "catalog.override": [keep_accepted],
     "alert.raised": [queue_alert_mail],

@@ -58,9 +58,9 @@ class Case:
     """All that is known of a booking's money.
 
     `waits_for`: what had to be paid before it stands, nothing where a card is to be kept. `given_up`: its time could
-    not be given again. `is_open`: somebody could pay by a way that is open at the card company. `on_cards`: what can be
-    given back to cards, nothing once that has failed. `refusals` of the kept card since it was kept or money was
-    last held or taken, oldest first.
+    not be given again. `is_open`: somebody could pay by a way that is open at the card company, `asks_for_card`: or
+    leave a card. `on_cards`: what can be given back to cards, nothing once that has failed. `refusals` of the kept card
+    since it was kept or money was last held or taken, oldest first.
     """
 
     state: State
@@ -72,6 +72,7 @@ class Case:
     has_card: bool = False
     given_up: bool = False
     is_open: bool = False
+    asks_for_card: bool = False
     on_cards: Money | None = None
     refusals: tuple[Refusal, ...] = ()
     hold_ahead: int = HOLD_AHEAD
@@ -153,4 +154,6 @@ def _try_again_at(case: Case) -> int | None:
 
 
 def _close(case: Case) -> Step | None:
-    return Step(Do.CLOSE) if case.is_open and case.standing.outstanding.amount <= 0 else None
+    """A card that is left when all is over would be charged for what is owed, and nobody asked for that."""
+    is_useless = case.is_open and case.standing.outstanding.amount <= 0
+    return Step(Do.CLOSE) if is_useless or (case.asks_for_card and case.state in OVER) else None

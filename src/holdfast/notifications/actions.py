@@ -24,6 +24,7 @@ from holdfast.notifications.alerts import alert_drafts
 from holdfast.notifications.drafts import Draft, booking_drafts
 from holdfast.notifications.models import Message, MessageState
 from holdfast.notifications.payment_drafts import payment_drafts
+from holdfast.notifications.reconciliation_drafts import reconciliation_drafts
 from holdfast.notifications.series_drafts import series_drafts
 from holdfast.notifications.waiting import waiting_drafts
 
@@ -63,11 +64,13 @@ def deliver_message(*, organization_id: UUID, message_id: UUID) -> None:
 
 
 def _drafts(event: Event) -> Iterator[Draft]:
-    """The mails an event asks for: of a series, of the waiting list, of money, of an alert, of a booking."""
+    """The mails an event asks for: of a series, the waiting list, a reconciliation, money, an alert, a booking."""
     if event.kind.startswith("series."):
         return iter(series_drafts(event))
     if event.kind.startswith("waiting."):
         return waiting_drafts(event)
+    if event.kind.startswith("reconciliation."):
+        return reconciliation_drafts(event)
     booking = Booking.objects.select_related("organization", "service").get(id=event.subject)
     if event.kind.startswith("payment."):
         return payment_drafts(event, booking)
@@ -104,8 +107,9 @@ def _write_once(event: Event, draft: Draft) -> UUID | None:
 
 
 def _booking_of(event: Event) -> UUID | str | None:
-    """What a mail is about: the booking; of the waiting list's, the hold that is offered, if any."""
-    return event.payload.get("booking") if event.kind.startswith("waiting.") else event.subject
+    """What a mail is about: the booking; of the waiting list's, the hold that is offered, if any; else nothing."""
+    is_of_something_else = event.kind.startswith(("waiting.", "reconciliation."))
+    return event.payload.get("booking") if is_of_something_else else event.subject
 
 
 def _message_id(organization_id: UUID, reason: str) -> str:

@@ -179,7 +179,8 @@ def keep_consent(*, payment: Payment, text: str, language: str) -> None:
 
 
 def note_gateway_id(*, payment: Payment, gateway_id: str) -> bool:
-    """Keep the company's id of a payment, when its answer came; it never changes afterwards.
+    """Keep the company's id of a payment, when its answer came; it never changes afterwards, so of two that were asked
+    for at the same moment `payment` has the first.
 
     False when another way to pay was opened meanwhile: then nobody may hear of this one, and it is to be released.
     """
@@ -187,7 +188,7 @@ def note_gateway_id(*, payment: Payment, gateway_id: str) -> bool:
         ledger.lock_booking(payment.booking_id)
         Payment.objects.filter(id=payment.id, gateway_id="").update(gateway_id=gateway_id)
         wanted = not LedgerEntry.objects.filter(payment=payment, kind=EntryKind.CANCELLED).exists()
-    payment.gateway_id = gateway_id
+        payment.refresh_from_db(fields=["gateway_id"])
     return wanted
 
 

@@ -95,7 +95,7 @@ def ask(booking: Booking, wanted: Wanted) -> Asked:
         if account is None:
             raise GatewayNotSetUp
         hold = _refused_hold(booking) if wanted.way == Way.HOLD else None
-        kept = bool(_kept_cards(booking))
+        kept = bool(ledger.kept_cards(booking))
         gateway = gateway_of(booking.organization_id)
     if wanted.way == Way.KEEP:
         setup = paying.ask_for_card(booking=booking, another=kept)
@@ -169,18 +169,11 @@ def _has_kept_card(booking: Booking) -> bool:
     """Whether the customer has left a card, or did until it was let go: from then on the money is asked for instead."""
     if booking.state == BookingState.CONFIRMED:
         return LedgerEntry.objects.filter(booking=booking, kind=EntryKind.CARD_KEPT).exists()
-    return bool(_kept_cards(booking))
-
-
-def _kept_cards(booking: Booking) -> list[LedgerEntry]:
-    """Those that nobody let go, oldest first."""
-    let_go = LedgerEntry.objects.filter(booking=booking, kind=EntryKind.CANCELLED).values("subject")
-    kept = LedgerEntry.objects.filter(booking=booking, kind=EntryKind.CARD_KEPT).exclude(subject__in=let_go)
-    return list(kept.order_by("at", "id"))
+    return bool(ledger.kept_cards(booking))
 
 
 def _can_be_charged(booking: Booking) -> bool:
     """Whether a kept card stands that the company has not lost since."""
-    kept = _kept_cards(booking)
+    kept = ledger.kept_cards(booking)
     lost = LedgerEntry.objects.filter(booking=booking, kind=EntryKind.FAILED, details__why="card_gone")
     return bool(kept) and not lost.filter(at__gte=kept[-1].at).exists()

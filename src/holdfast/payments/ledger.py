@@ -105,6 +105,13 @@ def standing_by(rows: Iterable[LedgerEntry], booking: Booking) -> Standing:
     return standing(map(_entry_of, rows), agreed(booking))
 
 
+def kept_cards(booking: Booking) -> list[LedgerEntry]:
+    """The kept cards that nobody let go, oldest first."""
+    let_go = LedgerEntry.objects.filter(booking=booking, kind=EntryKind.CANCELLED).values("subject")
+    kept = LedgerEntry.objects.filter(booking=booking, kind=EntryKind.CARD_KEPT).exclude(subject__in=let_go)
+    return list(kept.order_by("at", "id"))
+
+
 def kept_by_way(rows: Iterable[LedgerEntry], currency: str) -> tuple[Money, Money]:
     """What the business has from cards, by way of the card company, and what staff took on site."""
     nothing = Money(0, currency)

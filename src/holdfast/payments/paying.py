@@ -4,7 +4,7 @@ Any of these may be cut off anywhere and run again: the payment's id is the key 
 it comes from looking. Nothing here runs inside a transaction.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,8 +15,9 @@ from holdfast.bookings.models import Booking
 from holdfast.core import clock
 from holdfast.core.keys import uuid7
 from holdfast.core.tenancy import transaction_for
-from holdfast.domain.ledger import EntryKind, Standing
+from holdfast.domain.ledger import Standing
 from holdfast.domain.money import Money
+from holdfast.domain.settling import OVER
 from holdfast.payments import actions, ledger, looking
 from holdfast.payments.errors import (
     AnotherWayOpen,
@@ -39,12 +40,14 @@ from holdfast.payments.gateway import (
     Window,
 )
 from holdfast.payments.gateways import gateway_of
-from holdfast.payments.models import LedgerEntry, Payment, PaymentKind
+from holdfast.payments.models import Payment, PaymentKind
 
 T = TypeVar("T")
 CLOSE = "payments.close_ways"
 # How far clocks may be apart, and how long a request may take.
 AROUND = timedelta(minutes=10)
+# An idempotency key is remembered for a day. After this long nothing is asked for by it before it is looked for.
+KEY_IS_GOOD = timedelta(hours=23)
 ATTEMPTS = 3  # to close what others open at the same moment
 # What a payment's id at the company is an id of.
 _SUBJECTS = {PaymentKind.CHECKOUT: "checkout.session", PaymentKind.KEPT_CARD: "setup_intent"}
@@ -67,8 +70,7 @@ def ask_to_pay(*, booking: Booking, amount: Money) -> PaymentIntent:
         payment = _opened(booking, PaymentKind.PREPAID, amount)
     order = _order(booking, payment)
     made = _asked_again(payment, lambda key: gateway.create_payment(order=order, key=key))
-    _keep_id(payment, made.id)
-    return made
+    return made if _keep_id(gateway, payment, made.id) else gateway.payment(payment.gateway_id)
 
 
 def open_checkout(
@@ -102,8 +104,7 @@ def open_checkout(
         payment,
         lambda key: gateway.open_checkout(order=order, language=language, key=key, **page),  # type: ignore[arg-type]
     )
-    _keep_id(payment, made.id)
-    return made
+    return made if _keep_id(gateway, payment, made.id) else gateway.checkout(payment.gateway_id)
 
 
 def ask_for_card(*, booking: Booking, another: bool = False) -> SetupIntent:
@@ -124,8 +125,7 @@ def ask_for_card(*, booking: Booking, another: bool = False) -> SetupIntent:
         payment, lambda key: gateway.create_customer(**who, metadata=metadata, key=f"{key}:customer")
     )
     made = _asked_again(payment, lambda key: gateway.keep_card(customer=customer, metadata=metadata, key=key))
-    _keep_id(payment, made.id)
-    return made
+    return made if _keep_id(gateway, payment, made.id) else gateway.kept_card(payment.gateway_id)
 
 
 def hold_card(*, booking: Booking, amount: Money) -> tuple[Payment, Standing]:
@@ -135,13 +135,14 @@ def hold_card(*, booking: Booking, amount: Money) -> tuple[Payment, Standing]:
     """
     gateway = _gateway(booking.organization_id)
     with transaction_for(booking.organization_id):
-        kept = LedgerEntry.objects.filter(booking=booking, kind=EntryKind.CARD_KEPT).last()
-    if kept is None:
+        cards = ledger.kept_cards(booking)
+    if not cards:
         raise NoCardKept
+    kept = cards[-1]
     payment = _opened(booking, PaymentKind.CARD_HOLD, amount)
     if not payment.gateway_id:
         order = _order(booking, payment, customer=kept.details["customer"], hold=True)
-        _keep_id(payment, _charge(gateway, payment, order, kept.details["card"]))
+        _keep_id(gateway, payment, _charge(gateway, payment, order, kept.details["card"]))
     return payment, look_again(payment=payment)
 
 
@@ -160,9 +161,12 @@ def _asked_again(payment: Payment, ask: Callable[[str], T]) -> T:
 def _charge(gateway: Gateway, payment: Payment, order: Order, card: str) -> str:
     """The company's id of it, also when the bank refused: then it is what the customer may take up again.
 
-    Nobody charges a card twice: after a failure, the company's own list says whether it was done. If it was not, this
-    payment ends, because its key is remembered with the failure; the next try is another payment.
+    Nobody charges a card twice: after a failure, and when the key may be forgotten, the company's own list says whether
+    it was done. If it failed, this payment ends, because its key is remembered with the failure; the next try is
+    another payment.
     """
+    if clock.now() - payment.created_at > KEY_IS_GOOD and (made := _made_before(gateway, payment)):
+        return made
     try:
         return gateway.charge_kept_card(order=order, card=card, key=str(payment.id)).id
     except (CardRefused, AuthenticationNeeded) as refused:
@@ -170,13 +174,30 @@ def _charge(gateway: Gateway, payment: Payment, order: Order, card: str) -> str:
             raise
         return refused.payment
     except GatewayUnavailable as failed:
-        around = Window(payment.created_at - AROUND, clock.now() + AROUND)
-        for each in gateway.payments(around):
-            if each.metadata.get(looking.PAYMENT) == str(payment.id):
-                return each.id
+        if made := _made_before(gateway, payment):
+            return made
         if failed.has_answered:
             actions.end_unasked(payment=payment)
         raise
+
+
+def _made_before(gateway: Gateway, payment: Payment) -> str:
+    """The company's id of what was asked for this payment, if its answer was lost; "" if it has nothing."""
+    around = Window(payment.created_at - AROUND, clock.now() + AROUND)
+    found = (each.id for each in gateway.payments(around) if each.metadata.get(looking.PAYMENT) == str(payment.id))
+    return next(found, "")
+
+
+def take_up(*, payment: Payment) -> None:
+    """A hold of which no answer came: what the company has of it is known from now on; what it does not have by the
+    time every request must have ended, ends here.
+    """
+    gateway = _gateway(payment.organization_id)
+    if made := _made_before(gateway, payment):
+        _keep_id(gateway, payment, made)
+        look_again(payment=payment)
+    elif clock.now() - payment.created_at > AROUND:
+        actions.end_unasked(payment=payment)
 
 
 def capture(*, payment: Payment, amount: Money) -> Standing:
@@ -189,15 +210,18 @@ def capture(*, payment: Payment, amount: Money) -> Standing:
 
 def release(*, payment: Payment) -> Standing:
     """Let go of held money, and let nobody pay or leave a card by this any more; what was done meanwhile stays."""
-    gateway = _gateway(payment.organization_id)
+    _let_go(_gateway(payment.organization_id), payment, payment.gateway_id)
+    return look_again(payment=payment)
+
+
+def _let_go(gateway: Gateway, payment: Payment, gateway_id: str) -> None:
     with suppress(StateChanged):  # looking says how
         if payment.kind == PaymentKind.CHECKOUT:
-            gateway.expire_checkout(checkout=payment.gateway_id, key=_once())
+            gateway.expire_checkout(checkout=gateway_id, key=_once())
         elif payment.kind == PaymentKind.KEPT_CARD:
-            gateway.cancel_setup(setup=payment.gateway_id, key=_once())
+            gateway.cancel_setup(setup=gateway_id, key=_once())
         else:
-            gateway.cancel_payment(payment=payment.gateway_id, key=_once())
-    return look_again(payment=payment)
+            gateway.cancel_payment(payment=gateway_id, key=_once())
 
 
 def _once() -> str:
@@ -217,17 +241,24 @@ def look_again(*, payment: Payment) -> Standing:
 
 
 def close_ways(*, organization_id: UUID, booking_id: UUID) -> None:
-    """Once nothing is owed, let nobody pay by what is still open at the company. Run again, it does nothing more."""
+    """Once nothing is owed, let nobody pay by what is still open at the company, and once it is over, leave no card.
+
+    Run again, it does nothing more.
+    """
     with transaction_for(organization_id):
         booking = Booking.objects.get(id=booking_id)
-        if ledger.standing_of(booking).outstanding.amount > 0:
-            return
-    release_all(booking=booking)
+        owes = ledger.standing_of(booking).outstanding.amount > 0
+    if not owes:
+        release_all(booking=booking)
+    elif booking.state in OVER:
+        release_all(booking=booking, kinds={PaymentKind.KEPT_CARD})
 
 
-def release_all(*, booking: Booking) -> None:
-    """Let nobody pay, or leave a card, by anything that is open now. What held money stays."""
+def release_all(*, booking: Booking, kinds: Collection[str] = actions.OPEN) -> None:
+    """Let nobody pay, or leave a card, by anything of these kinds that is open now. What held money stays."""
     for other in actions.open_payments(booking=booking):
+        if other.kind not in kinds:
+            continue
         if other.gateway_id:
             release(payment=other)
         elif other.kind == PaymentKind.KEPT_CARD:
@@ -246,11 +277,19 @@ def _opened(booking: Booking, kind: PaymentKind, amount: Money) -> Payment:
     raise PaymentUnderWay
 
 
-def _keep_id(payment: Payment, gateway_id: str) -> None:
-    """Raises PaymentUnderWay when somebody opened another way to pay meanwhile: this one is closed again."""
-    if not actions.note_gateway_id(payment=payment, gateway_id=gateway_id):
+def _keep_id(gateway: Gateway, payment: Payment, gateway_id: str) -> bool:
+    """Whether it is this one that people hear of: of two asked for at the same moment the later one is closed again.
+
+    Raises PaymentUnderWay when somebody opened another way to pay meanwhile: then this one is closed, too.
+    """
+    is_wanted = actions.note_gateway_id(payment=payment, gateway_id=gateway_id)
+    is_first = payment.gateway_id == gateway_id
+    if not is_first:
+        _let_go(gateway, payment, gateway_id)
+    if not is_wanted:
         release(payment=payment)
         raise PaymentUnderWay
+    return is_first
 
 
 def _gateway(organization_id: UUID) -> Gateway:

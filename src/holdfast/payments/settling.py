@@ -76,7 +76,7 @@ def settle(*, organization_id: UUID, booking_id: UUID) -> None:
 def case_of(booking: Booking) -> Case:
     """What is known of a booking's money now; one that decides by it has locked the booking."""
     rows = list(LedgerEntry.objects.filter(booking=booking).select_related("payment"))
-    kinds = {row.kind for row in rows}
+    kinds, open_now = {row.kind for row in rows}, actions.open_payments(booking=booking)
     return Case(
         state=State(booking.state),
         standing=ledger.standing_of(booking),
@@ -86,7 +86,8 @@ def case_of(booking: Booking) -> Case:
         waits_for=Money(int(booking.terms.get("due_now", 0)), booking.price_currency),
         has_card=bool(_subjects(rows, EntryKind.CARD_KEPT) - _subjects(rows, EntryKind.CANCELLED)),
         given_up=EntryKind.TOO_LATE in kinds,
-        is_open=any(each.gateway_id for each in actions.open_payments(booking=booking)),
+        is_open=any(each.gateway_id for each in open_now),
+        asks_for_card=any(each.gateway_id and each.kind == PaymentKind.KEPT_CARD for each in open_now),
         on_cards=_on_cards(booking, rows),
         refusals=_refusals(rows),
         hold_ahead=int(booking.terms.get("hold_ahead", HOLD_AHEAD)),
@@ -177,8 +178,12 @@ def _hold(organization: Organization, booking: Booking, step: Step) -> None:
     """On the kept card. What was refused before is closed first: a try is a payment of its own."""
     assert step.amount is not None  # noqa: S101 - a hold is of an amount
     for former in actions.open_payments(booking=booking):
-        if former.gateway_id and former.kind == PaymentKind.CARD_HOLD:
+        if former.kind == PaymentKind.CARD_HOLD and former.gateway_id:
             paying.release(payment=former)
+        elif former.kind == PaymentKind.CARD_HOLD and former.amount != step.amount.amount:
+            paying.take_up(payment=former)  # of another amount, when its worker went down
+            if _held(booking):
+                return
     try:
         paying.hold_card(booking=booking, amount=step.amount)
     except NothingOwed:

@@ -109,7 +109,7 @@ class StripeGateway:
             return read.payment_intent(ask().to_dict())
 
     def keep_card(self, *, customer: str, metadata: Mapping[str, str], key: str) -> SetupIntent:
-        how = {"usage": "off_session", "automatic_payment_methods": {"enabled": True}}
+        how = {"usage": "off_session", "payment_method_types": ["card"]}  # nothing else can be held
         asked = {"customer": customer, "metadata": dict(metadata), **how}
         with in_our_words():
             return read.setup_intent(self._v1.setup_intents.create(asked, _keyed(key)).to_dict())

@@ -10,9 +10,13 @@ from holdfast.core.keys import uuid7
 from holdfast.domain.money import Money
 from holdfast.domain.reconciling import Finding
 from holdfast.events import actions as events
+from holdfast.events.models import Event
 from holdfast.payments.models import Difference, HowResolved, Payment, Reconciliation
 
 FOUND = "payment.difference_found"
+# Once for a run of the schedule that leaves something new to people: what the mail follows.
+LISTED = "reconciliation.listed"
+MOST_NAMED = 10
 # Found again after this, it is open again: what made it go did not last.
 _AGAIN = (HowResolved.GONE, HowResolved.BY_ITSELF)
 
@@ -55,6 +59,15 @@ def resolve_gone(*, but_for: Collection[str], found: Collection[tuple[str, str, 
     ]
     changes = {"resolved_at": clock.now(), "how": HowResolved.GONE}
     return Difference.objects.filter(id__in=gone, resolved_at=None).update(**changes)
+
+
+def announce_new(run: Reconciliation) -> None:
+    """Say how many differences were left to people since it was last said, if any were."""
+    last = Event.objects.filter(kind=LISTED).order_by("-id").first()
+    new = Difference.objects.filter(resolved_at=None, **({"found_at__gt": last.at} if last else {}))
+    if found := [str(each.id) for each in new.order_by("found_at", "id")]:
+        payload = {"count": len(found), "differences": found[:MOST_NAMED]}
+        events.record(organization_id=run.organization_id, kind=LISTED, subject=run.id, payload=payload)
 
 
 def _row(run: Reconciliation, finding: Finding, payment: Payment | None, details: Mapping[str, Any]) -> Difference:

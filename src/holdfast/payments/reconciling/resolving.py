@@ -20,7 +20,7 @@ from holdfast.domain.reconciling import DifferenceKind, Here, What, taken_at_the
 from holdfast.payments import ledger, looking, settling
 from holdfast.payments.errors import DifferenceResolved, NotThisWay
 from holdfast.payments.facts import Fact
-from holdfast.payments.gateway import Gateway, RefundState, Window
+from holdfast.payments.gateway import Gateway, PaymentIntent, RefundState, Window
 from holdfast.payments.gateways import gateway_of
 from holdfast.payments.models import Difference, HowResolved, Payment, PaymentKind
 from holdfast.payments.reconciling import differences, mending
@@ -100,7 +100,20 @@ def adopt(*, difference: Difference, reference: str, reason: str, actor: Actor) 
         booking = ledger.lock_booking(found.id)
         _resolve(difference, HowResolved.ADOPTED, actor, reason)
         Difference.objects.filter(pk=difference.pk).update(booking=booking)
-        payment = Payment.objects.create(
+        payment = _payment_of(difference, booking, seen)
+        ledger.add(booking=booking, payment=payment, facts=sight.facts if sight else (), actor=actor)
+        settling.soon(difference.organization_id, booking.id)
+    return booking
+
+
+def _payment_of(difference: Difference, booking: Booking, seen: PaymentIntent) -> Payment:
+    """The payment that the orphan names; another orphan of the same may have brought it here already.
+
+    Raises NotThisWay where that belongs to another booking: all news of it goes there.
+    """
+    known = Payment.objects.select_related("booking").filter(id=str(difference.payment)).first()
+    if known is None:
+        return Payment.objects.create(
             id=difference.payment,
             organization_id=difference.organization_id,
             booking=booking,
@@ -110,9 +123,10 @@ def adopt(*, difference: Difference, reference: str, reason: str, actor: Actor) 
             gateway_id=seen.id,
             created_at=seen.created_at,
         )
-        ledger.add(booking=booking, payment=payment, facts=sight.facts if sight else (), actor=actor)
-        settling.soon(difference.organization_id, booking.id)
-    return booking
+    if known.booking_id != booking.id:
+        words = _("The payment that it belongs to is already one of the booking %(reference)s.")
+        raise NotThisWay(words % {"reference": known.booking.reference})
+    return known
 
 
 def take_word(*, difference: Difference, reason: str, actor: Actor) -> None:

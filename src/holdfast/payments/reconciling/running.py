@@ -99,7 +99,9 @@ def _end(run: Reconciliation, examined: Examined, settled: int) -> None:
         differences.resolve_gone(but_for=later, found=found)
         now = clock.now()
         counts = {**examined.counts, "settled": settled}
-        _write(run, stage=Stage.DONE, ended_at=now, seen_at=now, counts=counts, trouble="")
+        has_ended = _write(run, stage=Stage.DONE, ended_at=now, seen_at=now, counts=counts, trouble="")
+        if has_ended and not run.by:  # who started it by hand looks at it
+            differences.announce_new(run)
 
 
 @contextmanager
@@ -125,8 +127,10 @@ def _live(run: Reconciliation, **fields: Any) -> None:
         _write(run, seen_at=clock.now(), **fields)
 
 
-def _write(run: Reconciliation, **fields: Any) -> None:
-    """Of a run that has not ended: what somebody else has given up stays so."""
-    if Reconciliation.objects.filter(id=run.id, ended_at=None).update(**fields):
+def _write(run: Reconciliation, **fields: Any) -> bool:
+    """Of a run that has not ended, else False: what somebody else has given up stays so."""
+    is_going = Reconciliation.objects.filter(id=run.id, ended_at=None).update(**fields) == 1
+    if is_going:
         for name, value in fields.items():
             setattr(run, name, value)
+    return is_going
