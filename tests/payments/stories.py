@@ -1,6 +1,7 @@
 """Stories of a booking and its money, told act by act; any act may be cut off anywhere and is then tried again."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -218,9 +219,11 @@ def tell(shop: Shop, story: Story, reaper: Reaper, monkeypatch: pytest.MonkeyPat
             raise AssertionError(f"{act} does not end")
 
 
-def at_the_company(shop: Shop) -> int:
-    """What the card company has taken for the booking and not given back, as it says itself."""
+def at_the_company(shop: Shop) -> dict[str, int]:
+    """What the card company has taken for each booking and not given back, by reference, as it says itself."""
     window = Window(clock.now() - timedelta(days=1), clock.now() + timedelta(days=1))
-    mine = [each for each in shop.gateway.payments(window) if each.metadata.get("booking") == shop.booking.reference]
-    back = [refund for each in mine for refund in shop.gateway.refunds_of(each.id) if refund.gives_back]
-    return sum(each.received.amount for each in mine) - sum(each.amount.amount for each in back)
+    kept = Counter[str]()
+    for each in shop.gateway.payments(window):
+        back = [refund.amount.amount for refund in shop.gateway.refunds_of(each.id) if refund.gives_back]
+        kept[each.metadata.get("booking", "")] += each.received.amount - sum(back)
+    return kept
