@@ -1,7 +1,5 @@
 """The booking itself, its states, and the series it may be of."""
 
-
-
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Lower

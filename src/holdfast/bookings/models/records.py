@@ -1,7 +1,5 @@
 """What is kept beside a booking: its steps, what was decided about it, and by whom."""
 
-
-
 from django.db import models
 from django.db.models import Q
 
