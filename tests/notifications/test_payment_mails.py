@@ -1,12 +1,17 @@
 """Each news of money is told once, to whom it concerns, and not where they have just seen it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from holdfast.bookings.holds.expiring import release_expired_holds
 from holdfast.bookings.models import Booking
+from holdfast.bookings.reinstating import confirm_paid
 from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import Organization
+from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import EntryKind as K
 from holdfast.domain.money import Money
@@ -56,8 +61,7 @@ def test_a_receipt_has_the_lines_that_add_up(booking: Booking) -> None:
     assert told(booking) == [("customer", "Receipt: €100.00, Massage")]
     text = mail(booking).text
     assert "€100.00, paid by Visa ··4242." in text
-    assert "Price: €100.00" in text
-    assert "Paid: €100.00" in text
+    assert "Price: €100.00\nPaid: -€100.00\n  Visa ··4242\nStill to be paid: €0.00\n" in text
 
 
 def test_what_is_taken_on_site_gets_a_receipt_with_its_number(booking: Booking) -> None:
@@ -105,6 +109,8 @@ def test_a_refund_is_told_once_with_its_reason(booking: Booking) -> None:
     text = mail(booking).text
     assert "€40.00 goes back to Visa ··4242" in text
     assert "Reason: An hour late" in text
+    assert "Let off: -€40.00\nTotal: €60.00\nPaid: -€100.00\n" in text
+    assert "Given back: €40.00\nStill to be paid: €0.00\n" in text
 
 
 def test_disputes_and_refunds_that_fail_are_told_to_the_business_alone(booking: Booking) -> None:
@@ -132,7 +138,27 @@ def test_money_that_came_too_late_is_told_once_with_other_times(booking: Booking
     factories.learn(booking, Fact(K.REFUNDED, "re_1", PRICE, of_payment=False, subject="r1"), payment=payment)
     found = told(booking)[before:]
     assert [subject.partition(":")[0] for _audience, subject in found] == ["Not booked, and refunded"]
-    assert "Paid: €100.00" in mail(booking).text
+    assert "Paid: -€100.00" in mail(booking).text
+
+
+def test_a_booking_whose_money_came_late_says_that_its_time_was_still_free(organization: Organization) -> None:
+    factories.make_resource(organization)
+    service = factories.make_service(organization)
+    factories.make_option(organization, "card")
+    organization.refresh_from_db()
+    details = replace(factories.DETAILS, payment_method="card")
+    booking = factories.make_booking(organization, service, factories.local(organization, 3, 10), details=details)
+    with clock.stopped(clock.now() + timedelta(hours=1)):
+        release_expired_holds(organization_id=organization.id)
+    confirm_paid(organization=organization, booking_id=booking.id)
+    with transaction_for(organization.id):
+        event = Event.objects.get(subject=booking.id, kind="booking.confirmed")
+    compose_messages(organization_id=organization.id, event_id=event.id)
+    with transaction_for(organization.id):
+        texts = {message.kind.rpartition(".")[2]: message.text for message in Message.objects.all()}
+    assert texts["customer"].startswith("Your booking is confirmed after all")
+    assert "it was still free, so it is yours" in texts["customer"]
+    assert "came when the time was no longer kept" in texts["business"]
 
 
 def test_the_customer_reads_it_in_their_language(booking: Booking) -> None:

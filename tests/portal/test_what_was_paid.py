@@ -1,29 +1,30 @@
-"""What the link's page says of the money of a booking that is cancelled, or is about to be."""
+"""What the link's page says of a booking's money: what it costs, what was paid, and how the rest is."""
+
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import translation
 
 from holdfast.bookings import actions
-from holdfast.bookings.details import facts
 from holdfast.bookings.models import Booking
-from holdfast.bookings.steps import CUSTOMER
+from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.catalog.models import Organization
 from holdfast.core.signing import manage_token
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import EntryKind
 from holdfast.domain.money import Money
+from holdfast.payments import bill, by_staff, words
 from holdfast.payments.facts import Fact
 from tests import factories
 
 PAID = Fact(EntryKind.RECEIVED, "pi_1", Money(10_000, "EUR"), details={"card": "visa 4242"})
 GIVEN_BACK = Fact(EntryKind.REFUNDED, "re_1", Money(10_000, "EUR"), details={"card": "visa 4242"})
-SAID = {
-    "en": ("Paid: €100.00. €100.00 goes back to your card.", "Paid: €100.00. Refunded: €100.00."),
-    "fr": (
-        "Payé\N{NO-BREAK SPACE}: 100,00\N{NO-BREAK SPACE}€. 100,00\N{NO-BREAK SPACE}€ sont remboursés sur votre carte.",
-        "Payé\N{NO-BREAK SPACE}: 100,00\N{NO-BREAK SPACE}€. Remboursé\N{NO-BREAK SPACE}: 100,00\N{NO-BREAK SPACE}€.",
-    ),
+KEPT = Fact(EntryKind.CARD_KEPT, "seti_1", details={"card": "pm_1"})
+OVER = {
+    "en": [("Fee", 0), ("Paid", -10_000), ("Goes back to your card", 10_000)],
+    "fr": [("Frais", 0), ("Payé", -10_000), ("Remboursé sur votre carte", 10_000)],
 }
 
 
@@ -32,9 +33,21 @@ def booking(organization: Organization) -> Booking:
     factories.make_resource(organization)
     service = factories.make_service(organization)
     made = factories.make_booking(organization, service, factories.local(organization, 3, 10))
-    with transaction_for(organization.id):
-        Booking.objects.filter(id=made.id).update(payment_method="card", version=made.version + 1)
-        return Booking.objects.get(id=made.id)
+    return changed(made, payment_method="card")
+
+
+def changed(booking: Booking, **columns: Any) -> Booking:
+    with transaction_for(booking.organization_id):
+        Booking.objects.filter(id=booking.id).update(version=booking.version + 1, **columns)
+        return Booking.objects.select_related("service", "organization").get(id=booking.id)
+
+
+def priced(booking: Booking, terms: Mapping[str, Any], **lines: int) -> Booking:
+    kept = [
+        {"key": "per_booking", "kind": name, "unit_amount": amount, "amount": amount} for name, amount in lines.items()
+    ]
+    kept = [line | {"key": "tip"} if line["kind"] == "tip" else line for line in kept]
+    return changed(booking, price_amount=sum(lines.values()), price_lines=kept, terms=terms)
 
 
 def cancelled(booking: Booking) -> Booking:
@@ -43,10 +56,11 @@ def cancelled(booking: Booking) -> Booking:
     )
 
 
-def told(booking: Booking, language: str) -> list[str]:
+def billed(booking: Booking, language: str = "en") -> tuple[list[tuple[str, int]], str]:
+    """The lines, and the sentence below them."""
     with translation.override(language), transaction_for(booking.organization_id):
-        listed = facts.for_customer(booking, booking.organization, stands=False)
-        return [fact.value for fact in listed if fact.label == translation.gettext("Payment")]
+        found = bill.for_customer(booking)
+    return ([(line.words, line.amount) for line in found.lines], found.said) if found else ([], "")
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -55,10 +69,52 @@ def test_a_cancelled_booking_says_what_was_paid_what_goes_back_and_what_went_bac
 ) -> None:
     payment = factories.make_payment(booking, PAID)
     over = cancelled(booking)
-    before, after = SAID[language]
-    assert told(over, language) == [before]
+    assert billed(over, language) == (OVER[language], "")
     factories.learn(over, GIVEN_BACK, payment=payment)
-    assert told(over, language) == [after]
+    assert billed(over)[0][1:] == [("Paid", -10_000), ("Given back", 10_000), ("Still to be paid", 0)]
+
+
+def test_a_deposit_a_tip_and_the_rest_add_up(booking: Booking) -> None:
+    tipped = priced(booking, {"due_now": 3000}, service=10_000, tip=1000)
+    parts = [("Massage", 10_000), ("Tip", 1000), ("Price", 11_000)]
+    assert billed(tipped) == (parts, "To be paid on the day; nothing was charged yet.")
+    deposit = Fact(EntryKind.RECEIVED, "pi_1", Money(3000, "EUR"), details={"card": "visa 4242"})
+    factories.make_payment(tipped, deposit)
+    paid = [("Paid as a deposit", -3000), ("Still to be paid", 8000)]
+    assert billed(tipped) == (parts + paid, "The rest, €80.00, is to be paid on the day.")
+
+
+def test_what_was_let_off_and_given_back_leaves_nothing_of_the_old_price_to_pay(booking: Booking) -> None:
+    factories.make_payment(booking, PAID)
+    with transaction_for(booking.organization_id):
+        seen = by_staff.size_of(booking.id)
+    sam = Actor("staff", "Sam")
+    by_staff.give_back(booking=booking, amount=Money(4000, "EUR"), reason="An hour late", seen=seen, actor=sam)
+    lines, said = billed(booking)
+    assert lines == [
+        ("Price", 10_000), ("Let off", -4000), ("Total", 6000), ("Paid", -10_000), ("Given back", 4000),
+        ("Still to be paid", 0),
+    ]  # fmt: skip
+    assert said == ""
+
+
+def test_a_card_that_is_kept_says_when_it_is_charged_and_names_no_card_that_is_not_known(booking: Booking) -> None:
+    kept = changed(booking, payment_method="card_on_file", terms={"due_now": 0, "hold_ahead": 1440})
+    factories.make_payment(kept, KEPT)
+    said = billed(kept)[1]
+    assert said.startswith("Nothing was charged yet. €100.00 is charged to your card after the service. From ")
+    assert said.endswith(", 10:00\N{NARROW NO-BREAK SPACE}AM on, your bank may be asked to set it aside.")
+    held = Fact(EntryKind.HELD, "pi_1", Money(10_000, "EUR"), details={"card": "unknown 4242"})
+    factories.make_payment(kept, held)
+    assert billed(kept)[1] == "€100.00 is held on card ··4242 and is charged after the service."
+
+
+def test_the_agreement_about_a_kept_card_names_the_fees_that_are_shown_and_no_other(booking: Booking) -> None:
+    assert "fee" not in words.consent(booking, booking.organization)
+    assert "miss it" not in words.consent(booking, booking.organization)
+    agreed = changed(booking, terms={"ladder": [{"within": 1440, "percent": "50"}], "no_show": {"percent": "100"}})
+    text = words.consent(agreed, agreed.organization)
+    assert text.endswith(": Free; Until it begins: 50% = €50.00; If you miss it: 100% = €100.00.")
 
 
 def test_the_page_says_it_before_and_after_cancelling(client: Client, booking: Booking) -> None:
@@ -66,10 +122,10 @@ def test_the_page_says_it_before_and_after_cancelling(client: Client, booking: B
     here = f"/salon/manage/{manage_token(booking.id)}/"
     assert "€100.00 goes back to your card." in client.get(f"{here}cancel").content.decode()
     cancelled(booking)
-    assert SAID["en"][0] in client.get(here).content.decode()
+    assert "Goes back to your card" in client.get(here).content.decode()
 
 
 def test_nothing_is_said_of_money_that_was_never_paid(client: Client, booking: Booking) -> None:
     here = f"/salon/manage/{manage_token(booking.id)}/"
     assert "goes back" not in client.get(f"{here}cancel").content.decode()
-    assert told(cancelled(booking), "en") == []
+    assert billed(cancelled(booking)) == ([], "")

@@ -275,8 +275,10 @@ def test_the_business_is_told_the_way_as_the_customer_is(
     send(client, organization, **RIDE)
     with transaction_for(organization.id):
         booking = Booking.objects.select_related("service").get()
-        told = facts.for_business(booking, "", stands=True)
-    assert [each.value for each in told if each.label in {"Pick-up", "Drop-off"}] == ["Louvre", "Terminal, Door 6"]
+        told = facts.for_business(booking, "")
+        told_of_series = facts.for_series([booking], organization, "Weekly", business=True, stands=True)
+    for each in (told, told_of_series):
+        assert [fact.value for fact in each if fact.label in {"Pick-up", "Drop-off"}] == ["Louvre", "Terminal, Door 6"]
 
 
 def test_todays_row_shows_the_way(client: Client, organization: Organization, owner: User, ride: Service) -> None:

@@ -108,7 +108,7 @@ def test_a_series_is_paid_on_site_and_says_so_where_only_cards_are_taken(
     allow(customer.organization, customer.service)
     customer.take(factories.local(customer.organization, 3, 10))
     asked = customer.client.post("/salon/booking/repeat", {"how": "week", "count": "2", "next": "show"}, follow=True)
-    said = "Dates that repeat are paid on site, each when it takes place."
+    said = "Dates that repeat are paid one by one, each on its day."
     assert said in asked.content.decode()
     customer.client.post("/salon/booking/repeat", {"how": "week", "count": "2", "next": "go"})
     customer.tell()

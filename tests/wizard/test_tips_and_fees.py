@@ -40,6 +40,8 @@ def test_a_tip_that_is_chosen_is_shown_in_the_price_and_booked_with_it(customer:
     assert "Book · €110" in page
     customer.book(customer.price_page() | {"tip": "10"})
     assert kinds(customer) == [("service", 10_000), ("tip", 1000)]
+    lines = customer.client.get(f"{customer.home}/confirmation").context["bill"].lines
+    assert [(line.words, line.amount) for line in lines] == [("Massage", 10_000), ("Tip, 10%", 1000), ("Price", 11_000)]
 
 
 def test_without_scripts_a_tip_is_shown_before_it_is_booked(customer: Customer) -> None:
@@ -84,9 +86,9 @@ def test_a_deposit_is_said_with_what_is_left_for_later(
     cards.take_cards(customer.organization, standin, settings, "card", "on_site")
     factories.make_deposit(customer.organization, percent="30")
     at_the_price(customer)
-    assert "You pay €30.00 on the next page. Then the time is yours. The rest, €70.00, you pay on site." in text(
-        customer
-    )
+    shown = text(customer)
+    assert "You enter your card on the next page and pay €30.00. Then the time is yours." in shown
+    assert "Then the time is yours. The rest, €70.00, you pay on the day." in shown
     customer.book(customer.price_page() | {"method": "card"})
     (booking,) = customer.bookings()
     assert booking.terms == {"due_now": 3000}

@@ -34,7 +34,7 @@ TRANSFER = ServiceSpec(
     name={"en": "Airport transfer", "fr": "Transfert aéroport", "es": "Traslado al aeropuerto"},
     summary={
         "en": "Paris to or from any airport or station, at fixed prices.",
-        "fr": "Paris, ses aéroports et ses gares, à prix fixe.",
+        "fr": "Paris, ses aéroports et ses gares, au prix fixé d’avance.",
         "es": "París y sus aeropuertos y estaciones, a precio cerrado.",
     },
     description={

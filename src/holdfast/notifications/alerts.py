@@ -14,6 +14,7 @@ from holdfast.bookings.models import Booking
 from holdfast.events.models import Event
 from holdfast.notifications.drafts import Draft, Link, draft, filled
 from holdfast.notifications.wording import Words
+from holdfast.payments import bill
 
 FOR_STAFF = {
     "alert.raised": Words(
@@ -45,7 +46,8 @@ def alert_drafts(event: Event, booking: Booking) -> Iterator[Draft]:
                 notice.address,
                 filled(FOR_STAFF[event.kind], event, booking),
                 booking.organization,
-                facts=facts.for_business(booking, "", stands=True),
+                facts=facts.for_business(booking, ""),
+                bill=bill.for_business(booking),
                 links=[
                     Link(_("I’ll take care of it"), alert_url(booking.organization.slug, notice.id)),
                     Link(_("Open on the desk"), f"{settings.BASE_URL}/desk/bookings/{booking.reference}/"),

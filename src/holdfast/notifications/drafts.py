@@ -21,7 +21,9 @@ from holdfast.core.fields import in_language
 from holdfast.domain.lifecycle import ACTIVE
 from holdfast.events import queries as events
 from holdfast.events.models import Event
-from holdfast.notifications.wording import FOR_BUSINESS, FOR_CUSTOMER, Words, actor_words, customer_story
+from holdfast.notifications.wording import FOR_BUSINESS, FOR_CUSTOMER, Words, actor_words, customer_story, story_of
+from holdfast.payments import bill
+from holdfast.payments.bill import Bill
 from holdfast.web import colors, formats
 
 
@@ -60,7 +62,7 @@ def _to_customer(event: Event, booking: Booking, earlier: set[str]) -> Iterator[
         return
     was_confirmed = event.kind == "booking.confirmed" or "booking.confirmed" in earlier
     with translation.override(customer_language(booking)):
-        story = customer_story(event, booking, was_confirmed=was_confirmed)
+        story = customer_story(event, booking, earlier)
         stands = booking.state in ACTIVE
         yield draft(
             "customer",
@@ -68,6 +70,7 @@ def _to_customer(event: Event, booking: Booking, earlier: set[str]) -> Iterator[
             filled(FOR_CUSTOMER[story], event, booking),
             organization,
             facts=facts.for_customer(booking, organization, stands=stands),
+            bill=bill.for_customer(booking),
             links=customer_links(booking, organization, stands=stands),
             footer=_("You receive this mail because you booked with %(organization)s.")
             % {"organization": organization.name},
@@ -83,13 +86,13 @@ def _to_business(event: Event, booking: Booking, earlier: set[str]) -> Iterator[
     if event.kind == "booking.confirmed" and "booking.requested" in earlier:
         return
     with translation.override(organization.default_language):
-        story = event.kind.removeprefix("booking.")
         yield draft(
             "business",
             organization.email,
-            filled(FOR_BUSINESS[story], event, booking),
+            filled(FOR_BUSINESS[story_of(event, earlier)], event, booking),
             organization,
-            facts=facts.for_business(booking, str(event.payload.get("reason") or ""), stands=booking.state in ACTIVE),
+            facts=facts.for_business(booking, str(event.payload.get("reason") or "")),
+            bill=bill.for_business(booking),
             links=[Link(_("Open on the desk"), f"{settings.BASE_URL}/desk/bookings/{booking.reference}/")],
             footer=_("You receive this mail because it is the address of %(organization)s.")
             % {"organization": organization.name},
@@ -105,6 +108,7 @@ def draft(
     facts: list[facts.Fact],
     links: list[Link],
     footer: str,
+    bill: Bill | None = None,
     calendar: str = "",
     booking_id: UUID | None = None,
     is_urgent: bool = False,
@@ -113,6 +117,7 @@ def draft(
     context: dict[str, Any] = {
         "words": words,
         "facts": facts,
+        "bill": bill,
         "primary": links[0],
         "links": links,
         "secondary": links[1:],

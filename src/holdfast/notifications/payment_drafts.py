@@ -11,11 +11,9 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from holdfast.bookings.details import facts
 from holdfast.bookings.details.facts import Fact
-from holdfast.bookings.details.price_words import lines_of
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.bookings.queries import manage_url, pay_url
 from holdfast.calendars.queries import customer_language
@@ -26,7 +24,7 @@ from holdfast.events.models import Event
 from holdfast.notifications.drafts import Draft, Link, draft
 from holdfast.notifications.payment_words import FOR_BUSINESS, FOR_CUSTOMER
 from holdfast.notifications.wording import Words
-from holdfast.payments import entry_words, ledger, too_late
+from holdfast.payments import bill, entry_words, ledger, too_late
 from holdfast.payments.models import LedgerEntry, PaymentKind
 from holdfast.web import formats
 
@@ -142,7 +140,8 @@ def _to_customer(news: _News, story: str) -> Draft:
             booking.customer_email,
             _filled(FOR_CUSTOMER[story], news, why=entry_words.reason_to_customer(news.why)),
             organization,
-            facts=[*_reason(news, story), *_money(news), *_about(booking), *_alternatives(news, story)],
+            facts=[*_reason(news, story), *_about(booking), *_alternatives(news, story)],
+            bill=bill.for_customer(booking),
             links=_links(news, story),
             footer=_("You receive this mail because you booked with %(organization)s.")
             % {"organization": organization.name},
@@ -159,7 +158,8 @@ def _to_business(news: _News, story: str) -> Draft:
             organization.email,
             _filled(FOR_BUSINESS[story], news, why=entry_words.reason(news.why)),
             organization,
-            facts=[*_money(news), *facts.for_business(booking, "", stands=False)],
+            facts=facts.for_business(booking, ""),
+            bill=bill.for_business(booking),
             links=[Link(_("Open on the desk"), desk), *evidence],
             footer=_("You receive this mail because it is the address of %(organization)s.")
             % {"organization": organization.name},
@@ -201,24 +201,9 @@ def _reason(news: _News, story: str) -> list[Fact]:
     return [Fact(_("Reason"), entry_words.reason(news.why))] if story.startswith("refunded") and news.why else []
 
 
-def _money(news: _News) -> list[Fact]:
-    """What it costs, what was paid and what went back, in amounts that add up."""
-    now, currency = news.now, news.booking.price_currency
-    shown = [
-        (_("Price"), now.owed),
-        (_("Paid"), now.received),
-        (pgettext("money", "Given back"), now.refunded),
-        (_("Still to be paid"), now.outstanding),
-    ]
-    words_of = [formats.labelled(line.words, formats.money(line.amount, currency)) for line in lines_of(news.booking)]
-    lines = "\n".join(words_of) if len(words_of) > 1 else ""
-    found = [Fact(words, formats.money(money.amount, currency)) for words, money in shown if money.amount > 0]
-    return [Fact(found[0].label, found[0].value, lines), *found[1:]] if found and now.owed.amount > 0 else found
-
-
 def _about(booking: Booking) -> list[Fact]:
     organization = booking.organization
-    return facts.for_customer(booking, organization, stands=False, tells_money=False)
+    return facts.for_customer(booking, organization, stands=False)
 
 
 def _alternatives(news: _News, story: str) -> list[Fact]:

@@ -15,7 +15,7 @@ FOR_CUSTOMER = {
     "received_on_site": Words(
         _("Receipt: %(amount)s, %(service)s"),
         _("We have received your payment"),
-        _("%(amount)s, paid on site, receipt %(receipt)s. Thank you; keep this mail as your receipt."),
+        _("%(amount)s, receipt %(receipt)s. Thank you; keep this mail as your receipt."),
     ),
     "failed": Words(
         _("Your card was not charged: %(service)s, %(when)s"),
@@ -35,7 +35,7 @@ FOR_CUSTOMER = {
     "refunded_on_site": Words(
         _("Refund: %(amount)s, %(service)s"),
         _("You got money back"),
-        _("%(amount)s was given back to you on site, receipt %(receipt)s."),
+        _("%(amount)s was given back to you, receipt %(receipt)s."),
     ),
     "too_late": Words(
         _("Not booked, and refunded: %(service)s, %(when)s"),

@@ -14,6 +14,7 @@ from holdfast.core.fields import in_language
 from holdfast.events.models import Event
 from holdfast.notifications.drafts import Draft, Link, draft
 from holdfast.notifications.wording import Words
+from holdfast.payments import bill
 from holdfast.waiting import facts, queries
 from holdfast.waiting.models import OfferOutcome, WaitingEntry, WaitingOffer, WaitingState
 from holdfast.web import formats
@@ -77,6 +78,7 @@ def waiting_drafts(event: Event) -> Iterator[Draft]:
             _filled(WORDS[story], entry, offer),
             organization,
             facts=_facts(story, entry, offer),
+            bill=bill.for_customer(queries.booking_of(offer)) if story == "offered" and offer else None,
             links=_links(story, entry, offer, organization),
             footer=_("You receive this mail because you joined the waiting list of %(organization)s.")
             % {"organization": organization.name},

@@ -34,6 +34,14 @@ FOR_CUSTOMER = {
         _("Your booking is confirmed"),
         _("There is nothing more to do. The attached file puts it in your calendar."),
     ),
+    "confirmed_late": Words(
+        _("Confirmed: %(service)s, %(when)s"),
+        _("Your booking is confirmed after all"),
+        _(
+            "Your payment or card came when the time was no longer kept for you; it was still free, so it is yours. "
+            "The attached file puts it in your calendar."
+        ),
+    ),
     "rescheduled": Words(
         _("New time: %(service)s, %(when)s"),
         _("Your booking has a new time"),
@@ -93,6 +101,11 @@ FOR_BUSINESS = {
         _("You have a new booking"),
         _("It is confirmed; there is nothing more to do."),
     ),
+    "confirmed_late": Words(
+        _("New booking: %(service)s, %(when)s, %(customer)s"),
+        _("You have a new booking"),
+        _("The payment or card came when the time was no longer kept; it was still free, so the booking is confirmed."),
+    ),
     "rescheduled": Words(
         _("Moved: %(service)s, %(when)s, %(customer)s"),
         _("A booking has a new time"),
@@ -106,9 +119,15 @@ FOR_BUSINESS = {
 }
 
 
-def customer_story(event: Event, booking: Booking, *, was_confirmed: bool) -> str:
-    """Which of FOR_CUSTOMER tells this event."""
+def story_of(event: Event, earlier: set[str]) -> str:
+    """What the event is, by the kinds of those before it."""
     story = event.kind.removeprefix("booking.")
+    return "confirmed_late" if story == "confirmed" and "booking.expired" in earlier else story
+
+
+def customer_story(event: Event, booking: Booking, earlier: set[str]) -> str:
+    """Which of FOR_CUSTOMER tells this event."""
+    story, was_confirmed = story_of(event, earlier), "booking.confirmed" in earlier
     by_customer = event.payload.get("actor") == "customer"
     if story == "rescheduled":
         if booking.state == BookingState.REQUESTED:

@@ -105,10 +105,19 @@ def cards(entries: Iterable[LedgerEntry]) -> dict[UUID, str]:
     return {key: words for key, words in found if key and words}
 
 
+def paid_by(entry: LedgerEntry) -> str:
+    """The card it came from, or the receipt of what staff took; "" if neither is known."""
+    receipt = entry.details.get("receipt")
+    return _("receipt %(receipt)s") % {"receipt": receipt} if receipt else card_in_words(entry.details)
+
+
 def card_in_words(details: Mapping[str, Any]) -> str:
     """`{"card": "visa 4242"}` → "Visa ··4242"; "" for what names no card that people know."""
     brand, _space, last4 = str(details.get("card", "")).rpartition(" ")
-    return f"{BRANDS.get(brand, brand.capitalize())} ··{last4}" if brand and last4.isdigit() else ""
+    if not brand or not last4.isdigit():
+        return ""
+    named = {"last4": last4, "brand": BRANDS.get(brand, brand.capitalize())}
+    return (_("card ··%(last4)s") if brand == "unknown" else "%(brand)s ··%(last4)s") % named
 
 
 def reason(why: str) -> str:

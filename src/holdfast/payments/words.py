@@ -2,29 +2,33 @@
 
 from django.utils.translation import gettext as _
 
+from holdfast.bookings.details import ladder_words
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization
+from holdfast.core import clock
 from holdfast.payments.errors import WORDS, CardRefused
 from holdfast.web import formats
 
 
 def consent(booking: Booking, organization: Organization) -> str:
-    """What a customer agrees to who lets us keep a card for a booking, in the active language. It is kept as it is."""
+    """What a customer agrees to who lets us keep a card for a booking, in the active language. It is kept as it is.
+
+    Of fees it names those that were agreed, as they are shown; it speaks of none where there are none.
+    """
     said = {
         "name": organization.name,
         "price": formats.money(booking.price_amount, booking.price_currency),
         "when": formats.moment(booking.starts_at, booking.time_zone, "when_long"),
         "reference": booking.reference,
     }
-    return " ".join(
-        [
-            _("I let %(name)s keep my card and charge it for booking %(reference)s on %(when)s: %(price)s, afterwards.")
-            % said,
-            _("Shortly before, my bank may be asked to set this amount aside."),
-            _("If I cancel later than is free or do not come, %(name)s may charge what was shown, at most this price.")
-            % said,
-        ]
-    )
+    sentences = [
+        _("I let %(name)s keep my card and charge it for booking %(reference)s on %(when)s: %(price)s, afterwards."),
+        _("Shortly before, my bank may be asked to set this amount aside."),
+    ]
+    if rungs := ladder_words.rungs(booking, clock.now(), form="when_long"):
+        said["costs"] = "; ".join(map(str, rungs))
+        sentences.append(_("If I cancel late or miss it, %(name)s may charge what that costs: %(costs)s."))
+    return " ".join(sentence % said for sentence in sentences)
 
 
 def refusals() -> dict[str, str]:

@@ -15,6 +15,7 @@ from holdfast.bookings.details import facts
 from holdfast.catalog.models import Organization
 from holdfast.catalog.pages import for_organization
 from holdfast.core.tenancy import transaction_for
+from holdfast.payments import bill
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,7 +43,8 @@ def _page(request: HttpRequest, organization: Organization, notice: AlertNotice)
         "alert": notice.alert,
         "booking": booking,
         "is_mine": notice.alert.is_taken_by(notice.who, notice.name),
-        "facts": facts.for_business(booking, "", stands=True),
+        "facts": facts.for_business(booking, ""),
+        "bill": bill.for_business(booking),
     }
     return render(request, "portal/alert.html", context)
 

@@ -9,7 +9,7 @@ from holdfast.bookings.models import Booking, BookingState
 from holdfast.catalog.models import Organization
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.lifecycle import ACTIVE
-from holdfast.payments import pages
+from holdfast.payments import bill, pages
 from holdfast.portal.views import for_bearer
 from holdfast.pricing.models import PaymentMethod
 
@@ -26,6 +26,7 @@ def pay(request: HttpRequest, organization: Organization, booking: Booking, toke
             "organization": organization,
             "booking": booking,
             "facts": facts.for_customer(booking, organization, stands=booking.state in ACTIVE),
+            "bill": bill.for_customer(booking),
             "home_url": home,
             "another_url": f"{here}?card=another" if may_replace and not asks_for_another else "",
         }

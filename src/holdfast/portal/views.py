@@ -36,7 +36,7 @@ from holdfast.core.tenancy import transaction_for
 from holdfast.domain import hours
 from holdfast.domain.lifecycle import ACTIVE, MOVABLE
 from holdfast.domain.money import Money
-from holdfast.payments import asking, ledger
+from holdfast.payments import asking, bill, ledger
 from holdfast.portal import move_price, scopes
 from holdfast.pricing.models import PaymentMethod
 from holdfast.web import formats, phones
@@ -207,12 +207,14 @@ def page_context(request: HttpRequest, organization: Organization, booking: Book
     booking.customer_time_zone = own or booking.customer_time_zone  # the reader's, on this page; nothing is saved
     with transaction_for(organization.id):
         listed = facts.for_customer(booking, organization, stands=may_cancel)
+        billed = bill.for_customer(booking)
         fee = fee_for(booking, now)
         goes_back = _goes_back(booking, fee) if may_cancel else None
     return {
         "organization": organization,
         "booking": booking,
         "facts": listed,
+        "bill": billed,
         **scopes.context(organization, booking, offers=may_cancel),
         "may_change": changeable and in_time,
         "may_cancel": may_cancel,

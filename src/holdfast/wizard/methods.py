@@ -89,7 +89,7 @@ def _method(organization: Organization, method: PaymentMethod, due: Due, waits: 
         PaymentMethod.CARD: _("By card, right here"),
         PaymentMethod.CHECKOUT: _("On Stripe’s page: card, wallet and other ways"),
         PaymentMethod.CARD_ON_FILE: _("By card, after the service"),
-        PaymentMethod.ON_SITE: _("On site"),
+        PaymentMethod.ON_SITE: _("On the day"),
     }
     details = {
         PaymentMethod.CARD: _("You enter your card on the next page and pay %(amount)s. Then the time is yours."),
@@ -99,11 +99,11 @@ def _method(organization: Organization, method: PaymentMethod, due: Due, waits: 
         PaymentMethod.CARD_ON_FILE: _(
             "Nothing is charged now. Your card is kept, and %(amount)s is charged after the service."
         ),
-        PaymentMethod.ON_SITE: _("You pay %(name)s when you are there. Nothing is charged now."),
+        PaymentMethod.ON_SITE: _("You pay %(name)s directly, on the day. Nothing is charged now."),
     }
     sentences = [details[method]]
     if in_part:
-        sentences.append(_("The rest, %(rest)s, you pay on site."))
+        sentences.append(_("The rest, %(rest)s, you pay on the day."))
     if due.fee:
         sentences.append(_("A fee of %(fee)s is in it."))
     if waits and due.total:

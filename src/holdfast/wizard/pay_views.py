@@ -16,7 +16,7 @@ from holdfast.catalog.pages import for_organization
 from holdfast.core.errors import HoldfastError
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.lifecycle import ACTIVE
-from holdfast.payments import asking, pages
+from holdfast.payments import asking, bill, pages
 from holdfast.pricing.models import PaymentMethod
 from holdfast.wizard import ways
 from holdfast.wizard.flow import Flow
@@ -85,6 +85,7 @@ def door_of(organization: Organization, booking: Booking) -> pages.Door:
             "organization": organization,
             "booking": booking,
             "facts": facts.for_customer(booking, organization, stands=booking.state in ACTIVE),
+            "bill": bill.for_customer(booking),
             "steps": steps_of(organization, "payment", booking),
             "again_url": reverse("wizard:pay-again", args=[organization.slug]) + query,
         }

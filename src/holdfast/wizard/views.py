@@ -31,6 +31,7 @@ from holdfast.core.errors import HoldfastError, NotFound
 from holdfast.core.signing import manage_token
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.lifecycle import ACTIVE
+from holdfast.payments import bill
 from holdfast.series.queries import dates_of, price_of
 from holdfast.wizard import drafts, offers, pay_views, places, ways
 from holdfast.wizard.flow import Flow
@@ -114,7 +115,7 @@ def _times_context(
         "durations": plan.durations(),
         "parties": range(1, int(plan.service["largest_party"]) + 1),
         "members": catalog.team_members(service),
-        "ends": places.ends(plan, selection.places),
+        "ends": places.ends(plan, selection.places, request.GET),
         "no_price": no_price,
         "extras": extras.offered(plan, selection.chosen_extras),
         "month": month,
@@ -218,6 +219,7 @@ def confirmation(request: HttpRequest, organization: Organization) -> HttpRespon
             "organization": organization,
             "booking": booking,
             "facts": facts.for_customer(booking, organization, stands=booking.state in ACTIVE),
+            "bill": bill.for_customer(booking),
             "manage_url": reverse("portal:booking", args=[organization.slug, manage_token(booking.id)]),
             "calendar_url": f"{calendar.path}?{calendar.query}",
             "steps": steps_of(organization, "confirmation", booking),

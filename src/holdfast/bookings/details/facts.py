@@ -9,19 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from holdfast.bookings import notice
-from holdfast.bookings.details import attendees, extras, ladder_words, payment_words
+from holdfast.bookings.details import attendees, extras, ladder_words
 from holdfast.bookings.details.answers import in_words
-from holdfast.bookings.models import Allocation, Booking, BookingState
-from holdfast.bookings.payment_room import payment_of
+from holdfast.bookings.models import Allocation, Booking
 from holdfast.bookings.stops.telling import stops_of
 from holdfast.catalog.models import Organization, ResourceKind
 from holdfast.core import clock
 from holdfast.core.fields import in_language
 from holdfast.domain import hours
 from holdfast.web import formats, phones
-
-# What was paid for them may go back.
-OVER = frozenset({BookingState.CANCELLED, BookingState.NO_SHOW, BookingState.EXPIRED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +27,10 @@ class Fact:
     aside: str = ""
 
 
-def for_customer(booking: Booking, organization: Organization, *, stands: bool, tells_money: bool = True) -> list[Fact]:
-    """What, when (both zones if they differ), where, who, reference, price; in the active language.
+def for_customer(booking: Booking, organization: Organization, *, stands: bool) -> list[Fact]:
+    """What, when (both zones if they differ), where, who, reference, what cancelling costs; in the active language.
 
-    `tells_money`: of one that is over, what was paid and given back; not where the reader is told that besides.
+    What it costs says its bill (payments/bill.py).
     """
     return [
         _what(booking),
@@ -45,13 +41,12 @@ def for_customer(booking: Booking, organization: Organization, *, stands: bool, 
         *_who(booking),
         *_attendees(booking),
         Fact(_("Reference"), booking.reference),
-        *(_price(booking) if stands else []),
-        *(_cancellation(booking, organization) if stands else _fee(booking)),
-        *(_paid(booking) if tells_money and booking.state in OVER else []),
+        *(_free(booking) if stands else []),
+        *(_cancellation(booking, organization) if stands else []),
     ]
 
 
-def for_business(booking: Booking, reason: str, *, stands: bool) -> list[Fact]:
+def for_business(booking: Booking, reason: str) -> list[Fact]:
     """As the customer's, with who they are and what they said, in the business's own zone only."""
     reachable = "\n".join(filter(None, [booking.customer_email, phones.in_groups(booking.customer_phone)]))
     return [
@@ -66,7 +61,6 @@ def for_business(booking: Booking, reason: str, *, stands: bool) -> list[Fact]:
         *_answers(booking),
         *([Fact(_("Reason"), reason)] if reason else []),
         Fact(_("Reference"), booking.reference),
-        *(_price(booking) if stands else _fee(booking)),
     ]
 
 
@@ -82,7 +76,8 @@ def for_series(
         _what(first),
         Fact(_("When"), rule, "\n".join(listed)),
         *_extras(first),
-        *([Fact(_("Customer"), first.customer_name, reachable)] if business else _where(first, organization)),
+        *(_stops(first) if business else _where(first, organization)),
+        *([Fact(_("Customer"), first.customer_name, reachable)] if business else []),
         Fact(_("Reference"), first.reference),
         *([Fact(_("Price"), formats.money(total, first.price_currency))] if stands and total else []),
     ]
@@ -146,23 +141,8 @@ def _attendees(booking: Booking) -> list[Fact]:
     return [Fact(_("Attendees"), attendees.in_words(booking.attendees))] if booking.attendees else []
 
 
-def _price(booking: Booking) -> list[Fact]:
-    if not booking.price_amount:
-        return [Fact(_("Price"), pgettext("price", "Free"))]
-    price = formats.money(booking.price_amount, booking.price_currency)
-    return [Fact(_("Price"), price, payment_words.for_customer(payment_of(booking)))]
-
-
-def _paid(booking: Booking) -> list[Fact]:
-    """What became of the money of a booking that is over; nothing is asked of one that cost nothing."""
-    words = payment_words.afterwards(payment_of(booking)) if booking.price_amount else ""
-    return [Fact(_("Payment"), words)] if words else []
-
-
-def _fee(booking: Booking) -> list[Fact]:
-    """What cancelling, or not coming, cost."""
-    fee = booking.terms.get("fee")
-    return [Fact(_("Fee"), formats.money(fee, booking.price_currency), _("As agreed when booking"))] if fee else []
+def _free(booking: Booking) -> list[Fact]:
+    return [] if booking.price_amount else [Fact(_("Price"), pgettext("price", "Free"))]
 
 
 def _cancellation(booking: Booking, organization: Organization) -> list[Fact]:

@@ -51,7 +51,7 @@ def rungs(booking: Booking, now: datetime, *, form: str = "when") -> list[Rung]:
         when = {"when": formats.moment(until, booking.time_zone, form)}
         label = _("Until it begins") if number == len(steps) else _("Until %(when)s") % when
         found.append(Rung(label, _cost(charge, booking), is_now=number == 1))
-    return [*found, Rung(_("If you do not come"), _cost(agreed.no_show, booking))]
+    return [*found, Rung(_("If you miss it"), _cost(agreed.no_show, booking))]
 
 
 def document(booking: Booking, organization: Organization, now: datetime) -> dict[str, Any]:

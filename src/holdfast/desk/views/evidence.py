@@ -25,7 +25,7 @@ def evidence(desk: Desk, reference: str) -> HttpResponseBase:
     money = money_of(found)
     context = {
         "booking": found,
-        "facts": facts.for_business(found, "", stands=False),
+        "facts": facts.for_business(found, ""),
         "price_lines": lines_of(found),
         "terms": ladder_words.rungs(found, found.created_at, form="when_long"),
         "due_now": found.terms.get("due_now", 0),
