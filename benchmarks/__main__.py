@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from benchmarks import availability, bookings, contention, hello, series, staleness
+from benchmarks import availability, bookings, contention, hello, notices, series, staleness
 from benchmarks.report import Figure, keep, say, table
 from benchmarks.world import open_world
 
@@ -17,6 +17,7 @@ MEASUREMENTS: dict[str, Callable[..., list[Figure]]] = {
     "series": series.measure,
     "staleness": staleness.measure,
     "contention": contention.measure,
+    "notices": notices.measure,
     "hello": hello.measure,
 }
 ALLOCATIONS, QUICK_ALLOCATIONS = 1_000_000, 100_000

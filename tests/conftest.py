@@ -44,17 +44,24 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     database.drop(name)
 
 
+@pytest.fixture(scope="session")
+def lent_database(django_db_setup: None) -> Iterator[database.Lent]:
+    lent = database.Lent()
+    yield lent
+    lent.drop()
+
+
 @pytest.fixture
-def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """A database of this test's own, where transactions really commit; its name."""
+def committed_db(lent_database: database.Lent, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """A database of this test's own for as long as it runs, where transactions really commit; its name."""
     before = connections["default"].settings_dict["NAME"]
-    name = database.copy_template("test")
+    name = lent_database.take()
     with django_db_blocker.unblock():
         database.use(name)
         yield name
         connections.close_all()
         database.use(before)
-    database.drop(name)
+    lent_database.give_back()
 
 
 @pytest.fixture(scope="session")

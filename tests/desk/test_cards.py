@@ -101,7 +101,7 @@ def test_stripe_is_told_where_to_send_notices_and_the_one_before_is_removed(owne
     owner_desk.post(HOME, KEYS)
     page = words(owner_desk.get(HOME))
     assert "Stripe does not tell us yet what happens" in page
-    assert "/hooks/salon/stripe" in page
+    assert "/webhooks/stripe/salon" in page
     for _ in range(2):
         assert "Stripe sends its notices here now." in words(owner_desk.post(HOME, {"do": "listen"}, follow=True))
     with transaction_for(world.organization.id):

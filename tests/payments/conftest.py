@@ -143,7 +143,7 @@ class Shop:
     def post(self, notice: Received, **headers: Any) -> int:
         """The answer of the organization's own address."""
         answer = Client().post(
-            f"/hooks/{self.organization.slug}/stripe",
+            f"/webhooks/stripe/{self.organization.slug}",
             notice.payload,
             content_type="application/json",
             headers={"Stripe-Signature": notice.signature, **headers},

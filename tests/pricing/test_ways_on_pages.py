@@ -1,6 +1,7 @@
 """Zones are drawn in the configuration; customers and staff say where from and where to before they see a price."""
 
 import json
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -82,3 +83,31 @@ def test_customers_see_the_price_of_their_way_or_why_there_is_none(client: Clien
     typed = "pickup=louvre&dropoff=elsewhere&dropoff_at=48.5,4.5"
     page = client.get(f"/salon/booking?service=ride&{typed}").content.decode()
     assert "€70" in page
+
+
+def test_a_place_that_is_not_listed_is_said_by_a_map_and_what_says_none_is_refused_at_its_field(
+    client: Client, organization: Organization
+) -> None:
+    factories.make_resource(organization, slug="lea")
+    factories.make_places(organization)
+    factories.make_service(organization, slug="ride", price_amount=9900, asks_places="way")
+    factories.make_ways(organization, only=True)
+
+    def shown(said: str) -> str:
+        way = {"service": "ride", "pickup": "louvre", "dropoff": "elsewhere", "dropoff_at": said}
+        return client.get("/salon/booking", way).content.decode()
+
+    page = shown("https://www.openstreetmap.org/?mlat=48.5&mlon=4.5#map=17/48.5/4.5")
+    assert "€70" in page
+    assert 'value="48.5, 4.5"' in page
+    page = shown("12 rue de Rivoli")
+    field = re.search('<input[^>]*name="dropoff_at"[^>]*>', page)
+    assert field
+    assert 'value="12 rue de Rivoli"' in field[0]
+    assert 'aria-invalid="true"' in field[0]
+    assert page.count("addresses are not looked up here") == 1
+    assert "short links never do" in shown("https://maps.app.goo.gl/AbCdEf12345")
+    sent = {"service": "ride", "pickup": "louvre", "dropoff": "elsewhere", "dropoff_at": ""}
+    taken = client.post("/salon/booking", sent | {"at": factories.monday(organization, 10).isoformat()}, follow=True)
+    assert taken.content.decode().count("Please say where: the price depends on it.") == 1
+    assert 'id="dropoff_at_error"' in taken.content.decode()

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -13,39 +12,20 @@ from holdfast.accounts.tenant_admin import organization_of
 from holdfast.catalog import actions
 from holdfast.catalog.admin import CatalogFields
 from holdfast.catalog.admin_guarded import GuardedAdmin
+from holdfast.catalog.extra_forms import ExtraForm, services_field
 from holdfast.catalog.form_fields import MoneyField
-from holdfast.catalog.forms import TenantForm
-from holdfast.catalog.models import Extra, Service
+from holdfast.catalog.models import Extra
 from holdfast.web import formats
 
 
-class ExtraForm(TenantForm):
-    services = forms.ModelMultipleChoiceField(
-        Service.objects.none(), label=gettext_lazy("Offered with"), required=False,
-        widget=UnfoldAdminCheckboxSelectMultipleWidget, help_text=gettext_lazy("None chosen: every service."),
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        services = self.fields["services"]
-        assert isinstance(services, forms.ModelMultipleChoiceField)  # noqa: S101 - declared above
-        services.queryset = Service.objects.filter(organization=self.organization)
-        if not self.instance._state.adding:
-            services.initial = list(self.instance.offers.values_list("service_id", flat=True))
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        cleaned["tax_class"] = cleaned.get("tax_class", "").strip()
-        most, stock = cleaned.get("most"), cleaned.get("stock")
-        if most and stock and most > stock:
-            self.add_error("most", _("There are not so many of it."))
-        return cleaned
+class AdminExtraForm(ExtraForm):
+    services = services_field(UnfoldAdminCheckboxSelectMultipleWidget)
 
 
 class ExtraAdmin(CatalogFields, GuardedAdmin):
     """A lower number asks first, if bookings have the ones that would be gone."""
 
-    form = ExtraForm
+    form = AdminExtraForm
     list_display = ("title", "price", "counted", "most", "is_active")
     list_filter = ("is_active",)
     search_fields = ("slug",)

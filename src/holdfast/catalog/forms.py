@@ -1,6 +1,8 @@
 """Checks of what is typed into the configuration, with words that say the way out."""
 
+from collections.abc import Callable
 from datetime import date, time
+from itertools import combinations
 from typing import Any, ClassVar
 
 from django import forms
@@ -199,8 +201,33 @@ class ClosureForm(TenantForm):
         return cleaned
 
 
+Row = dict[str, Any]
+
+
+def _weekly_conflict(one: Row, other: Row) -> str:
+    if one["kind"] != other["kind"] or not _dates_meet(one, other) or not _weekly_overlap(one, other):
+        return ""
+    return _("%(one)s and %(other)s overlap.") % {"one": _weekly_words(one), "other": _weekly_words(other)}
+
+
+def _dated_conflict(one: Row, other: Row) -> str:
+    if (one["kind"], one["date"]) != (other["kind"], other["date"]):
+        return ""
+    day = {"date": date_format(one["date"], "l j F Y")}
+    if one["starts"] is None or other["starts"] is None:
+        return _("%(date)s stands there twice, once as a day off. Keep one.") % day
+    if _meet(*_minutes(one["starts"], one["ends"]), *_minutes(other["starts"], other["ends"])):
+        return _("On %(date)s two ranges overlap.") % day
+    return ""
+
+
 class _RangesFormSet(PaginationInlineFormSet):  # type: ignore[misc]
-    """Rows that must not overlap; rows with errors of their own and deleted ones are left out."""
+    """Rows of which no two may be in conflict; rows with errors of their own and deleted ones are left out.
+
+    `conflict` says in words why two cannot stand together; "" where they can.
+    """
+
+    conflict: Callable[[Row, Row], str]
 
     def clean(self) -> None:
         super().clean()
@@ -209,33 +236,17 @@ class _RangesFormSet(PaginationInlineFormSet):  # type: ignore[misc]
             for form in self.forms
             if getattr(form, "cleaned_data", None) and not form.errors and not form.cleaned_data.get("DELETE")
         ]
-        for number, row in enumerate(rows):
-            for other in rows[:number]:
-                problem = self.conflict(other, row)
-                if problem:
-                    raise ValidationError(problem)
-
-    def conflict(self, one: dict[str, Any], other: dict[str, Any]) -> str:
-        raise NotImplementedError
+        for one, other in combinations(rows, 2):
+            if problem := self.conflict(one, other):
+                raise ValidationError(problem)
 
 
 class WorkingHoursFormSet(_RangesFormSet):
-    def conflict(self, one: dict[str, Any], other: dict[str, Any]) -> str:
-        if one["kind"] != other["kind"] or not _dates_meet(one, other) or not _weekly_overlap(one, other):
-            return ""
-        return _("%(one)s and %(other)s overlap.") % {"one": _weekly_words(one), "other": _weekly_words(other)}
+    conflict = staticmethod(_weekly_conflict)
 
 
 class HoursExceptionFormSet(_RangesFormSet):
-    def conflict(self, one: dict[str, Any], other: dict[str, Any]) -> str:
-        if (one["kind"], one["date"]) != (other["kind"], other["date"]):
-            return ""
-        day = {"date": date_format(one["date"], "l j F Y")}
-        if one["starts"] is None or other["starts"] is None:
-            return _("%(date)s stands there twice, once as a day off. Keep one.") % day
-        if _meet(*_minutes(one["starts"], one["ends"]), *_minutes(other["starts"], other["ends"])):
-            return _("On %(date)s two ranges overlap.") % day
-        return ""
+    conflict = staticmethod(_dated_conflict)
 
 
 def _minutes(starts: time, ends: time) -> tuple[int, int]:

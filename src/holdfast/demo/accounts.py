@@ -34,7 +34,7 @@ def connect(company: CardCompany, *, base: str) -> None:
     for slug, methods in OFFERED.items():
         organization = Organization.objects.filter(slug=slug).first()
         if organization is not None and _take_cards(organization, methods):
-            _listen(organization, company, f"{base}/hooks/{slug}/stripe")
+            _listen(organization, company, f"{base}/webhooks/stripe/{slug}")
 
 
 def _take_cards(organization: Organization, methods: Sequence[PaymentMethod]) -> bool:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 
 from holdfast.catalog.models import Organization
+from holdfast.core.errors import NotFound
 from holdfast.core.tenancy import transaction_for
 from holdfast.demo import filling
 from holdfast.demo.chance import chance, key_at
@@ -78,7 +80,19 @@ def _create(spec: OrganizationSpec, now: datetime, progress: Progress) -> None:
 
 
 def _top_up(spec: OrganizationSpec, now: datetime, progress: Progress) -> None:
-    """Complete what has passed since the demo last ran and add the bookings made in the meantime."""
+    """Complete what has passed since the demo last ran and add the bookings made in the meantime.
+
+    Sample data of an older version, or whose services were changed since, stays as it is.
+    """
+    try:
+        _go_on(spec, now, progress)
+    except (LookupError, ObjectDoesNotExist, NotFound) as error:
+        progress(f"{spec.name}: no bookings are added; its data is of another version or was changed ({error!r}).")
+        progress("  Everything works with it as it is. For new sample data, stop the demo and start it with an empty")
+        progress("  directory: HOLDFAST_DATA_DIR=another-directory holdfast demo")
+
+
+def _go_on(spec: OrganizationSpec, now: datetime, progress: Progress) -> None:
     organization = Organization.objects.get(slug=spec.slug)
     with transaction_for(organization.id):
         since = _filled_until(organization)

@@ -80,11 +80,12 @@ class Market:
     def _taken_besides(self, service: ServiceSpec, plan: ServicePlan, start: int) -> Chosen:
         """By a chance of its own: whoever takes nothing asks for what they would have asked for anyway."""
         rng = chance(self.spec.slug, service.slug, start, "extras")
+        sold = {slug: extra for slug, extra in plan.extras.items() if extra.is_offered}
         return chosen_of(
             {
-                each.slug: rng.randint(1, min(2, plan.extras[each.slug].largest))
+                each.slug: rng.randint(1, min(2, sold[each.slug].largest))
                 for each in self.spec.extras
-                if plan.extras[each.slug].is_offered and rng.random() < each.share
+                if each.slug in sold and rng.random() < each.share
             }
         )
 

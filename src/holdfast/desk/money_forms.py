@@ -1,6 +1,6 @@
 """What staff enter about a booking's money; amounts in the currency's major unit, 95.00 for 9500 cents."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +9,17 @@ from holdfast.catalog.form_fields import MoneyField
 from holdfast.payments.queries import next_receipt
 from holdfast.web import formats
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 REQUIRED = {"required": _("Please fill this in.")}
+KEPT = _("Kept with the booking’s money.")
+TOLD = _("Told to the customer, and kept with the booking’s money.")
 HOW = (("cash", _("In cash")), ("card", _("By card, on your own terminal")))
+
+
+def _reason(told: "StrOrPromise") -> forms.CharField:
+    return forms.CharField(label=_("Reason"), max_length=200, error_messages=REQUIRED, help_text=told)
 
 
 class MoneyForm(forms.Form):
@@ -21,12 +30,17 @@ class MoneyForm(forms.Form):
     def __init__(self, *args: Any, most: int, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.most, self.currency = most, currency
-        self._add_fields()
 
-    def _add_fields(self) -> None:
-        """Those that depend on the booking."""
 
-    def _add_amount(self) -> None:
+class OnlyReasonForm(MoneyForm):
+    reason = _reason(KEPT)
+
+
+class AmountForm(MoneyForm):
+    """With an amount of at most `most`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["amount"] = MoneyField(
             currency=self.currency, lowest=None, label=_("Amount (%(currency)s)") % {"currency": self.currency},
             widget=forms.NumberInput, error_messages={**REQUIRED, "invalid": _("Enter an amount, such as 95.00.")},
@@ -42,35 +56,17 @@ class MoneyForm(forms.Form):
         return amount
 
 
-class AmountForm(MoneyForm):
-    def _add_fields(self) -> None:
-        self._add_amount()
+class ReasonForm(AmountForm):
+    reason = _reason(KEPT)
 
 
-class ReasonForm(MoneyForm):
-    reason = forms.CharField(
-        label=_("Reason"), max_length=200, error_messages=REQUIRED, help_text=_("Kept with the booking’s money.")
-    )
-
-    def _add_fields(self) -> None:
-        self._add_amount()
-
-
-class RefundForm(ReasonForm):
+class RefundForm(AmountForm):
     """Why is told: it is in the mail of the refund."""
 
-    def _add_fields(self) -> None:
-        super()._add_fields()
-        self.fields["reason"].help_text = _("Told to the customer, and kept with the booking’s money.")
+    reason = _reason(TOLD)
 
 
-class OnlyReasonForm(MoneyForm):
-    reason = forms.CharField(
-        label=_("Reason"), max_length=200, error_messages=REQUIRED, help_text=_("Kept with the booking’s money.")
-    )
-
-
-class OnSiteForm(MoneyForm):
+class OnSiteForm(AmountForm):
     """The next receipt number is proposed, so that nobody at the desk has to look for it."""
 
     how = forms.ChoiceField(label=_("How"), choices=HOW, widget=forms.RadioSelect, initial="cash")
@@ -79,8 +75,8 @@ class OnSiteForm(MoneyForm):
         help_text=_("From your receipt book, till or terminal. Each number can be used once."),
     )  # fmt: skip
 
-    def _add_fields(self) -> None:
-        self._add_amount()
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         cash, card = next_receipt("cash"), next_receipt("card")
         self.initial.setdefault("receipt", cash or card or "1")
         if cash and card and cash != card:
@@ -95,4 +91,4 @@ class OnSiteForm(MoneyForm):
 
 
 class GivenBackForm(OnSiteForm):
-    reason = forms.CharField(label=_("Reason"), max_length=200, error_messages=REQUIRED)
+    reason = _reason("")

@@ -23,7 +23,7 @@ from holdfast.catalog.form_fields import (
 )
 from holdfast.catalog.models import Extra, Organization, Service
 from holdfast.core.fields import LocalizedField
-from holdfast.pricing.forms import DURATIONS, MONEY, Part, PriceForm, weekdays_field
+from holdfast.pricing.forms import DURATIONS, Part, PriceForm, is_money, weekdays_field
 from holdfast.pricing.models import TariffRule, Zone
 from holdfast.web.durations import DurationField
 
@@ -83,12 +83,12 @@ def _shown(form: forms.BaseForm, part: Part) -> Shown:
 def _field(column: Any, *, organization: Organization, **kwargs: Any) -> Any:
     label = capfirst(_BRACKETS.sub("", str(column.verbose_name)))
     if isinstance(column, LocalizedField):
-        texts = LocalizedFormField.of(column, organization, long=False, widget=PageLocalizedWidget)
+        texts = LocalizedFormField.of(column, organization, long=column.name == "about", widget=PageLocalizedWidget)
         texts.error_messages |= REQUIRED
         return texts
     if column.name == "weekdays":
         return weekdays_field(forms.CheckboxSelectMultiple)
-    if column.name in MONEY:
+    if is_money(column):
         return _money(column, label, organization.currency)
     told = {"label": label, "help_text": column.help_text}
     if column.name == "skills":

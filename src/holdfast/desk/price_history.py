@@ -13,10 +13,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from holdfast.catalog.models import Extra, Service
 from holdfast.core.fields import LocalizedField, in_language
 from holdfast.events.models import Event
-from holdfast.pricing import history, option_words, policies, wording
-from holdfast.pricing.forms import DURATIONS, MONEY
+from holdfast.pricing import extras, history, option_words, policies, wording
+from holdfast.pricing.forms import DURATIONS, is_money
 from holdfast.pricing.models import (
     CancellationPolicy,
     Deposit,
@@ -31,7 +32,7 @@ from holdfast.web import formats
 
 MODELS: dict[str, type[models.Model]] = {
     str(each._meta.model_name): each
-    for each in (Promotion, Tariff, TariffRule, TaxRate, PaymentOption, Deposit, TipChoices, CancellationPolicy)
+    for each in (Extra, Promotion, Tariff, TariffRule, TaxRate, PaymentOption, Deposit, TipChoices, CancellationPolicy)
 }
 _BRACKETS = re.compile(r"\s*\([^()]*\)$")
 WHAT = {
@@ -82,6 +83,9 @@ def _change(model: type[models.Model], name: str, pair: list[Any], currency: str
     if model is CancellationPolicy and name == policies.LADDER:
         said = {"before": _ladder(before, currency), "after": _ladder(after, currency)}
         return _("%(field)s: %(before)s → %(after)s") % {"field": _("What cancelling costs"), **said}
+    if model is Extra and name == extras.SERVICES:
+        said = {"before": _services(before), "after": _services(after)}
+        return _("%(field)s: %(before)s → %(after)s") % {"field": _("Offered with"), **said}
     column = next((each for each in model._meta.concrete_fields if each.attname == name), None)
     if column is None:  # it was taken out of the product since
         return _("%(field)s: %(before)s → %(after)s") % {"field": name, "before": before, "after": after}
@@ -90,6 +94,11 @@ def _change(model: type[models.Model], name: str, pair: list[Any], currency: str
         "field": capfirst(_BRACKETS.sub("", str(column.verbose_name))),
         **said,
     }
+
+
+def _services(keys: list[str] | None) -> str:
+    known = [in_language(each.name) for each in Service.objects.filter(pk__in=keys or ())]
+    return format_list(known, locale=formats.current_locale()) if known else _("every service")
 
 
 def _ladder(steps: list[list[Any]] | None, currency: str) -> str:
@@ -125,7 +134,7 @@ def _measured(column: Any, value: Any, currency: str) -> str:
         value = [wording.percentage(str(each)) for each in value]
     if isinstance(value, list):
         return format_list(value, locale=formats.current_locale())
-    if column.name in MONEY:
+    if is_money(column):
         return formats.money(value, currency)
     if column.name in DURATIONS:
         return formats.minutes(value)

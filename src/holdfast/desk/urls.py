@@ -13,6 +13,7 @@ from holdfast.desk.views.closures import closures
 from holdfast.desk.views.dates import dates
 from holdfast.desk.views.evidence import evidence
 from holdfast.desk.views.export import export
+from holdfast.desk.views.extras import extra, extras_list, new_extra, switch_extra
 from holdfast.desk.views.hours import hours, together
 from holdfast.desk.views.money import money
 from holdfast.desk.views.move import move
@@ -103,6 +104,10 @@ urlpatterns = [
     path("prices/payment/<slug:kind>/new/", new_option, name="option-new"),
     path("prices/payment/<slug:kind>/<uuid:option_id>/", option, name="option"),
     path("prices/payment/<slug:kind>/<uuid:option_id>/delete/", delete_option, name="option-delete"),
+    path("prices/extras/", extras_list, name="extras"),
+    path("prices/extras/new/", new_extra, name="extra-new"),
+    path("prices/extras/<uuid:extra_id>/", extra, name="extra"),
+    path("prices/extras/<uuid:extra_id>/switch/", switch_extra, name="extra-switch"),
     path("prices/taxes/", taxes, name="taxes"),
     path("prices/taxes/new/", new_tax, name="tax-new"),
     path("prices/taxes/<uuid:tax_id>/", tax, name="tax"),

@@ -5,4 +5,4 @@ from django.urls import path
 from holdfast.payments import views
 
 app_name = "payments"
-urlpatterns = [path("hooks/<slug:slug>/stripe", views.stripe_notices, name="stripe-notices")]
+urlpatterns = [path("webhooks/stripe/<slug:slug>", views.stripe_notices, name="stripe-notices")]

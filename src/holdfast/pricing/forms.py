@@ -86,6 +86,11 @@ MONEY = frozenset({"amount", "most", "minimum", "fee_fixed"})
 DURATIONS = frozenset({"minimum_minutes", "shortest_notice", "longest_notice", "shortest", "longest", "whole_within"})
 
 
+def is_money(column: Any) -> bool:
+    """Whether it is an amount: the most of something may also be a number of things."""
+    return column.name in MONEY and isinstance(column, models.BigIntegerField)
+
+
 def names_of(*groups: tuple[Part, ...]) -> tuple[str, ...]:
     """Every field of these parts, in order."""
     return tuple(name for parts in groups for part in parts for name in part.fields)

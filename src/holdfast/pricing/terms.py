@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, cast
 from uuid import UUID
 
+from holdfast.catalog.models import Extra as ExtraRow
 from holdfast.domain.hours import day_start
 from holdfast.domain.money import ROUNDINGS, payable_step
 from holdfast.domain.pricing.conditions import Attribute, Condition
@@ -140,8 +141,8 @@ def extra_of(row: Mapping[str, Any]) -> Extra:
     )
 
 
-def row_of(rule: TariffRule | PromotionRow) -> dict[str, Any]:
-    """A rule or a promotion as the document has it."""
+def row_of(rule: TariffRule | PromotionRow | ExtraRow) -> dict[str, Any]:
+    """A rule, a promotion or an extra as the document has it."""
     row: dict[str, Any] = {field.attname: getattr(rule, field.attname) for field in rule._meta.concrete_fields}
     if isinstance(rule, PromotionRow):
         row["extra_name"] = rule.extra.name if rule.extra else {}

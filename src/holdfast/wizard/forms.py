@@ -37,7 +37,13 @@ class CodeForm(forms.Form):
         required=False,
         max_length=LONGEST_CODE,
         widget=forms.TextInput(
-            {"form": "code", "autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+            {
+                "class": "input",
+                "form": "code",
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
         ),
     )
 

@@ -13,6 +13,7 @@ from holdfast.bookings.availability.plan import ServicePlan
 from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.models import BookingType
 from holdfast.core import clock
+from holdfast.domain import positions
 from holdfast.wizard import places
 
 # What begins the names of fields for extras.
@@ -130,9 +131,7 @@ def _word(sent: QueryDict | dict[str, Any], name: str, most: int) -> str:
 
 
 def _place(sent: QueryDict | dict[str, Any], end: str) -> str:
-    """The place that was chosen, or the coordinates beside the list."""
-    chosen = _word(sent, end, 50)
-    return (_word(sent, f"{end}_at", 50) or chosen) if chosen == places.ELSEWHERE else chosen
+    return places.said(_word(sent, end, 50), _word(sent, end + places.TYPED, positions.LONGEST))
 
 
 def _extras(sent: QueryDict | dict[str, Any]) -> str:

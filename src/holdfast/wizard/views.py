@@ -115,7 +115,7 @@ def _times_context(
         "durations": plan.durations(),
         "parties": range(1, int(plan.service["largest_party"]) + 1),
         "members": catalog.team_members(service),
-        "ends": places.ends(plan, selection.places),
+        "ends": places.ends(plan, selection.places, request.GET),
         "no_price": no_price,
         "extras": extras.offered(plan, selection.chosen_extras),
         "month": month,

@@ -12,6 +12,7 @@ from holdfast.catalog.models import Organization
 from holdfast.core.errors import HoldfastError, NotFound
 from holdfast.core.tenancy import transaction_for
 from holdfast.wizard.flow import Flow
+from holdfast.wizard.places import NOT_SAID
 from holdfast.wizard.selection import Selection
 
 
@@ -60,6 +61,8 @@ def refused(
         return back_to_times(organization, selection, lost=selection.at)
     if isinstance(error, LIMITS):
         return back_to_times(organization, selection, lost=selection.at, why=error.code)
+    if any(each["field"] in selection.places for each in error.extra.get("errors", ())):
+        return back_to_times(organization, selection, why=NOT_SAID)  # said at the fields
     said = [each["message"] for each in error.extra.get("errors", ())]
     messages.warning(request, " ".join(dict.fromkeys(said)) or str(error.detail))
     return back_to_times(organization, selection)

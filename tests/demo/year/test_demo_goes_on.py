@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from holdfast.bookings.models import Allocation, Booking, BookingState, Transition
-from holdfast.catalog.models import Organization
+from holdfast.catalog.models import Extra, Organization, Service
 from holdfast.core.keys import uuid7
 from holdfast.core.tenancy import transaction_for
 from holdfast.demo import actions, filling
@@ -92,6 +92,23 @@ def test_days_later_the_past_is_completed_and_the_weeks_ahead_are_filled() -> No
                 new = Allocation.objects.filter(booking__created_at__gt=NOW).exclude(resource__kind="stock")
                 periods = new.values_list("resource_id", "booking__starts_at", "booking__ends_at").distinct()
                 assert [period for period in periods if not clock.works(*period)] == []
+
+
+def test_data_of_an_older_version_goes_on_without_what_it_lacks_or_stays_as_it_is() -> None:
+    said: list[str] = []
+    with undone():
+        organization = Organization.objects.get(slug="paris-elite")
+        with transaction_for(organization.id):
+            Extra.objects.filter(slug="child-seat").update(slug="booster")
+        actions.load(NOW + timedelta(hours=2), said.append)
+        assert "came in since the last time" in said[0]
+        with transaction_for(organization.id):
+            Service.objects.filter(slug="airport-transfer").update(slug="transfer")
+            before = Booking.objects.count()
+        actions.load(NOW + timedelta(hours=4), said.append)
+        with transaction_for(organization.id):
+            assert Booking.objects.count() == before
+    assert any("HOLDFAST_DATA_DIR=another-directory holdfast demo" in line for line in said)
 
 
 def test_somebody_elses_organization_by_that_address_is_left_alone() -> None:

@@ -183,40 +183,8 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
     extras = compile_extras(document["extras"], always=len(schedules))
     if any(extra.stock for extra in extras.values()):
         schedules = (*schedules, open_always(document["organization"]["time_zone"]))
-    resources = {
-        row["id"]: PlannedResource(
-            id=UUID(row["id"]),
-            slug=row["slug"],
-            name=row["name"],
-            kind=row["kind"],
-            lanes=row["lanes"],
-            largest_party=row["largest_party"],
-            rank=row["rank"],
-            weight=row["weight"],
-            is_public=row["is_public"],
-            team=UUID(row["team"]) if row["team"] else None,
-            schedule=numbers[row["id"]][0],
-            emergency_schedule=numbers[row["id"]][1],
-            buffer_before=row["buffer_before"],
-            buffer_after=row["buffer_after"],
-            notice=row["notice"],
-            horizon=row["horizon"],
-            skills=frozenset(row["skills"]),
-            attributes=exact_attributes(row["attributes"]),
-        )
-        for row in document["resources"]
-    }
-    needs = tuple(
-        PlannedNeed(
-            id=UUID(row["id"]),
-            per_person=row["per_person"],
-            is_choosable=row["is_choosable"],
-            pool=tuple(resources[key] for key in row["pool"]),
-            count=row["count"],
-            asks=Serving(row["kind"], frozenset(row["skills"]), exact_attributes(row["attributes"])),
-        )
-        for row in document["needs"]
-    )
+    resources = {row["id"]: _resource(row, *numbers[row["id"]]) for row in document["resources"]}
+    needs = tuple(_need(row, resources) for row in document["needs"])
     return ServicePlan(
         organization=document["organization"],
         service=document["service"],
@@ -235,4 +203,38 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
         limits=planned(document["limits"]),
         geography=compile_geography(document),
         extras=extras,
+    )
+
+
+def _resource(row: Mapping[str, Any], schedule: int, emergency_schedule: int) -> PlannedResource:
+    return PlannedResource(
+        id=UUID(row["id"]),
+        slug=row["slug"],
+        name=row["name"],
+        kind=row["kind"],
+        lanes=row["lanes"],
+        largest_party=row["largest_party"],
+        rank=row["rank"],
+        weight=row["weight"],
+        is_public=row["is_public"],
+        team=UUID(row["team"]) if row["team"] else None,
+        schedule=schedule,
+        emergency_schedule=emergency_schedule,
+        buffer_before=row["buffer_before"],
+        buffer_after=row["buffer_after"],
+        notice=row["notice"],
+        horizon=row["horizon"],
+        skills=frozenset(row["skills"]),
+        attributes=exact_attributes(row["attributes"]),
+    )
+
+
+def _need(row: Mapping[str, Any], resources: Mapping[str, PlannedResource]) -> PlannedNeed:
+    return PlannedNeed(
+        id=UUID(row["id"]),
+        per_person=row["per_person"],
+        is_choosable=row["is_choosable"],
+        pool=tuple(resources[key] for key in row["pool"]),
+        count=row["count"],
+        asks=Serving(row["kind"], frozenset(row["skills"]), exact_attributes(row["attributes"])),
     )

@@ -44,6 +44,11 @@ def point_of(text: str) -> Point | None:
         return None
 
 
+def coordinates_of(point: Point) -> str:
+    """As `point_of` reads it."""
+    return f"{_degrees(point.latitude)}, {_degrees(point.longitude)}"
+
+
 def place_of(geography: Geography, stop: Stop | None) -> Place | None:
     """Where a stop is, so that it can be priced; None where that is not known."""
     if stop is None:

@@ -4,10 +4,12 @@
 import { clocksDiffer, dateIn, deviceZone, formatDate, formatMoney } from "../web/dates.js";
 import { Availability } from "./availability.js";
 import { dayByKey, drawMonth, plusMonths } from "./month.js";
-import { placesOf, refusalOf } from "./places.js";
+import { isToBeRead, offerPosition, placesOf, refusalOf } from "./places.js";
 import { drawTimes, instantOf } from "./times.js";
 import { element, fill, many } from "./words.js";
 
+// What the address says of what has just happened.
+const PASSING = ["at", "lost", "why"];
 const data = JSON.parse(document.getElementById("booker-data")?.textContent ?? "{}");
 const { texts, locale, zone } = data;
 const booker = get("booker");
@@ -175,13 +177,21 @@ function announce(free) {
 /** @param {() => void} retry @param {string | null} refusal */
 function failed(retry, refusal) {
   if (refusal !== null) {
-    get("times").replaceChildren(element("p", { class: "no-times", role: "alert" }, refusal));
+    sayNoPrice(refusal);
+    get("times").replaceChildren(element("p", { class: "no-times muted" }, texts.unpriced));
     return;
   }
   const button = element("button", { class: "button", type: "button" }, texts.retry);
   button.addEventListener("click", retry);
   const words = navigator.onLine ? texts.failed : texts.offline;
   get("times").replaceChildren(element("div", { class: "no-times", role: "alert" }, element("p", {}, words), button));
+}
+
+/** Beside what was chosen: the times may be out of sight. @param {string} words "" where there is a price */
+function sayNoPrice(words) {
+  const notice = get("no-price");
+  notice.hidden = !words;
+  notice.querySelector("p")?.replaceChildren(words);
 }
 
 /** @param {string} words */
@@ -207,7 +217,7 @@ function prefetch() {
 function remember() {
   const url = new URL(location.href);
   // Those of the form stand in place of what the address had of them.
-  for (const gone of extraFields().length ? ["at", "lost", "extras"] : ["at", "lost"]) url.searchParams.delete(gone);
+  for (const gone of extraFields().length ? [...PASSING, "extras"] : PASSING) url.searchParams.delete(gone);
   const fields = { resource: state.query.resource, date: state.chosen ?? state.month };
   for (const [name, value] of Object.entries(fields)) {
     if (value) url.searchParams.set(name, value);
@@ -220,6 +230,12 @@ function remember() {
   const into = get("take-fields");
   const sent = [...url.searchParams].filter(([name]) => name !== "date");
   into.replaceChildren(...sent.map(([name, value]) => element("input", { type: "hidden", name, value })));
+}
+
+/** The page again, for what only the server can read. */
+function askAnew() {
+  remember();
+  location.reload();
 }
 
 /** @returns {HTMLSelectElement[]} */
@@ -278,6 +294,7 @@ for (const stepper of steppers) {
 }
 
 options.addEventListener("change", () => {
+  if (isToBeRead(options)) return askAnew();
   const sent = new FormData(options);
   const before = state.chosen;
   state.query = {
@@ -289,7 +306,7 @@ options.addEventListener("change", () => {
     extras: extraFields().length ? chosenExtras() : state.query.extras,
     ...placesOf(options),
   };
-  document.getElementById("no-price")?.remove();
+  sayNoPrice("");
   const length = options.elements.namedItem("duration");
   const shown = booker.querySelector("[data-duration]");
   if (shown && length instanceof HTMLSelectElement) shown.textContent = length.selectedOptions[0].text;
@@ -320,3 +337,4 @@ if (ownZone) {
 }
 draw();
 prefetch();
+offerPosition(options);
