@@ -9,14 +9,17 @@ from holdfast.bookings import actions as bookings
 from holdfast.bookings import unpaid
 from holdfast.bookings.errors import HoldExpired
 from holdfast.bookings.models import Booking
-from holdfast.bookings.steps import CUSTOMER
+from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
+from holdfast.domain.ledger import EntryKind
 from holdfast.domain.money import Money
-from holdfast.payments import actions, asking, paying, settling
-from holdfast.payments.gateway import IntentState, Window
+from holdfast.payments import actions, asking, by_staff, ledger, looking, paying, refunding, settling
+from holdfast.payments.errors import AmountNotChargeable
+from holdfast.payments.facts import Fact
+from holdfast.payments.gateway import IntentState, Order, Window
 from holdfast.payments.gateways import gateway_of
-from holdfast.payments.models import Payment
+from holdfast.payments.models import Payment, PaymentKind
 from tests import factories
 from tests.payments.conftest import PRICE, Shop
 
@@ -75,6 +78,60 @@ def test_a_hold_of_which_no_answer_came_is_taken_up_when_another_amount_is_to_be
         settling.settle(organization_id=shop.organization.id, booking_id=flexible.booking.id)
     assert sorted(held_at_the_company(flexible)) == [1_500, 10_000]
     assert flexible.standing().held == Money(11_500, "EUR")
+
+
+def test_as_much_again_is_held_besides_when_the_price_has_doubled(shop: Shop) -> None:
+    flexible = with_card(shop)
+    with clock.stopped(flexible.booking.starts_at - timedelta(hours=23)):
+        settling.settle(organization_id=shop.organization.id, booking_id=flexible.booking.id)
+        actions.owe(booking=flexible.now, reason="tip", amount=PRICE)
+        settling.settle(organization_id=shop.organization.id, booking_id=flexible.booking.id)
+    assert flexible.standing().held == Money(20_000, "EUR")
+    assert held_at_the_company(flexible) == [10_000, 10_000]
+
+
+def test_a_hold_of_another_worker_of_the_same_moment_is_not_closed(shop: Shop) -> None:
+    """The other one has its id, and has not yet looked how it went."""
+    flexible = with_card(shop)
+    with transaction_for(shop.organization.id):
+        (card,) = ledger.kept_cards(flexible.now)
+    payment = actions.begin_payment(booking=flexible.now, kind=PaymentKind.CARD_HOLD, amount=PRICE)
+    metadata = looking.metadata_of(shop.organization.id, payment.id, flexible.booking.reference)
+    order = Order(PRICE, "x", metadata, customer=card.details["customer"], hold=True)
+    made = shop.gateway.charge_kept_card(order=order, card=card.details["card"], key=str(payment.id))
+    actions.note_gateway_id(payment=payment, gateway_id=made.id)
+    with clock.stopped(flexible.booking.starts_at - timedelta(hours=23)):
+        settling.settle(organization_id=shop.organization.id, booking_id=flexible.booking.id)
+    assert shop.gateway.payment(made.id).state == IntentState.HELD
+    assert flexible.standing().held == PRICE
+
+
+def test_money_of_another_currency_keeps_nothing_else_from_being_known(shop: Shop) -> None:
+    booking = shop.now
+    said = [
+        Fact(EntryKind.DISPUTED, "dp_1", Money(9_000, "USD"), of_payment=False),
+        Fact(EntryKind.RECEIVED, "pi_1", PRICE),
+    ]
+    payment = actions.begin_payment(booking=booking, kind=PaymentKind.PREPAID, amount=PRICE)
+    with transaction_for(shop.organization.id):
+        added = ledger.add(booking=ledger.lock_booking(booking.id), payment=payment, facts=said)
+    assert [row.kind for row in added] == ["received"]
+
+
+def test_a_refund_of_a_payment_that_this_account_does_not_have_fails_in_sight(shop: Shop) -> None:
+    paid = shop.book("card")
+    factories.make_payment(paid.now, Fact(EntryKind.RECEIVED, "pi_of_another_account", PRICE))
+    refunding.refund(booking=paid.now, amount=PRICE, reason="x", actor=Actor("staff", "Sam Owner"))
+    paid.work()
+    assert ("refund_failed" in paid.told(), paid.standing().refunded.amount) == (True, 0)
+
+
+@pytest.mark.parametrize(("amount", "currency"), [(1_234, "KWD"), (150, "MGA")])
+def test_staff_take_and_give_what_a_card_can_be_charged(shop: Shop, amount: int, currency: str) -> None:
+    with pytest.raises(AmountNotChargeable):
+        by_staff.let_off(
+            booking=shop.now, amount=Money(amount, currency), reason="x", seen=0, actor=Actor("staff", "Sam Owner")
+        )
 
 
 def test_only_cards_are_asked_for_to_be_kept(shop: Shop) -> None:

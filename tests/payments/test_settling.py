@@ -256,6 +256,7 @@ def test_who_moves_what_is_paid_owes_the_difference_or_gets_it_back(shop: Shop) 
     change: dict[str, Any] = {"organization": shop.organization, "booking_id": paid.booking.id, "actor": CUSTOMER}
     bookings.reschedule(**change, starts_at=evening, version=paid.now.version, accept_price=15_000)
     paid.work()
+    assert paid.told()[-1] == "asked", "with the page to pay on"
     assert (paid.standing().status, paid.standing().outstanding) == (S.PARTLY_PAID, Money(5_000, "EUR"))
     paid.confirm(paying.ask_to_pay(booking=paid.now, amount=Money(5_000, "EUR")))
     paid.hear()

@@ -1,5 +1,6 @@
 """A customer who moves a booking gets the price of the new time, having seen it; staff's moves keep the price."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.catalog.models import Organization, Service
 from holdfast.core.signing import manage_token
 from holdfast.core.tenancy import transaction_for
+from holdfast.events.models import Event
 from tests import factories
 
 # From four o'clock on half as much again.
@@ -64,6 +66,25 @@ def test_less_is_taken_without_asking_and_staff_move_at_the_agreed_price(
     assert by_staff.price_amount == 15_000
     moved = actions.reschedule(**change, starts_at=dear.starts_at - LATER * 1.25, version=2, actor=CUSTOMER)
     assert moved.price_amount == 10_000
+
+
+def test_what_cost_nothing_is_paid_by_card_where_only_that_is_offered(organization: Organization) -> None:
+    factories.make_resource(organization)
+    factories.make_option(organization, "card")
+    factories.make_tariff(organization, {**EVENING, "effect": "add", "percent": None, "amount": 15_000})
+    details = replace(factories.DETAILS, payment_method="card")
+    free = factories.make_booking(
+        organization,
+        factories.make_service(organization, price_amount=0),
+        factories.local(organization, 3, 10),
+        details=details,
+    )
+    assert (free.payment_method, free.state) == ("none", "confirmed")
+    change: dict[str, Any] = {"organization": organization, "booking_id": free.id, "version": 1, "actor": CUSTOMER}
+    moved = actions.reschedule(**change, starts_at=free.starts_at + LATER, accept_price=15_000)
+    assert (moved.payment_method, moved.price_amount) == ("card", 15_000)
+    with transaction_for(organization.id):
+        assert Event.objects.filter(kind="payment.asked", subject=free.id).count() == 1
 
 
 def test_a_code_that_is_used_up_by_this_very_booking_moves_with_it(

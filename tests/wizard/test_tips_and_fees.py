@@ -86,9 +86,9 @@ def test_a_deposit_is_said_with_what_is_left_for_later(
     cards.take_cards(customer.organization, standin, settings, "card", "on_site")
     factories.make_deposit(customer.organization, percent="30")
     at_the_price(customer)
-    assert "You pay €30.00 on the next page. Then the time is yours. The rest, €70.00, you pay on the day." in text(
-        customer
-    )
+    shown = text(customer)
+    assert "You enter your card on the next page and pay €30.00. Then the time is yours." in shown
+    assert "Then the time is yours. The rest, €70.00, you pay on the day." in shown
     customer.book(customer.price_page() | {"method": "card"})
     (booking,) = customer.bookings()
     assert booking.terms == {"due_now": 3000}

@@ -1,43 +1,33 @@
-"""Availability, holds and bookings: parse, call, answer."""
+"""Bookings: parse, call, answer. Free times are asked in availability/api.py, holds in holds/api.py."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
-from pydantic import Field
+from ninja import Router
 
 from holdfast.bookings import access, actions, queries
 from holdfast.bookings.assignment import reassigning
 from holdfast.bookings.assignment.assigned import assigned_of
-from holdfast.bookings.availability import engine, explanation, extras, plan_cache, reading, unfit
-from holdfast.bookings.availability.question import Wish, ask, check_currency
-from holdfast.bookings.availability.span import span_of, window_of
 from holdfast.bookings.details import attending
 from holdfast.bookings.details.columns import Customer, Details
 from holdfast.bookings.limits.overrides import Override
 from holdfast.bookings.models import Booking
-from holdfast.bookings.places import placing
 from holdfast.bookings.quotes import keeping
 from holdfast.bookings.requests import (
     CONTENDED,
     REFUSED,
     UNKNOWN,
-    UNREADABLE,
     IdempotencyKey,
     answered,
     with_event,
 )
 from holdfast.bookings.schemas import (
     AttendeesIn,
-    AvailabilityOut,
     BookingIn,
     BookingOut,
     CustomerIn,
-    ExplanationOut,
-    Moment,
     OverrideIn,
     ReassignIn,
     RescheduleIn,
@@ -46,11 +36,9 @@ from holdfast.bookings.schemas import (
 )
 from holdfast.bookings.series_room import booked_series, series_answer, series_room
 from holdfast.bookings.steps import CUSTOMER, Actor
-from holdfast.bookings.stops.stop import said_in_a_word
 from holdfast.catalog.models import Organization
 from holdfast.catalog.queries import organization_by_slug
-from holdfast.core import clock
-from holdfast.core.answers import answer_unless_known, json_response, private
+from holdfast.core.answers import json_response, private
 from holdfast.core.errors import Forbidden, ValidationError
 from holdfast.core.idempotency import Answer
 from holdfast.core.schemas import ProblemOut
@@ -58,109 +46,6 @@ from holdfast.core.tenancy import transaction_for
 
 router = Router(tags=["bookings"])
 NOT_YOURS = {403: ProblemOut}
-
-
-class AvailabilityQuery(Schema):
-    service: str
-    from_: date | None = Field(None, alias="from")
-    days: int = 7
-    resource: str | None = None
-    party_size: int = 1
-    type: Literal["standard", "emergency"] = "standard"
-    duration: int | None = None
-    currency: str | None = None
-    promo_code: str | None = None
-    # As `place` of a booking's pickup and dropoff; prices by zones or distance are left out until both are said.
-    pickup: str | None = Field(None, max_length=50)
-    dropoff: str | None = Field(None, max_length=50)
-    extras: str = ""
-    pricing: bool = True
-    time_zone: str | None = None
-    after: int | None = None
-
-
-@router.get(
-    "/{org}/availability",
-    response={200: AvailabilityOut, **UNREADABLE, 503: ProblemOut},
-    summary="Free times of a service",
-    by_alias=True,
-)
-def get_availability(request: HttpRequest, org: str, asked: Query[AvailabilityQuery]) -> HttpResponse:
-    """Dates are local to `time_zone` (default: the organization's). `remaining`: how many such bookings still fit.
-
-    `extras`: slugs with their number, as child-seat:2,projector:1; times are free with all of them.
-
-    `after`: an `Event-Id` that must be in the answer; without one, what was booked in the last 50 ms may be missing.
-    """
-    organization = organization_by_slug(org)
-    now = clock.now()
-    with transaction_for(organization.id):
-        plan = plan_cache.plan_for(organization.id, organization.catalog_version, asked.service)
-        check_currency(plan, asked.currency)
-        question = ask(plan, _asked_wish(asked), now)
-        span = span_of(plan, first=asked.from_, days=asked.days, zone=asked.time_zone, now=now)
-        window = window_of(question, span)
-        _version, taken = reading.busy(question, window, now)
-    found = engine.free_times(question, span, window, taken, pricing=asked.pricing)
-    etag, body = found.encode(as_of=now)
-    return answer_unless_known(request, etag, body)
-
-
-class ExplainQuery(Schema):
-    service: str
-    starts_at: Moment
-    resource: str | None = None
-    party_size: int = 1
-    type: Literal["standard", "emergency"] = "standard"
-    duration: int | None = None
-    extras: str = ""
-
-
-@router.get(
-    "/{org}/availability/explain", response={200: ExplanationOut, **UNREADABLE}, summary="Why a time is free or not"
-)
-def explain_availability(request: HttpRequest, org: str, asked: Query[ExplainQuery]) -> HttpResponse:
-    """For everybody one sentence and what is free nearby; for staff and keys every rule, with the booking or date.
-
-    They may ask about any `resource`: what customers cannot choose, too, and what does not serve the service at all.
-    """
-    organization = organization_by_slug(org)
-    with transaction_for(organization.id):
-        in_full = access.staff_caller(request, organization.id) is not None
-        plan = plan_cache.plan_for(organization.id, organization.catalog_version, asked.service)
-        wish, start = _asked_wish(asked), placing.whole_minute(asked.starts_at)
-        question = unfit.question_in_full(plan, wish) if in_full else ask(plan, wish, clock.now())
-        if question is None:
-            return json_response(200, unfit.document(plan, wish, start))
-        found = explanation.explain(question, start)
-        return json_response(200, explanation.document(found, question, in_full=in_full))
-
-
-def _asked_wish(asked: AvailabilityQuery | ExplainQuery) -> Wish:
-    wish = Wish(
-        service=asked.service,
-        resource=asked.resource,
-        party_size=asked.party_size,
-        duration=asked.duration,
-        type=asked.type,
-        extras=_extras(asked.extras),
-    )
-    if not isinstance(asked, AvailabilityQuery):
-        return wish
-    return replace(
-        wish,
-        promo_code=(asked.promo_code or "").strip(),
-        pickup=said_in_a_word(asked.pickup),
-        dropoff=said_in_a_word(asked.dropoff),
-    )
-
-
-def _extras(text: str) -> extras.Chosen:
-    try:
-        return extras.read(text)
-    except ValueError:
-        message = _("extras with their number, such as child-seat:2,projector:1")
-        raise ValidationError(errors=[{"field": "extras", "message": message}]) from None
 
 
 @router.post("/{org}/bookings", response={201: BookingOut, **CONTENDED}, summary="Book a slot, or the hold on it")

@@ -10,6 +10,7 @@ from typing import Any
 from holdfast.bookings import redeeming
 from holdfast.bookings.availability.question import Question
 from holdfast.bookings.details.columns import price_columns
+from holdfast.bookings.details.paying import offered
 from holdfast.bookings.details.terms import tip_in
 from holdfast.bookings.errors import AnotherPrice
 from holdfast.bookings.models import Booking
@@ -49,10 +50,16 @@ def price_at(booking: Booking, question: Question, start: int) -> Repriced:
     kept = {name: value for name, value in booking.terms.items() if name != "fee_borne"}
     method = booking.payment_method
     if method == PaymentMethod.NONE and price.amount:  # it cost nothing, so nobody chose how to pay
-        method = PaymentMethod.ON_SITE
+        method = _way_to_pay(question)
     columns |= {"terms": {**kept, **borne}, "payment_method": method, "promo_code": booking.promo_code}
     was = Money(booking.price_amount, booking.price_currency)
     return Repriced(was, price, columns, lines_of(asked, columns), asked.promotion)
+
+
+def _way_to_pay(question: Question) -> str:
+    """On site where that is offered, or else whatever comes first."""
+    ways = offered(question.plan)
+    return PaymentMethod.ON_SITE.value if PaymentMethod.ON_SITE in ways else ways[0]
 
 
 def for_move(booking: Booking, question: Question, start: int, actor: Actor) -> Repriced | None:

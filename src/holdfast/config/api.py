@@ -10,6 +10,7 @@ from ninja.errors import ValidationError as MalformedRequest
 
 from holdfast.alerts.api import router as alerts
 from holdfast.bookings.api import router as bookings
+from holdfast.bookings.availability.api import router as availability
 from holdfast.bookings.holds.api import router as holds
 from holdfast.bookings.quotes.api import router as quotes
 from holdfast.calendars.api import router as calendars
@@ -34,6 +35,7 @@ api.add_router("", catalog)
 api.add_router("", calendars)  # before bookings, whose `{reference}` would swallow the `.ics`
 api.add_router("", series)  # and so is this
 api.add_router("", payments)  # and `/payment`, which is no change of a booking
+api.add_router("", availability)
 api.add_router("", bookings)
 api.add_router("", holds)
 api.add_router("", quotes)

@@ -10,7 +10,7 @@ from holdfast.bookings.series_room import SeriesRoom
 from holdfast.catalog.guards import Guard
 from holdfast.events.actions import Handler
 from holdfast.notifications.handlers import queue_alert_mail, queue_booking_mail, queue_mail_to_who_chose
-from holdfast.payments.handlers import owe_fee, settle_money
+from holdfast.payments.handlers import ask_for_difference, owe_fee, settle_money
 from holdfast.series import entrance
 from holdfast.waiting.handlers import (
     end_offer_and_pass_on,
@@ -22,7 +22,7 @@ from holdfast.waiting.handlers import (
 HANDLERS: Mapping[str, Sequence[Handler]] = {
     "booking.requested": [queue_booking_mail, alert_staff],
     "booking.confirmed": [queue_booking_mail, alert_staff],
-    "booking.rescheduled": [queue_booking_mail, offer_freed_time, settle_money],
+    "booking.rescheduled": [queue_booking_mail, offer_freed_time, settle_money, ask_for_difference],
     "booking.reassigned": [queue_mail_to_who_chose, offer_freed_time],
     "booking.cancelled": [queue_booking_mail, offer_freed_time, stop_alerts, owe_fee, settle_money, watch_money],
     "booking.expired": [end_offer_and_pass_on, settle_money],

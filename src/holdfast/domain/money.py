@@ -16,7 +16,7 @@ TTD TWD TZS UAH USD UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG
 """
 _NO_DIGITS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 _THREE_DIGITS = "BHD IQD JOD KWD LYD OMR TND"
-_ENDING_IN_ZERO = frozenset({"BHD", "JOD", "KWD", "OMR", "TND"})
+_STEPS = {**dict.fromkeys(("BHD", "JOD", "KWD", "OMR", "TND"), 10), "MGA": 100}
 _FOUR_DIGITS = "CLF UYW"
 EXPONENTS: dict[str, int] = {
     **dict.fromkeys(_TWO_DIGITS.split(), 2),
@@ -72,8 +72,10 @@ def nearest_step(amount: int, step: int, rounding: Rounding = round_half_up) -> 
 
 
 def payable_step(currency: str) -> int:
-    """What can be paid is a multiple of so many minor units: dinars of three digits end in 0, card networks say."""
-    return 10 if currency in _ENDING_IN_ZERO else 1
+    """What can be paid is a multiple of so many minor units: dinars of three digits end in 0, card networks say, and
+    nobody pays fifths of an ariary.
+    """
+    return _STEPS.get(currency, 1)
 
 
 def exponent(currency: str) -> int:

@@ -1,4 +1,4 @@
-"""What an import found and did, row by row: for people (`cli.py` prints it) and as JSON for programs."""
+"""What an import found and did, row by row: for people (`cli/` prints it) and as JSON for programs."""
 
 from collections import Counter
 from collections.abc import Mapping

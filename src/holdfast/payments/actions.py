@@ -115,10 +115,11 @@ def open_payment(*, booking: Booking, kind: PaymentKind, amount: Money) -> Payme
     with transaction_for(booking.organization_id):
         locked = ledger.lock_booking(booking.id)
         attempts = Payment.objects.filter(booking=booking, kind=kind, amount=amount.amount, currency=amount.currency)
-        if found := attempts.exclude(ledger__kind__in=ENDED).last():
-            return found
-        if amount > _wanted(locked):
-            raise NothingOwed(outstanding=_wanted(locked).amount)
+        found, wanted = attempts.exclude(ledger__kind__in=ENDED).last(), _wanted(locked)
+        if found and (amount > wanted or not found.ledger.filter(kind=EntryKind.HELD).exists()):
+            return found  # else that much is held, and as much again is owed besides
+        if amount > wanted:
+            raise NothingOwed(outstanding=wanted.amount)
         if kind in ASKING:
             for other in open_payments(booking=booking):
                 if other.kind in ASKING:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from holdfast.bookings import unpaid
+from holdfast.bookings.details.paying import IN_ADVANCE
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError
@@ -156,6 +157,13 @@ def withdraw(booking: Booking) -> Booking:
     """Let nobody pay, or leave a card, by what is open: it is to be paid another way; the booking as it then is."""
     paying.release_all(booking=booking)
     return look(booking)
+
+
+def owes_difference(booking: Booking, was: int) -> bool:
+    """Whether what was paid in advance, when it cost `was` (minor units), is no longer all of it."""
+    if booking.payment_method not in IN_ADVANCE:
+        return False
+    return 0 < ledger.standing_of(booking).outstanding.amount <= booking.price_amount - was
 
 
 def _refused_hold(booking: Booking) -> Payment | None:

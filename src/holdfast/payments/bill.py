@@ -17,6 +17,7 @@ from holdfast.domain.money import Money
 from holdfast.payments import bill_words, entry_words, ledger
 from holdfast.payments.by_staff import LET_OFF
 from holdfast.payments.models import LedgerEntry
+from holdfast.web import formats
 
 # Its price ended with it; what it costs is what the ledger says.
 WITHOUT_PRICE = frozenset({BookingState.CANCELLED, BookingState.NO_SHOW})
@@ -78,7 +79,8 @@ def _bill(booking: Booking, rows: Sequence[LedgerEntry], *, is_customer: bool) -
     if len(others) == 1 and not first.amount:
         return None
     lines = [*parts, replace(first, is_sum=bool(parts) or is_plain), *([] if is_plain else others)]
-    said = bill_words.to_customer(booking, rows, now) if is_customer else booking.get_payment_method_display()
+    by = formats.labelled(_("Payment"), booking.get_payment_method_display())
+    said = bill_words.to_customer(booking, rows, now) if is_customer else by
     return Bill(lines, booking.price_currency, said)
 
 

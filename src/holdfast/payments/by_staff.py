@@ -1,6 +1,7 @@
 """What staff decide about a booking's money, each once: they name the ledger they saw, by how many entries it had.
 
 Whoever gives money back lets off as much of what is owed: otherwise a kept card would be charged for it again.
+All that take an amount raise AmountNotChargeable for one that nobody can pay in its currency.
 """
 
 from uuid import UUID
@@ -10,10 +11,10 @@ from holdfast.bookings.steps import Actor
 from holdfast.core.keys import uuid7
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import EntryKind
-from holdfast.domain.money import Money
+from holdfast.domain.money import Money, payable
 from holdfast.events import actions as events
 from holdfast.payments import asking, ledger, on_site, paying, refunding
-from holdfast.payments.errors import MoneyChanged, NothingOwed
+from holdfast.payments.errors import AmountNotChargeable, MoneyChanged, NothingOwed
 from holdfast.payments.facts import Fact
 from holdfast.payments.models import LedgerEntry, Payment, PaymentKind
 from holdfast.payments.on_site import How
@@ -23,6 +24,7 @@ LET_OFF = "let_off"
 
 def give_back(*, booking: Booking, amount: Money, reason: str, seen: int, actor: Actor) -> None:
     """To the cards it came from. Raises MoneyChanged, NotRefundable."""
+    _check_payable(amount)
     with transaction_for(booking.organization_id):
         locked = _as_seen(booking, seen)
         _let_off_with(locked, amount, reason, actor)
@@ -33,6 +35,7 @@ def give_back_on_site(
     *, booking: Booking, amount: Money, how: How, receipt: str, reason: str, seen: int, actor: Actor
 ) -> None:
     """Staff gave it back, of what was taken on site. Raises MoneyChanged, NotRefundable, ReceiptUsed."""
+    _check_payable(amount)
     with transaction_for(booking.organization_id):
         locked = _as_seen(booking, seen)
         _let_off_with(locked, amount, reason, actor)
@@ -41,6 +44,7 @@ def give_back_on_site(
 
 def take_on_site(*, booking: Booking, amount: Money, how: How, receipt: str, seen: int, actor: Actor) -> None:
     """Staff took it. Raises MoneyChanged, NothingOwed, ReceiptUsed."""
+    _check_payable(amount)
     with transaction_for(booking.organization_id):
         locked = _as_seen(booking, seen)
         on_site.record_received(booking=locked, amount=amount, how=how, receipt=receipt, actor=actor)
@@ -48,6 +52,7 @@ def take_on_site(*, booking: Booking, amount: Money, how: How, receipt: str, see
 
 def let_off(*, booking: Booking, amount: Money, reason: str, seen: int, actor: Actor) -> None:
     """So much is owed no longer. Raises MoneyChanged, and NothingOwed for more than is owed."""
+    _check_payable(amount)
     with transaction_for(booking.organization_id):
         locked = _as_seen(booking, seen)
         owed = ledger.standing_of(locked).owed
@@ -62,6 +67,7 @@ def take_held(*, booking: Booking, amount: Money, seen: int, actor: Actor) -> No
 
     Raises MoneyChanged, NothingOwed for more than is held or owed, and the gateway's errors.
     """
+    _check_payable(amount)
     with transaction_for(booking.organization_id):
         locked = _as_seen(booking, seen)
         now, held = ledger.standing_of(locked), _held(locked)
@@ -101,6 +107,12 @@ def ask_to_pay(*, booking: Booking, seen: int, actor: Actor) -> None:
 def size_of(booking_id: UUID) -> int:
     """How many entries its ledger has: what a form names as what it was made from."""
     return LedgerEntry.objects.filter(booking_id=booking_id).count()
+
+
+def _check_payable(amount: Money) -> None:
+    """What is left would be no amount of its currency that anybody can pay. Raises AmountNotChargeable."""
+    if payable(amount) != amount:
+        raise AmountNotChargeable
 
 
 def _as_seen(booking: Booking, seen: int) -> Booking:

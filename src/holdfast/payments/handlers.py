@@ -5,8 +5,9 @@ from holdfast.bookings.models import Booking
 from holdfast.bookings.steps import Actor
 from holdfast.domain.ledger import EntryKind
 from holdfast.domain.money import Money
+from holdfast.events import actions as events
 from holdfast.events.models import Event
-from holdfast.payments import ledger, settling
+from holdfast.payments import asking, ledger, settling
 from holdfast.payments.facts import Fact
 
 FEES = {"booking.cancelled": "late_cancellation", "booking.no_show": "no_show"}
@@ -23,6 +24,21 @@ def owe_fee(event: Event) -> None:
         event.is_about_money = True
     elif ledger.is_about_money(event):
         _keep_what_was_paid(event) if event.kind == "booking.no_show" else _owe_nothing(event)
+
+
+def ask_for_difference(event: Event) -> None:
+    """Moved by its customer to a dearer time, what was paid in advance is no longer all of it: they get the page."""
+    was = (event.payload.get("before") or {}).get("price")
+    booking = Booking.objects.get(id=event.subject) if was else None
+    if was and booking and asking.owes_difference(booking, int(was["amount"])):
+        payload = {name: event.payload[name] for name in ("reference", "actor", "actor_name")}
+        amount = ledger.standing_of(booking).outstanding.amount
+        events.record(
+            organization_id=event.organization_id,
+            kind="payment.asked",
+            subject=event.subject,
+            payload={**payload, "amount": amount},
+        )
 
 
 def settle_money(event: Event) -> None:

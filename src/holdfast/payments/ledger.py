@@ -1,5 +1,6 @@
 """The one place that adds to the ledger. Who adds has locked the booking, so that each fact is announced once."""
 
+import logging
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,8 @@ from holdfast.events.models import Event
 from holdfast.payments.errors import NotRefundable
 from holdfast.payments.facts import Fact
 from holdfast.payments.models import LedgerEntry, Payment
+
+logger = logging.getLogger(__name__)
 
 # Facts that nobody has to hear of.
 QUIET = frozenset({EntryKind.FEE, EntryKind.OWED, EntryKind.STARTED})
@@ -32,9 +35,10 @@ def add(
 ) -> Sequence[LedgerEntry]:
     """Add what is not there yet, and announce each as `payment.<kind>`. Returns the new entries.
 
-    In the transaction of whoever holds the booking's lock. Raises ValueError for money of another currency.
+    In the transaction of whoever holds the booking's lock. Money of another currency than the booking's cannot be added
+    to it: it is left out, and a person decides when the reconciliation lists it.
     """
-    named = {fact.key: fact for fact in facts}
+    named = {fact.key: fact for fact in facts if not _is_foreign(booking, fact)}
     known = set(LedgerEntry.objects.filter(key__in=named).values_list("key", flat=True))
     new = [_row(booking, payment, fact, actor) for key, fact in named.items() if key not in known]
     if not new:
@@ -171,10 +175,15 @@ def _entry_of(row: LedgerEntry) -> Entry:
     return Entry(row.key, EntryKind(row.kind), row.subject, Money(row.amount, row.currency))
 
 
+def _is_foreign(booking: Booking, fact: Fact) -> bool:
+    is_foreign = fact.amount is not None and fact.amount.currency != booking.price_currency
+    if is_foreign:
+        logger.error("%s is not in %s, as booking %s is", fact.key, booking.price_currency, booking.reference)
+    return is_foreign
+
+
 def _row(booking: Booking, payment: Payment | None, fact: Fact, actor: Actor) -> LedgerEntry:
     amount = fact.amount or Money(0, booking.price_currency)
-    if amount.currency != booking.price_currency:
-        raise ValueError(f"{fact.key} is in {amount.currency}, the booking in {booking.price_currency}")
     return LedgerEntry(
         organization_id=booking.organization_id,
         booking=booking,

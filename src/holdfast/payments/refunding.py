@@ -11,7 +11,7 @@ from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import EntryKind, PaymentStatus, is_overtaken
 from holdfast.domain.money import Money
 from holdfast.payments import ledger, paying
-from holdfast.payments.errors import StateChanged
+from holdfast.payments.errors import AmountNotChargeable, NotAtGateway, RequestRefused
 from holdfast.payments.facts import REFUND, Fact
 from holdfast.payments.gateway import Gateway
 from holdfast.payments.gateways import gateway_of
@@ -65,8 +65,10 @@ def send_refund(*, organization_id: UUID, entry_id: UUID) -> None:
         return
     try:
         _send(gateway, intent.key.partition(":")[0], asked)
-    except StateChanged as refused:
+    except (RequestRefused, AmountNotChargeable) as refused:
         _note_refusal(asked, refused)
+        if isinstance(refused, NotAtGateway):
+            return  # there is nothing to look at
     paying.look_again(payment=payment)
 
 
@@ -77,10 +79,10 @@ def _send(gateway: Gateway, intent: str, asked: LedgerEntry) -> None:
     gateway.refund(payment=intent, amount=amount, metadata={REFUND: asked.subject}, key=asked.subject)
 
 
-def _note_refusal(asked: LedgerEntry, refused: StateChanged) -> None:
-    """The company will not: given back elsewhere, or disputed. It counts no longer, and people are told."""
+def _note_refusal(asked: LedgerEntry, refused: RequestRefused | AmountNotChargeable) -> None:
+    """The company will not: given back elsewhere, disputed, another account's. It counts no longer; people are told."""
     amount = Money(asked.amount, asked.currency)
-    why = {"why": refused.said[:200]}
+    why = {"why": str(refused)[:200]}
     with transaction_for(asked.organization_id):
         booking = ledger.lock_booking(asked.booking_id)
         fact = Fact(EntryKind.REFUND_FAILED, asked.subject, amount, of_payment=False, details=why)

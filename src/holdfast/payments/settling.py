@@ -177,13 +177,8 @@ def _give_back(organization: Organization, booking: Booking, step: Step) -> None
 def _hold(organization: Organization, booking: Booking, step: Step) -> None:
     """On the kept card. What was refused before is closed first: a try is a payment of its own."""
     assert step.amount is not None  # noqa: S101 - a hold is of an amount
-    for former in actions.open_payments(booking=booking):
-        if former.kind == PaymentKind.CARD_HOLD and former.gateway_id:
-            paying.release(payment=former)
-        elif former.kind == PaymentKind.CARD_HOLD and former.amount != step.amount.amount:
-            paying.take_up(payment=former)  # of another amount, when its worker went down
-            if _held(booking):
-                return
+    if _holds_after_all(booking, step.amount):
+        return
     try:
         paying.hold_card(booking=booking, amount=step.amount)
     except NothingOwed:
@@ -194,6 +189,22 @@ def _hold(organization: Organization, booking: Booking, step: Step) -> None:
         raise RetryLater(clock.now() + AGAIN) from None
     except (RequestRefused, AmountNotChargeable) as refused:
         _note_lost_card(booking, refused.code if isinstance(refused, AmountNotChargeable) else "card_gone")
+
+
+def _holds_after_all(booking: Booking, wanted: Money) -> bool:
+    """Close what was tried before, unless another worker, or its customer, was successful with it this moment."""
+    for former in actions.open_payments(booking=booking):
+        if former.kind != PaymentKind.CARD_HOLD:
+            continue
+        if former.gateway_id:
+            paying.look_again(payment=former)
+        elif former.amount != wanted.amount:
+            paying.take_up(payment=former)  # of another amount, when its worker went down
+        if former in _held(booking):
+            return True
+        if former.gateway_id:
+            paying.release(payment=former)
+    return False
 
 
 def _note_lost_card(booking: Booking, why: str) -> None:

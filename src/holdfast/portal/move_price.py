@@ -28,14 +28,6 @@ def context(booking: Booking, question: Question, start: int) -> dict[str, Any]:
     }
 
 
-def asks_for_difference(before: Booking, moved: Booking) -> bool:
-    """Whether what was paid in advance is no longer all of it."""
-    if moved.payment_method not in IN_ADVANCE or moved.price_amount <= before.price_amount:
-        return False
-    more = moved.price_amount - before.price_amount
-    return 0 < ledger.standing_of(moved).outstanding.amount <= more
-
-
 def amount_in(request: HttpRequest, name: str) -> int | None:
     """What a form says was accepted, in minor units; None where it is no number."""
     sent = request.POST.get(name, "")

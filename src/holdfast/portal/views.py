@@ -191,7 +191,7 @@ def _move(request: HttpRequest, organization: Organization, booking: Booking, to
     else:
         messages.success(request, _("Your booking has a new time. The new confirmation is on its way to you."))
         with transaction_for(organization.id):
-            if move_price.asks_for_difference(booking, moved):
+            if asking.owes_difference(moved, booking.price_amount):
                 return HttpResponseRedirect(reverse("portal:pay", args=[organization.slug, token]))
     return home(organization, token)
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from holdfast.core.fields import in_language
 from holdfast.pricing import wording
 from holdfast.pricing.models import Promotion
+from holdfast.pricing.when_words import when_words
 from holdfast.web import formats
 
 
@@ -28,12 +29,12 @@ def condition_words(promotion: Promotion, currency: str) -> str:
     parts = [in_language(promotion.service.name)] if promotion.service else []
     booked = {"dates": [[_iso(promotion.booked_from), _iso(promotion.booked_until)]]}
     if promotion.booked_from or promotion.booked_until:
-        parts.append(_("booked %(dates)s") % {"dates": _lowered(wording.when_words(booked))})
+        parts.append(_("booked %(dates)s") % {"dates": _lowered(when_words(booked))})
     served = {"dates": [[_iso(promotion.served_from), _iso(promotion.served_until)]]}
     if promotion.served_from or promotion.served_until:
-        parts.append(_("taking place %(dates)s") % {"dates": _lowered(wording.when_words(served))})
+        parts.append(_("taking place %(dates)s") % {"dates": _lowered(when_words(served))})
     if promotion.weekdays:
-        parts.append(_lowered(wording.when_words({"weekdays": sorted(promotion.weekdays)})))
+        parts.append(_lowered(when_words({"weekdays": sorted(promotion.weekdays)})))
     if promotion.minimum:
         parts.append(_("for prices of %(price)s or more") % {"price": formats.money_short(promotion.minimum, currency)})
     text = format_list(parts, "unit", locale=formats.current_locale()) if parts else ""

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from holdfast.bookings import actions as bookings
 from holdfast.bookings import redeeming, steps
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.plan import ServicePlan
@@ -14,6 +13,7 @@ from holdfast.bookings.availability.question import Question
 from holdfast.bookings.details.columns import Details, details_columns, said_stops
 from holdfast.bookings.details.paying import agree
 from holdfast.bookings.holds import actions as holds
+from holdfast.bookings.holds.becoming import keep_held
 from holdfast.bookings.limits import overrides
 from holdfast.bookings.limits.overrides import Override
 from holdfast.bookings.models import Booking, Series
@@ -175,7 +175,7 @@ def _finish_hold(
     columns = {"series_id": series.id, "series_date": kept.date, **said_stops(question)}
     if kept.placement:
         columns["assigned"] = kept.placement.assigned
-    return [(bookings.keep_held(hold, question.plan, details, actor, told_by=BOOKED, **columns), kept)]
+    return [(keep_held(hold, question.plan, details, actor, told_by=BOOKED, **columns), kept)]
 
 
 def _wait_for(

@@ -27,7 +27,8 @@ from holdfast.core.tenancy import transaction_for
 from holdfast.desk import actions, times
 from holdfast.desk.access import Desk, desk_view
 from holdfast.desk.beyond import asks_for_reason, goes_beyond, override_of
-from holdfast.desk.forms import EXTRA, DetailsForm, MomentField, WishForm
+from holdfast.desk.details_forms import DetailsForm
+from holdfast.desk.forms import EXTRA, MomentField, WishForm
 from holdfast.desk.place_fields import NAMES as PLACES
 from holdfast.desk.repeating import Repeat
 from holdfast.desk.views.move import day_context
