@@ -33,7 +33,9 @@ class Shop:
     booked: list[Booking] = field(default_factory=list)
 
     def start(self, hour: int = 10, minute: int = 0, days: int = 3) -> datetime:
-        return factories.local(self.organization, days, hour, minute)
+        """`days` from when the shop was made, also when `later` has gone past midnight."""
+        with clock.stopped(self.organization.created_at):
+            return factories.local(self.organization, days, hour, minute)
 
     def day(self, days: int = 3) -> date:
         return self.start(days=days).date()
