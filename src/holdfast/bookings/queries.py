@@ -158,6 +158,12 @@ def last_served(resources: list[UUID], email: str, but_for: UUID) -> dict[UUID, 
         return dict(cursor.fetchall())
 
 
+def customer_language(booking: Booking) -> str:
+    """The language to write to the customer in: theirs where we speak it, else the business's own."""
+    wanted = booking.customer_locale.split("-")[0].lower()
+    return wanted if wanted in dict(settings.LANGUAGES) else str(booking.organization.default_language)
+
+
 def manage_url(organization: Organization, booking: Booking) -> str:
     """The signed page on which its bearer sees, moves and cancels the booking."""
     return f"{settings.BASE_URL}/{organization.slug}/manage/{manage_token(booking.id)}/"

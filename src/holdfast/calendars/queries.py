@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from holdfast.bookings import notice
 from holdfast.bookings.details import ladder_words
 from holdfast.bookings.models import Booking, BookingState
-from holdfast.bookings.queries import manage_url
+from holdfast.bookings.queries import customer_language, manage_url
 from holdfast.bookings.stops.telling import way_of
 from holdfast.calendars.ics import Entry, Method, Person, Status, booking_calendar
 from holdfast.catalog.models import Organization
@@ -63,12 +63,6 @@ def _entry(booking: Booking, *, signed: bool) -> Entry:
             description=_description(booking, organization, link),
             url=link,
         )
-
-
-def customer_language(booking: Booking) -> str:
-    """The language to write to the customer in: theirs where we speak it, else the business's own."""
-    wanted = booking.customer_locale.split("-")[0].lower()
-    return wanted if wanted in dict(settings.LANGUAGES) else str(booking.organization.default_language)
 
 
 def _description(booking: Booking, organization: Organization, link: str) -> str:

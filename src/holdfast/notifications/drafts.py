@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from holdfast.bookings.details import facts
 from holdfast.bookings.models import Booking, BookingState
-from holdfast.bookings.queries import calendar_url, manage_url
+from holdfast.bookings.queries import calendar_url, customer_language, manage_url
 from holdfast.calendars.ics import Method
-from holdfast.calendars.queries import calendar_for, customer_language
+from holdfast.calendars.queries import calendar_for
 from holdfast.catalog.models import Organization
 from holdfast.core.fields import in_language
 from holdfast.domain.lifecycle import ACTIVE

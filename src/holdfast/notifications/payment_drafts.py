@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 from holdfast.bookings.details import facts
 from holdfast.bookings.details.facts import Fact
 from holdfast.bookings.models import Booking, BookingState
-from holdfast.bookings.queries import manage_url, pay_url
-from holdfast.calendars.queries import customer_language
+from holdfast.bookings.queries import customer_language, manage_url, pay_url
 from holdfast.core.fields import in_language
 from holdfast.domain.ledger import EntryKind, Standing
 from holdfast.domain.lifecycle import ACTIVE

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from holdfast.bookings.details import facts
 from holdfast.bookings.models import Booking, BookingState, Series
-from holdfast.calendars.queries import calendar_of_all, customer_language
+from holdfast.bookings.queries import customer_language
+from holdfast.calendars.queries import calendar_of_all
 from holdfast.core.fields import in_language
 from holdfast.events.models import Event
 from holdfast.notifications.drafts import Draft, Link, customer_links, draft

@@ -25,6 +25,7 @@ from holdfast.payments import actions, asking, words
 from holdfast.payments.asking import Asked, Wanted, Way
 from holdfast.payments.documents import payment_document
 from holdfast.payments.errors import NothingOwed
+from holdfast.payments.receipts.pages import receipt_answer
 
 router = Router(tags=["payments"])
 FAILED = {**REFUSED, 403: ProblemOut, 502: ProblemOut, 503: ProblemOut}
@@ -94,6 +95,22 @@ def ask_for_payment(request: HttpRequest, org: str, reference: str, body: AskIn)
         if asked and consent:
             actions.keep_consent(payment=asked.payment, text=consent, language=booking.customer_locale)
     return private(json_response(200, _document(organization, booking, wanted, asked, consent)))
+
+
+@router.get(
+    "/{org}/bookings/{reference}/receipt.pdf",
+    response={200: None, 404: ProblemOut, 409: ProblemOut},
+    summary="A booking's receipt as a PDF",
+    openapi_extra={"responses": {200: {"content": {"application/pdf": {"schema": {"type": "string"}}}}}},
+)
+def get_receipt(request: HttpRequest, org: str, reference: str) -> HttpResponse:
+    """What it costs, the tax in it and what was paid, in the customer's language: for the bearer of its signed token
+    (`X-Manage-Token` or `?token=`), an API key, or signed-in staff. 409 `nothing_paid` before money has come.
+    """
+    organization = organization_by_slug(org)
+    with transaction_for(organization.id):
+        booking, _caller = access.find_booking(request, reference)
+    return receipt_answer(booking, organization)
 
 
 @router.post(

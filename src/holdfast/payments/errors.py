@@ -206,3 +206,9 @@ WORDS: dict[str, Promise] = {
     "authentication_failed": _("Your bank could not confirm that it is you; please try again or use another card"),
 }
 REASONS = ("declined", *WORDS)
+
+
+class NothingPaid(HoldfastError):
+    """There is no receipt before there is money."""
+
+    code, status, title = "nothing_paid", 409, _("Nothing was paid for this booking yet, so there is no receipt")

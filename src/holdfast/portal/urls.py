@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from holdfast.portal import account, alerts, attendees, mine, passkeys, pay, series_move, sign_in, views, waiting
+from holdfast.portal import (
+    account,
+    alerts,
+    attendees,
+    mine,
+    passkeys,
+    pay,
+    receipts,
+    series_move,
+    sign_in,
+    views,
+    waiting,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -14,6 +26,8 @@ urlpatterns = [
     path("<slug:org>/manage/<str:token>/attendees", attendees.attendees, name="attendees"),
     path("<slug:org>/manage/<str:token>/pay/", pay.pay, name="pay"),
     path("<slug:org>/manage/<str:token>/cancel", views.cancel, name="cancel"),
+    path("<slug:org>/manage/<str:token>/receipt.pdf", receipts.of_link, name="receipt"),
+    path("<slug:org>/portal/bookings/<str:reference>/receipt.pdf", receipts.of_mine, name="my-receipt"),
     path("<slug:org>/portal/", mine.home, name="home"),
     path("<slug:org>/portal/waiting", mine.waiting_list, name="waiting-list"),
     path("<slug:org>/portal/sign-in", sign_in.sign_in, name="sign-in"),

@@ -208,6 +208,7 @@ def page_context(request: HttpRequest, organization: Organization, booking: Book
     with transaction_for(organization.id):
         listed = facts.for_customer(booking, organization, stands=may_cancel)
         billed = bill.for_customer(booking)
+        has_receipt = bool(billed) and ledger.standing_of(booking).received.amount > 0
         fee = fee_for(booking, now)
         goes_back = _goes_back(booking, fee) if may_cancel else None
     return {
@@ -215,6 +216,8 @@ def page_context(request: HttpRequest, organization: Organization, booking: Book
         "booking": booking,
         "facts": listed,
         "bill": billed,
+        "has_receipt": has_receipt,
+        "token": token,
         **scopes.context(organization, booking, offers=may_cancel),
         "may_change": changeable and in_time,
         "may_cancel": may_cancel,
