@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "holdfast.legacy",
     "holdfast.wizard",
     "holdfast.portal",
+    "holdfast.device",
     "holdfast.desk",
     "holdfast.demo",
 ]
