@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "holdfast.alerts",
     "holdfast.waiting",
     "holdfast.series",
+    "holdfast.customers",
     "holdfast.calendars",
     "holdfast.notifications",
     "holdfast.legacy",

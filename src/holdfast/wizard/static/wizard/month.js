@@ -14,7 +14,9 @@ import { element, many } from "../web/words.js";
  */
 export function drawMonth(body, month, { counts, chosen, stop, place }) {
   const [year, number] = month.split("-").map(Number);
-  const weeks = monthWeeks(year, number, place.firstDay).filter((week) => week.some((date) => date && date >= place.today));
+  const weeks = monthWeeks(year, number, place.firstDay).filter((week) =>
+    week.some((date) => date && date >= place.today),
+  );
   const rows = weeks.map((week) =>
     element(
       "tr",
