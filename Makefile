@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 WORDS := $(patsubst %.po,%.mo,$(wildcard src/holdfast/locale/*/LC_MESSAGES/django.po))
 PORT ?= 8000
 
-.PHONY: help demo test check bench format lint types walls migrations openapi translations screenshots setup lock clean
+.PHONY: help demo test check bench format lint types scripts walls migrations openapi translations screenshots setup lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -29,7 +29,7 @@ test: $(READY) $(WORDS) ## every test, in parallel, a real PostgreSQL and a real
 	$(BIN)/python tools/chromium.py
 	$(BIN)/python -m pytest
 
-check: $(READY) $(WORDS) format lint types walls migrations openapi translations test ## all that CI runs
+check: $(READY) $(WORDS) format lint types scripts walls migrations openapi translations test ## all that CI runs
 
 bench: $(READY) $(WORDS) ## measure availability and booking against floors taken in the same run
 	$(BIN)/python -m benchmarks
@@ -43,6 +43,9 @@ lint: $(READY)
 
 types: $(READY)
 	$(BIN)/mypy
+
+scripts: $(READY) ## types (tsc) and lint (biome) of the pages' scripts; the first time, npm fetches both
+	@$(BIN)/python tools/scripts.py
 
 walls: $(READY)
 	$(BIN)/lint-imports
@@ -65,4 +68,4 @@ lock: ## resolve requirements.lock anew (hashed, no registry's address)
 		--python-version 3.11 --extra dev pyproject.toml -o requirements.lock
 
 clean: ## remove the environment and caches; data under var/ stays
-	rm -rf $(VENV) $(WORDS) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(WORDS) .pytest_cache .mypy_cache .ruff_cache node_modules .import_linter_cache .hypothesis

@@ -17,7 +17,7 @@ from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import Standing
 from holdfast.domain.money import Money
 from holdfast.events.models import Event
-from holdfast.payments import actions, inbox, ledger, looking, paying, refunding, settling
+from holdfast.payments import actions, ending, inbox, ledger, looking, paying, refunding, settling
 from holdfast.payments.gateway import Gateway, Order, PaymentIntent, SetupIntent
 from holdfast.payments.gateways import gateway_of
 from holdfast.payments.models import InboxEvent, InboxOutcome, Payment, PaymentKind
@@ -35,7 +35,7 @@ PRICE = Money(10_000, "EUR")
 JOBS: dict[str, Callable[..., None]] = {
     settling.SETTLE: settling.settle,
     refunding.SEND: refunding.send_refund,
-    paying.CLOSE: paying.close_ways,
+    ending.CLOSE: ending.close_ways,
 }
 
 

@@ -20,7 +20,7 @@ from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import PaymentStatus
-from holdfast.payments import gateways, inbox, paying, refunding
+from holdfast.payments import ending, gateways, inbox, paying, refunding
 from holdfast.payments.errors import GatewayError, NothingOwed
 from holdfast.payments.gateway import CheckoutState, IntentState, Window
 from holdfast.payments.reconciling import examining, running
@@ -172,7 +172,7 @@ class Reaper:
 
         with monkeypatch.context() as patch:
             patch.setattr(Atomic, "__exit__", leave)
-            for room in (paying, refunding, inbox, examining, running):
+            for room in (paying, ending, refunding, inbox, examining, running):
                 patch.setattr(room, "gateway_of", lambda key: _Mortal(gateways.gateway_of(key), self, act))
             yield
 

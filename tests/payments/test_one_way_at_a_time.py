@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from holdfast.bookings.steps import Actor
 from holdfast.core import clock
-from holdfast.payments import actions, on_site, paying, tasks
+from holdfast.payments import actions, ending, on_site, paying, tasks
 from holdfast.payments.gateway import Checkout, PaymentIntent
 from holdfast.stripe_standin.serve import InThread
 from tests import factories
@@ -67,7 +67,7 @@ def test_without_looking_for_other_ways_both_take_it(busy_shop: Shop, monkeypatc
 def test_what_staff_took_in_cash_cannot_be_paid_by_card_any_more(shop: Shop) -> None:
     intent = paying.ask_to_pay(booking=shop.booking, amount=PRICE)
     on_site.record_received(booking=shop.booking, amount=PRICE, how="cash", receipt="A1", actor=Actor("staff", "Sam"))
-    (job,) = ProcrastinateJob.objects.filter(task_name=paying.CLOSE)
+    (job,) = ProcrastinateJob.objects.filter(task_name=ending.CLOSE)
     for _ in range(2):
         tasks.close_ways(**job.args)
     assert shop.confirm(intent)["error"]["code"] == "payment_intent_unexpected_state"

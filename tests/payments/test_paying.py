@@ -10,7 +10,7 @@ from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import PaymentStatus
 from holdfast.domain.money import Money
-from holdfast.payments import paying, refunding
+from holdfast.payments import ending, paying, refunding
 from holdfast.payments.errors import NoCardKept, NothingOwed, NotRefundable
 from holdfast.payments.gateway import CheckoutState, IntentState
 from holdfast.payments.models import LedgerEntry
@@ -69,7 +69,7 @@ def flexible(shop: Shop) -> None:
     if shop.standing().status in {S.CARD_KEPT, S.PENDING, S.HELD}:
         payment, seen = paying.hold_card(booking=shop.booking, amount=PRICE)
         assert seen.status in {S.HELD, S.PAID}
-        paying.capture(payment=payment, amount=PRICE)
+        ending.capture(payment=payment, amount=PRICE)
 
 
 def refunded(shop: Shop) -> None:
@@ -136,9 +136,9 @@ def test_a_hold_is_taken_in_part_or_released(shop: Shop) -> None:
     confirm_setup(shop)
     hear(shop)
     payment, _ = paying.hold_card(booking=shop.booking, amount=PRICE)
-    assert paying.capture(payment=payment, amount=eur(9000)).received == eur(9000)
-    assert paying.capture(payment=payment, amount=PRICE).received == eur(9000)
-    assert paying.release(payment=payment).kept == eur(9000)
+    assert ending.capture(payment=payment, amount=eur(9000)).received == eur(9000)
+    assert ending.capture(payment=payment, amount=PRICE).received == eur(9000)
+    assert ending.release(payment=payment).kept == eur(9000)
     assert balance(shop) == 9000
 
 

@@ -15,7 +15,7 @@ from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import PaymentStatus
 from holdfast.domain.money import Money
-from holdfast.payments import actions, paying, settling
+from holdfast.payments import actions, ending, paying, settling
 from holdfast.payments.models import LedgerEntry, Payment
 from holdfast.payments.tasks import settle_what_is_due
 from holdfast.pricing.models import PaymentOption
@@ -211,7 +211,7 @@ def test_another_card_is_charged_at_once_in_place_of_one_that_was_refused(shop: 
         flexible.confirm(another)
         with transaction_for(shop.organization.id):
             kept = Payment.objects.get(gateway_id=another.id)
-        paying.look_again(payment=kept)
+        ending.look_again(payment=kept)
         flexible.work()
     assert flexible.standing().status == S.HELD
 

@@ -46,11 +46,13 @@ INSTALLED_APPS = [
     "holdfast.alerts",
     "holdfast.waiting",
     "holdfast.series",
+    "holdfast.customers",
     "holdfast.calendars",
     "holdfast.notifications",
     "holdfast.legacy",
     "holdfast.wizard",
     "holdfast.portal",
+    "holdfast.device",
     "holdfast.desk",
     "holdfast.demo",
 ]

@@ -20,7 +20,7 @@ from holdfast.domain.ledger import EntryKind, PaymentStatus, due_now
 from holdfast.domain.lifecycle import State
 from holdfast.domain.money import Money
 from holdfast.domain.settling import AGREED
-from holdfast.payments import actions, ledger, paying, settling
+from holdfast.payments import actions, ending, ledger, paying, settling
 from holdfast.payments.errors import GatewayNotSetUp, NothingOwed
 from holdfast.payments.gateway import Checkout, IntentState
 from holdfast.payments.gateways import gateway_of
@@ -145,7 +145,7 @@ def look(booking: Booking) -> Booking:
         payments = list(asked)
     try:
         for payment in payments:
-            paying.look_again(payment=payment)
+            ending.look_again(payment=payment)
         settling.settle(organization_id=booking.organization_id, booking_id=booking.id)
     except (HoldfastError, RetryLater) as error:
         logger.warning("%s is looked at again later: %s", booking.reference, error)
@@ -155,7 +155,7 @@ def look(booking: Booking) -> Booking:
 
 def withdraw(booking: Booking) -> Booking:
     """Let nobody pay, or leave a card, by what is open: it is to be paid another way; the booking as it then is."""
-    paying.release_all(booking=booking)
+    ending.release_all(booking=booking)
     return look(booking)
 
 

@@ -13,7 +13,7 @@ from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import EntryKind
 from holdfast.domain.money import Money, payable
 from holdfast.events import actions as events
-from holdfast.payments import asking, ledger, on_site, paying, refunding
+from holdfast.payments import asking, ending, ledger, on_site, refunding
 from holdfast.payments.errors import AmountNotChargeable, MoneyChanged, NothingOwed
 from holdfast.payments.facts import Fact
 from holdfast.payments.models import LedgerEntry, Payment, PaymentKind
@@ -75,7 +75,7 @@ def take_held(*, booking: Booking, amount: Money, seen: int, actor: Actor) -> No
         if held is None or not Money(0, most.currency) < amount <= most:
             raise NothingOwed(outstanding=max(most.amount, 0))
         _say(locked, "payment.capture_asked", actor, amount=amount.amount)
-    paying.capture(payment=held, amount=amount)
+    ending.capture(payment=held, amount=amount)
 
 
 def let_go(*, booking: Booking, reason: str, seen: int, actor: Actor) -> None:
@@ -91,7 +91,7 @@ def let_go(*, booking: Booking, reason: str, seen: int, actor: Actor) -> None:
             ledger.add(booking=locked, payment=payment, facts=[fact], actor=actor)
         _say(locked, "payment.release_asked", actor, reason=reason)
     if held is not None:
-        paying.release(payment=held)
+        ending.release(payment=held)
 
 
 def ask_to_pay(*, booking: Booking, seen: int, actor: Actor) -> None:

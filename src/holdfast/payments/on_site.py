@@ -9,7 +9,7 @@ from holdfast.bookings.steps import Actor
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import EntryKind, Standing
 from holdfast.domain.money import Money
-from holdfast.payments import actions, ledger, paying
+from holdfast.payments import actions, ending, ledger
 from holdfast.payments.errors import ReceiptUsed
 from holdfast.payments.facts import Fact
 from holdfast.payments.models import Payment, PaymentKind
@@ -31,7 +31,7 @@ def record_received(*, booking: Booking, amount: Money, how: How, receipt: str, 
         fact = Fact(EntryKind.RECEIVED, f"receipt {receipt}", amount, details=details)
         if not ledger.add(booking=locked, payment=payment, facts=[fact], actor=actor):
             raise ReceiptUsed
-        app.configure_task(paying.CLOSE).defer(organization_id=str(locked.organization_id), booking_id=str(locked.id))
+        app.configure_task(ending.CLOSE).defer(organization_id=str(locked.organization_id), booking_id=str(locked.id))
         return ledger.standing_of(locked)
 
 

@@ -4,12 +4,10 @@ Any of these may be cut off anywhere and run again: the payment's id is the key 
 it comes from looking. Nothing here runs inside a transaction.
 """
 
-from collections.abc import Callable, Collection
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
-from uuid import UUID
 
 from holdfast.bookings.models import Booking
 from holdfast.core import clock
@@ -17,8 +15,8 @@ from holdfast.core.keys import uuid7
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import Standing
 from holdfast.domain.money import Money
-from holdfast.domain.settling import OVER
 from holdfast.payments import actions, ledger, looking
+from holdfast.payments.ending import gateway_for, let_go, look_again, release
 from holdfast.payments.errors import (
     AnotherWayOpen,
     AuthenticationNeeded,
@@ -27,7 +25,6 @@ from holdfast.payments.errors import (
     KeyUsedOtherwise,
     NoCardKept,
     PaymentUnderWay,
-    StateChanged,
 )
 from holdfast.payments.gateway import (
     Checkout,
@@ -39,18 +36,14 @@ from holdfast.payments.gateway import (
     SetupIntent,
     Window,
 )
-from holdfast.payments.gateways import gateway_of
 from holdfast.payments.models import Payment, PaymentKind
 
 T = TypeVar("T")
-CLOSE = "payments.close_ways"
 # How far clocks may be apart, and how long a request may take.
 AROUND = timedelta(minutes=10)
 # An idempotency key is remembered for a day. After this long nothing is asked for by it before it is looked for.
 KEY_IS_GOOD = timedelta(hours=23)
 ATTEMPTS = 3  # to close what others open at the same moment
-# What a payment's id at the company is an id of.
-_SUBJECTS = {PaymentKind.CHECKOUT: "checkout.session", PaymentKind.KEPT_CARD: "setup_intent"}
 
 
 def ask_to_pay(*, booking: Booking, amount: Money) -> PaymentIntent:
@@ -58,7 +51,7 @@ def ask_to_pay(*, booking: Booking, amount: Money) -> PaymentIntent:
 
     Raises NothingOwed, PaymentUnderWay, and the gateway's errors.
     """
-    gateway = _gateway(booking.organization_id)
+    gateway = gateway_for(booking.organization_id)
     payment = _opened(booking, PaymentKind.PREPAID, amount)
     if payment.gateway_id:
         seen = gateway.payment(payment.gateway_id)
@@ -86,7 +79,7 @@ def open_checkout(
 
     `description`: what the customer reads there, instead of the reference. Raises as `ask_to_pay`.
     """
-    gateway = _gateway(booking.organization_id)
+    gateway = gateway_for(booking.organization_id)
     payment = _opened(booking, PaymentKind.CHECKOUT, amount)
     if payment.gateway_id:
         seen = gateway.checkout(payment.gateway_id)
@@ -111,7 +104,7 @@ def ask_for_card(*, booking: Booking, another: bool = False) -> SetupIntent:
     """What the customer's browser needs to let us keep a card for later, with their consent: the same until it is
     kept, and also then, unless it is to be `another` card. Until that is kept, the one before it goes on.
     """
-    gateway = _gateway(booking.organization_id)
+    gateway = gateway_for(booking.organization_id)
     payment = actions.open_kept_card(booking=booking, another=another)
     if payment.gateway_id:
         seen = gateway.kept_card(payment.gateway_id)
@@ -133,7 +126,7 @@ def hold_card(*, booking: Booking, amount: Money) -> tuple[Payment, Standing]:
 
     Raises NoCardKept, NothingOwed, and the gateway's errors for which it may be asked again.
     """
-    gateway = _gateway(booking.organization_id)
+    gateway = gateway_for(booking.organization_id)
     with transaction_for(booking.organization_id):
         cards = ledger.kept_cards(booking)
     if not cards:
@@ -192,77 +185,12 @@ def take_up(*, payment: Payment) -> None:
     """A hold of which no answer came: what the company has of it is known from now on; what it does not have by the
     time every request must have ended, ends here.
     """
-    gateway = _gateway(payment.organization_id)
+    gateway = gateway_for(payment.organization_id)
     if made := _made_before(gateway, payment):
         _keep_id(gateway, payment, made)
         look_again(payment=payment)
     elif clock.now() - payment.created_at > AROUND:
         actions.end_unasked(payment=payment)
-
-
-def capture(*, payment: Payment, amount: Money) -> Standing:
-    """Take held money, all or part of it, and release the rest; once it was taken or released, nothing more happens."""
-    gateway = _gateway(payment.organization_id)
-    with suppress(StateChanged):  # looking says how
-        gateway.capture(payment=payment.gateway_id, amount=amount, key=_once())
-    return look_again(payment=payment)
-
-
-def release(*, payment: Payment) -> Standing:
-    """Let go of held money, and let nobody pay or leave a card by this any more; what was done meanwhile stays."""
-    _let_go(_gateway(payment.organization_id), payment, payment.gateway_id)
-    return look_again(payment=payment)
-
-
-def _let_go(gateway: Gateway, payment: Payment, gateway_id: str) -> None:
-    with suppress(StateChanged):  # looking says how
-        if payment.kind == PaymentKind.CHECKOUT:
-            gateway.expire_checkout(checkout=gateway_id, key=_once())
-        elif payment.kind == PaymentKind.KEPT_CARD:
-            gateway.cancel_setup(setup=gateway_id, key=_once())
-        else:
-            gateway.cancel_payment(payment=gateway_id, key=_once())
-
-
-def _once() -> str:
-    """The key of what the company itself does only once, whoever asks how often; a failure is not remembered by it."""
-    return str(uuid7())
-
-
-def look_again(*, payment: Payment) -> Standing:
-    """Ask the company about a payment, add what is new to the ledger; how its booking stands then."""
-    gateway = _gateway(payment.organization_id)
-    sight = looking.see(gateway, _SUBJECTS.get(PaymentKind(payment.kind), "payment_intent"), payment.gateway_id)
-    with transaction_for(payment.organization_id):
-        booking = ledger.lock_booking(payment.booking_id)
-        if sight is not None:
-            ledger.add(booking=booking, payment=payment, facts=sight.facts)
-        return ledger.standing_of(booking)
-
-
-def close_ways(*, organization_id: UUID, booking_id: UUID) -> None:
-    """Once nothing is owed, let nobody pay by what is still open at the company, and once it is over, leave no card.
-
-    Run again, it does nothing more.
-    """
-    with transaction_for(organization_id):
-        booking = Booking.objects.get(id=booking_id)
-        owes = ledger.standing_of(booking).outstanding.amount > 0
-    if not owes:
-        release_all(booking=booking)
-    elif booking.state in OVER:
-        release_all(booking=booking, kinds={PaymentKind.KEPT_CARD})
-
-
-def release_all(*, booking: Booking, kinds: Collection[str] = actions.OPEN) -> None:
-    """Let nobody pay, or leave a card, by anything of these kinds that is open now. What held money stays."""
-    for other in actions.open_payments(booking=booking):
-        if other.kind not in kinds:
-            continue
-        if other.gateway_id:
-            release(payment=other)
-        elif other.kind == PaymentKind.KEPT_CARD:
-            actions.end_unasked(payment=other)
 
 
 def _opened(booking: Booking, kind: PaymentKind, amount: Money) -> Payment:
@@ -285,16 +213,11 @@ def _keep_id(gateway: Gateway, payment: Payment, gateway_id: str) -> bool:
     is_wanted = actions.note_gateway_id(payment=payment, gateway_id=gateway_id)
     is_first = payment.gateway_id == gateway_id
     if not is_first:
-        _let_go(gateway, payment, gateway_id)
+        let_go(gateway, payment, gateway_id)
     if not is_wanted:
         release(payment=payment)
         raise PaymentUnderWay
     return is_first
-
-
-def _gateway(organization_id: UUID) -> Gateway:
-    with transaction_for(organization_id):
-        return gateway_of(organization_id)
 
 
 def _order(booking: Booking, payment: Payment, *, customer: str = "", hold: bool = False) -> Order:

@@ -10,7 +10,7 @@ from holdfast.core.keys import uuid7
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import EntryKind, PaymentStatus, is_overtaken
 from holdfast.domain.money import Money
-from holdfast.payments import ledger, paying
+from holdfast.payments import ending, ledger
 from holdfast.payments.errors import AmountNotChargeable, NotAtGateway, RequestRefused
 from holdfast.payments.facts import REFUND, Fact
 from holdfast.payments.gateway import Gateway
@@ -69,7 +69,7 @@ def send_refund(*, organization_id: UUID, entry_id: UUID) -> None:
         _note_refusal(asked, refused)
         if isinstance(refused, NotAtGateway):
             return  # there is nothing to look at
-    paying.look_again(payment=payment)
+    ending.look_again(payment=payment)
 
 
 def _send(gateway: Gateway, intent: str, asked: LedgerEntry) -> None:

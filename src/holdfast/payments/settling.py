@@ -35,7 +35,7 @@ from holdfast.domain.settling import (
     Step,
     next_step,
 )
-from holdfast.payments import actions, ledger, paying, refunding
+from holdfast.payments import actions, ending, ledger, paying, refunding
 from holdfast.payments.errors import (
     AmountNotChargeable,
     KeyUsedOtherwise,
@@ -197,13 +197,13 @@ def _holds_after_all(booking: Booking, wanted: Money) -> bool:
         if former.kind != PaymentKind.CARD_HOLD:
             continue
         if former.gateway_id:
-            paying.look_again(payment=former)
+            ending.look_again(payment=former)
         elif former.amount != wanted.amount:
             paying.take_up(payment=former)  # of another amount, when its worker went down
         if former in _held(booking):
             return True
         if former.gateway_id:
-            paying.release(payment=former)
+            ending.release(payment=former)
     return False
 
 
@@ -234,15 +234,15 @@ def _capture(organization: Organization, booking: Booking, step: Step) -> None:
     for payment in _held(booking):
         share = min(left, Money(payment.amount, payment.currency))
         if share.amount <= 0:
-            paying.release(payment=payment)
+            ending.release(payment=payment)
         else:
             left = left - share
-            paying.capture(payment=payment, amount=share)
+            ending.capture(payment=payment, amount=share)
 
 
 def _release(organization: Organization, booking: Booking, step: Step) -> None:
     for payment in _held(booking):
-        paying.release(payment=payment)
+        ending.release(payment=payment)
 
 
 def _held(booking: Booking) -> list[Payment]:
@@ -252,7 +252,7 @@ def _held(booking: Booking) -> list[Payment]:
 
 
 def _close(organization: Organization, booking: Booking, step: Step) -> None:
-    paying.close_ways(organization_id=organization.id, booking_id=booking.id)
+    ending.close_ways(organization_id=organization.id, booking_id=booking.id)
 
 
 _DONE_BY: dict[Do, Callable[[Organization, Booking, Step], None]] = {

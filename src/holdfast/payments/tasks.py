@@ -11,7 +11,7 @@ from holdfast.catalog.queries import organization_ids
 from holdfast.core import clock
 from holdfast.core.jobs import Backoff
 from holdfast.core.tenancy import transaction_for
-from holdfast.payments import inbox, paying, refunding, settling
+from holdfast.payments import ending, inbox, refunding, settling
 from holdfast.payments.errors import GatewayNotSetUp, ReconciliationUnderWay
 from holdfast.payments.reconciling import running
 
@@ -28,10 +28,10 @@ def send_refund(organization_id: str, entry_id: str) -> None:
     refunding.send_refund(organization_id=UUID(organization_id), entry_id=UUID(entry_id))
 
 
-@app.task(name=paying.CLOSE, queue="payments", retry=Backoff(), priority=5)
+@app.task(name=ending.CLOSE, queue="payments", retry=Backoff(), priority=5)
 def close_ways(organization_id: str, booking_id: str) -> None:
     """Let nobody pay for what is paid."""
-    paying.close_ways(organization_id=UUID(organization_id), booking_id=UUID(booking_id))
+    ending.close_ways(organization_id=UUID(organization_id), booking_id=UUID(booking_id))
 
 
 @app.task(name=settling.SETTLE, queue="payments", retry=Backoff(), priority=5)

@@ -1,2 +1,3 @@
 // Tell the page around the frame that the bank is done.
-if (window.parent !== window) window.parent.postMessage({ standin: 'authenticated' }, '*');
+// @ts-check
+if (window.parent !== window) window.parent.postMessage({ standin: "authenticated" }, "*");

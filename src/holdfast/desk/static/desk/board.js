@@ -11,7 +11,8 @@ if (board && panel instanceof HTMLDialogElement) startPanel(board, panel);
 /** Opens at this hour, or at the first booking of the day, not at midnight. @param {Element} table */
 function showWhatMatters(table) {
   const [area, name] = [table.closest(".board-scroll"), table.querySelector(".board-corner")];
-  const wanted = table.querySelector("[data-now]") ?? firstOf([...table.querySelectorAll(".board-booking, [data-kind=open] > a")]);
+  const wanted =
+    table.querySelector("[data-now]") ?? firstOf([...table.querySelectorAll(".board-booking, [data-kind=open] > a")]);
   if (!area || !name || !wanted) return;
   const room = name.getBoundingClientRect().width + 72;
   area.scrollLeft += wanted.getBoundingClientRect().left - area.getBoundingClientRect().left - room;
@@ -80,7 +81,8 @@ function startPanel(table, dialog) {
   let asked = 0;
   table.addEventListener("click", async (event) => {
     const link = event.target instanceof Element ? event.target.closest("a.board-empty") : null;
-    if (!(link instanceof HTMLAnchorElement) || !(event instanceof MouseEvent) || event.ctrlKey || event.metaKey) return;
+    if (!(link instanceof HTMLAnchorElement) || !(event instanceof MouseEvent) || event.ctrlKey || event.metaKey)
+      return;
     event.preventDefault();
     const mine = (asked += 1);
     title.textContent = question;
@@ -89,7 +91,9 @@ function startPanel(table, dialog) {
     const answer = await fetchAnswer(link.href);
     if (mine !== asked) return; // another cell was chosen meanwhile
     title.textContent = answer?.getAttribute("data-title") ?? question;
-    body.replaceChildren(...(answer ? [...answer.children].filter((part) => !part.matches(".lead")) : [failed.content.cloneNode(true)]));
+    body.replaceChildren(
+      ...(answer ? [...answer.children].filter((part) => !part.matches(".lead")) : [failed.content.cloneNode(true)]),
+    );
   });
 }
 

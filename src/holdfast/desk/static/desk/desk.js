@@ -23,7 +23,8 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || form.method !== "get") return;
   for (const field of form.elements) {
-    if ((field instanceof HTMLInputElement || field instanceof HTMLSelectElement) && !field.value) field.disabled = true;
+    if ((field instanceof HTMLInputElement || field instanceof HTMLSelectElement) && !field.value)
+      field.disabled = true;
   }
 });
 

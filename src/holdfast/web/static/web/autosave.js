@@ -74,7 +74,8 @@ export function forget(key) {
   }
 }
 
-for (const done of document.querySelectorAll("[data-autosave-done]")) forget(done.getAttribute("data-autosave-done") ?? "");
+for (const done of document.querySelectorAll("[data-autosave-done]"))
+  forget(done.getAttribute("data-autosave-done") ?? "");
 
 for (const form of document.querySelectorAll("form[data-autosave]")) {
   if (!(form instanceof HTMLFormElement)) continue;

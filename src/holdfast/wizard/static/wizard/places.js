@@ -17,9 +17,9 @@ export function placesOf(form) {
   for (const field of form.querySelectorAll("[data-elsewhere]")) {
     if (!(field instanceof HTMLElement)) continue;
     const end = field.dataset.elsewhere ?? "";
-    const chosen = valueOf(form, end);
+    const chosen = written(form, end);
     field.hidden = chosen !== ELSEWHERE;
-    const said = chosen === ELSEWHERE ? valueOf(form, `${end}_at`).trim() : chosen;
+    const said = chosen === ELSEWHERE ? written(form, `${end}_at`).trim() : chosen;
     if (said) found[end] = said;
   }
   return found;
@@ -30,8 +30,8 @@ export function placesOf(form) {
 export function isToBeRead(form) {
   if (form.querySelector(".options-place [aria-invalid=true]")) return true;
   return [...form.querySelectorAll("[data-elsewhere]")].some((field) => {
-    if (!(field instanceof HTMLElement) || valueOf(form, field.dataset.elsewhere ?? "") !== ELSEWHERE) return false;
-    const said = valueOf(form, `${field.dataset.elsewhere}_at`).trim();
+    if (!(field instanceof HTMLElement) || written(form, field.dataset.elsewhere ?? "") !== ELSEWHERE) return false;
+    const said = written(form, `${field.dataset.elsewhere}_at`).trim();
     return said !== "" && !COORDINATES.test(said);
   });
 }
@@ -70,7 +70,7 @@ function found(form, button, position) {
 }
 
 /** @param {HTMLFormElement} form @param {string} name */
-function valueOf(form, name) {
+function written(form, name) {
   const control = form.elements.namedItem(name);
   return control instanceof HTMLSelectElement || control instanceof HTMLInputElement ? control.value : "";
 }
