@@ -210,7 +210,7 @@ def test_an_address_refused_for_good_is_given_up_at_once_and_said_so(message: Me
     with transaction_for(message.organization_id):
         event = Event.objects.get(kind="message.failed")
     assert event.subject == message.booking_id
-    assert event.payload["recipient"] == ANA
+    assert ANA not in str(event.payload)
     assert "550" in event.payload["error"]
     postbox.refused = ""
     deliver(message)

@@ -87,8 +87,9 @@ def test_it_is_in_the_customers_language_whoever_asks(
     factories.make_payment(booking, PAID)
     content = client.get(url_of(booking), headers={"Accept-Language": "en"}).content
     reader = PdfReader(io.BytesIO(content))
-    assert (reader.metadata or {})["/Title"] == f"{title} {booking.reference}"
-    assert reader.trailer["/Root"]["/Lang"] == language
+    assert reader.metadata
+    assert reader.metadata.title == f"{title} {booking.reference}"
+    assert str(reader.root_object["/Lang"]) == language
     assert paid in text_of(content)
 
 

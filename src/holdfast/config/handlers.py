@@ -9,7 +9,9 @@ from holdfast.bookings.changed_hours.keeping import keep_accepted
 from holdfast.bookings.series_room import SeriesRoom
 from holdfast.catalog.guards import Guard
 from holdfast.events.actions import Handler
+from holdfast.legacy.handlers import forget_rows
 from holdfast.notifications.handlers import (
+    forget_mails,
     queue_alert_mail,
     queue_booking_mail,
     queue_customer_mail,
@@ -67,6 +69,8 @@ HANDLERS: Mapping[str, Sequence[Handler]] = {
     "customer.link_asked": [queue_customer_mail],
     "customer.password_set": [queue_customer_mail],
     "customer.passkey_added": [queue_customer_mail],
+    "customer.erasure_asked": [queue_customer_mail],
+    "customer.erased": [forget_mails, forget_rows, queue_customer_mail],
     "message.failed": [withdraw_what_cannot_be_told],
 }
 # Who is asked, before a change of the catalog is kept, which bookings it would break (catalog/guards.py).

@@ -6,6 +6,7 @@ from holdfast.alerts import tasks as alerts
 from holdfast.bookings import tasks as bookings
 from holdfast.core import jobs
 from holdfast.customers import tasks as customers
+from holdfast.notifications import tasks as notifications
 from holdfast.payments import tasks as payments
 from holdfast.waiting import tasks as waiting
 
@@ -21,6 +22,7 @@ SCHEDULE = [
     (EVERY_NIGHT, payments.reconcile_each),
     (EVERY_NIGHT, bookings.forget_old_answers),
     (EVERY_NIGHT, customers.forget_old_proofs),
+    (EVERY_NIGHT, notifications.forget_mails_about_accounts),
     (EVERY_NIGHT, jobs.remove_old_jobs),
 ]
 

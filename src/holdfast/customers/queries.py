@@ -52,3 +52,16 @@ def entries_of(email: str) -> QuerySet[WaitingEntry]:
 def open_erasure(email: str) -> ErasureRequest | None:
     """What they asked for and nobody has carried out yet."""
     return ErasureRequest.objects.filter(email=email, done_at=None, withdrawn_at=None).first()
+
+
+def everything_of(email: str) -> QuerySet[Booking]:
+    """As `bookings_of`, with what ran out before it was paid: it says who they are as well."""
+    found = Booking.objects.alias(whose=Lower("customer_email")).filter(whose=email)
+    return found.exclude(state=BookingState.HELD)
+
+
+def attended_by(email: str) -> list[Booking]:
+    """Somebody else's bookings that name the address among the people who come. Looks through all that name anybody."""
+    others = Booking.objects.alias(whose=Lower("customer_email")).exclude(whose=email)
+    named = others.exclude(attendees=[]).filter(attendees__icontains=email)
+    return [each for each in named if any(who.get("email", "").lower() == email for who in each.attendees)]

@@ -8,11 +8,13 @@ from procrastinate import JobContext
 from holdfast.catalog.queries import organization_ids
 from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
-from holdfast.customers.models import Challenge, CustomerSession, SignInLink, SignInTry
+from holdfast.customers.models import Challenge, CustomerSession, ErasureRequest, SignInLink, SignInTry
 from holdfast.customers.tries import WINDOW
 
 # Long enough to look into what went wrong with a mail.
 KEPT = timedelta(days=2)
+# An erasure that was carried out is shown to have been for so long; then nobody is named any more.
+PROOF = timedelta(days=30)
 
 
 def forget_old_proofs(context: JobContext, timestamp: int) -> None:
@@ -27,4 +29,5 @@ def forget(organization_id: UUID) -> None:
         SignInLink.objects.filter(expires_at__lt=now - KEPT).delete()
         SignInTry.objects.filter(at__lt=now - WINDOW).delete()
         Challenge.objects.filter(expires_at__lt=now).delete()
+        ErasureRequest.objects.filter(done_at__lt=now - PROOF).update(email="")
         CustomerSession.objects.filter(expires_at__lt=now).delete()

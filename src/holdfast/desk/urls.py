@@ -11,6 +11,7 @@ from holdfast.desk.views.bulk import bulk
 from holdfast.desk.views.cards import cards, disconnect_cards
 from holdfast.desk.views.closures import closures
 from holdfast.desk.views.dates import dates
+from holdfast.desk.views.erasures import erase, erasures
 from holdfast.desk.views.evidence import evidence
 from holdfast.desk.views.export import export
 from holdfast.desk.views.extras import extra, extras_list, new_extra, switch_extra
@@ -53,6 +54,8 @@ urlpatterns = [
     path("board/why/", cell, name="cell"),
     path("alerts/", alerts, name="alerts"),
     path("alerts/<uuid:alert_id>/acknowledge/", acknowledge, name="acknowledge"),
+    path("erasures/", erasures, name="erasures"),
+    path("erasures/<uuid:request_id>/", erase, name="erase"),
     path("bookings/", bookings, name="bookings"),
     path("bookings.csv", export, name="export"),
     path("bookings/new/", new_booking, name="new-booking"),

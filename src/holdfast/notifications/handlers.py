@@ -1,8 +1,12 @@
 """What notifications does inside the transaction of an event: leave a job behind, nothing more."""
 
+from django.db.models.functions import Lower
+
+from holdfast.customers.models import ErasureRequest
 from holdfast.events.models import Event
 from holdfast.notifications import tasks
 from holdfast.notifications.actions import URGENT
+from holdfast.notifications.models import Message
 
 
 def queue_mail_to_who_chose(event: Event) -> None:
@@ -36,3 +40,11 @@ def queue_customer_mail(event: Event) -> None:
     tasks.send_booking_mail.configure(lock=f"customer:{event.subject}", priority=URGENT).defer(
         organization_id=str(event.organization_id), event_id=event.id
     )
+
+
+def forget_mails(event: Event) -> None:
+    """Somebody's data is erased: every mail to them goes, and every mail about their bookings, whoever got it."""
+    asked = ErasureRequest.objects.get(id=event.subject)
+    to_them = Message.objects.alias(to=Lower("recipient")).filter(to=asked.email)
+    to_them.delete()
+    Message.objects.filter(booking_id__in=event.payload["bookings"]).delete()

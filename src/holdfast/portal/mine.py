@@ -87,13 +87,13 @@ def home(request: HttpRequest, organization: Organization, session: CustomerSess
     """What is to come, what is to be paid, and what was."""
     email, now = session.account.email, clock.now()
     with transaction_for(organization.id):
-        upcoming = list(map(_row, with_status(queries.upcoming(email, now))))
+        upcoming = list(map(row_of, with_status(queries.upcoming(email, now))))
         before = Paginator(with_status(queries.past(email, now)), PAST_A_PAGE).get_page(request.GET.get("page"))
         context = {
             "to_pay": _to_pay(email),
             "upcoming": upcoming,
             "series": _series(upcoming),
-            "past": list(map(_row, before)),
+            "past": list(map(row_of, before)),
             "page": before,
             "offers": [each for each in _waiting(organization, email) if each.offer],
         }
@@ -112,7 +112,8 @@ def waiting_list(request: HttpRequest, organization: Organization, session: Cust
         return page(request, organization, session, "portal/waiting_list.html", context, section="waiting")
 
 
-def _row(booking: Booking) -> Row:
+def row_of(booking: Booking) -> Row:
+    """Its line, with the link that opens its page."""
     return Row(booking, manage_token(booking.id))
 
 
@@ -121,7 +122,7 @@ def _to_pay(email: str) -> list[ToPay]:
     by_card = queries.bookings_of(email).filter(payment_method__in=BY_CARD)
     listed = by_card.select_related("service", "organization").alias(money=StatusOf()).exclude(money__in=SETTLED)
     found = ((each, asking.wanted_of(each)) for each in listed.order_by("starts_at", "id")[:MOST_TO_PAY])
-    return [ToPay(_row(booking), wanted) for booking, wanted in found if wanted]
+    return [ToPay(row_of(booking), wanted) for booking, wanted in found if wanted]
 
 
 def _series(rows: Iterable[Row]) -> list[Repeated]:

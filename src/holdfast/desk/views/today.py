@@ -14,6 +14,7 @@ from holdfast.desk.access import Desk, desk_view
 from holdfast.desk.alert_words import told
 from holdfast.desk.queries import bookings_of_day, needs_attention, resource_names
 from holdfast.desk.verbs import Verb, likely_verb
+from holdfast.desk.views.erasures import waiting_requests
 from holdfast.payments.models import Difference
 from holdfast.waiting.models import WaitingOffer
 
@@ -64,6 +65,7 @@ def today(desk: Desk) -> HttpResponseBase:
         "money": [told(alert, desk.zone) for alert in attention.money] if attention else [],
         "undelivered": attention.undelivered if attention else [],
         "attention": attention,
+        "erasures": waiting_requests() if desk.may_configure and day == present else 0,
         "differences": _to_decide() if desk.may_configure and day == present else 0,
         "offered": WaitingOffer.objects.filter(outcome="").count() if day == present else 0,
     }

@@ -13,7 +13,8 @@ from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization
 from holdfast.domain.ledger import EntryKind
 from holdfast.payments import bill, entry_words, ledger
-from holdfast.payments.bill import WITHOUT_PRICE, Line
+from holdfast.payments.bill import Line
+from holdfast.payments.ended import WITHOUT_PRICE
 from holdfast.payments.errors import NothingPaid
 from holdfast.payments.models import LedgerEntry
 from holdfast.pricing.models import TaxRate
