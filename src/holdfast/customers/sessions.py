@@ -20,7 +20,7 @@ FRESH = timedelta(hours=1)
 
 
 def cookie_name(organization: Organization) -> str:
-    """`live/` reads it as well (docs/adr/0027)."""
+    """`live/` reads it as well (docs/adr/0029)."""
     return f"customer-{organization.slug}"
 
 
