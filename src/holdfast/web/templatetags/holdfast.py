@@ -5,7 +5,16 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, MultiWidget, RadioSelect, Select, Textarea
+from django.forms import (
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    EmailField,
+    MultiWidget,
+    RadioSelect,
+    Select,
+    Textarea,
+)
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
@@ -133,9 +142,15 @@ def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
     attrs: dict[str, str | bool] = {"class": styled} if styled else {}
     if kind == "group" and bound.errors:
         attrs["aria-invalid"] = "true"
+    words = bound.field.error_messages
+    missing = words.get("required", "") if bound.field.required and kind != "phone" else ""
+    wrong = words.get("invalid", "") if isinstance(bound.field, EmailField) else ""
     return {
         "field": bound,
         "kind": kind,
+        "missing": missing,  # what web/fields.js says as one types
+        "wrong": wrong,
+        "said": bool(missing or wrong),
         "hint": hint or bound.help_text,
         "control": bound.as_widget(attrs=attrs or None) if kind not in {"radio", "checks"} else "",
     }
