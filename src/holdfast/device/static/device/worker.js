@@ -1,6 +1,7 @@
 // The service worker of one organization's pages: what it keeps, what it asks for first, and what it never keeps
 // (docs/offline.md). It is a module; `sw.js`, which the server writes, says what belongs to the shell.
 // @ts-check
+/// <reference lib="webworker" />
 import { nextAttempt } from "./queue.js";
 import { flush, SYNC_TAG } from "./sender.js";
 
@@ -200,9 +201,7 @@ export function serve(shell) {
     await ask(catalog);
     const known = await (await cache.match(catalog))?.json();
     /** @type {string[]} */
-    const services = wanted.service
-      ? [wanted.service]
-      : (known?.services ?? []).map((/** @type {any} */ each) => each.slug);
+    const services = wanted.service ? [wanted.service] : (known?.services ?? []).map((/** @type {any} */ each) => each.slug);
     for (const service of services.slice(0, MOST_WARMED))
       await ask(address(`${shell.api}/availability?service=${encodeURIComponent(service)}&days=14`));
   }
