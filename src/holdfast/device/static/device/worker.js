@@ -1,16 +1,17 @@
 // The service worker of one organization's pages: what it keeps, what it asks for first, and what it never keeps
 // (docs/offline.md). It is a module; `sw.js`, which the server writes, says what belongs to the shell.
 // @ts-check
-/// <reference lib="webworker" />
 import { nextAttempt } from "./queue.js";
 import { flush, SYNC_TAG } from "./sender.js";
 
 /**
+ * @typedef {import("./service-worker.js").ServiceWorkerWorld} World
+ * @typedef {import("./service-worker.js").FetchEvent} FetchEvent
  * @typedef {{ org: string, version: string, scope: string, api: string, catalog: string, offline: string, settings: string,
  *   language: string, languages: string[], files: string[] }} Shell
  */
 
-const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+const worker = /** @type {World} */ (/** @type {unknown} */ (self));
 const KEPT_AT = "Holdfast-Kept-At";
 const PATIENCE_MS = 6000;
 const MOST_ANSWERS = 40;
@@ -37,7 +38,7 @@ export function serve(shell) {
     if (event.data?.kind === "take-over") void worker.skipWaiting();
     if (event.data?.kind === "warm") event.waitUntil(warm(event.data));
   });
-  worker.addEventListener("sync", (/** @type {any} */ event) => {
+  worker.addEventListener("sync", (event) => {
     if (event.tag === SYNC_TAG) event.waitUntil(sync(event.lastChance));
   });
 
@@ -201,7 +202,9 @@ export function serve(shell) {
     await ask(catalog);
     const known = await (await cache.match(catalog))?.json();
     /** @type {string[]} */
-    const services = wanted.service ? [wanted.service] : (known?.services ?? []).map((/** @type {any} */ each) => each.slug);
+    const services = wanted.service
+      ? [wanted.service]
+      : (known?.services ?? []).map((/** @type {any} */ each) => each.slug);
     for (const service of services.slice(0, MOST_WARMED))
       await ask(address(`${shell.api}/availability?service=${encodeURIComponent(service)}&days=14`));
   }
