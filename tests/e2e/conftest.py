@@ -61,14 +61,14 @@ OpenPage = Callable[..., Page]
 def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
     """A page in a browser of its own: `open_page(locale="fr", timezone_id="America/New_York")`.
 
-    Whatever the console complains of fails the test at its end; but for what it `expects`, a part of the words.
+    Whatever the console complains of fails the test at its end; but for what it `expects`, parts of the words.
     """
     complaints: list[str] = []
     contexts = []
 
-    def new(*, expects: str = "", **options: Any) -> Page:
+    def new(*, expects: tuple[str, ...] = (), **options: Any) -> Page:
         def heard(said: ConsoleMessage) -> None:
-            if said.type == "error" and not (expects and expects in said.text):
+            if said.type == "error" and not any(words in said.text for words in expects):
                 complaints.append(said.text)
 
         given = {"viewport": PHONE, "locale": "en", "timezone_id": "Europe/Paris", "reduced_motion": "reduce"}
