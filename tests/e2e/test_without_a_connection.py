@@ -68,7 +68,7 @@ def test_booked_in_a_tunnel_it_is_sent_when_the_connection_is_back_and_taken_mea
     )
     expect(page.get_by_role("article")).to_contain_text(booking.reference)
     assert "ana" not in page.evaluate(PERSONAL).lower()
-    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Remove from this device").click()
     expect(page.get_by_role("article")).to_have_count(0)
 
     page.context.set_offline(True)
