@@ -23,6 +23,10 @@ ASK = """async (startsAt) => {
     const { ask, items } = await import("/static/device/queue.js");
     await ask("salon", (await items("salon"))[0], startsAt);
 }"""
+STATE = """async () => {
+    while (!window.kept) await new Promise((go) => setTimeout(go, 20));
+    return window.kept[0].state;
+}"""
 BOOKED = (201, {"reference": "SA-1", "state": "confirmed", "manage_url": "http://holdfast.localhost/salon/manage/x/"})
 
 
@@ -99,8 +103,7 @@ def test_two_tabs_send_what_waits_once(show: Show) -> None:
     for tab in (page, other):
         tab.evaluate(f"void ({FLUSH})({{ all: true }}).then((kept) => {{ window.kept = kept }})")
     for tab in (page, other):
-        tab.wait_for_function("window.kept")
-        assert tab.evaluate("window.kept[0].state") == "sent"
+        assert tab.evaluate(STATE) == "sent"
     assert len(seen) == 1
 
 
