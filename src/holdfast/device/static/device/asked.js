@@ -29,13 +29,28 @@ function options(service, texts) {
   const fields = [];
   if (service.team_members.length) {
     const members = service.team_members.map((/** @type {any} */ each) => ({ value: each.slug, label: each.name }));
-    fields.push({ name: "resource", label: texts.member, kind: "choice", required: false, choices: [{ value: "", label: texts.anybody }, ...members] });
+    fields.push({
+      name: "resource",
+      label: texts.member,
+      kind: "choice",
+      required: false,
+      choices: [{ value: "", label: texts.anybody }, ...members],
+    });
   }
   if (service.largest_party > 1)
-    fields.push({ name: "party", label: texts.people, kind: "choice", required: true, choices: plain(count(service.largest_party)) });
+    fields.push({
+      name: "party",
+      label: texts.people,
+      kind: "choice",
+      required: true,
+      choices: plain(count(service.largest_party)),
+    });
   if (service.durations_minutes.length > 1) {
     const unit = new Intl.NumberFormat(texts.locale, { style: "unit", unit: "minute" });
-    const choices = service.durations_minutes.map((/** @type {number} */ each) => ({ value: String(each), label: unit.format(each) }));
+    const choices = service.durations_minutes.map((/** @type {number} */ each) => ({
+      value: String(each),
+      label: unit.format(each),
+    }));
     fields.push({ name: "duration", label: texts.length, kind: "choice", required: true, choices });
   }
   return fields;
@@ -46,7 +61,9 @@ const plain = (values) => values.map((value) => ({ value, label: value }));
 
 /** @param {any} service @param {any} catalog @param {Values} values @param {Record<string, string>} texts @returns {Field[]} */
 function stops(service, catalog, values, texts) {
-  const ends = { none: [], one: ["pickup"], way: ["pickup", "dropoff"] }[/** @type {"none" | "one" | "way"} */ (service.asks_places)];
+  const ends = { none: [], one: ["pickup"], way: ["pickup", "dropoff"] }[
+    /** @type {"none" | "one" | "way"} */ (service.asks_places)
+  ];
   return ends.flatMap((end) => {
     const label = service.asks_places === "one" ? texts.place : texts[end];
     const places = catalog.places.map((/** @type {any} */ each) => ({ value: each.slug, label: each.name }));
@@ -54,7 +71,12 @@ function stops(service, catalog, values, texts) {
     /** @type {Field[]} */
     const fields = [{ name: end, label, kind: "choice", required: true, choices }];
     const isElsewhere = values[end] === "elsewhere";
-    fields.push({ name: `address_${end}`, label: `${label}: ${texts.address}`, kind: "text", required: isElsewhere });
+    fields.push({
+      name: `address_${end}`,
+      label: texts.address.replace("{end}", label),
+      kind: "text",
+      required: isElsewhere,
+    });
     return fields;
   });
 }
@@ -75,14 +97,34 @@ function questionField(question, texts) {
   /** @type {Record<string, Field["kind"]>} */
   const kinds = { text: "text", long_text: "long", number: "number", date: "date", choice: "choice", yes_no: "choice" };
   const { key, kind, label, hint, required } = question;
-  const answers = kind === "yes_no" ? [{ value: "yes", label: texts.yes }, { value: "no", label: texts.no }] : question.choices;
-  return { name: `answer_${key}`, label, hint, required, kind: kinds[kind], choices: [{ value: "", label: texts.choose }, ...answers] };
+  const answers =
+    kind === "yes_no"
+      ? [
+          { value: "yes", label: texts.yes },
+          { value: "no", label: texts.no },
+        ]
+      : question.choices;
+  return {
+    name: `answer_${key}`,
+    label,
+    hint,
+    required,
+    kind: kinds[kind],
+    choices: [{ value: "", label: texts.choose }, ...answers],
+  };
 }
 
 /** @param {any} extra @returns {Field} */
 function extraField(extra) {
   const counts = Array.from({ length: extra.most + 1 }, (_, index) => String(index));
-  return { name: `extra-${extra.slug}`, label: extra.name, hint: extra.about, kind: "choice", required: false, choices: plain(counts) };
+  return {
+    name: `extra-${extra.slug}`,
+    label: extra.name,
+    hint: extra.about,
+    kind: "choice",
+    required: false,
+    choices: plain(counts),
+  };
 }
 
 /** @param {Values} values */
@@ -107,8 +149,14 @@ export function problemsIn(fields, values, texts) {
  */
 export function requestOf(service, startsAt, values, { locale, hold }) {
   const said = (/** @type {string} */ name) => (values[name] ?? "").trim();
-  const stop = (/** @type {string} */ end) => ({ place: said(end) === "elsewhere" ? "" : said(end), address: said(`address_${end}`) });
-  const answered = service.questions.map((/** @type {any} */ each) => [each.key, answerOf(each, said(`answer_${each.key}`))]);
+  const stop = (/** @type {string} */ end) => ({
+    place: said(end) === "elsewhere" ? "" : said(end),
+    address: said(`address_${end}`),
+  });
+  const answered = service.questions.map((/** @type {any} */ each) => [
+    each.key,
+    answerOf(each, said(`answer_${each.key}`)),
+  ]);
   const extras = service.extras.map((/** @type {any} */ each) => [each.slug, Number(said(`extra-${each.slug}`))]);
   const people = Array.from({ length: partyOf(values) }, (_, index) => ({ name: said(`attendee_${index}`) }));
   return {
@@ -139,8 +187,17 @@ function zone() {
 /** The fields again, from a request that has to be put right. @param {any} body @returns {Values} */
 export function valuesOf(body) {
   const { customer } = body;
-  const flat = { name: customer.name, email: customer.email, phone: customer.phone, note: body.note, resource: body.resource ?? "" };
-  const answers = Object.entries(body.answers).map(([key, value]) => [`answer_${key}`, typeof value === "boolean" ? (value ? "yes" : "no") : String(value)]);
+  const flat = {
+    name: customer.name,
+    email: customer.email,
+    phone: customer.phone,
+    note: body.note,
+    resource: body.resource ?? "",
+  };
+  const answers = Object.entries(body.answers).map(([key, value]) => [
+    `answer_${key}`,
+    typeof value === "boolean" ? (value ? "yes" : "no") : String(value),
+  ]);
   const stops = ["pickup", "dropoff"].filter((end) => body[end]);
   return {
     ...flat,
@@ -150,7 +207,9 @@ export function valuesOf(body) {
     ...Object.fromEntries(stops.map((end) => [end, body[end].place || "elsewhere"])),
     ...Object.fromEntries(stops.map((end) => [`address_${end}`, body[end].address])),
     ...Object.fromEntries(Object.entries(body.extras).map(([slug, count]) => [`extra-${slug}`, String(count)])),
-    ...Object.fromEntries(body.attendees.map((/** @type {any} */ each, /** @type {number} */ index) => [`attendee_${index}`, each.name])),
+    ...Object.fromEntries(
+      body.attendees.map((/** @type {any} */ each, /** @type {number} */ index) => [`attendee_${index}`, each.name]),
+    ),
   };
 }
 

@@ -47,7 +47,10 @@ function controlOf({ name, kind, hint, required, choices = [], autocomplete }, v
 export function timesOf(times, { chosen = "", withDay = false, place, take }) {
   const isChosen = (/** @type {string} */ at) => Date.parse(at) === Date.parse(chosen);
   return html`<ul class="times-list">${times.map(
-    ({ starts_at: at, price }) => html`<li><button class="time" type="button" aria-pressed=${String(isChosen(at))} @click=${() => take(at)}>
+    ({
+      starts_at: at,
+      price,
+    }) => html`<li><button class="time" type="button" aria-pressed=${String(isChosen(at))} @click=${() => take(at)}>
       <span class="time-start">${formatInstant(at, "time", place)}</span>
       ${withDay ? html`<span class="time-price">${formatInstant(at, "day", place)}</span>` : nothing}
       ${price?.amount ? html`<span class="time-price">${formatMoney(price, place.locale, { short: true })}</span>` : nothing}

@@ -35,7 +35,7 @@ export async function timesOf(page, service) {
 /** Other months that were looked at. @param {string} org @param {string} service */
 async function newestKept(org, service) {
   const cache = await caches.open(`holdfast/${org}/answers`);
-  for (const request of (await cache.keys()).reverse()) {
+  for (const request of [...(await cache.keys())].reverse()) {
     const { pathname, searchParams } = new URL(request.url);
     if (!pathname.endsWith("/availability") || searchParams.get("service") !== service) continue;
     if (searchParams.get("resource") || searchParams.get("extras")) continue;

@@ -43,11 +43,13 @@ function notices() {
   const time = state.catalogAt && formatInstant(state.catalogAt, "when", place);
   const words = state.isBuiltIn ? texts.built_in : texts.catalog_as_of;
   const onward = new URLSearchParams([...asked].filter(([name]) => name !== "from"));
-  return html`${state.reachable
-    ? html`<div class="notice" data-kind="success">${icon("circle-check")}<p>${texts.back} <a href="${page.booking}?${onward}">${texts.go_on}</a></p></div>`
-    : time
-      ? html`<p class="muted">${fill(words, { time })}</p>`
-      : nothing}
+  return html`${
+    state.reachable
+      ? html`<div class="notice" data-kind="success">${icon("circle-check")}<p>${texts.back} <a href="${page.booking}?${onward}">${texts.go_on}</a></p></div>`
+      : time
+        ? html`<p class="muted">${fill(words, { time })}</p>`
+        : nothing
+  }
   ${asked.get("from") === "payment" ? html`<div class="notice" data-kind="warning">${icon("triangle-alert")}<p>${texts.perhaps_booked}</p></div>` : nothing}`;
 }
 
@@ -59,9 +61,15 @@ function services() {
   return html`<ul class="offers">${state.catalog.services.map(
     (/** @type {any} */ each) => html`<li><a class="offer" href="?service=${each.slug}" @click=${open(each.slug)}>
       <span class="offer-text"><span class="offer-name">${each.name}</span>${each.summary ? html`<span class="offer-summary">${each.summary}</span>` : nothing}
-      ${each.team_members.length ? html`<span class="offer-facts">${each.team_members.map((/** @type {any} */ one) => one.name).join(" · ")}</span>` : nothing}</span>
+      <span class="offer-facts">${lengthOf(each)}</span></span>
       ${icon("chevron-right")}</a></li>`,
   )}</ul>`;
+}
+
+/** @param {any} service */
+function lengthOf({ durations_minutes: all }) {
+  const unit = new Intl.NumberFormat(locale, { style: "unit", unit: "minute" });
+  return all.length > 1 ? unit.formatRange(all[0], all.at(-1)) : unit.format(all[0]);
 }
 
 /** @param {any} service */
@@ -79,9 +87,12 @@ function whenToChoose() {
   const shown = state.day || wanted || days[0];
   const times = state.times.filter((each) => dateIn(each.starts_at, page.zone) === shown);
   // A time that was chosen while connected is offered still: it may be held.
-  if (wanted === shown && !times.some((each) => Date.parse(each.starts_at) === Date.parse(state.at))) times.unshift({ starts_at: state.at });
+  if (wanted === shown && !times.some((each) => Date.parse(each.starts_at) === Date.parse(state.at)))
+    times.unshift({ starts_at: state.at });
   const all = [...new Set([...days, ...(wanted ? [wanted] : [])])].sort();
-  const as = state.timesAt ? html`<p class="muted" id="as-of">${fill(texts.as_of, { time: formatInstant(state.timesAt, "when", place) })}</p>` : nothing;
+  const as = state.timesAt
+    ? html`<p class="muted" id="as-of">${fill(texts.as_of, { time: formatInstant(state.timesAt, "when", place) })}</p>`
+    : nothing;
   return html`${as}
     <div class="field"><label class="field-label" for="day">${texts.day}</label>
       <div class="select"><select class="input" id="day" @change=${(/** @type {any} */ event) => set({ day: event.target.value, at: "" })}>
@@ -108,7 +119,10 @@ function set(changes) {
 /** @param {Event} event */
 function typed(event) {
   const form = /** @type {HTMLFormElement} */ (event.currentTarget);
-  state.values = { ...state.values, ...Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)])) };
+  state.values = {
+    ...state.values,
+    ...Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)])),
+  };
   remember(org, state.values);
   const control = event.target;
   if (event.type === "change" && control instanceof HTMLSelectElement) draw(); // others may be asked for now
@@ -152,10 +166,17 @@ async function start() {
   if (item?.body) {
     const problems = problemsFrom(item.lastError?.errors ?? []);
     if (!Object.keys(problems).length && item.lastError?.detail) problems[""] = item.lastError.detail;
-    Object.assign(state, { item, service: item.body.service, at: item.body.starts_at, values: valuesOf(item.body), problems });
+    Object.assign(state, {
+      item,
+      service: item.body.service,
+      at: item.body.starts_at,
+      values: valuesOf(item.body),
+      problems,
+    });
   } else state.values = typedBefore(org, state.catalog.organization.country);
   if (asked.get("party")) state.values.party ??= asked.get("party") ?? "";
-  for (const name of ["resource", "duration", "pickup", "dropoff"]) if (asked.get(name)) state.values[name] ??= asked.get(name) ?? "";
+  for (const name of ["resource", "duration", "pickup", "dropoff"])
+    if (asked.get(name)) state.values[name] ??= asked.get(name) ?? "";
   draw();
   const known = await catalogOf(page);
   set({ catalog: known.catalog, catalogAt: known.at, isBuiltIn: known.isBuiltIn });

@@ -51,7 +51,14 @@ async function send(org, item) {
       timeoutMs: 20_000,
     });
     const { reference, manage_url: manage, state: booking } = booked;
-    const receipt = { ...tried, state: /** @type {const} */ ("sent"), body: null, lastError: null, alternatives: [], reference };
+    const receipt = {
+      ...tried,
+      state: /** @type {const} */ ("sent"),
+      body: null,
+      lastError: null,
+      alternatives: [],
+      reference,
+    };
     await settle(org, { ...receipt, requested: booking === "requested" }, { manage });
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

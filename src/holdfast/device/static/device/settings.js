@@ -45,11 +45,13 @@ function stateWords(item) {
 
 /** @param {Item} item */
 function explanation(item) {
-  if (item.state === "sent") return notice("success", "circle-check", item.requested ? texts.said.requested : texts.said.sent);
+  if (item.state === "sent")
+    return notice("success", "circle-check", item.requested ? texts.said.requested : texts.said.sent);
   if (item.state === "over") return notice("info", "info", texts.said.over);
   if (item.state === "conflict") {
     const isTaken = item.lastError?.code === "slot_taken";
-    const words = item.alternatives.length && isTaken ? texts.said.conflict : isTaken ? texts.said.no_alternatives : known(item);
+    const words =
+      item.alternatives.length && isTaken ? texts.said.conflict : isTaken ? texts.said.no_alternatives : known(item);
     const times = item.alternatives.map((each) => ({ starts_at: each }));
     return html`${notice("warning", "triangle-alert", words)}${times.length ? timesOf(times, { withDay: true, place, take: (startsAt) => void again(item, startsAt) }) : nothing}`;
   }
@@ -70,10 +72,15 @@ const notice = (kind, drawn, words) => html`<div class="notice" data-kind=${kind
 function rows(item) {
   if (item.state === "sent") return [[texts.reference, item.reference ?? ""]];
   if (item.state === "over") return [];
-  const when = (/** @type {number} */ at) => formatInstant(new Date(at), "when", { locale: page.locale, zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
+  const when = (/** @type {number} */ at) =>
+    formatInstant(new Date(at), "when", {
+      locale: page.locale,
+      zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    });
   /** @type {[string, string][]} */
   const shown = [[texts.pressed, when(item.createdAt)]];
-  if (item.state === "waiting") shown.push([texts.next, navigator.onLine && item.attempts ? clock(item.nextAttemptAt) : texts.at_once]);
+  if (item.state === "waiting")
+    shown.push([texts.next, navigator.onLine && item.attempts ? clock(item.nextAttemptAt) : texts.at_once]);
   shown.push([texts.attempts, String(item.attempts)]);
   const error = item.lastError;
   if (error) shown.push([texts.last_error, texts.errors[error.code] ?? error.detail ?? error.code]);
@@ -85,7 +92,8 @@ const clock = (at) => new Intl.DateTimeFormat(page.locale, { timeStyle: "medium"
 
 /** @param {Item} item */
 function actions(item) {
-  const press = (/** @type {string} */ words, /** @type {() => void} */ run) => html`<button class="button" type="button" @click=${run}>${words}</button>`;
+  const press = (/** @type {string} */ words, /** @type {() => void} */ run) =>
+    html`<button class="button" type="button" @click=${run}>${words}</button>`;
   const link = links.get(item.id);
   const expired = item.lastError?.code === "hold_expired";
   const time = formatInstant(item.summary.starts_at, "time", place);
@@ -93,7 +101,7 @@ function actions(item) {
     ${expired ? press(fill(texts.again, { time }), () => void again(item, item.summary.starts_at)) : nothing}
     ${item.body ? html`<a class="button" href="${page.offline}?language=${page.locale}&edit=${item.id}">${item.state === "conflict" ? texts.other_times : texts.edit}</a>` : nothing}
     ${link ? html`<a class="button button-primary" href=${link}>${texts.open}</a>` : nothing}
-    ${press(texts.delete, () => void drop(item))}`;
+    ${press(item.state === "sent" || item.state === "over" ? texts.forget : texts.delete, () => void drop(item))}`;
 }
 
 /** @param {Item} item */

@@ -36,7 +36,8 @@ export function remember(org, values) {
 /** Nothing that was typed stays in this tab. @param {string} org */
 export function forgetTyped(org) {
   try {
-    for (const key of [`${PREFIX}${org}-details`, `${PREFIX}${org}-offline`, `holdfast.hold.${org}`]) sessionStorage.removeItem(key);
+    for (const key of [`${PREFIX}${org}-details`, `${PREFIX}${org}-offline`, `holdfast.hold.${org}`])
+      sessionStorage.removeItem(key);
   } catch {
     // nothing was kept
   }
