@@ -11,7 +11,7 @@ from wsgiref.simple_server import WSGIRequestHandler
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.servers.basehttp import ThreadedWSGIServer
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from holdfast.catalog.models import Organization, Question, Service
 from holdfast.config.wsgi import application
@@ -61,19 +61,23 @@ OpenPage = Callable[..., Page]
 def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
     """A page in a browser of its own: `open_page(locale="fr", timezone_id="America/New_York")`.
 
-    Whatever the console complains of fails the test at its end.
+    Whatever the console complains of fails the test at its end; but for what it `expects`, parts of the words.
     """
     complaints: list[str] = []
     contexts = []
 
-    def new(**options: Any) -> Page:
+    def new(*, expects: tuple[str, ...] = (), **options: Any) -> Page:
+        def heard(said: ConsoleMessage) -> None:
+            if said.type == "error" and not any(words in said.text for words in expects):
+                complaints.append(said.text)
+
         given = {"viewport": PHONE, "locale": "en", "timezone_id": "Europe/Paris", "reduced_motion": "reduce"}
         context = browser.new_context(base_url=address, **(given | options))
         context.set_default_timeout(8000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("console", heard)
         return page
 
     yield new

@@ -18,6 +18,12 @@ WORDS = {
     "es": ("Continuar", "Reservar · 100 €", "Reserva hecha", "Indique su nombre."),
 }
 
+MOVED = """window.moved = 0; new PerformanceObserver((list) => {
+    for (const each of list.getEntries()) if (!each.hadRecentInput) window.moved += each.value;
+}).observe({ type: "layout-shift", buffered: true });"""
+SLOW_3G = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 90_000}
+FAST = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+
 
 def bookings(organization: Organization) -> list[Booking]:
     with transaction_for(organization.id):
@@ -70,6 +76,11 @@ def test_a_customer_books_by_keyboard_alone(open_page: OpenPage, salon: Organiza
     chosen = page.locator(".day[aria-pressed='true']")
     first = chosen.get_attribute("data-day") or ""
     chosen.focus()
+    page.keyboard.press("Home")  # the first day of the week, and the last
+    monday = page.evaluate("new Date(document.activeElement.dataset.day ?? 0).getUTCDay()")
+    page.keyboard.press("End")
+    assert (page.evaluate("new Date(document.activeElement.dataset.day ?? 0).getUTCDay()") - monday) % 7 == 6
+    chosen.focus()
     for key in ("PageDown", "PageUp", "ArrowRight", "ArrowLeft", "ArrowDown", "Enter"):
         page.keyboard.press(key)
         page.wait_for_timeout(60)
@@ -84,7 +95,18 @@ def test_a_customer_books_by_keyboard_alone(open_page: OpenPage, salon: Organiza
     expect(page.locator(".time").first).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#id_name")).to_be_visible()
-    for field, text in (("#id_name", "Ana Reyes"), ("#id_email", "ana@example.com"), ("#id_answer_allergies", "None")):
+    page.locator("#id_email").focus()
+    page.keyboard.type("ana@example")
+    wrong = page.locator("#id_email_error")
+    expect(wrong).to_be_hidden()  # nobody is told off while still typing
+    page.keyboard.press("Tab")
+    expect(wrong).to_have_text("This is not a whole email address, such as name@example.com.")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("End")
+    page.keyboard.type(".com")
+    expect(wrong).to_be_hidden()
+    expect(page.locator("#id_email")).not_to_have_attribute("aria-invalid", "true")
+    for field, text in (("#id_name", "Ana Reyes"), ("#id_answer_allergies", "None")):
         page.locator(field).focus()
         page.keyboard.type(text)
     page.keyboard.press("Enter")
@@ -120,10 +142,19 @@ def test_a_customer_in_another_zone_sees_both_clocks(
     open_page: OpenPage, salon: Organization, massage: Service
 ) -> None:
     page = open_page(timezone_id="America/New_York")
+    page.add_init_script(MOVED)
+    slow = page.context.new_cdp_session(page)
+    slow.send("Network.enable")
+    slow.send("Network.emulateNetworkConditions", SLOW_3G)
     start = factories.local(salon, 2, 15)
     page.goto(f"/salon/booking?service=massage&date={start.date()}")
     time = page.get_by_role("button", name="3:00 PM")
     expect(time).to_contain_text("9:00 AM your time")
+    page.locator("[data-step='1']").click()
+    page.locator("[data-step='-1']").click()
+    expect(time).to_be_visible()
+    assert page.evaluate("window.moved") < 0.05  # layout shift, as browsers count it
+    slow.send("Network.emulateNetworkConditions", FAST)
     expect(page.get_by_text("Times in Paris time")).to_contain_text("New York time")
     time.click()
     page.locator(".chosen").click()

@@ -41,9 +41,10 @@ def repeat(request: HttpRequest, organization: Organization) -> HttpResponse:
         wish = flow.selection.wish()
         shown = repeat_page.context(organization, wish, held.starts_at, choices, hold=held, customer=customer)
         if request.method == "POST":
-            if request.POST.get("next") == "go" and choices.same_rule(seen) and _is_settled(shown, choices):
+            goes_on = request.POST.get("next") == "go" and (choices.how == "once" or choices.same_rule(seen))
+            if goes_on and _is_settled(shown, choices):
                 return ways.to("details", organization, flow.selection)
-            if request.POST.get("next") == "go" and choices.same_rule(seen) and "preview" in shown:
+            if goes_on and "preview" in shown:
                 messages.warning(request, _("Some dates cannot be had as planned. Choose what to do about each."))
             return ways.to("repeat", organization, flow.selection)
         context = step_context(request, organization, flow, held, "repeat") | shown

@@ -5,7 +5,16 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, MultiWidget, RadioSelect, Select, Textarea
+from django.forms import (
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    EmailField,
+    MultiWidget,
+    RadioSelect,
+    Select,
+    Textarea,
+)
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
@@ -119,8 +128,11 @@ def payment_badge(status: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("web/_field.html")
-def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
-    """`{% field form.email %}`: label, hint, control and error, tied together; one of seven kinds by its widget."""
+def field(bound: BoundField, hint: str = "", *, live: bool = False) -> dict[str, Any]:
+    """`{% field form.email %}`: label, hint, control and error, tied together; one of seven kinds by its widget.
+
+    `live`: with what web/fields.js says as one leaves it; the page loads that script.
+    """
     widget = bound.field.widget
     classes = str(widget.attrs.get("class", ""))
     kinds = {"radio": RadioSelect, "checks": CheckboxSelectMultiple, "check": CheckboxInput, "select": Select}
@@ -133,9 +145,15 @@ def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
     attrs: dict[str, str | bool] = {"class": styled} if styled else {}
     if kind == "group" and bound.errors:
         attrs["aria-invalid"] = "true"
+    words = bound.field.error_messages
+    missing = words.get("required", "") if live and bound.field.required and kind != "phone" else ""
+    wrong = words.get("invalid", "") if live and isinstance(bound.field, EmailField) else ""
     return {
         "field": bound,
         "kind": kind,
+        "missing": missing,
+        "wrong": wrong,
+        "said": bool(missing or wrong),
         "hint": hint or bound.help_text,
         "control": bound.as_widget(attrs=attrs or None) if kind not in {"radio", "checks"} else "",
     }
