@@ -107,3 +107,18 @@ def test_who_may_not_configure_sees_it_and_changes_nothing(client: Client, organ
     assert client.post(f"{HERE}tips/new/", {"percents": "5"}).status_code == 403
     with transaction_for(organization.id):
         assert not TipChoices.objects.exists()
+
+
+def test_how_long_before_money_is_held_is_said_for_a_card_that_is_kept_and_for_no_other(
+    desk: Client, organization: Organization
+) -> None:
+    assert "hold_hours" not in desk.get(f"{HERE}methods/card/").context["form"].fields
+    here = f"{HERE}methods/card_on_file/"
+    assert desk.get(here).context["form"]["hold_hours"].value() == 24
+    sent = {"is_active": "on", "position": "10", "fee_percent": "0", "fee_fixed": "0", "fee_borne_by": "business"}
+    for refused in ("0", "97"):
+        assert desk.post(here, {**sent, "hold_hours": refused}).status_code == 422
+    said = text(desk.post(here, {**sent, "hold_hours": "96"}, follow=True))
+    assert "The price is held 4 days before the service" in said
+    with transaction_for(organization.id):
+        assert PaymentOption.objects.get(method="card_on_file").hold_hours == 96

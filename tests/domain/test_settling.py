@@ -15,6 +15,7 @@ from holdfast.domain.settling import (
     AGREED,
     FOR_THE_CUSTOMER,
     HOLD_AHEAD,
+    LONGEST_HELD,
     TAKE_AFTER,
     TRY_AGAIN_AFTER,
     Case,
@@ -154,8 +155,19 @@ def test_no_card_is_charged_for_more_than_is_owed(world: World, times: int) -> N
 
 @given(worlds())
 def test_money_in_dispute_is_left_alone(world: World) -> None:
+    """But who paid before anybody knew of the dispute has booked."""
     world.add(K.DISPUTED, 1, "dispute")
-    assert world.settle() == []
+    assert world.settle() in ([], [Do.CONFIRM])
+    assert not world.done or world.state == State.CONFIRMED
+
+
+def test_what_was_paid_is_confirmed_though_it_is_disputed_but_an_expired_time_stays_expired() -> None:
+    paid = [Entry("r", K.RECEIVED, "payment", eur(PRICE)), Entry("d", K.DISPUTED, "dispute", eur(PRICE))]
+    assert World(State.PENDING_PAYMENT, list(paid)).settle() == [Do.CONFIRM]
+    late = World(State.EXPIRED, list(paid))
+    assert late.settle() == []
+    late.add(K.DISPUTE_WON, PRICE, "dispute")
+    assert late.settle() == [Do.CONFIRM]
 
 
 def kept(state: State = State.CONFIRMED, **more: object) -> World:
@@ -232,6 +244,13 @@ def test_what_nobody_said_anything_about_is_taken_before_the_bank_lets_go_and_no
     world.settle()
     world.now = STARTS + 60 + TAKE_AFTER
     assert world.settle() == [Do.HOLD, Do.CAPTURE]
+    long = kept()
+    long.settle()
+    stays = replace(long.case(), ends=STARTS + 9 * 24 * 60, held_since=STARTS - HOLD_AHEAD + 30)
+    taken = STARTS - HOLD_AHEAD + 30 + LONGEST_HELD
+    assert [next_step(replace(stays, now=taken - 1)), next_step(replace(stays, now=taken))] == [
+        None, Step(Do.CAPTURE, eur(PRICE)),
+    ]  # fmt: skip
     late = kept(now=STARTS + 61)
     assert late.settle() == []
 

@@ -13,11 +13,13 @@ from holdfast.domain.ledger import PaymentStatus, Standing
 from holdfast.domain.lifecycle import State
 from holdfast.domain.money import Money
 
-# How long before the service money is held on a kept card. Banks keep it for seven days.
+# How long before the service money is held on a kept card.
 HOLD_AHEAD = 24 * 60
-LONGEST_HOLD_AHEAD = 6 * 24 * 60
-# When nobody has said what became of a service so long after its end, what is held is taken before the bank lets go.
+LONGEST_HOLD_AHEAD = 96 * 60
+# When nobody has said so long after its end what became of a service, what is held is taken: in any case before the
+# bank lets it go, which is after seven days.
 TAKE_AFTER = 48 * 60
+LONGEST_HELD = 160 * 60
 # A card that was refused is tried again so long after the refusal, then no more.
 TRY_AGAIN_AFTER = (60, 4 * 60, 12 * 60)
 # Refusals that only the customer can do something about.
@@ -60,7 +62,8 @@ class Case:
     `waits_for`: what had to be paid before it stands, nothing where a card is to be kept. `given_up`: its time could
     not be given again. `is_open`: somebody could pay by a way that is open at the card company, `asks_for_card`: or
     leave a card. `on_cards`: what can be given back to cards, nothing once that has failed. `refusals` of the kept card
-    since it was kept or money was last held or taken, oldest first.
+    since it was kept or money was last held or taken, oldest first. `held_since`: when the bank was
+    first asked for what it holds now; where that is not known, as early as it can have been.
     """
 
     state: State
@@ -76,14 +79,19 @@ class Case:
     on_cards: Money | None = None
     refusals: tuple[Refusal, ...] = ()
     hold_ahead: int = HOLD_AHEAD
+    held_since: int | None = None
 
 
 def next_step(case: Case) -> Step | None:
-    """The one thing to do now. None while a dispute is open: the bank decides about that money."""
-    if case.standing.status == PaymentStatus.DISPUTED:
-        return None
-    if _has_what_it_waited_for(case):
+    """The one thing to do now. While a dispute is open no money moves: the bank decides about it.
+
+    Who has paid has booked all the same. A time that had run out is not given anew for money that is asked back.
+    """
+    is_disputed = case.standing.status == PaymentStatus.DISPUTED
+    if _has_what_it_waited_for(case) and not (is_disputed and case.state == State.EXPIRED):
         return Step(Do.CONFIRM)
+    if is_disputed:
+        return None
     return _give_back(case) or _about_what_is_held(case) or _hold(case) or _close(case)
 
 
@@ -118,8 +126,14 @@ def _about_what_is_held(case: Case) -> Step | None:
     too_early = case.state in AGREED and case.now < case.starts - case.hold_ahead
     if outstanding.amount <= 0 or too_early:  # nothing is owed, or it was moved to a later day
         return Step(Do.RELEASE)
-    is_time = case.state in OVER or (case.state in AGREED and case.now >= case.ends + TAKE_AFTER)
+    is_time = case.state in OVER or (case.state in AGREED and case.now >= _take_at(case))
     return Step(Do.CAPTURE, min(held, outstanding)) if is_time else None
+
+
+def _take_at(case: Case) -> int:
+    """When what is held is taken though nobody said what became of the service."""
+    held_since = case.starts - case.hold_ahead if case.held_since is None else case.held_since
+    return min(case.ends + TAKE_AFTER, held_since + LONGEST_HELD)
 
 
 def _missing(case: Case) -> Money:

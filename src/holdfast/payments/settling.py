@@ -51,6 +51,8 @@ SETTLE = "payments.settle"
 # A booking needs three steps at most; more are news that came meanwhile.
 MOST_STEPS = 12
 AGAIN = timedelta(seconds=20)
+# No bank holds money for longer than from before a service until so long after it.
+LATEST = timedelta(days=7)
 _RESOLVED = (EntryKind.HELD, EntryKind.RECEIVED, EntryKind.CARD_KEPT)
 
 
@@ -91,11 +93,12 @@ def case_of(booking: Booking) -> Case:
         on_cards=_on_cards(booking, rows),
         refusals=_refusals(rows),
         hold_ahead=int(booking.terms.get("hold_ahead", HOLD_AHEAD)),
+        held_since=_held_since(rows),
     )
 
 
 def due(organization_id: UUID) -> list[UUID]:
-    """Bookings for which time may have come: a hold to be placed, a refused card to be tried again. Those with
+    """Bookings for which time may have come: a hold to be placed or taken, a refused card to be tried again. Those with
     nothing to do among them cost a look.
     """
     now = clock.now()
@@ -103,7 +106,7 @@ def due(organization_id: UUID) -> list[UUID]:
     ahead = timedelta(minutes=LONGEST_HOLD_AHEAD)
     tried = timedelta(minutes=2 * max(TRY_AGAIN_AFTER))
     with transaction_for(organization_id):
-        to_hold = Booking.objects.filter(kept, state__in=AGREED, starts_at__lte=now + ahead, ends_at__gt=now - ahead)
+        to_hold = Booking.objects.filter(kept, state__in=AGREED, starts_at__lte=now + ahead, ends_at__gt=now - LATEST)
         refused = LedgerEntry.objects.filter(kind=EntryKind.FAILED, payment__kind=PaymentKind.CARD_HOLD)
         to_try = Booking.objects.filter(id__in=refused.filter(at__gt=now - tried).values("booking_id"))
         return list(to_hold.union(to_try).values_list("id", flat=True))
@@ -120,6 +123,14 @@ def _on_cards(booking: Booking, rows: Sequence[LedgerEntry]) -> Money:
     paid = {row.payment for row in rows if row.payment and row.kind == EntryKind.RECEIVED and row.payment.gateway_id}
     kept = total_of((ledger.kept_of(payment) for payment in paid), currency)
     return max(Money(0, currency), kept - total_of(failed, currency))
+
+
+def _held_since(rows: Sequence[LedgerEntry]) -> int | None:
+    over = _subjects(rows, EntryKind.RECEIVED) | _subjects(rows, EntryKind.CANCELLED)
+    return min(
+        (clock.to_minute(row.at) for row in rows if row.kind == EntryKind.HELD and row.subject not in over),
+        default=None,
+    )
 
 
 def _refusals(rows: Sequence[LedgerEntry]) -> tuple[Refusal, ...]:

@@ -19,7 +19,12 @@ class PaymentOptionAdmin(PriceAdmin):
     form = option_forms.PaymentOptionForm
     list_display = ("__str__", "fee", "is_active")
     list_select_related = ("organization",)
-    fields = (("method", "is_active", "position"), ("fee_percent", "fee_fixed"), ("fee_borne_by", "fee_of_all"))
+    fields = (
+        ("method", "is_active", "position"),
+        ("fee_percent", "fee_fixed"),
+        ("fee_borne_by", "fee_of_all"),
+        "hold_hours",
+    )
 
     @admin.display(description=gettext_lazy("fee"))
     def fee(self, option: PaymentOption) -> str:

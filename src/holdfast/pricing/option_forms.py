@@ -14,6 +14,8 @@ from holdfast.pricing.models import BorneBy, PaymentMethod
 from holdfast.web.durations import DurationField
 
 OPTION = ("position", "is_active", "fee_percent", "fee_fixed", "fee_borne_by", "fee_of_all")
+# A bank is asked to hold money on a card that is kept, and on no other.
+KEPT_CARD = (*OPTION, "hold_hours")
 DEPOSIT = ("service", "percent", "amount", "whole_within")
 TIPS = ("percents", "is_free")
 POLICY = ("service", "percent", "amount")

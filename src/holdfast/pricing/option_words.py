@@ -10,6 +10,7 @@ from holdfast.pricing.models import (
     CancellationPolicy,
     CancellationStep,
     Deposit,
+    PaymentMethod,
     PaymentOption,
     TipChoices,
 )
@@ -26,6 +27,13 @@ def fee_words(option: PaymentOption, currency: str) -> str:
     by_customer = option.fee_borne_by == BorneBy.CUSTOMER
     form = _("%(fee)s, borne by the customer") if by_customer else _("%(fee)s, borne by the business")
     return form % {"fee": " + ".join(parts)}
+
+
+def hold_words(option: PaymentOption) -> str:
+    """ "The price is held 1 day before the service"; "" of what keeps no card."""
+    if option.method != PaymentMethod.CARD_ON_FILE:
+        return ""
+    return _("The price is held %(time)s before the service") % {"time": formats.minutes(60 * option.hold_hours)}
 
 
 def deposit_words(deposit: Deposit, currency: str) -> str:

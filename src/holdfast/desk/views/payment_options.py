@@ -60,7 +60,8 @@ def payment_method(desk: Desk, method: str) -> HttpResponseBase:
     new = PaymentOption(organization=desk.organization, method=method, is_active=False)
     found = PaymentOption.objects.filter(method=method).first() or new
     title = str(PaymentMethod(method).label)
-    return _edit(desk, found, option_forms.PaymentOptionForm, option_forms.OPTION, title)
+    names = option_forms.KEPT_CARD if method == PaymentMethod.CARD_ON_FILE else option_forms.OPTION
+    return _edit(desk, found, option_forms.PaymentOptionForm, names, title)
 
 
 @configures()
@@ -133,6 +134,7 @@ def _method_row(option: PaymentOption | None, method: PaymentMethod, currency: s
         "method": method,
         "is_offered": option is not None and option.is_active,
         "fee": option_words.fee_words(option, currency) if option else "",
+        "held": option_words.hold_words(option) if option else "",
         "by_card": method != PaymentMethod.ON_SITE,
     }
 

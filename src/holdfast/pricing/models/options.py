@@ -53,9 +53,12 @@ class PaymentOption(TenantModel):
         help_text=_("The customer is asked for as much as leaves the whole price after the percentage is taken."),
     )  # fmt: skip
     hold_hours = models.PositiveSmallIntegerField(
-        _("money held before the service (hours)"), default=24, db_default=24,
-        validators=[MinValueValidator(1), MaxValueValidator(144)],
-        help_text=_("Of a card that is kept. Banks hold money for seven days."),
+        _("hours before the service to hold the money"), default=24, db_default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(96)],
+        help_text=_(
+            "Of a card that is kept: so long before it begins the bank is asked to set the price aside, 1 to 96 hours, "
+            "usually 24. It is taken after the service, before the seven days are over for which banks do so."
+        ),
     )  # fmt: skip
 
     class Meta:
@@ -65,9 +68,7 @@ class PaymentOption(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["organization", "method"], name="payment_option_once"),
             models.CheckConstraint(condition=Q(fee_percent__gte=0, fee_percent__lte=50), name="payment_fee_is_a_share"),
-            models.CheckConstraint(
-                condition=Q(hold_hours__gte=1, hold_hours__lte=144), name="payment_hold_within_days"
-            ),
+            models.CheckConstraint(condition=Q(hold_hours__gte=1, hold_hours__lte=96), name="payment_hold_within_days"),
             # What is offered is shown without a choice of method: paying on site costs what is shown.
             models.CheckConstraint(
                 condition=~Q(method="on_site") | Q(fee_percent=0, fee_fixed=0), name="payment_on_site_without_fee"
