@@ -247,7 +247,7 @@ def test_what_nobody_said_anything_about_is_taken_before_the_bank_lets_go_and_no
     long = kept()
     long.settle()
     stays = replace(long.case(), ends=STARTS + 9 * 24 * 60, held_since=STARTS - HOLD_AHEAD + 30)
-    taken = stays.held_since + LONGEST_HELD
+    taken = STARTS - HOLD_AHEAD + 30 + LONGEST_HELD
     assert [next_step(replace(stays, now=taken - 1)), next_step(replace(stays, now=taken))] == [
         None, Step(Do.CAPTURE, eur(PRICE)),
     ]  # fmt: skip
