@@ -20,14 +20,17 @@ from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import PaymentStatus
-from holdfast.payments import asking, ending, gateways, inbox, paying, refunding
+from holdfast.domain.money import Money
+from holdfast.payments import asking, by_staff, ending, gateways, inbox, paying, refunding
 from holdfast.payments.errors import GatewayError, NothingOwed
-from holdfast.payments.gateway import CheckoutState, IntentState, Window
+from holdfast.payments.gateway import CheckoutState, DisputeState, IntentState, Window
+from holdfast.payments.models import LedgerEntry, Payment
 from holdfast.payments.reconciling import examining, resolving, running
 from holdfast.payments.tasks import settle_what_is_due
 from tests import factories
 from tests.asking import http
 from tests.payments.conftest import PRICE, Shop
+from tests.stripe_standin.conftest import KEY
 
 S = PaymentStatus
 STAFF = Actor("staff", "Sam Owner")
@@ -50,13 +53,13 @@ class Story:
         return self.name
 
 
-def pays(shop: Shop) -> None:
+def pays(shop: Shop, number: str = "4242424242424242") -> None:
     try:
         intent = paying.ask_to_pay(booking=shop.now, amount=PRICE)
     except NothingOwed:
         return
     if intent.state != IntentState.SUCCEEDED:
-        shop.confirm(intent)
+        shop.confirm(intent, number)
 
 
 def pays_on_the_companys_page(shop: Shop) -> None:
@@ -118,6 +121,55 @@ def cancels_late(shop: Shop) -> None:
     shop.work()
 
 
+def the_bank_decides(shop: Shop) -> None:
+    (dispute,) = shop.gateway.disputes_of(intents_of(shop)[0])
+    if dispute.state == DisputeState.OPEN:
+        http.post(f"{shop.standin.url}/v1/disputes/{dispute.id}/close", auth=(KEY, ""))
+    shop.hear()
+
+
+def pays_with_a_card_that_is_disputed(shop: Shop) -> None:
+    pays(shop, "4000000000000259")
+
+
+def staff_give_part_back(shop: Shop) -> None:
+    with transaction_for(shop.organization.id):
+        seen, done = by_staff.size_of(shop.booking.id), _has(shop, "refund_asked")
+    if not done:
+        by_staff.give_back(booking=shop.now, amount=Money(4_000, "EUR"), reason="Late", seen=seen, actor=STAFF)
+    shop.work()
+
+
+def is_refunded_in_the_dashboard(shop: Shop) -> None:
+    (intent,) = intents_of(shop)
+    if not list(shop.gateway.refunds_of(intent)):
+        shop.gateway.refund(payment=intent, amount=Money(4_000, "EUR"), metadata={}, key=f"by hand {intent}")
+    shop.hear()
+
+
+def is_let_off_in_part(shop: Shop) -> None:
+    with transaction_for(shop.organization.id):
+        seen, done = by_staff.size_of(shop.booking.id), _has(shop, "owed")
+    if not done:
+        by_staff.let_off(booking=shop.now, amount=Money(4_000, "EUR"), reason="Late", seen=seen, actor=STAFF)
+    shop.work()
+
+
+def opens_the_companys_page(shop: Shop) -> None:
+    until = clock.now() + timedelta(minutes=31)
+    pages = {"success_url": "https://b.example/ok", "cancel_url": "https://b.example/no"}
+    paying.open_checkout(booking=shop.now, amount=PRICE, expires_at=until, **pages)
+
+
+def _has(shop: Shop, kind: str) -> bool:
+    return LedgerEntry.objects.filter(booking=shop.booking, kind=kind).exists()
+
+
+def intents_of(shop: Shop) -> list[str]:
+    with transaction_for(shop.organization.id):
+        return list(Payment.objects.filter(booking=shop.booking, kind="prepaid").values_list("gateway_id", flat=True))
+
+
 STORIES = (
     Story("paid in advance", "card", (pays, news_comes), "confirmed", S.PAID, 10_000),
     Story("paid on the page", "checkout", (pays_on_the_companys_page, news_comes), "confirmed", S.PAID, 10_000),
@@ -139,6 +191,23 @@ STORIES = (
         "let go in time", "card_on_file", (leaves_a_card, news_comes, a_day_before, staff("cancel", "cancelled")),
         "cancelled", S.NOTHING_DUE, 0,
     ),
+    Story(
+        "disputed and lost", "card", (pays_with_a_card_that_is_disputed, news_comes, the_bank_decides),
+        "confirmed", S.REFUNDED, 0,
+    ),
+    Story(
+        "given back in part", "card", (pays, news_comes, staff_give_part_back), "confirmed", S.PARTLY_REFUNDED, 6_000
+    ),
+    Story(
+        "refunded elsewhere", "card", (pays, news_comes, is_refunded_in_the_dashboard), "confirmed", S.PARTLY_REFUNDED,
+        6_000,
+    ),
+    Story(
+        "let off in part", "card_on_file",
+        (leaves_a_card, news_comes, a_day_before, is_let_off_in_part, staff("complete", "completed")),
+        "completed", S.PAID, 6_000,
+    ),
+    Story("left the page", "checkout", (opens_the_companys_page, time_runs_out), "expired", S.NOTHING_DUE, 0),
 )  # fmt: skip
 
 
@@ -154,11 +223,13 @@ class Reaper:
 
     def __init__(self, at: str = "") -> None:
         self.at, self.seen = at, dict[str, None]()
+        self.has_killed = False
 
     def point(self, name: str) -> None:
         if name not in self.seen:
             self.seen[name] = None
             if name == self.at:
+                self.has_killed = True
                 raise Killed
 
     @contextmanager
@@ -225,5 +296,6 @@ def at_the_company(shop: Shop) -> dict[str, int]:
     kept = Counter[str]()
     for each in shop.gateway.payments(window):
         back = [refund.amount.amount for refund in shop.gateway.refunds_of(each.id) if refund.gives_back]
-        kept[each.metadata.get("booking", "")] += each.received.amount - sum(back)
+        lost = [one.amount.amount for one in shop.gateway.disputes_of(each.id) if one.state == DisputeState.LOST]
+        kept[each.metadata.get("booking", "")] += each.received.amount - sum(back) - sum(lost)
     return kept

@@ -1,7 +1,7 @@
 """Reconciling with the card company: whatever was lost on the way is found, repaired where it is safe, and once."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from itertools import count
@@ -29,6 +29,7 @@ from holdfast.payments.gateway import Order
 from holdfast.payments.models import Difference, LedgerEntry, Payment, PaymentKind, Reconciliation
 from holdfast.payments.reconciling import resolving, running
 from tests.payments.conftest import PRICE, Shop
+from tests.payments.reconciled import differing, later, reconcile
 from tests.payments.stories import Killed, Reaper
 
 S = PaymentStatus
@@ -38,29 +39,6 @@ slots = count()
 
 def eur(amount: int) -> Money:
     return Money(amount, "EUR")
-
-
-@contextmanager
-def later(minutes: int = 10) -> Iterator[None]:
-    """What was made is no longer too young to be judged."""
-    with clock.stopped(clock.now() + timedelta(minutes=minutes)):
-        yield
-
-
-def reconcile(shop: Shop, minutes: int = 10) -> Reconciliation:
-    """A run that begins so many minutes from now, with what follows from it."""
-    with later(minutes):
-        now = clock.now()
-        run = running.begin(organization_id=shop.organization.id, since=now - running.NIGHTLY, until=now, job=False)
-        running.perform(organization_id=shop.organization.id, run_id=run.id)
-        shop.work()
-        with transaction_for(shop.organization.id):
-            return Reconciliation.objects.get(id=run.id)
-
-
-def differing(run: Reconciliation) -> dict[str, int]:
-    """By class, what differed, and how many bookings were settled."""
-    return {name: count for name, count in run.counts.items() if count and name not in {"none", "elsewhere", "later"}}
 
 
 def rows(shop: Shop, **wanted: Any) -> list[Difference]:

@@ -13,6 +13,7 @@ from holdfast.payments.stripe_answers import NOTICES
 from holdfast.stripe_standin.serve import InThread
 from tests import factories
 from tests.payments.conftest import Shop, open_shop
+from tests.payments.reconciled import differing, reconcile
 from tests.payments.stories import FEE, STORIES, Reaper, Story, at_the_company, tell
 from tests.stripe_receiver import Receiver
 from tests.stripe_standin.conftest import Wish
@@ -24,6 +25,19 @@ REQUESTS = (
     "GET .*/sessions/", "POST .*/sessions/.*/expire$", "POST .*/refunds$", "GET .*/refunds", "GET .*/disputes",
     "GET .*/charges/",
 )  # fmt: skip
+# What each act asks for at least, so that a fault of it is sure to have happened.
+ASKED = {
+    "pays": ["POST .*/payment_intents$"],
+    "pays_with_a_card_that_is_disputed": ["POST .*/payment_intents$", "GET .*/disputes"],
+    "pays_on_the_companys_page": ["POST .*/sessions$"],
+    "opens_the_companys_page": ["POST .*/sessions$", "POST .*/sessions/.*/expire$"],
+    "leaves_a_card": ["POST .*/customers$", "POST .*/setup_intents$", "GET .*/setup_intents/"],
+    "a_day_before": ["POST .*/payment_intents$"],
+    "cancels_late": ["POST .*/refunds$"],
+    "staff_give_part_back": ["POST .*/refunds$"],
+    "complete": ["POST .*/payment_intents/.*/capture$"],
+    "no-show": ["POST .*/payment_intents/.*/capture$"],
+}
 told = pytest.mark.parametrize("story", STORIES, ids=str)
 
 
@@ -62,6 +76,10 @@ def shared_with(story: Story) -> int:
     return max((len(list(acts)) for acts in same), default=0)
 
 
+def asked_for(story: Story) -> set[str]:
+    return {request for act in story.acts for request in ASKED.get(act.__name__, ())}
+
+
 @told
 def test_a_process_killed_at_any_point_leaves_nothing_that_trying_again_does_not_mend(
     shop: Shop, story: Story, monkeypatch: pytest.MonkeyPatch
@@ -74,9 +92,12 @@ def test_a_process_killed_at_any_point_leaves_nothing_that_trying_again_does_not
     disturbed: dict[str, Shop] = {}
     for number, point in enumerate(points, start=1):
         disturbed[point] = booked(shop, story, number)
-        tell(disturbed[point], story, Reaper(point), monkeypatch)
+        reaper = Reaper(point)
+        tell(disturbed[point], story, reaper, monkeypatch)
+        assert reaper.has_killed, f"nobody came to {point}"
         ended_well(disturbed[point], story, point)
     the_company_agrees(story, {"": first, **disturbed})
+    assert differing(reconcile(shop)) == {}, "the company and the ledger agree, object by object"
 
 
 @told
@@ -89,6 +110,8 @@ def test_every_request_is_lost_once_or_its_answer_is_and_in_the_end_nothing_is_d
         shop.wish("fault", do=fault, match=request)
     again = booked(shop, story, 0)
     tell(again, story, Reaper(), monkeypatch)
+    assert asked_for(story) <= set(shop.wish("met")), "each of them has gone wrong once"
+    shop.wish("forget-faults")
     ended_well(again, story, fault)
     the_company_agrees(story, {fault: again})
 

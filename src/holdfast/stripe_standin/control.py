@@ -21,8 +21,9 @@ class Control:
     async def run(self, what: str, wish: dict[str, Any]) -> Any:
         """One of the methods below, by name. Raises LookupError for another."""
         actions: dict[str, Callable[..., Any]] = {
-            "fault": self.fault, "forget-faults": self.forget_faults, "clock": self.clock, "hold": self.hold,
-            "deliver": self.deliver, "roll": self.roll, "dispute": self.dispute, "waiting": self.waiting,
+            "fault": self.fault, "met": self.met, "forget-faults": self.forget_faults, "clock": self.clock,
+            "hold": self.hold, "deliver": self.deliver, "roll": self.roll, "dispute": self.dispute,
+            "waiting": self.waiting,
         }  # fmt: skip
         told = actions[what](**wish)
         return await told if asyncio.iscoroutine(told) else told
@@ -30,6 +31,10 @@ class Control:
     def fault(self, **fields: Any) -> int:
         self.faults.wish(**fields)
         return len(self.faults.wished)
+
+    def met(self) -> list[str]:
+        """What the faults that have happened match."""
+        return [fault.match for fault in self.faults.wished if not fault.times]
 
     def forget_faults(self) -> int:
         self.faults.wished.clear()
