@@ -43,7 +43,7 @@ def test_a_code_takes_off_what_it_promises_and_the_booking_says_so(
     booked = book(client, organization, 10, code=" spring ").json()
     assert booked["price"] == {"amount": 9000, "currency": "EUR"}
     assert [(line["words"], line["amount"]) for line in booked["price_lines"]] == [
-        ("Massage", 10_000), ("Spring: Promotion", -1000),
+        ("Massage", 10_000), ("Spring: 10% off", -1000),
     ]  # fmt: skip
     with transaction_for(organization.id):
         use = PromotionUse.objects.select_related("booking").get()

@@ -31,7 +31,7 @@ def test_a_quote_says_what_it_costs_why_and_until_when(
     assert answer.status_code == 201
     quote = answer.json()
     assert [(line["words"], line["amount"]) for line in quote["price_lines"]] == [
-        ("Massage", 10_000), ("Mornings: +20%", 2000), ("Spring: Promotion", -1200),
+        ("Massage", 10_000), ("Mornings: +20%", 2000), ("Spring: 10% off", -1200),
     ]  # fmt: skip
     assert quote["price"] == {"amount": 10_800, "currency": "EUR"}
     valid_until = clock.read(quote["valid_until"])

@@ -9,7 +9,7 @@ TERMS = """
                     FROM pricing_zoneprice z WHERE z.rule_id = r.id)) ORDER BY r.position, r.id), '[]')
             FROM pricing_tariffrule r JOIN pricing_tariff t ON t.id = r.tariff_id AND t.in_force
             WHERE r.is_active AND (r.service_id IS NULL OR r.service_id = (SELECT id FROM chosen))),
-        'taxes', (SELECT coalesce(json_agg(json_build_object('id', x.id, 'percent', x.percent::text,
+        'taxes', (SELECT coalesce(json_agg(json_build_object('id', x.id, 'name', x.name, 'percent', x.percent::text,
             'own', x.service_id IS NOT NULL, 'class', x.tax_class, 'valid_from', x.valid_from,
             'valid_until', x.valid_until) ORDER BY x.id), '[]') FROM pricing_taxrate x
             WHERE x.service_id IS NULL OR x.service_id = (SELECT id FROM chosen)),

@@ -220,7 +220,8 @@ def _condition(row: Mapping[str, Any]) -> Condition:
 
 def _rate(row: Mapping[str, Any], service: str) -> TaxRate:
     own = service if row["own"] else _class_of(row["class"])
-    return TaxRate(row["id"], _exact(row["percent"]), own, _day(row["valid_from"]), _day(row["valid_until"]))
+    valid = (_day(row["valid_from"]), _day(row["valid_until"]))
+    return TaxRate(row["id"], _exact(row["percent"]), own, *valid, {"tax_name": row["name"]})
 
 
 def _class_of(word: str) -> str:

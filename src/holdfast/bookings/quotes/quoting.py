@@ -53,7 +53,9 @@ class Quote:
 def make(organization: Organization, wish: Wish, starts_at: datetime) -> tuple[Question, Quote]:
     """What a start costs, for the next quarter of an hour. Inside the tenant's transaction.
 
-    Uses of a limited code are counted, all of them: whose booking it will be is not said. Raises what `question.ask` raises, PromotionInvalid.
+    Uses of a limited code are counted, all of them: whose booking it will be is not said.
+
+    Raises what `question.ask` raises, PromotionInvalid.
     """
     now = clock.now()
     question, start = plan_cache.question_of(organization, wish, now), clock.to_minute(starts_at)
