@@ -29,7 +29,8 @@ def benefit_words(promotion: Promotion, currency: str) -> str:
 
 def condition_words(promotion: Promotion, currency: str) -> str:
     """ "Massage, booked until May 31, 2026, on Fridays, from €80"; "" where it is for everything at any time."""
-    parts = [in_language(promotion.service.name)] if promotion.service else []
+    names = [in_language(each.name) for each in promotion.services]
+    parts = [format_list(names, locale=formats.current_locale())] if names else []
     booked = {"dates": [[_iso(promotion.booked_from), _iso(promotion.booked_until)]]}
     if promotion.booked_from or promotion.booked_until:
         parts.append(_("booked %(dates)s") % {"dates": _lowered(when_words(booked))})

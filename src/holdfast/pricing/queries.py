@@ -14,9 +14,11 @@ TERMS = """
             'valid_until', x.valid_until) ORDER BY x.id), '[]') FROM pricing_taxrate x
             WHERE x.service_id IS NULL OR x.service_id = (SELECT id FROM chosen)),
         'promotions', (SELECT coalesce(json_agg(to_jsonb(p) || jsonb_build_object('percent', p.percent::text,
-                'extra_name', e.name) ORDER BY p.position, p.id), '[]')
-            FROM pricing_promotion p LEFT JOIN catalog_extra e ON e.id = p.extra_id
-            WHERE p.is_active AND (p.service_id IS NULL OR p.service_id = (SELECT id FROM chosen))),
+                'extra_name', e.name, 'elsewhere', m.here IS FALSE) ORDER BY p.position, p.id), '[]')
+            FROM pricing_promotion p LEFT JOIN catalog_extra e ON e.id = p.extra_id LEFT JOIN LATERAL (
+                SELECT bool_or(m.service_id = (SELECT id FROM chosen)) AS here
+                FROM pricing_promotionservice m WHERE m.promotion_id = p.id) m ON true
+            WHERE p.is_active AND (p.code <> '' OR m.here IS NOT FALSE)),
         'options', (SELECT coalesce(json_agg(to_jsonb(o) || jsonb_build_object('fee_percent', o.fee_percent::text)
             ORDER BY o.position, o.id), '[]') FROM pricing_paymentoption o WHERE o.is_active),
         'deposit', (SELECT to_jsonb(d) || jsonb_build_object('percent', d.percent::text) FROM pricing_deposit d
