@@ -33,6 +33,7 @@ def test_six_weeks_with_one_date_moved_are_booked_together_and_the_rest_cancelle
     page = client.get(taken.headers["Location"])
     assert [step.name for step in page.context["steps"]] == [
         "Service",
+        "Team member",
         "Date and time",
         "Repeat",
         "Details",

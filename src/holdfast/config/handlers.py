@@ -9,7 +9,12 @@ from holdfast.bookings.changed_hours.keeping import keep_accepted
 from holdfast.bookings.series_room import SeriesRoom
 from holdfast.catalog.guards import Guard
 from holdfast.events.actions import Handler
-from holdfast.notifications.handlers import queue_alert_mail, queue_booking_mail, queue_mail_to_who_chose
+from holdfast.notifications.handlers import (
+    queue_alert_mail,
+    queue_booking_mail,
+    queue_customer_mail,
+    queue_mail_to_who_chose,
+)
 from holdfast.payments.handlers import ask_for_difference, owe_fee, settle_money
 from holdfast.series import entrance
 from holdfast.waiting.handlers import (
@@ -59,6 +64,9 @@ HANDLERS: Mapping[str, Sequence[Handler]] = {
     "waiting.passed": [queue_booking_mail],
     "waiting.expired": [queue_booking_mail],
     "waiting.removed": [queue_booking_mail],
+    "customer.link_asked": [queue_customer_mail],
+    "customer.password_set": [queue_customer_mail],
+    "customer.passkey_added": [queue_customer_mail],
     "message.failed": [withdraw_what_cannot_be_told],
 }
 # Who is asked, before a change of the catalog is kept, which bookings it would break (catalog/guards.py).

@@ -5,6 +5,7 @@ from procrastinate import App
 from holdfast.alerts import tasks as alerts
 from holdfast.bookings import tasks as bookings
 from holdfast.core import jobs
+from holdfast.customers import tasks as customers
 from holdfast.payments import tasks as payments
 from holdfast.waiting import tasks as waiting
 
@@ -19,6 +20,7 @@ SCHEDULE = [
     (EVERY_FEW_MINUTES, payments.settle_what_is_due),
     (EVERY_NIGHT, payments.reconcile_each),
     (EVERY_NIGHT, bookings.forget_old_answers),
+    (EVERY_NIGHT, customers.forget_old_proofs),
     (EVERY_NIGHT, jobs.remove_old_jobs),
 ]
 

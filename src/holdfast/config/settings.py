@@ -46,11 +46,13 @@ INSTALLED_APPS = [
     "holdfast.alerts",
     "holdfast.waiting",
     "holdfast.series",
+    "holdfast.customers",
     "holdfast.calendars",
     "holdfast.notifications",
     "holdfast.legacy",
     "holdfast.wizard",
     "holdfast.portal",
+    "holdfast.device",
     "holdfast.desk",
     "holdfast.demo",
 ]
@@ -165,6 +167,7 @@ EVENT_HANDLERS = "holdfast.config.handlers.HANDLERS"
 CATALOG_GUARDS = "holdfast.config.handlers.CATALOG_GUARDS"
 SERIES_ROOM = "holdfast.config.handlers.SERIES_ROOM"
 PAYMENT_DOCUMENT = "holdfast.payments.documents.payment_document"
+LET_OFF = "holdfast.payments.ended.let_off"
 
 PROCRASTINATE_ON_APP_READY = "holdfast.config.schedule.register"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("holdfast.payments.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     # What begins with an organization's own address comes last.
+    path("", include("holdfast.device.urls")),
     path("", include("holdfast.portal.urls")),
     path("", include("holdfast.wizard.urls")),
 ]

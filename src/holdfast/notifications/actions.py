@@ -21,6 +21,7 @@ from holdfast.events import actions as events
 from holdfast.events.models import Event
 from holdfast.notifications import sending
 from holdfast.notifications.alerts import alert_drafts
+from holdfast.notifications.customer_drafts import customer_drafts
 from holdfast.notifications.drafts import Draft, booking_drafts
 from holdfast.notifications.models import Message, MessageState
 from holdfast.notifications.payment_drafts import payment_drafts
@@ -64,11 +65,15 @@ def deliver_message(*, organization_id: UUID, message_id: UUID) -> None:
 
 
 def _drafts(event: Event) -> Iterator[Draft]:
-    """The mails an event asks for: of a series, the waiting list, a reconciliation, money, an alert, a booking."""
+    """The mails an event asks for: of a series, the waiting list, a customer's account, a reconciliation, money, an
+    alert, a booking.
+    """
     if event.kind.startswith("series."):
         return iter(series_drafts(event))
     if event.kind.startswith("waiting."):
         return waiting_drafts(event)
+    if event.kind.startswith("customer."):
+        return customer_drafts(event)
     if event.kind.startswith("reconciliation."):
         return reconciliation_drafts(event)
     booking = Booking.objects.select_related("organization", "service").get(id=event.subject)
@@ -108,7 +113,7 @@ def _write_once(event: Event, draft: Draft) -> UUID | None:
 
 def _booking_of(event: Event) -> UUID | str | None:
     """What a mail is about: the booking; of the waiting list's, the hold that is offered, if any; else nothing."""
-    is_of_something_else = event.kind.startswith(("waiting.", "reconciliation."))
+    is_of_something_else = event.kind.startswith(("waiting.", "reconciliation.", "customer."))
     return event.payload.get("booking") if is_of_something_else else event.subject
 
 

@@ -29,3 +29,10 @@ def queue_alert_mail(event: Event) -> None:
     tasks.send_booking_mail.configure(lock=f"alert:{event.subject}", priority=URGENT).defer(
         organization_id=str(event.organization_id), event_id=event.id
     )
+
+
+def queue_customer_mail(event: Event) -> None:
+    """About a customer's account: before all others, because somebody waits for it in front of a page."""
+    tasks.send_booking_mail.configure(lock=f"customer:{event.subject}", priority=URGENT).defer(
+        organization_id=str(event.organization_id), event_id=event.id
+    )

@@ -12,6 +12,8 @@ POLICY = {
     "img-src": "'self' data:",
     "connect-src": "'self'",
     "frame-src": "'self'",
+    "worker-src": "'self'",
+    "manifest-src": "'self'",
     "object-src": "'none'",
     "base-uri": "'none'",
     "form-action": "'self'",

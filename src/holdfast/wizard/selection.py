@@ -58,7 +58,7 @@ class Selection:
     def fitting(self, plan: ServicePlan) -> "Selection":
         """The same with a type, duration, party and resource that the service offers; its own where they do not fit."""
         durations = plan.durations()
-        choosable = {each.slug for need in plan.needs if need.is_choosable for each in need.pool if each.is_public}
+        choosable = {each.slug for each in plan.choosable()}
         return replace(
             self,
             type=self.type if plan.service["offers_emergency"] else "",

@@ -36,7 +36,7 @@ def step_context(
         "details_url": reverse("wizard:details", args=[organization.slug]) + flow.selection.query(),
         "keep_url": reverse("wizard:keep", args=[organization.slug]),
         "step": name,
-        "steps": steps(organization, name, flow.selection, repeats=ways.repeats(organization, flow.selection)),
+        "steps": steps(organization, name, flow.selection, optional=ways.optional_steps(organization, flow.selection)),
     }
 
 

@@ -1,5 +1,6 @@
 """The steps of the way, for the progress at the top of each page."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from holdfast.bookings.models import Booking, BookingType
 from holdfast.catalog.models import Organization
+from holdfast.catalog.queries import team_members
 from holdfast.wizard.selection import Selection
 
 if TYPE_CHECKING:
@@ -15,12 +17,16 @@ if TYPE_CHECKING:
 
 NAMES: "dict[str, StrOrPromise]" = {
     "service": pgettext_lazy("step", "Service"),
+    "team": pgettext_lazy("step", "Team member"),
     "time": pgettext_lazy("step", "Date and time"),
     "repeat": pgettext_lazy("step", "Repeat"),
     "details": pgettext_lazy("step", "Details"),
     "payment": pgettext_lazy("step", "Payment"),
     "confirmation": pgettext_lazy("step", "Confirmation"),
 }
+
+# Where the service lets its customer choose: somebody, and how often. Both have an answer before they are asked.
+OPTIONAL = frozenset({"team", "repeat"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +39,15 @@ class Step:
 
 
 def steps(
-    organization: Organization, current: str, selection: Selection, *, repeats: bool = False, made: bool = False
+    organization: Organization,
+    current: str,
+    selection: Selection,
+    *,
+    optional: Collection[str] = (),
+    made: bool = False,
 ) -> list[Step]:
-    """All steps, "Repeat" only where the service may be repeated; when the booking is `made`, none leads back."""
-    order = [name for name in NAMES if repeats or name != "repeat"]
+    """All steps, of the `OPTIONAL` ones those named; when the booking is `made`, none leads back."""
+    order = [name for name in NAMES if name in optional or name not in OPTIONAL]
     here = order.index(current)
     made = made or current == "confirmation"
     found = []
@@ -48,9 +59,11 @@ def steps(
 
 
 def steps_of(organization: Organization, current: str, booking: Booking) -> list[Step]:
-    """The same steps once the booking is made: those that its customer was led through."""
+    """The same steps once the booking is made, as its customer met them. Inside the tenant's transaction."""
     repeats = booking.service.allows_series and booking.type != BookingType.EMERGENCY
-    return steps(organization, current, Selection(), repeats=repeats, made=True)
+    asked = {"team": bool(team_members(booking.service)), "repeat": repeats}
+    optional = [name for name, is_asked in asked.items() if is_asked]
+    return steps(organization, current, Selection(), optional=optional, made=True)
 
 
 def _url(organization: Organization, key: str, selection: Selection) -> str:

@@ -35,6 +35,7 @@ from holdfast.payments import bill
 from holdfast.series.queries import dates_of, price_of
 from holdfast.wizard import drafts, offers, pay_views, places, ways
 from holdfast.wizard.flow import Flow
+from holdfast.wizard.quick import quick_form
 from holdfast.wizard.selection import EMERGENCY, Selection
 from holdfast.wizard.stepping import step_context
 from holdfast.wizard.steps import steps, steps_of
@@ -56,12 +57,11 @@ def front(request: HttpRequest) -> HttpResponse:
 @for_organization
 def organization(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Who they are and what they offer, one tap from booking."""
+    now = clock.now()
     with transaction_for(organization.id):
-        return render(
-            request,
-            "wizard/organization.html",
-            {"organization": organization, "offers": offers.offers(organization, clock.now())},
-        )
+        found = offers.offers(organization, now)
+        context = {"organization": organization, "offers": found, "quick": quick_form(organization, found, now)}
+        return render(request, "wizard/organization.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -127,7 +127,7 @@ def _times_context(
         "action": reverse("wizard:choose", args=[organization.slug]),
         "waiting_url": reverse("wizard:waiting", args=[organization.slug]),
         "lost": _lost(request, organization, flow, held, question, now),
-        "steps": steps(organization, "time", selection, repeats=service.allows_series and not selection.type),
+        "steps": steps(organization, "time", selection, optional=ways.optional_steps(organization, selection)),
         **_emergency_choice(service, organization, selection),
     }
 

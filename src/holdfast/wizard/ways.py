@@ -25,16 +25,22 @@ def held_or_way_out(request: HttpRequest, organization: Organization, flow: Flow
     return held or first_a_time(request, organization, flow)
 
 
-def repeats(organization: Organization, selection: Selection) -> bool:
-    """Whether the customer may repeat it: the service allows it, and it is no emergency."""
-    if selection.type or not selection.service:
-        return False
+def optional_steps(organization: Organization, selection: Selection) -> frozenset[str]:
+    """Those of `steps.OPTIONAL` that the chosen service has."""
+    if not selection.service:
+        return frozenset()
     with transaction_for(organization.id):
         try:
             plan = plan_cache.plan_for(organization.id, organization.catalog_version, selection.service)
         except NotFound:
-            return False
-    return bool(plan.service["allows_series"])
+            return frozenset()
+    repeatable = bool(plan.service["allows_series"]) and not selection.type
+    return frozenset(name for name, is_asked in (("team", plan.choosable()), ("repeat", repeatable)) if is_asked)
+
+
+def repeats(organization: Organization, selection: Selection) -> bool:
+    """Whether the customer may repeat it: the service allows it, and it is no emergency."""
+    return "repeat" in optional_steps(organization, selection)
 
 
 def first_a_time(request: HttpRequest, organization: Organization, flow: Flow) -> HttpResponse:

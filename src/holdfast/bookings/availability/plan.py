@@ -108,6 +108,11 @@ class ServicePlan:
         longest = self.service["longest_duration_minutes"] or shortest
         return list(range(shortest, int(longest) + 1, int(self.service["duration_step_minutes"])))
 
+    def choosable(self) -> list[PlannedResource]:
+        """Whom a customer may choose: public ones of a choosable need, each once."""
+        found = (each for need in self.needs if need.is_choosable for each in need.pool if each.is_public)
+        return list({each.slug: each for each in found}.values())
+
     @cached_property
     def holidays(self) -> frozenset[date]:
         """The public holidays of its country and region that prices may ask for, worked or not."""

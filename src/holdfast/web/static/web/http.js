@@ -29,7 +29,8 @@ const LONGEST_WAIT_MS = 20_000;
  *
  * @param {string} url
  * @param {{ method?: string, body?: unknown, idempotencyKey?: string, headers?: Record<string, string>,
- *   timeoutMs?: number, signal?: AbortSignal, onWait?: (milliseconds: number) => void }} [options]
+ *   timeoutMs?: number, tries?: number, credentials?: RequestCredentials, signal?: AbortSignal,
+ *   onWait?: (milliseconds: number) => void }} [options] `tries`: at most so many, 4 unless told
  * @returns {Promise<any>} the answer's JSON, `null` where it has none
  * @throws {Problem} also for `offline` and `timeout` (status 0); an abort by `signal` is thrown as it is
  */
@@ -44,7 +45,7 @@ export async function requestJson(url, options = {}) {
     if (!("error" in problem)) return problem.answer;
     const error = problem.error;
     const worthwhile = error instanceof Problem && (RETRIED.has(error.status) || error.status === 0);
-    if (!repeatable || !worthwhile || attempt >= MOST_TRIES) throw error;
+    if (!repeatable || !worthwhile || attempt >= (options.tries ?? MOST_TRIES)) throw error;
     const wait = waitBefore(attempt, error.document.retry_after);
     options.onWait?.(wait);
     await sleep(wait, options.signal);
@@ -63,11 +64,12 @@ async function attemptOnce(url, method, options) {
   const headers = { Accept: "application/json", ...options.headers };
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
   if (options.idempotencyKey) headers["Idempotency-Key"] = options.idempotencyKey;
-  const token = document.querySelector('meta[name="csrf-token"]')?.getAttribute("content");
+  const token = globalThis.document?.querySelector('meta[name="csrf-token"]')?.getAttribute("content");
   if (token && method !== "GET") headers["X-CSRFToken"] = token;
+  const credentials = options.credentials ?? "same-origin";
   const body = options.body === undefined ? undefined : JSON.stringify(options.body);
   try {
-    const response = await fetch(url, { method, headers, body, signal, credentials: "same-origin" });
+    const response = await fetch(url, { method, headers, body, signal, credentials });
     return await read(response);
   } catch (error) {
     if (error instanceof Problem || options.signal?.aborted) throw error;

@@ -6,7 +6,7 @@ import { Availability } from "./availability.js";
 import { dayByKey, drawMonth, plusMonths } from "./month.js";
 import { isToBeRead, offerPosition, placesOf, refusalOf } from "./places.js";
 import { drawTimes, instantOf } from "./times.js";
-import { element, fill, many } from "./words.js";
+import { element, fill, many } from "../web/words.js";
 
 // What the address says of what has just happened.
 const PASSING = ["at", "lost", "why"];

@@ -2,9 +2,9 @@
 // PageDown by month; days without a free time can be heard but not chosen.
 // @ts-check
 import { formatDate, monthWeeks } from "../web/dates.js";
-import { element, many } from "./words.js";
+import { element, many } from "../web/words.js";
 
-/** @typedef {{ locale: string, firstDay: number, today: string, texts: import("./words.js").Texts }} MonthPlace */
+/** @typedef {{ locale: string, firstDay: number, today: string, texts: import("../web/words.js").Texts }} MonthPlace */
 
 /**
  * @param {HTMLElement} body the grid's tbody

@@ -1,11 +1,11 @@
 // The times of a day, in the business's zone, with the reader's own below them where the clocks differ.
 // @ts-check
 import { clocksDiffer, dateIn, formatInstant, formatMoney, partOfDay } from "../web/dates.js";
-import { element, fill, many } from "./words.js";
+import { element, fill, many } from "../web/words.js";
 
 /**
  * @typedef {{ locale: string, zone: string, ownZone: string, held: string | null, few: number,
- *   texts: import("./words.js").Texts }} TimesPlace
+ *   texts: import("../web/words.js").Texts }} TimesPlace
  */
 
 /**

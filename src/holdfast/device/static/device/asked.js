@@ -1,0 +1,166 @@
+// What a booking needs to say, from the catalog: fields, what is wrong with them, and the request that is made of them.
+// @ts-check
+
+/**
+ * @typedef {Record<string, string>} Values
+ * @typedef {{ name: string, label: string, kind: "text" | "email" | "tel" | "long" | "number" | "date" | "choice",
+ *   required: boolean, hint?: string, autocomplete?: string, choices?: { value: string, label: string }[] }} Field
+ */
+
+/** @param {any} service of the catalog @param {any} catalog @param {Values} values @param {Record<string, string>} texts @returns {Field[]} */
+export function fieldsOf(service, catalog, values, texts) {
+  return [
+    ...options(service, texts),
+    ...stops(service, catalog, values, texts),
+    { name: "name", label: texts.name, kind: "text", required: true, autocomplete: "name" },
+    { name: "email", label: texts.email, kind: "email", required: true, hint: texts.email_hint, autocomplete: "email" },
+    { name: "phone", label: texts.phone, kind: "tel", required: false, hint: texts.phone_hint, autocomplete: "tel" },
+    ...attendees(service, values, texts),
+    ...service.questions.map((/** @type {any} */ question) => questionField(question, texts)),
+    ...service.extras.map((/** @type {any} */ extra) => extraField(extra)),
+    { name: "note", label: texts.note, kind: "long", required: false },
+  ];
+}
+
+/** @param {any} service @param {Record<string, string>} texts @returns {Field[]} */
+function options(service, texts) {
+  const count = (/** @type {number} */ most) => Array.from({ length: most }, (_, index) => String(index + 1));
+  /** @type {Field[]} */
+  const fields = [];
+  if (service.team_members.length) {
+    const members = service.team_members.map((/** @type {any} */ each) => ({ value: each.slug, label: each.name }));
+    fields.push({ name: "resource", label: texts.member, kind: "choice", required: false, choices: [{ value: "", label: texts.anybody }, ...members] });
+  }
+  if (service.largest_party > 1)
+    fields.push({ name: "party", label: texts.people, kind: "choice", required: true, choices: plain(count(service.largest_party)) });
+  if (service.durations_minutes.length > 1) {
+    const unit = new Intl.NumberFormat(texts.locale, { style: "unit", unit: "minute" });
+    const choices = service.durations_minutes.map((/** @type {number} */ each) => ({ value: String(each), label: unit.format(each) }));
+    fields.push({ name: "duration", label: texts.length, kind: "choice", required: true, choices });
+  }
+  return fields;
+}
+
+/** @param {string[]} values */
+const plain = (values) => values.map((value) => ({ value, label: value }));
+
+/** @param {any} service @param {any} catalog @param {Values} values @param {Record<string, string>} texts @returns {Field[]} */
+function stops(service, catalog, values, texts) {
+  const ends = { none: [], one: ["pickup"], way: ["pickup", "dropoff"] }[/** @type {"none" | "one" | "way"} */ (service.asks_places)];
+  return ends.flatMap((end) => {
+    const label = service.asks_places === "one" ? texts.place : texts[end];
+    const places = catalog.places.map((/** @type {any} */ each) => ({ value: each.slug, label: each.name }));
+    const choices = [{ value: "", label: texts.choose }, ...places, { value: "elsewhere", label: texts.place_other }];
+    /** @type {Field[]} */
+    const fields = [{ name: end, label, kind: "choice", required: true, choices }];
+    const isElsewhere = values[end] === "elsewhere";
+    fields.push({ name: `address_${end}`, label: `${label}: ${texts.address}`, kind: "text", required: isElsewhere });
+    return fields;
+  });
+}
+
+/** @param {any} service @param {Values} values @param {Record<string, string>} texts @returns {Field[]} */
+function attendees(service, values, texts) {
+  if (service.attendees !== "required") return [];
+  return Array.from({ length: partyOf(values) }, (_, index) => ({
+    name: `attendee_${index}`,
+    label: texts.attendee.replace("{number}", String(index + 1)),
+    kind: "text",
+    required: true,
+  }));
+}
+
+/** @param {any} question @param {Record<string, string>} texts @returns {Field} */
+function questionField(question, texts) {
+  /** @type {Record<string, Field["kind"]>} */
+  const kinds = { text: "text", long_text: "long", number: "number", date: "date", choice: "choice", yes_no: "choice" };
+  const { key, kind, label, hint, required } = question;
+  const answers = kind === "yes_no" ? [{ value: "yes", label: texts.yes }, { value: "no", label: texts.no }] : question.choices;
+  return { name: `answer_${key}`, label, hint, required, kind: kinds[kind], choices: [{ value: "", label: texts.choose }, ...answers] };
+}
+
+/** @param {any} extra @returns {Field} */
+function extraField(extra) {
+  const counts = Array.from({ length: extra.most + 1 }, (_, index) => String(index));
+  return { name: `extra-${extra.slug}`, label: extra.name, hint: extra.about, kind: "choice", required: false, choices: plain(counts) };
+}
+
+/** @param {Values} values */
+const partyOf = (values) => Number(values.party ?? "1") || 1;
+
+/** By field, what is wrong. @param {Field[]} fields @param {Values} values @param {Record<string, string>} texts @returns {Values} */
+export function problemsIn(fields, values, texts) {
+  /** @type {Values} */
+  const wrong = {};
+  for (const { name, kind, required } of fields) {
+    const value = (values[name] ?? "").trim();
+    if (required && !value) wrong[name] = texts.required;
+    else if (kind === "email" && !/^[^@\s]+@[^@\s]+\.[^@\s.]+$/.test(value)) wrong[name] = texts.invalid_email;
+  }
+  return wrong;
+}
+
+/**
+ * The body of POST bookings, paid on the day.
+ * @param {any} service @param {string} startsAt @param {Values} values
+ * @param {{ locale: string, hold: string | null, promo?: string }} more
+ */
+export function requestOf(service, startsAt, values, { locale, hold }) {
+  const said = (/** @type {string} */ name) => (values[name] ?? "").trim();
+  const stop = (/** @type {string} */ end) => ({ place: said(end) === "elsewhere" ? "" : said(end), address: said(`address_${end}`) });
+  const answered = service.questions.map((/** @type {any} */ each) => [each.key, answerOf(each, said(`answer_${each.key}`))]);
+  const extras = service.extras.map((/** @type {any} */ each) => [each.slug, Number(said(`extra-${each.slug}`))]);
+  const people = Array.from({ length: partyOf(values) }, (_, index) => ({ name: said(`attendee_${index}`) }));
+  return {
+    service: service.slug,
+    starts_at: startsAt,
+    party_size: partyOf(values),
+    payment_method: "on_site",
+    customer: { name: said("name"), email: said("email"), phone: said("phone"), locale, time_zone: zone() },
+    answers: Object.fromEntries(answered.filter((/** @type {any[]} */ [, answer]) => answer !== "")),
+    extras: Object.fromEntries(extras.filter((/** @type {any[]} */ [, count]) => count > 0)),
+    attendees: service.attendees === "required" ? people : [],
+    note: said("note"),
+    ...(said("resource") ? { resource: said("resource") } : {}),
+    ...(said("duration") ? { duration_minutes: Number(said("duration")) } : {}),
+    ...(service.asks_places !== "none" ? { pickup: stop("pickup") } : {}),
+    ...(service.asks_places === "way" ? { dropoff: stop("dropoff") } : {}),
+    ...(hold ? { hold } : {}),
+  };
+}
+
+/** @param {any} question @param {string} answer */
+const answerOf = (question, answer) => (question.kind === "yes_no" && answer ? answer === "yes" : answer);
+
+function zone() {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+}
+
+/** The fields again, from a request that has to be put right. @param {any} body @returns {Values} */
+export function valuesOf(body) {
+  const { customer } = body;
+  const flat = { name: customer.name, email: customer.email, phone: customer.phone, note: body.note, resource: body.resource ?? "" };
+  const answers = Object.entries(body.answers).map(([key, value]) => [`answer_${key}`, typeof value === "boolean" ? (value ? "yes" : "no") : String(value)]);
+  const stops = ["pickup", "dropoff"].filter((end) => body[end]);
+  return {
+    ...flat,
+    party: String(body.party_size),
+    duration: String(body.duration_minutes ?? ""),
+    ...Object.fromEntries(answers),
+    ...Object.fromEntries(stops.map((end) => [end, body[end].place || "elsewhere"])),
+    ...Object.fromEntries(stops.map((end) => [`address_${end}`, body[end].address])),
+    ...Object.fromEntries(Object.entries(body.extras).map(([slug, count]) => [`extra-${slug}`, String(count)])),
+    ...Object.fromEntries(body.attendees.map((/** @type {any} */ each, /** @type {number} */ index) => [`attendee_${index}`, each.name])),
+  };
+}
+
+const FIELDS = { "customer.": "", "answers.": "answer_" };
+
+/** By field, what the server found wrong. @param {{ field: string, message: string }[]} errors @returns {Values} */
+export function problemsFrom(errors) {
+  const named = errors.map(({ field, message }) => {
+    const [start, instead] = Object.entries(FIELDS).find(([each]) => field.startsWith(each)) ?? ["", ""];
+    return [instead + field.slice(start.length), message];
+  });
+  return Object.fromEntries(named);
+}

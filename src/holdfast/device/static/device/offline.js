@@ -1,0 +1,171 @@
+// The page that opens without a connection: what is on offer and free as far as this device knows, and a booking that
+// is kept until it can be sent.
+// @ts-check
+import { dateIn, formatDate, formatInstant } from "../web/dates.js";
+import { html, nothing, render } from "../web/vendor/lit-core.min.js";
+import { fill } from "../web/words.js";
+import { fieldsOf, problemsFrom, problemsIn, requestOf, valuesOf } from "./asked.js";
+import { fieldOf, icon, timesOf as buttonsOf } from "./controls.js";
+import { catalogOf, timesOf } from "./known.js";
+import { add, find } from "./queue.js";
+import { SYNC_TAG, tell } from "./sender.js";
+import { forgetTyped, heldTime, remember, typedBefore } from "./typed.js";
+
+const page = JSON.parse(document.getElementById("device-data")?.textContent ?? "{}");
+const { texts, org, locale } = page;
+const place = { locale, zone: page.zone };
+const asked = new URLSearchParams(location.search);
+const root = /** @type {HTMLElement} */ (document.getElementById("offline"));
+
+const state = {
+  /** @type {any} */ catalog: page.catalog,
+  catalogAt: page.at,
+  isBuiltIn: true,
+  /** @type {string} */ service: asked.get("service") ?? "",
+  /** @type {import("./known.js").Time[]} */ times: [],
+  /** @type {string | null} */ timesAt: null,
+  day: "",
+  /** @type {string} */ at: asked.get("at") ?? "",
+  /** @type {Record<string, string>} */ values: {},
+  /** @type {Record<string, string>} */ problems: {},
+  /** @type {import("./queue.js").Item | null} */ item: null,
+  reachable: navigator.onLine,
+};
+
+const chosenService = () => state.catalog.services.find((/** @type {any} */ each) => each.slug === state.service);
+const fields = () => fieldsOf(chosenService(), state.catalog, state.values, { ...texts, locale });
+
+function draw() {
+  render(html`${notices()}${chosenService() ? booking(chosenService()) : services()}`, root);
+}
+
+function notices() {
+  const time = state.catalogAt && formatInstant(state.catalogAt, "when", place);
+  const words = state.isBuiltIn ? texts.built_in : texts.catalog_as_of;
+  const onward = new URLSearchParams([...asked].filter(([name]) => name !== "from"));
+  return html`${state.reachable
+    ? html`<div class="notice" data-kind="success">${icon("circle-check")}<p>${texts.back} <a href="${page.booking}?${onward}">${texts.go_on}</a></p></div>`
+    : time
+      ? html`<p class="muted">${fill(words, { time })}</p>`
+      : nothing}
+  ${asked.get("from") === "payment" ? html`<div class="notice" data-kind="warning">${icon("triangle-alert")}<p>${texts.perhaps_booked}</p></div>` : nothing}`;
+}
+
+function services() {
+  const open = (/** @type {string} */ slug) => (/** @type {Event} */ event) => {
+    event.preventDefault();
+    void choose(slug);
+  };
+  return html`<ul class="offers">${state.catalog.services.map(
+    (/** @type {any} */ each) => html`<li><a class="offer" href="?service=${each.slug}" @click=${open(each.slug)}>
+      <span class="offer-text"><span class="offer-name">${each.name}</span>${each.summary ? html`<span class="offer-summary">${each.summary}</span>` : nothing}
+      ${each.team_members.length ? html`<span class="offer-facts">${each.team_members.map((/** @type {any} */ one) => one.name).join(" · ")}</span>` : nothing}</span>
+      ${icon("chevron-right")}</a></li>`,
+  )}</ul>`;
+}
+
+/** @param {any} service */
+function booking(service) {
+  return html`<section class="stack">
+    <div class="split"><h2>${service.name}</h2><button class="link-button" type="button" @click=${() => void choose("")}>${texts.change_service}</button></div>
+    ${service.on_site ? html`${whenToChoose()}${state.at ? form(service) : nothing}` : html`<div class="notice" data-kind="info">${icon("credit-card")}<p>${texts.by_card_only}</p></div>`}
+  </section>`;
+}
+
+function whenToChoose() {
+  const days = [...new Set(state.times.map((each) => dateIn(each.starts_at, page.zone)))];
+  if (!days.length && !state.at) return html`<p class="notice" data-kind="info">${texts.no_times}</p>`;
+  const wanted = state.at && dateIn(state.at, page.zone);
+  const shown = state.day || wanted || days[0];
+  const times = state.times.filter((each) => dateIn(each.starts_at, page.zone) === shown);
+  // A time that was chosen while connected is offered still: it may be held.
+  if (wanted === shown && !times.some((each) => Date.parse(each.starts_at) === Date.parse(state.at))) times.unshift({ starts_at: state.at });
+  const all = [...new Set([...days, ...(wanted ? [wanted] : [])])].sort();
+  const as = state.timesAt ? html`<p class="muted" id="as-of">${fill(texts.as_of, { time: formatInstant(state.timesAt, "when", place) })}</p>` : nothing;
+  return html`${as}
+    <div class="field"><label class="field-label" for="day">${texts.day}</label>
+      <div class="select"><select class="input" id="day" @change=${(/** @type {any} */ event) => set({ day: event.target.value, at: "" })}>
+        ${all.map((day) => html`<option value=${day} ?selected=${day === shown}>${formatDate(day, "day_long", locale)}</option>`)}</select>${icon("chevron-down")}</div></div>
+    <div class="stack gap-2" role="group" aria-label=${texts.time}>${buttonsOf(times, { chosen: state.at, place, take: (at) => set({ at }) })}</div>`;
+}
+
+/** @param {any} service */
+function form(service) {
+  return html`<form class="stack gap-5" novalidate @submit=${send} @input=${typed} @change=${typed}>
+    ${fields().map((field) => fieldOf(field, { value: state.values[field.name] ?? field.choices?.[0]?.value ?? "", problem: state.problems[field.name], optional: texts.optional }))}
+    ${state.problems[""] ? html`<div class="notice" data-kind="error" role="alert">${icon("circle-alert")}<p>${state.problems[""]}</p></div>` : nothing}
+    <p class="muted">${service.price.amount ? texts.pay_on_day : ""} ${texts.send_hint}</p>
+    <button class="button button-primary button-large">${icon("wifi-off")}${texts.send}</button>
+  </form>`;
+}
+
+/** @param {Partial<typeof state>} changes */
+function set(changes) {
+  Object.assign(state, changes);
+  draw();
+}
+
+/** @param {Event} event */
+function typed(event) {
+  const form = /** @type {HTMLFormElement} */ (event.currentTarget);
+  state.values = { ...state.values, ...Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)])) };
+  remember(org, state.values);
+  const control = event.target;
+  if (event.type === "change" && control instanceof HTMLSelectElement) draw(); // others may be asked for now
+}
+
+/** @param {string} service */
+async function choose(service) {
+  set({ service, times: [], timesAt: null, day: "", at: service === asked.get("service") ? state.at : "" });
+  asked.set("service", service);
+  history.replaceState(history.state, "", `?${asked}`);
+  if (!service) return;
+  const found = await timesOf(page, service);
+  if (state.service !== service) return;
+  set({ times: found?.times ?? [], timesAt: found?.at ?? null, reachable: found?.at === "" });
+}
+
+/** @param {SubmitEvent} event */
+async function send(event) {
+  event.preventDefault();
+  typed(event);
+  const problems = problemsIn(fields(), state.values, texts);
+  set({ problems });
+  const [first] = fields().filter((field) => problems[field.name]);
+  if (first) return document.getElementById(first.name)?.focus();
+  const service = chosenService();
+  const held = heldTime(org);
+  const hold = held && Date.parse(held.at) === Date.parse(state.at) && !state.item ? held.id : null;
+  const body = requestOf(service, state.at, state.values, { locale, hold });
+  const summary = { service: service.name, starts_at: state.at, zone: page.zone };
+  await add(org, { id: state.item?.id, body, summary, locale, mayDropHold: asked.get("from") !== "payment" });
+  forgetTyped(org);
+  tell(org, { kind: "added" });
+  const registration = await navigator.serviceWorker?.getRegistration();
+  await /** @type {any} */ (registration)?.sync?.register(SYNC_TAG).catch(() => undefined); // where there is none, the pages send
+  location.assign(page.settings);
+}
+
+async function start() {
+  const id = asked.get("edit");
+  const item = id ? await find(org, id).catch(() => undefined) : undefined;
+  if (item?.body) {
+    const problems = problemsFrom(item.lastError?.errors ?? []);
+    if (!Object.keys(problems).length && item.lastError?.detail) problems[""] = item.lastError.detail;
+    Object.assign(state, { item, service: item.body.service, at: item.body.starts_at, values: valuesOf(item.body), problems });
+  } else state.values = typedBefore(org, state.catalog.organization.country);
+  if (asked.get("party")) state.values.party ??= asked.get("party") ?? "";
+  for (const name of ["resource", "duration", "pickup", "dropoff"]) if (asked.get(name)) state.values[name] ??= asked.get(name) ?? "";
+  draw();
+  const known = await catalogOf(page);
+  set({ catalog: known.catalog, catalogAt: known.at, isBuiltIn: known.isBuiltIn });
+  const at = state.at;
+  if (state.service) {
+    await choose(state.service);
+    set({ at });
+  }
+}
+
+window.addEventListener("online", () => set({ reachable: true }));
+window.addEventListener("offline", () => set({ reachable: false }));
+void start();

@@ -1,0 +1,150 @@
+// What this device keeps and still has to send: each booking with its state and what can be done about it.
+// @ts-check
+import { formatInstant } from "../web/dates.js";
+import { toast } from "../web/toast.js";
+import { html, nothing, render, repeat } from "../web/vendor/lit-core.min.js";
+import { fill } from "../web/words.js";
+import { icon, timesOf } from "./controls.js";
+import { ask, clear, items, keep, remove } from "./queue.js";
+import { flush, tell } from "./sender.js";
+import { forgetTyped } from "./typed.js";
+
+/** @typedef {import("./queue.js").Item} Item */
+
+const page = JSON.parse(document.getElementById("device-data")?.textContent ?? "{}");
+const { texts, org } = page;
+const place = { locale: page.locale, zone: page.zone };
+const root = /** @type {HTMLElement} */ (document.getElementById("queue"));
+const saving = /** @type {HTMLButtonElement} */ (document.getElementById("export"));
+/** Links to bookings that were sent while this page was open: kept nowhere else. @type {Map<string, string>} */
+const links = new Map();
+/** @type {Item[]} */
+let kept = [];
+
+async function draw() {
+  kept = await items(org).catch(() => []);
+  saving.hidden = !kept.length;
+  render(kept.length ? html`${repeat(kept, (item) => item.id, card)}` : html`<p class="muted">${texts.none}</p>`, root);
+}
+
+/** @param {Item} item */
+function card(item) {
+  const { service, starts_at: at, zone } = item.summary;
+  return html`<article class="panel queue-item" data-state=${item.state} aria-labelledby="title-${item.id}">
+    <div class="split"><h3 id="title-${item.id}">${service} · ${formatInstant(at, "when", { ...place, zone })}</h3><strong>${stateWords(item)}</strong></div>
+    ${explanation(item)}
+    <dl>${rows(item).map(([name, words]) => html`<dt>${name}</dt><dd>${words}</dd>`)}</dl>
+    <div class="actions">${actions(item)}</div>
+  </article>`;
+}
+
+/** @param {Item} item */
+function stateWords(item) {
+  return item.lastError?.code === "hold_expired" ? texts.states.wrong : texts.states[item.state];
+}
+
+/** @param {Item} item */
+function explanation(item) {
+  if (item.state === "sent") return notice("success", "circle-check", item.requested ? texts.said.requested : texts.said.sent);
+  if (item.state === "over") return notice("info", "info", texts.said.over);
+  if (item.state === "conflict") {
+    const isTaken = item.lastError?.code === "slot_taken";
+    const words = item.alternatives.length && isTaken ? texts.said.conflict : isTaken ? texts.said.no_alternatives : known(item);
+    const times = item.alternatives.map((each) => ({ starts_at: each }));
+    return html`${notice("warning", "triangle-alert", words)}${times.length ? timesOf(times, { withDay: true, place, take: (startsAt) => void again(item, startsAt) }) : nothing}`;
+  }
+  return item.state === "wrong" ? notice("warning", "triangle-alert", known(item)) : nothing;
+}
+
+/** @param {Item} item */
+function known(item) {
+  const said = item.lastError?.code ?? "";
+  const errors = (item.lastError?.errors ?? []).map((each) => each.message);
+  return texts.said[said] ?? (errors.join(" ") || item.lastError?.detail || texts.errors.unexpected);
+}
+
+/** @param {"success" | "info" | "warning"} kind @param {string} drawn @param {string} words */
+const notice = (kind, drawn, words) => html`<div class="notice" data-kind=${kind}>${icon(drawn)}<p>${words}</p></div>`;
+
+/** @param {Item} item @returns {[string, string][]} */
+function rows(item) {
+  if (item.state === "sent") return [[texts.reference, item.reference ?? ""]];
+  if (item.state === "over") return [];
+  const when = (/** @type {number} */ at) => formatInstant(new Date(at), "when", { locale: page.locale, zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
+  /** @type {[string, string][]} */
+  const shown = [[texts.pressed, when(item.createdAt)]];
+  if (item.state === "waiting") shown.push([texts.next, navigator.onLine && item.attempts ? clock(item.nextAttemptAt) : texts.at_once]);
+  shown.push([texts.attempts, String(item.attempts)]);
+  const error = item.lastError;
+  if (error) shown.push([texts.last_error, texts.errors[error.code] ?? error.detail ?? error.code]);
+  return shown;
+}
+
+/** To the second: it may be very soon. @param {number} at */
+const clock = (at) => new Intl.DateTimeFormat(page.locale, { timeStyle: "medium" }).format(at);
+
+/** @param {Item} item */
+function actions(item) {
+  const press = (/** @type {string} */ words, /** @type {() => void} */ run) => html`<button class="button" type="button" @click=${run}>${words}</button>`;
+  const link = links.get(item.id);
+  const expired = item.lastError?.code === "hold_expired";
+  const time = formatInstant(item.summary.starts_at, "time", place);
+  return html`${item.state === "waiting" ? press(texts.send_now, () => void sendNow(item)) : nothing}
+    ${expired ? press(fill(texts.again, { time }), () => void again(item, item.summary.starts_at)) : nothing}
+    ${item.body ? html`<a class="button" href="${page.offline}?language=${page.locale}&edit=${item.id}">${item.state === "conflict" ? texts.other_times : texts.edit}</a>` : nothing}
+    ${link ? html`<a class="button button-primary" href=${link}>${texts.open}</a>` : nothing}
+    ${press(texts.delete, () => void drop(item))}`;
+}
+
+/** @param {Item} item */
+async function sendNow(item) {
+  await keep(org, { ...item, nextAttemptAt: Date.now() });
+  await flush(org);
+  await draw();
+}
+
+/** @param {Item} item @param {string} startsAt */
+async function again(item, startsAt) {
+  await ask(org, item, startsAt);
+  await draw();
+  await flush(org);
+  await draw();
+}
+
+/** @param {Item} item */
+async function drop(item) {
+  await remove(org, item.id);
+  tell(org, { kind: "removed" });
+  await draw();
+  toast(texts.deleted);
+}
+
+saving.addEventListener("click", () => {
+  const file = new Blob([JSON.stringify(kept, null, 2)], { type: "application/json" });
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = `${org}.json`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+});
+
+document.getElementById("clear-now")?.addEventListener("click", async () => {
+  await clear(org);
+  forgetTyped(org);
+  for (const name of await caches.keys()) if (name.startsWith(`holdfast/${org}/`)) await caches.delete(name);
+  await (await navigator.serviceWorker?.getRegistration())?.unregister();
+  tell(org, { kind: "removed" });
+  const dialog = document.getElementById("clear");
+  if (dialog instanceof HTMLDialogElement) dialog.close();
+  await draw();
+  toast(texts.cleared);
+});
+
+new BroadcastChannel(`holdfast/${org}`).addEventListener("message", (event) => {
+  const { kind, id, manage } = event.data;
+  if (kind === "item" && manage) links.set(id, new URL(manage).pathname);
+  void draw();
+});
+window.addEventListener("online", () => void draw());
+window.addEventListener("offline", () => void draw());
+void draw();

@@ -1,0 +1,2 @@
+{% load static %}import { serve } from "{% static "device/worker.js" %}";
+serve({{ shell|safe }});

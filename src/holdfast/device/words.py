@@ -1,0 +1,116 @@
+"""The texts of the pages that are drawn on the device, in the active language: scripts have none of their own."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from holdfast.catalog.models import Organization
+
+Texts = dict[str, Any]
+
+
+def place_of(organization: Organization) -> dict[str, str]:
+    """Where the device is to ask, and in whose language and zone it speaks."""
+    slug, language = organization.slug, get_language() or organization.default_language
+    return {
+        "org": slug,
+        "api": f"/api/v1/{slug}",
+        "locale": language,
+        "zone": organization.time_zone,
+        "home": reverse("wizard:organization", args=[slug]),
+        "booking": reverse("wizard:choose", args=[slug]),
+        "offline": reverse("device:offline", args=[slug]),
+        "settings": f"{reverse('device:settings', args=[slug])}?language={language}",
+        "catalog_url": f"{reverse('device:catalog', args=[slug])}?language={language}",
+    }
+
+
+def offline() -> Texts:
+    return {
+        "as_of": _("Free times as of {time}. Whether yours is still free is looked at when it is sent."),
+        "catalog_as_of": _("What is on offer as of {time}: we cannot be reached at the moment."),
+        "built_in": _("What is on offer as this page was kept on {time}: we cannot be reached at the moment."),
+        "back": _("You are connected again."),
+        "go_on": _("Book in the usual way"),
+        "no_times": _(
+            "No free times are known on this device. They are kept when you look at a service while connected."
+        ),
+        "by_card_only": _("This is paid on line when it is booked, and that waits for a connection."),
+        "pay_on_day": _("You pay on the day. Paying on line waits for a connection."),
+        "perhaps_booked": _(
+            "If you had already pressed “Book”, we may have it: look for our mail before you send it again."
+        ),
+        "change_service": _("Choose another service"),
+        "day": _("Day"),
+        "time": _("Time"),
+        "people": _("People"),
+        "length": _("Length"),
+        "member": _("With"),
+        "anybody": _("Whoever is free"),
+        "pickup": _("From"),
+        "dropoff": _("To"),
+        "place": _("Place"),
+        "place_other": _("Another place"),
+        "address": _("Street and number, terminal or door"),
+        "name": _("Name"),
+        "email": _("Email"),
+        "email_hint": _("The confirmation is sent here."),
+        "phone": _("Phone"),
+        "phone_hint": _("With the country code, such as +33, if it is of another country."),
+        "attendee": _("Person {number}: name"),
+        "note": _("Anything we should know"),
+        "choose": _("Please choose"),
+        "yes": _("Yes"),
+        "no": _("No"),
+        "optional": _("optional"),
+        "send": _("Send when connected"),
+        "send_hint": _("It is kept on this device, sent once there is a connection, and then forgotten here."),
+        "required": _("Please fill this in."),
+        "invalid_email": _("This is not a whole email address, such as name@example.com."),
+    }
+
+
+def settings() -> Texts:
+    return {
+        "none": _("Nothing waits on this device."),
+        "states": {
+            "waiting": _("Waiting for a connection"),
+            "sending": _("Being sent"),
+            "conflict": _("The time is taken"),
+            "wrong": _("Something has to be put right"),
+            "over": _("The time has passed"),
+            "sent": _("Booked"),
+        },
+        "said": {
+            "conflict": _("Somebody else took this time meanwhile. Nothing is booked yet. These are free:"),
+            "no_alternatives": _("Somebody else took this time meanwhile. Nothing is booked. Please choose another."),
+            "hold_expired": _(
+                "The time is not held for you any more. If you had pressed “Book”, look for our mail first."
+            ),
+            "stale": _("We do not know whether this arrived. Look for our mail before you send it again."),
+            "over": _("It could not be sent in time. Nothing was booked, and your details are gone from this device."),
+            "sent": _("You are booked. The confirmation is on its way by mail."),
+            "requested": _("We have your request and answer by mail."),
+        },
+        "reference": _("Reference"),
+        "open": _("Change or cancel"),
+        "send_now": _("Try now"),
+        "edit": _("Edit"),
+        "delete": _("Delete"),
+        "again": _("Ask for {time} again"),
+        "other_times": _("Other times"),
+        "next": _("Next attempt"),
+        "at_once": _("as soon as there is a connection"),
+        "attempts": _("Attempts"),
+        "last_error": _("Last answer"),
+        "pressed": _("Kept since"),
+        "errors": {
+            "offline": _("No connection"),
+            "timeout": _("No answer in time"),
+            "unexpected": _("We could not answer"),
+        },
+        "cleared": _("This device keeps nothing any more."),
+        "deleted": _("Deleted from this device."),
+    }

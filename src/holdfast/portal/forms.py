@@ -1,0 +1,42 @@
+"""What the portal asks for."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+REQUIRED = {"required": _("Please fill this in.")}
+ADDRESS = {**REQUIRED, "invalid": _("Enter a whole address, such as name@example.com.")}
+
+
+class LinkForm(forms.Form):
+    email = forms.EmailField(
+        label=_("Email"),
+        max_length=254,
+        error_messages=ADDRESS,
+        widget=forms.EmailInput({"autocomplete": "username webauthn"}),
+    )
+
+
+class PasswordSignInForm(forms.Form):
+    prefix = "password"
+
+    email = forms.EmailField(
+        label=_("Email"), max_length=254, error_messages=ADDRESS, widget=forms.EmailInput({"autocomplete": "username"})
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=200,
+        strip=False,
+        error_messages=REQUIRED,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+
+class NewPasswordForm(forms.Form):
+    password = forms.CharField(
+        label=_("New password"),
+        max_length=200,
+        strip=False,
+        help_text=_("At least ten characters. Three words that do not belong together are easy to remember."),
+        error_messages=REQUIRED,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )

@@ -1,0 +1,117 @@
+"""What a device fetches to keep: the manifest, the icons, the service worker, the pages and the catalog."""
+
+import io
+import json
+import re
+
+import pytest
+from django.test import Client
+from PIL import Image
+
+from holdfast.catalog.models import Organization, Service
+from holdfast.core.tenancy import transaction_for
+from tests import factories
+
+
+@pytest.fixture
+def service(organization: Organization) -> Service:
+    factories.make_resource(organization, slug="lea", name="Léa", is_public=True)
+    return factories.make_service(organization, slug="massage", needs=[{"kind": "person", "is_choosable": True}])
+
+
+def test_the_manifest_makes_the_organization_an_application_of_its_own(
+    client: Client, organization: Organization
+) -> None:
+    answer = client.get("/salon/manifest.webmanifest?language=fr")
+    assert answer["Content-Type"] == "application/manifest+json"
+    found = answer.json()
+    assert (found["id"], found["scope"], found["start_url"]) == ("/salon/", "/salon/", "/salon/")
+    assert (found["name"], found["lang"], found["display"]) == (organization.name, "fr", "standalone")
+    assert found["theme_color"] == organization.accent
+    assert [each["url"] for each in found["shortcuts"]] == ["/salon/booking", "/salon/portal/settings"]
+    assert [(each["sizes"], each["purpose"]) for each in found["icons"]] == [
+        ("192x192", "any"),
+        ("512x512", "any"),
+        ("192x192", "maskable"),
+        ("512x512", "maskable"),
+    ]
+
+
+def test_every_icon_is_a_png_of_its_size_in_the_accent_color(client: Client, organization: Organization) -> None:
+    accent = tuple(int(organization.accent[at : at + 2], 16) for at in (1, 3, 5))
+    for each in client.get("/salon/manifest.webmanifest").json()["icons"]:
+        answer = client.get(each["src"])
+        picture = Image.open(io.BytesIO(answer.content))
+        assert (picture.format, f"{picture.width}x{picture.height}") == ("PNG", each["sizes"])
+        corner, side = picture.getpixel((0, 0)), picture.getpixel((picture.width // 2, 4))
+        assert isinstance(side, tuple)
+        assert isinstance(corner, tuple)
+        assert side[:3] == accent
+        # What may be cut to any shape has no shape of its own.
+        assert corner == (accent if each["purpose"] == "maskable" else (0, 0, 0, 0))
+        assert len(picture.getcolors(100_000) or []) > 2  # the letters
+        assert "immutable" in answer["Cache-Control"]
+    assert client.get("/salon/icons/any-64.png").status_code == 404
+
+
+def test_the_service_worker_keeps_the_shell_of_one_organization(client: Client, organization: Organization) -> None:
+    answer = client.get("/salon/sw.js")
+    assert answer["Content-Type"] == "text/javascript; charset=utf-8"
+    assert answer["Service-Worker-Allowed"] == "/salon/"
+    assert answer["Cache-Control"] == "no-cache"
+    assert "worker-src 'self'" in answer["Content-Security-Policy"]
+    told = re.search(r"serve\((\{.*\})\);", answer.content.decode())
+    assert told
+    shell = json.loads(told[1])
+    assert (shell["scope"], shell["languages"]) == ("/salon/", organization.languages)
+    for url in [*shell["files"], shell["offline"], shell["settings"]]:
+        assert client.get(url).status_code == 200, url
+
+
+def test_a_new_name_or_color_is_a_new_version_of_the_shell(client: Client, organization: Organization) -> None:
+    before = client.get("/salon/sw.js").content
+    assert client.get("/salon/sw.js").content == before
+    with transaction_for(organization.id):
+        Organization.objects.filter(pk=organization.pk).update(accent="#7a1f5f")
+    assert client.get("/salon/sw.js").content != before
+
+
+@pytest.mark.parametrize("path", ["offline", "portal/settings", "device/catalog.json", "manifest.webmanifest"])
+def test_nothing_that_is_kept_is_about_whoever_asked(
+    client: Client, organization: Organization, service: Service, path: str
+) -> None:
+    client.post("/salon/booking", {"service": "massage", "at": factories.local(organization, 2, 10).isoformat()})
+    client.post("/salon/booking/details", {"name": "Ana Reyes", "email": "ana@example.com"})
+    answer = client.get(f"/salon/{path}?language=es")
+    assert answer["Content-Language"] == "es"
+    assert not answer.cookies
+    text = answer.content.decode()
+    assert "csrfmiddlewaretoken" not in text
+    assert "ana@example.com" not in text
+
+
+def test_the_page_without_a_connection_has_the_catalog_built_in(
+    client: Client, organization: Organization, service: Service
+) -> None:
+    built_in = client.get("/salon/offline?language=fr").context["data"]["catalog"]
+    assert built_in == client.get("/salon/device/catalog.json?language=fr").json()
+    (found,) = built_in["services"]
+    assert (found["slug"], found["on_site"]) == ("massage", True)
+    assert [each["name"] for each in found["team_members"]] == ["Léa"]
+
+
+def test_what_is_only_paid_on_line_is_known_to_be_so(
+    client: Client, organization: Organization, service: Service
+) -> None:
+    factories.make_option(organization, "card")
+    organization.refresh_from_db()
+    (found,) = client.get("/salon/device/catalog.json").json()["services"]
+    assert found["on_site"] is False
+
+
+def test_the_shells_of_an_organization_name_its_manifest(
+    client: Client, organization: Organization, service: Service
+) -> None:
+    page = client.get("/salon/", headers={"Accept-Language": "fr"}).content.decode()
+    assert '<link rel="manifest" href="/salon/manifest.webmanifest?language=fr">' in page
+    assert 'href="/salon/icons/touch-180.png"' in page
