@@ -14,10 +14,13 @@ from holdfast.bookings.details.terms import fingerprint
 from holdfast.bookings.errors import CustomerLimit, PromotionInvalid
 from holdfast.catalog.models import Organization
 from holdfast.catalog.pages import for_organization, zone_of
+from holdfast.core import clock
 from holdfast.core.errors import HoldfastError
 from holdfast.core.idempotency import Answer
 from holdfast.core.tenancy import transaction_for
+from holdfast.domain.money import Money
 from holdfast.payments import pages
+from holdfast.pricing import exchange
 from holdfast.pricing.models import PaymentMethod
 from holdfast.series.errors import SeriesConflict
 from holdfast.web.middleware import allow
@@ -62,6 +65,9 @@ def payment(request: HttpRequest, organization: Organization) -> HttpResponse:
             "has_fees": paying.costs_customers(plan) and not is_series,
             "tip": None if is_series else paying.tip_form(plan, held),
             "terms": fingerprint(held.terms),
+            "in_others": exchange.in_others(Money(context["amount"], held.price_currency), clock.now().date())
+            if context["amount"]
+            else None,
         }
         page = render(request, "wizard/payment.html", context | asked)
         return allow(page, {"form-action": pages.sources()["form-action"]})  # booking may lead to the company's page
