@@ -68,7 +68,7 @@ def payment(request: HttpRequest, organization: Organization) -> HttpResponse:
             "has_fees": paying.costs_customers(plan) and not is_series,
             "tip": None if is_series else paying.tip_form(plan, held),
             "terms": fingerprint(held.terms),
-            **_in_others(Money(context["amount"], held.price_currency)),
+            **_in_others(Money(held.price_amount, held.price_currency)),
         }
         page = render(request, "wizard/payment.html", context | asked)
         return allow(page, {"form-action": pages.sources()["form-action"]})  # booking may lead to the company's page
