@@ -45,6 +45,7 @@ from holdfast.pricing.models import (
     Deposit,
     PaymentOption,
     Promotion,
+    PromotionService,
     Tariff,
     TariffRule,
     TaxRate,
@@ -209,13 +210,15 @@ def make_ways(organization: Organization, *, only: bool = False, back: int | Non
     return rule
 
 
-def make_promotion(organization: Organization, **fields: Any) -> Promotion:
-    """10 % off with the code SPRING, unless told otherwise."""
+def make_promotion(organization: Organization, *services: Service, **fields: Any) -> Promotion:
+    """10 % off with the code SPRING, for every service, unless told otherwise."""
     given: dict[str, Any] = {"name": {"en": "Spring", "fr": "Printemps"}, "code": "SPRING", "benefit": "percent"}
     if fields.get("benefit", "percent") == "percent":
         given["percent"] = "10"
     with transaction_for(organization.id):
         promotion = Promotion.objects.create(organization=organization, **{**given, **fields})
+        for service in services:
+            PromotionService.objects.create(organization=organization, promotion=promotion, service=service)
     organization.refresh_from_db()
     return promotion
 

@@ -15,6 +15,7 @@ from holdfast.bookings.steps import Actor
 from holdfast.catalog.models import Extra, Organization, Resource, Service
 from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
+from holdfast.pricing.tax_words import included_words
 from tests import factories
 
 ANA = {"name": "Ana Reyes", "email": "ana@example.com", "locale": "en"}
@@ -271,6 +272,7 @@ def test_a_drink_is_taxed_as_a_drink(client: Client, organization: Organization,
     with transaction_for(organization.id):
         lines = Booking.objects.get(reference=booked["reference"]).price_lines
     assert [(line["amount"], line["tax"]) for line in lines] == [(10_000, 909), (6000, 1000)]
+    assert included_words(lines, "EUR") == ["of which VAT 10%: €9.09", "of which VAT 20%: €10.00"]
     assert booked["price_lines"][1]["words"] == "Child seat: 1 at €30 a person"
 
 

@@ -78,7 +78,7 @@ def test_exchange_rates_are_imported_and_any_other_file_is_refused(committed_db:
     given.write_text('<Cube><Cube time="2026-03-12"><Cube currency="USD" rate="1.0876"/></Cube></Cube>')
     other.write_text("<html/>")
     said = holdfast("import-rates", str(given), name=committed_db)
-    assert (said.returncode, said.stdout.strip()) == (0, "1 rates of 1 days, 2026-03-12 to 2026-03-12.")
+    assert (said.returncode, said.stdout.strip()) == (0, "1 rate of 2026-03-12.")
     refused = holdfast("import-rates", str(other), name=committed_db)
     assert (refused.returncode, "Traceback" in refused.stderr) == (1, False)
     assert "other.xml: there is no day with rates in it" in refused.stderr

@@ -17,7 +17,16 @@ from holdfast.bookings import actions
 from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.models import Booking, KeptBooking, LimitOverride, PromotionUse, Rotation, Series
 from holdfast.bookings.steps import Actor
-from holdfast.catalog.models import Closure, HoursException, NamedPlace, Organization, Question, Team, WorkedHoliday
+from holdfast.catalog.models import (
+    Closure,
+    HoursException,
+    NamedPlace,
+    Organization,
+    Question,
+    Service,
+    Team,
+    WorkedHoliday,
+)
 from holdfast.catalog.models.limits import Limit
 from holdfast.core import clock
 from holdfast.core.embedded_postgres import APP, SUPERUSER
@@ -138,7 +147,8 @@ def furnish_prices(organization: Organization) -> Promotion:
     with transaction_for(organization.id):
         origin, destination = NamedPlace.objects.all()[:2]
         KnownDistance.objects.create(organization=organization, origin=origin, destination=destination, metres=30_000)
-    return factories.make_promotion(organization)
+        service = Service.objects.all()[0]
+    return factories.make_promotion(organization, service)
 
 
 def furnish_bookings(organization: Organization, booking: Booking) -> None:

@@ -100,8 +100,8 @@ def test_a_refund_says_what_happens_to_whom_before_it_does(signed_in: SignIn, wo
     assert [words for words in told(page) if "€40.00" in words] == ["€40.00 refunded by Sam Owner"]
     assert (page.count("Late by an hour"), "On its way to Visa ··4242" in page) == (1, True)
     assert lines(page) == [
-        ("Price", "€100.00"), ("Refunded", "-€40.00"), ("Owed", "€60.00"),
-        ("Paid, less what was refunded", "-€60.00"), ("Still to be paid", "€0.00"),
+        ("Price", "€100.00"), ("Let off", "-€40.00"), ("Owed", "€60.00"),
+        ("Paid", "-€100.00"), ("Given back", "€40.00"), ("Still to be paid", "€0.00"),
     ]  # fmt: skip
     with transaction_for(booking.organization_id):
         asked = LedgerEntry.objects.get(booking=booking, kind=EntryKind.REFUND_ASKED)

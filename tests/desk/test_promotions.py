@@ -121,6 +121,19 @@ def test_trying_says_what_a_booking_would_cost_and_saves_nothing(staff: Client, 
     assert (refused.after, refused.refused) == (10_000, "This promotion is for larger bookings.")
 
 
+def test_a_promotion_is_for_the_services_that_are_ticked_and_its_history_says_so(staff: Client, world: World) -> None:
+    promotion = factories.make_promotion(world.organization)
+    page = staff.get(f"{HOME}{promotion.pk}/")
+    service = factories.make_service(world.organization, slug="facial", name={"en": "Facial"})
+    sent = {**SENT, "services": [str(service.pk)], "seen": page.context["seen"]}
+    assert staff.post(f"{HOME}{promotion.pk}/", sent).status_code == 302
+    page = staff.get(f"{HOME}{promotion.pk}/")
+    assert page.context["row"].when.startswith("Facial")
+    assert f'value="{service.pk}" ' in page.content.decode()
+    assert "Services: every service → Facial" in page.content.decode()
+    assert staff.post(f"{HOME}{promotion.pk}/", {**sent, "services": []}).status_code == 409
+
+
 def test_who_saves_after_somebody_else_is_told_and_overwrites_only_knowingly(staff: Client, world: World) -> None:
     promotion = factories.make_promotion(world.organization)
     seen = staff.get(f"{HOME}{promotion.pk}/").context["seen"]

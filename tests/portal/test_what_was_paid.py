@@ -63,6 +63,22 @@ def billed(booking: Booking, language: str = "en") -> tuple[list[tuple[str, int]
     return ([(line.words, line.amount) for line in found.lines], found.said) if found else ([], "")
 
 
+def test_the_tax_in_the_price_is_told_apart_a_line_for_each_rate_and_to_the_cent(booking: Booking) -> None:
+    rates = [
+        {"tax_rate": "a", "taxed": {"percent": 10, "tax_name": {"en": "VAT", "fr": "TVA"}}, "tax": 909, "net": 9091},
+        {"tax_rate": "b", "taxed": {"percent": "11/2", "tax_name": {"en": "Drinks"}}, "tax": 104, "net": 1896},
+    ]
+    lines = [{"key": "per_booking", "unit_amount": 1, "amount": rate["tax"] + rate["net"], **rate} for rate in rates]  # type: ignore[operator]
+    taxed = changed(booking, price_amount=12_000, price_lines=lines)
+    with translation.override("en"), transaction_for(taxed.organization_id):
+        found = bill.for_customer(taxed)
+        assert found is not None
+        (price,) = (line for line in found.lines if line.is_sum)
+    assert (price.amount, price.because) == (12_000, "of which VAT 10%: €9.09\nof which Drinks 5.5%: €1.04")
+    page = Client().get(f"/salon/manage/{manage_token(taxed.id)}/").content.decode()
+    assert "of which VAT 10%: €9.09<br>of which Drinks 5.5%: €1.04" in page
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_cancelled_booking_says_what_was_paid_what_goes_back_and_what_went_back(
     booking: Booking, language: str

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import RestrictedError
 from django.test import Client
 
 from holdfast.bookings import actions
@@ -13,6 +14,7 @@ from holdfast.bookings.steps import CUSTOMER
 from holdfast.catalog.models import Organization, Service
 from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
+from holdfast.pricing.actions import keep
 from holdfast.pricing.models import Promotion
 from tests import factories
 
@@ -43,7 +45,7 @@ def test_a_code_takes_off_what_it_promises_and_the_booking_says_so(
     booked = book(client, organization, 10, code=" spring ").json()
     assert booked["price"] == {"amount": 9000, "currency": "EUR"}
     assert [(line["words"], line["amount"]) for line in booked["price_lines"]] == [
-        ("Massage", 10_000), ("Spring: Promotion", -1000),
+        ("Massage", 10_000), ("Spring: 10% off", -1000),
     ]  # fmt: skip
     with transaction_for(organization.id):
         use = PromotionUse.objects.select_related("booking").get()
@@ -105,11 +107,19 @@ def test_a_refusal_says_why_and_nothing_is_booked(
         assert not Booking.objects.exists()
 
 
-def test_a_code_of_another_service_is_not_known_here(
+def test_a_promotion_is_for_its_services_and_elsewhere_it_says_so(
     client: Client, organization: Organization, service: Service
 ) -> None:
-    factories.make_promotion(organization, service=factories.make_service(organization, slug="other"))
-    assert book(client, organization, 10).json()["reason"] == "unknown"
+    others = [factories.make_service(organization, slug=slug) for slug in ("one", "other")]
+    promotion = factories.make_promotion(organization, *others)
+    factories.make_promotion(organization, others[0], code="")
+    assert book(client, organization, 10).json()["reason"] == "wrong_service"
+    assert book(client, organization, 10, code="").json()["price"]["amount"] == 10_000
+    with transaction_for(organization.id):
+        keep(row=promotion, by="Sam", services=[others[0], service])
+    assert book(client, organization, 14).json()["price"]["amount"] == 9000
+    with transaction_for(organization.id), pytest.raises(RestrictedError):
+        others[0].delete()
 
 
 def test_a_cancelled_booking_gives_its_use_back(client: Client, organization: Organization, service: Service) -> None:

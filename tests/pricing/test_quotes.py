@@ -31,7 +31,7 @@ def test_a_quote_says_what_it_costs_why_and_until_when(
     assert answer.status_code == 201
     quote = answer.json()
     assert [(line["words"], line["amount"]) for line in quote["price_lines"]] == [
-        ("Massage", 10_000), ("Mornings: +20%", 2000), ("Spring: Promotion", -1200),
+        ("Massage", 10_000), ("Mornings: +20%", 2000), ("Spring: 10% off", -1200),
     ]  # fmt: skip
     assert quote["price"] == {"amount": 10_800, "currency": "EUR"}
     valid_until = clock.read(quote["valid_until"])
@@ -83,6 +83,16 @@ def test_an_expired_quote_is_refused_with_the_price_of_now(
     assert [line["amount"] for line in refused.json()["price_lines"]] == [10_000, 700]
     with transaction_for(organization.id):
         assert not Booking.objects.exists()
+
+
+def test_nothing_is_quoted_with_a_code_that_is_used_up_as_nothing_is_held_with_it(
+    client: Client, organization: Organization, service: Service
+) -> None:
+    factories.make_promotion(organization, uses=1)
+    assert post(client, "bookings", organization, 12, customer=ANA, promo_code="SPRING").status_code == 201
+    quoted, held = (post(client, path, organization, promo_code="SPRING") for path in ("quotes", "holds"))
+    assert (quoted.status_code, quoted.json()["code"], quoted.json()["reason"]) == (422, "promotion_invalid", "used_up")
+    assert quoted.json() == held.json()
 
 
 def test_a_quote_whose_promotion_is_used_up_is_refused_with_the_price_without_it(

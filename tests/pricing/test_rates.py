@@ -10,6 +10,7 @@ from django.test import Client
 from holdfast.catalog.models import Organization, Service
 from holdfast.core import clock
 from holdfast.domain.exchange import read_ecb
+from holdfast.domain.money import Money
 from holdfast.pricing import exchange
 from holdfast.pricing.models import ExchangeRate
 from tests import factories
@@ -50,3 +51,14 @@ def test_without_a_rate_nothing_is_made_up(
     exchange.import_rates(rates=read_ecb(FILE))
     refused = quote(client, organization, currency)
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "show_in")
+
+
+def test_a_price_is_shown_in_what_there_are_rates_for_each_rounded_once(db: None) -> None:
+    assert exchange.in_others(Money(10_000, "EUR"), TODAY) is None
+    exchange.import_rates(rates=read_ecb(FILE.replace('currency="USD" rate="1.0876"', 'currency="KWD" rate="0.33755"')))
+    found = exchange.in_others(Money(4999, "EUR"), TODAY)
+    assert found == exchange.InOthers((Money(8049, "JPY"), Money(16_874, "KWD")), TODAY - timedelta(days=1))
+    back = exchange.in_others(Money(10_000, "JPY"), TODAY)
+    assert back is not None
+    assert back.amounts == (Money(6210, "EUR"), Money(20_963, "KWD"))
+    assert exchange.in_others(Money(4999, "EUR"), TODAY + timedelta(days=7)) is None

@@ -184,11 +184,13 @@ def test_tax_is_told_apart_where_it_is_included_and_added_where_it_is_not(
     with transaction_for(organization.id):
         line = Booking.objects.get().price_lines[0]
     assert (included["price"]["amount"], line["net"], line["tax"]) == (10_000, 9479, 521)
+    told = {"words": "VAT 5.5%", "percent": "11/2", "net": 9479, "amount": 521}
+    assert [each["tax"] for each in included["price_lines"]] == [told]
     factories.make_tariff(organization, tax_included=False)
     added = book(client, organization, 12)
     assert [(each["words"], each["amount"]) for each in added["price_lines"]] == [
         ("Massage", 10_000),
-        ("Tax, 5.5%", 550),
+        ("VAT 5.5%", 550),
     ]
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from holdfast.bookings.availability.planned import PlannedExtra
 from holdfast.core.errors import HoldfastError
 from holdfast.core.fields import in_language
-from holdfast.pricing.wording import refusal_words
+from holdfast.pricing.promotion_words import refusal_words
 from holdfast.web.phones import in_groups
 
 
@@ -115,7 +115,7 @@ class PromotionInvalid(HoldfastError):
 
     @classmethod
     def because(cls, reason: str, params: Mapping[str, Any] | None = None) -> "PromotionInvalid":
-        return cls(refusal_words(reason), reason=reason, params=dict(params or {}))
+        return cls(refusal_words(reason, params or {}), reason=reason, params=dict(params or {}))
 
 
 class NoPriceHere(HoldfastError):

@@ -92,7 +92,8 @@ def import_rates(file: Path) -> None:
         except NotRates as error:
             raise click.ClickException(f"{file.name}: {error}") from None
         count = exchange.import_rates(rates=rates)
-        click.echo(f"{count} rates of {len(rates.days)} days, {rates.days[0]} to {rates.days[-1]}.")
+        days = f"{len(rates.days)} days, {rates.days[0]} to {rates.days[-1]}" if len(rates.days) > 1 else rates.days[0]
+        click.echo(f"{count} {'rate' if count == 1 else 'rates'} of {days}.")
 
 
 def _pairs(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:

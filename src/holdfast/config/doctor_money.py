@@ -128,7 +128,7 @@ def _free_services(_organization: Organization) -> list[str]:
 
 
 def _vain_promotions(organization: Organization) -> list[str]:
-    found = list(Promotion.objects.filter(is_active=True).select_related("service"))
+    found = list(Promotion.objects.filter(is_active=True).prefetch_related("meant_for__service"))
     used = usage_of(each.pk for each in found)
     today = hours.date_of(organization.time_zone, clock.to_minute(clock.now()))
     return [f"{each}: {why_never(each)}" for each in found if standing_of(each, used[each.pk].times, today) == "never"]

@@ -4,22 +4,25 @@ import sys
 from typing import Any
 
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views import defaults
 
 from holdfast.config.api import problem
 from holdfast.core.errors import Busy, HoldfastError, NotFound
+from holdfast.desk.views.session import not_found as desk_not_found
 
 
 class OurFault(HoldfastError):
     code, status, title = "internal_error", 500, _("This is our fault, and it has been recorded")
 
 
-def not_found(request: HttpRequest, exception: Exception, **_ignored: Any) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception, **_ignored: Any) -> HttpResponseBase:
     if _for_programs(request):
         return problem(NotFound())
+    if request.path.startswith("/desk/") and request.user.is_authenticated:
+        return desk_not_found(request)  # in the shell, for who works there
     return defaults.page_not_found(request, exception)
 
 

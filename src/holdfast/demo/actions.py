@@ -15,6 +15,7 @@ from holdfast.demo.chance import chance, key_at
 from holdfast.demo.harbor_home import HARBOR_HOME
 from holdfast.demo.organizations import DAYS_OF_HISTORY, create_organization
 from holdfast.demo.paris_elite import PARIS_ELITE
+from holdfast.demo.rates import import_samples
 from holdfast.demo.repeating import repeat_some
 from holdfast.demo.rows import insert
 from holdfast.demo.spec import OrganizationSpec
@@ -49,6 +50,7 @@ def load(now: datetime, progress: Progress) -> list[DemoLogin]:
     """
     _only_in_a_demo()
     now = now.replace(second=0, microsecond=0)
+    import_samples(now.date())
     for spec in SPECS:
         if Organization.objects.filter(slug=spec.slug).exists():
             _top_up(spec, now, progress)

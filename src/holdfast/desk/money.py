@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from holdfast.bookings.models import Booking
 from holdfast.domain.ledger import EntryKind, PaymentStatus, Standing
 from holdfast.domain.lifecycle import State
-from holdfast.domain.money import Money, total_of
+from holdfast.domain.money import Money
 from holdfast.payments import asking, entry_words, ledger
 from holdfast.payments.by_staff import LET_OFF
 from holdfast.payments.ended import WITHOUT_PRICE, Ended, ended
@@ -101,13 +101,12 @@ class BookingMoney:
         """What it costs and how it is paid, in lines that add up; parts that are nothing are left out."""
         now = self.standing
         price, added = ledger.agreed(self.booking), list(self._added())
-        told = self._told_as_refunded
         return [
             *([Line(self._price_words(), price.amount)] if price.amount or not added else []),
             *added,
             *([Line(_("Owed"), now.owed.amount, is_sum=True)] if added else []),
-            *_some(_("Paid, less what was refunded") if told.amount else _("Paid"), told - now.received),
-            *_some(pgettext("money", "Given back"), now.refunded - told),
+            *_some(_("Paid"), self._nothing - now.received),
+            *_some(pgettext("money", "Given back"), now.refunded),
             *_some(_("Lost in a dispute"), now.lost),
             Line(*self._rest(now.outstanding), is_sum=True),
         ]
@@ -121,13 +120,6 @@ class BookingMoney:
             *_some(_("Disputed"), now.disputed),
             *_some(_("The card company’s fees"), now.fees),
         ]
-
-    @property
-    def _told_as_refunded(self) -> Money:
-        """What was given back and is owed no longer: one line says both, so that no refund is read twice."""
-        lighter = (row for row in self._that_count if entry_words.is_half_of_a_refund(row))
-        owed_less = total_of((Money(-row.amount, row.currency) for row in lighter), self.booking.price_currency)
-        return min(owed_less, self.standing.refunded)
 
     @property
     def _nothing(self) -> Money:
@@ -153,8 +145,8 @@ class BookingMoney:
             yield Line(words, self._over.fee.amount)
         known = {
             "tip": _("Tip"),
-            LET_OFF: _("Let off"),
-            ledger.GIVEN_BACK: pgettext("money", "Refunded"),
+            LET_OFF: pgettext("money", "Let off"),
+            ledger.GIVEN_BACK: pgettext("money", "Let off"),  # what is given back is owed no longer
         }
         for row in self._that_count:
             yield Line(known.get(entry_words.owed_for(row), _("Added")), row.amount)

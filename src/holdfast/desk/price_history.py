@@ -86,6 +86,9 @@ def _change(model: type[models.Model], name: str, pair: list[Any], currency: str
     if model is Extra and name == extras.SERVICES:
         said = {"before": _services(before), "after": _services(after)}
         return _("%(field)s: %(before)s → %(after)s") % {"field": _("Offered with"), **said}
+    if model is Promotion and name == history.SERVICES:
+        said = {"before": _services(before), "after": _services(after)}
+        return _("%(field)s: %(before)s → %(after)s") % {"field": _("Services"), **said}
     column = next((each for each in model._meta.concrete_fields if each.attname == name), None)
     if column is None:  # it was taken out of the product since
         return _("%(field)s: %(before)s → %(after)s") % {"field": name, "before": before, "after": after}

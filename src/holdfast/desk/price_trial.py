@@ -21,7 +21,8 @@ from holdfast.domain import hours
 from holdfast.domain.pricing.conditions import InputMissing, NoPriceForWay
 from holdfast.domain.pricing.whole import Quoted
 from holdfast.pricing.documents import line_document
-from holdfast.pricing.wording import LineWords, in_words, refusal_words
+from holdfast.pricing.promotion_words import refusal_words
+from holdfast.pricing.wording import LineWords, in_words
 from holdfast.web.durations import DurationField
 
 
@@ -90,7 +91,7 @@ class Answer:
 
 
 def answer(trial: Trial, before: Quoted, after: Quoted) -> Answer:
-    refused = next((each.reason for each in after.refused), "")
+    words = next((refusal_words(each.reason, each.params) for each in after.refused), "")
     lines = in_words(
         [line_document(line) for line in after.price.lines],
         currency=after.price.total.currency,
@@ -98,7 +99,6 @@ def answer(trial: Trial, before: Quoted, after: Quoted) -> Answer:
         service=in_language(trial.plan.service["name"]),
         minutes=trial.minutes,
     )
-    words = refusal_words(refused) if refused else ""
     return Answer(before.price.total.amount, after.price.total.amount, lines, words)
 
 

@@ -18,6 +18,7 @@ from holdfast.payments import bill_words, entry_words, ledger
 from holdfast.payments.by_staff import LET_OFF
 from holdfast.payments.ended import WITHOUT_PRICE, ended
 from holdfast.payments.models import LedgerEntry
+from holdfast.pricing.tax_words import included_words
 from holdfast.web import formats
 
 
@@ -61,7 +62,7 @@ def _costs(booking: Booking, rows: Sequence[LedgerEntry], owed: Money) -> Iterat
     is_over, price = booking.state in WITHOUT_PRICE, _price(booking)
     added = list(_added_after_the_end(booking, rows) if is_over else _added(rows))
     if not is_over:
-        yield Line(_("Price"), price.amount)
+        yield Line(_("Price"), price.amount, because=_tax_in(booking))
     elif not added:
         yield Line(_("Fee"), 0)
     yield from added
@@ -90,6 +91,11 @@ def _made_up_of(booking: Booking) -> Iterator[Line]:
     says_no_more = len(found) == 1 and not found[0].because and found[0].words == in_language(booking.service.name)
     if not says_no_more:
         yield from (Line(each.words, each.amount, because=each.because) for each in found)
+
+
+def _tax_in(booking: Booking) -> str:
+    """A line for each rate; "" where none is known, or it comes on top."""
+    return "\n".join(included_words(booking.price_lines, booking.price_currency))
 
 
 def _price(booking: Booking) -> Money:

@@ -1,23 +1,26 @@
 """Every change of what decides prices, in the caller's tenant transaction; who did it is written down with it."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, Model
 from django.utils.translation import gettext as _
 
+from holdfast.catalog.models import Service
 from holdfast.core import locking
 from holdfast.core.keys import uuid7
 from holdfast.pricing import history
 from holdfast.pricing.errors import PricesChanged, PromotionUsed, TariffInForce
-from holdfast.pricing.models import Promotion, Tariff, TariffRule, ZonePrice
+from holdfast.pricing.models import Promotion, PromotionService, Tariff, TariffRule, ZonePrice
 
 STEP = 10
 
 
-def keep(*, row: Any, by: str, seen: str | None = None) -> bool:
+def keep(*, row: Any, by: str, seen: str | None = None, services: Collection[Service] | None = None) -> bool:
     """Save a tariff, rule, tax rate or promotion. False where nothing is new.
 
+    `services`: those that a promotion is for, none: all; None leaves them as they are.
     `seen`: the fingerprint (pricing/history.py) of what was looked at. Raises PricesChanged when it is another by now,
     or gone.
     """
@@ -26,10 +29,14 @@ def keep(*, row: Any, by: str, seen: str | None = None) -> bool:
     if seen is not None and (before is None or history.fingerprint(before) != seen):
         raise PricesChanged
     then, now = history.snapshot(before) if before is not None else {}, history.snapshot(row)
+    if services is not None:
+        now |= {history.SERVICES: sorted(str(each.pk) for each in services)}
     changes = {name: [then.get(name), value] for name, value in now.items() if then.get(name) != value}
     if before is not None and not changes:
         return False
     row.save(force_insert=before is None)
+    if services is not None:
+        _mean(row, {each.pk for each in services})
     what = "created" if before is None else "changed"
     history.record(organization_id=row.organization_id, row=row, what=what, by=by, changes=changes if before else None)
     return True
@@ -110,6 +117,16 @@ def move_rule(*, rule: TariffRule, by: int, who: str) -> None:
         each.position = number * STEP
     TariffRule.objects.bulk_update(rules, ["position"])
     history.record(organization_id=rule.organization_id, row=rule, what="moved", by=who)
+
+
+def _mean(promotion: Promotion, wanted: set[UUID]) -> None:
+    """For exactly these services; for all where there are none."""
+    known = set(promotion.meant_for.values_list("service_id", flat=True))
+    promotion.meant_for.exclude(service_id__in=wanted).delete()
+    PromotionService.objects.bulk_create(
+        PromotionService(organization_id=promotion.organization_id, promotion=promotion, service_id=service_id)
+        for service_id in wanted - known
+    )
 
 
 def _before(row: Any) -> Model | None:

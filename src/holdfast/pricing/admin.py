@@ -126,10 +126,14 @@ class TaxRateAdmin(PriceAdmin):
     fields = ("name", "percent", "service", "tax_class", ("valid_from", "valid_until"))
 
 
+class AdminPromotionForm(forms.PromotionForm):
+    services = forms.meant_for_field(UnfoldAdminCheckboxSelectMultipleWidget)
+
+
 class PromotionAdmin(PriceAdmin):
     """Promotions with how often they are used, and what was booked with them."""
 
-    form = forms.PromotionForm
+    form = AdminPromotionForm
     list_display = ("__str__", "code", "what", "used", "taken_off", "revenue", "is_active")
     list_filter = ("is_active",)
     list_select_related = ("organization", "extra")
@@ -155,6 +159,10 @@ class PromotionAdmin(PriceAdmin):
             sum_booked=Sum("uses_made__booking__price_amount", filter=kept, default=0),
         )  # fmt: skip
         return counted
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.organization_id = organization_of(request).pk
+        actions.keep(row=obj, by=str(request.user), services=form.cleaned_data["services"])
 
     @admin.display(description=gettext_lazy("takes off"))
     def what(self, promotion: Promotion) -> str:

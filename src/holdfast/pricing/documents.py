@@ -20,7 +20,7 @@ def line_document(line: Line) -> dict[str, Any]:
     if line.spans:
         document["spans"] = [list(span) for span in line.spans]
     if line.net is not None and line.tax is not None:
-        document |= {"net": line.net.amount, "tax": line.tax.amount, "tax_rate": line.tax_rate}
+        document |= {"net": line.net.amount, "tax": line.tax.amount, "tax_rate": line.tax_rate, "taxed": line.taxed}
     return document
 
 

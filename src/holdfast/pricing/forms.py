@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from holdfast.catalog.forms import TenantForm
-from holdfast.catalog.models import Weekday
+from holdfast.catalog.models import Service, Weekday
 from holdfast.pricing.models import BenefitKind, EffectKind, Promotion
 
 PRICES = (
@@ -76,7 +76,7 @@ PROMOTION_WHEN = (
     Part(("booked_from", "booked_until"), gettext_lazy("When it is booked")),
     Part(("served_from", "served_until"), gettext_lazy("When it takes place")),
     Part(("weekdays",)),
-    Part(("service",)),
+    Part(("services",)),
     Part(("minimum",)),
 )
 PROMOTION_LIMITS = (Part(("uses", "uses_each")),)
@@ -100,6 +100,13 @@ def weekdays_field(widget: type[forms.Widget]) -> forms.TypedMultipleChoiceField
     return forms.TypedMultipleChoiceField(
         label=gettext_lazy("Weekdays"), choices=Weekday.choices, coerce=int, required=False, widget=widget,
         help_text=gettext_lazy("None chosen: every day."),
+    )  # fmt: skip
+
+
+def meant_for_field(widget: type[forms.CheckboxSelectMultiple]) -> "forms.ModelMultipleChoiceField[Service]":
+    return forms.ModelMultipleChoiceField(
+        Service.objects.none(), label=gettext_lazy("Services"), required=False, widget=widget,
+        help_text=gettext_lazy("None chosen: every service."),
     )  # fmt: skip
 
 
@@ -183,6 +190,16 @@ class TariffForm(PriceForm):
 
 class PromotionForm(PriceForm):
     """As a rule's; a code is there once, whatever its capitals, and only what has one can be used up."""
+
+    services = meant_for_field(forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        services = self.fields["services"]
+        assert isinstance(services, forms.ModelMultipleChoiceField)  # noqa: S101 - declared above
+        services.queryset = Service.objects.filter(organization=self.organization)
+        if not self.instance._state.adding:
+            services.initial = list(self.instance.meant_for.values_list("service_id", flat=True))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

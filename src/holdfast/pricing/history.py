@@ -13,15 +13,19 @@ from django.db.models import Model
 
 from holdfast.events import actions as events
 from holdfast.events.models import Event
-from holdfast.pricing.models import TariffRule
+from holdfast.pricing.models import Promotion, TariffRule
 
 KIND = "pricing.changed"
+# The services that a promotion is for: their ids.
+SERVICES = "services"
 _NOT_TOLD = frozenset({"id", "organization_id"})
 
 
 def snapshot(row: Model) -> dict[str, Any]:
     """What it says, as JSON can hold it."""
     found = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    if isinstance(row, Promotion):
+        found[SERVICES] = sorted(str(key) for key in row.meant_for.values_list("service_id", flat=True))
     return {name: _plain(value) for name, value in found.items() if name not in _NOT_TOLD}
 
 

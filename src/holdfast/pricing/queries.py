@@ -9,14 +9,16 @@ TERMS = """
                     FROM pricing_zoneprice z WHERE z.rule_id = r.id)) ORDER BY r.position, r.id), '[]')
             FROM pricing_tariffrule r JOIN pricing_tariff t ON t.id = r.tariff_id AND t.in_force
             WHERE r.is_active AND (r.service_id IS NULL OR r.service_id = (SELECT id FROM chosen))),
-        'taxes', (SELECT coalesce(json_agg(json_build_object('id', x.id, 'percent', x.percent::text,
+        'taxes', (SELECT coalesce(json_agg(json_build_object('id', x.id, 'name', x.name, 'percent', x.percent::text,
             'own', x.service_id IS NOT NULL, 'class', x.tax_class, 'valid_from', x.valid_from,
             'valid_until', x.valid_until) ORDER BY x.id), '[]') FROM pricing_taxrate x
             WHERE x.service_id IS NULL OR x.service_id = (SELECT id FROM chosen)),
         'promotions', (SELECT coalesce(json_agg(to_jsonb(p) || jsonb_build_object('percent', p.percent::text,
-                'extra_name', e.name) ORDER BY p.position, p.id), '[]')
-            FROM pricing_promotion p LEFT JOIN catalog_extra e ON e.id = p.extra_id
-            WHERE p.is_active AND (p.service_id IS NULL OR p.service_id = (SELECT id FROM chosen))),
+                'extra_name', e.name, 'elsewhere', m.here IS FALSE) ORDER BY p.position, p.id), '[]')
+            FROM pricing_promotion p LEFT JOIN catalog_extra e ON e.id = p.extra_id LEFT JOIN LATERAL (
+                SELECT bool_or(m.service_id = (SELECT id FROM chosen)) AS here
+                FROM pricing_promotionservice m WHERE m.promotion_id = p.id) m ON true
+            WHERE p.is_active AND (p.code <> '' OR m.here IS NOT FALSE)),
         'options', (SELECT coalesce(json_agg(to_jsonb(o) || jsonb_build_object('fee_percent', o.fee_percent::text)
             ORDER BY o.position, o.id), '[]') FROM pricing_paymentoption o WHERE o.is_active),
         'deposit', (SELECT to_jsonb(d) || jsonb_build_object('percent', d.percent::text) FROM pricing_deposit d

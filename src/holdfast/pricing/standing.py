@@ -5,6 +5,7 @@ from typing import Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from holdfast.pricing.models import Promotion
 
@@ -37,8 +38,9 @@ def why_never(promotion: Promotion) -> str:
     """What in it keeps it from ever being given; "" where nothing does."""
     if promotion.uses == 0 or promotion.uses_each == 0:
         return str(_("It may be used 0 times."))
-    if promotion.service is not None and not promotion.service.is_active:
-        return str(_("Its service is not on offer."))
+    services = promotion.services
+    if services and not any(each.is_active for each in services):
+        return str(ngettext("Its service is not on offer.", "None of its services is on offer.", len(services)))
     first, last = promotion.booked_from, promotion.served_until
     if first and last and last < first:
         return str(_("It takes place only until a day before it can be booked."))

@@ -93,7 +93,12 @@ def tried(terms: Terms, tariff: Tariff, rules: Iterable[TariffRule], service_id:
 def compile_codes(document: Mapping[str, Any]) -> dict[str, Promotion]:
     """The promotions that a code gives, by `code_key`."""
     rows, zone = document["pricing"]["promotions"], document["organization"]["time_zone"]
-    return {code_key(row["code"]): promotion_of(row, zone) for row in rows if row["code"]}
+    return {code_key(row["code"]): promotion_of(row, zone) for row in rows if row["code"] and not row["elsewhere"]}
+
+
+def codes_elsewhere(document: Mapping[str, Any]) -> frozenset[str]:
+    """Of those that are for other services alone, the `code_key`s."""
+    return frozenset(code_key(row["code"]) for row in document["pricing"]["promotions"] if row["elsewhere"])
 
 
 def code_key(code: str) -> str:
@@ -220,7 +225,8 @@ def _condition(row: Mapping[str, Any]) -> Condition:
 
 def _rate(row: Mapping[str, Any], service: str) -> TaxRate:
     own = service if row["own"] else _class_of(row["class"])
-    return TaxRate(row["id"], _exact(row["percent"]), own, _day(row["valid_from"]), _day(row["valid_until"]))
+    valid = (_day(row["valid_from"]), _day(row["valid_until"]))
+    return TaxRate(row["id"], _exact(row["percent"]), own, *valid, {"tax_name": row["name"]})
 
 
 def _class_of(word: str) -> str:

@@ -50,7 +50,10 @@ def because(line: StoredLine) -> str:
     """ "On Fridays, from 10 PM to 6 AM, booked less than 24 h before"."""
     if line["key"] == "emergency_surcharge":
         return ""
-    return when_words(with_zones(line.get("when", {}), line.get("zones", {})))
+    when = when_words(with_zones(line.get("when", {}), line.get("zones", {})))
+    if not line.get("code"):
+        return when
+    return " · ".join(filter(None, [_("With the code %(code)s") % {"code": line["code"]}, when]))
 
 
 def condition_words(rule: TariffRule) -> str:
@@ -88,11 +91,7 @@ def _named(line: StoredLine, what: str) -> str:
 def _what(line: StoredLine, currency: str, service: str) -> str:
     key, unit = line["key"], formats.money_short(line["unit_amount"], currency)
     if key in ("per_hour", "minimum_time"):
-        timed = {"duration": formats.minutes(line["minutes"]), "price": unit}
-        if key == "per_hour":
-            return _("%(duration)s at %(price)s an hour") % timed
-        timed["minimum"] = formats.minutes(line["minimum"])
-        return _("at least %(minimum)s are charged: %(duration)s more at %(price)s an hour") % timed
+        return _timed(line, unit)
     if key == "per_person":
         each = ngettext("%(count)s person at %(price)s each", "%(count)s people at %(price)s each", line["party"])
         return each % {"count": line["party"], "price": unit}
@@ -108,9 +107,19 @@ def _what(line: StoredLine, currency: str, service: str) -> str:
         return percentage(line["percent"], signed=True)
     if key in ("tax", "tip", "payment_fee"):
         return _besides(line)
-    if key in ("extra", "promotion_extra"):
+    if key.startswith("promotion_"):
+        return _taken_off(line, currency)
+    if key == "extra":
         return _extra(line, unit)
     return _said(key, unit, service if not line.get("name") else "")
+
+
+def _timed(line: StoredLine, unit: str) -> str:
+    timed = {"duration": formats.minutes(line["minutes"]), "price": unit}
+    if line["key"] == "per_hour":
+        return _("%(duration)s at %(price)s an hour") % timed
+    timed["minimum"] = formats.minutes(line["minimum"])
+    return _("at least %(minimum)s are charged: %(duration)s more at %(price)s an hour") % timed
 
 
 def extra_price(extra: Extra, currency: str) -> str:
@@ -144,9 +153,7 @@ def _decimal(value: int | str) -> Decimal:
 
 
 def _extra(line: StoredLine, unit: str) -> str:
-    """ "2 at €15 each"; "" for one, whose amount says it all; of a promotion, what it gives."""
-    if line["key"] == "promotion_extra":
-        return _("%(extra)s for nothing") % {"extra": in_language(line.get("extra_name"))}
+    """ "2 at €15 each"; "" for one, whose amount says it all."""
     if not line["charged"]:
         return _("included")
     if line["per"] == "booking" or (line["per"] == "unit" and line["charged"] == line["count"] == 1):
@@ -159,12 +166,25 @@ def _extra(line: StoredLine, unit: str) -> str:
     return forms[line["per"]] % {"count": line["charged"], "price": unit}
 
 
+def _taken_off(line: StoredLine, currency: str) -> str:
+    """ "10% off", "20% off, at most €15", "€10 off" (of an amount what is taken off here), "Child seat for nothing"."""
+    if line["key"] == "promotion_extra":
+        return _("%(extra)s for nothing") % {"extra": in_language(line.get("extra_name"))}
+    if line["key"] == "promotion_amount" or "percent" not in line:
+        return _("%(much)s off") % {"much": formats.money_short(-line["amount"], currency)}
+    off = _("%(much)s off") % {"much": percentage(line["percent"])}
+    if "most" not in line:
+        return off
+    return _("%(share)s, at most %(most)s") % {"share": off, "most": formats.money_short(line["most"], currency)}
+
+
 def _besides(line: StoredLine) -> str:
     """Tax, the fee of a payment method, a tip; with the percentage where that is all."""
     percent = line.get("percent", 0)
     said = {"percent": percentage(percent)} if percent and not line.get("fixed") else None
     if line["key"] == "tax":
-        return _("Tax, %(percent)s") % {"percent": percentage(percent)}
+        name = in_language(line.get("tax_name")) or _("Tax")
+        return with_percentage(name, percent)
     if line["key"] == "tip":
         return _("Tip, %(percent)s") % said if said else _("Tip")
     return _("Payment fee, %(percent)s") % said if said else _("Payment fee")
@@ -177,8 +197,6 @@ def _said(key: str, unit: str, service: str) -> str:
         return _("at most %(price)s") % {"price": unit}
     if key == "rounding":
         return _("Rounding")
-    if key.startswith("promotion_"):
-        return _("Promotion")
     return service if key == "per_booking" else ""
 
 
@@ -203,21 +221,11 @@ def percentage(value: int | str, *, signed: bool = False) -> str:
     return _("%(number)s%%") % {"number": sign + number.replace("-", "−")}
 
 
-def refusal_words(reason: str) -> str:
-    """Why a promotion is not given, and what can be done."""
-    words = {
-        "unknown": _("This promotion code is not known here. Please look at it again."),
-        "not_yet": _("This promotion has not begun yet."),
-        "ended": _("This promotion is over."),
-        "wrong_service": _("This promotion is for other services."),
-        "wrong_date": _("This promotion is for other dates."),
-        "wrong_time": _("This promotion is for other days or times."),
-        "below_minimum": _("This promotion is for larger bookings."),
-        "used_up": _("This promotion has been used up."),
-        "used_up_by_customer": _("You have used this promotion as often as one customer may."),
-        "extra_not_offered": _("This promotion is for an extra that is not offered with this service."),
-        "extra_not_chosen": _("This promotion is for an extra that you have not chosen. Please choose it first."),
-        "nothing_to_reduce": _("There is nothing that this promotion could take off."),
-        "not_combinable": _("You already get a better price, which this promotion cannot be added to."),
-    }
-    return words[reason]
+def with_percentage(name: str, value: int | str) -> str:
+    """ "VAT 10%", also where the name alone says so."""
+    percent = percentage(value)
+    return name if _without_spaces(percent) in _without_spaces(name) else f"{name} {percent}"
+
+
+def _without_spaces(text: str) -> str:
+    return "".join(text.split())

@@ -39,8 +39,8 @@ def balance(call: Call, *, kind: str, amount: int, currency: str, source: str, f
 
 
 def fee_of(amount: int) -> int:
-    """1.5 % and 25 minor units: the price list of a European account, for any currency."""
-    return amount * 15 // 1000 + 25
+    """1.5 %, a half rounded up, and 25 minor units: the price list of a European account, for any currency."""
+    return (amount * 15 + 500) // 1000 + 25
 
 
 def declined_by(card: Card, *, authenticated: bool) -> str:

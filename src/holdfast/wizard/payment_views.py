@@ -1,5 +1,7 @@
 """The payment step: what it costs, how it is paid, and booking it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,12 +16,16 @@ from holdfast.bookings.details.terms import fingerprint
 from holdfast.bookings.errors import CustomerLimit, PromotionInvalid
 from holdfast.catalog.models import Organization
 from holdfast.catalog.pages import for_organization, zone_of
+from holdfast.core import clock
 from holdfast.core.errors import HoldfastError
 from holdfast.core.idempotency import Answer
 from holdfast.core.tenancy import transaction_for
+from holdfast.domain.money import Money
 from holdfast.payments import pages
+from holdfast.pricing import exchange
 from holdfast.pricing.models import PaymentMethod
 from holdfast.series.errors import SeriesConflict
+from holdfast.web import formats
 from holdfast.web.middleware import allow
 from holdfast.wizard import actions, drafts, methods, pay_views, paying, ways
 from holdfast.wizard.code_views import without_code
@@ -62,9 +68,16 @@ def payment(request: HttpRequest, organization: Organization) -> HttpResponse:
             "has_fees": paying.costs_customers(plan) and not is_series,
             "tip": None if is_series else paying.tip_form(plan, held),
             "terms": fingerprint(held.terms),
+            **_in_others(Money(held.price_amount, held.price_currency)),
         }
         page = render(request, "wizard/payment.html", context | asked)
         return allow(page, {"form-action": pages.sources()["form-action"]})  # booking may lead to the company's page
+
+
+def _in_others(price: Money) -> dict[str, Any]:
+    """The price in other currencies, and of which day's rates, in words; nothing of what costs nothing."""
+    found = exchange.in_others(price, clock.now().date()) if price.amount else None
+    return {"in_others": found, "rates_of": formats.day(found.day, "day_long")} if found else {}
 
 
 def _book(request: HttpRequest, organization: Organization, flow: Flow) -> HttpResponse:

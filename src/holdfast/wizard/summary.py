@@ -14,6 +14,7 @@ from holdfast.bookings.stops.telling import stops_of
 from holdfast.catalog.models import Organization, Service
 from holdfast.core import clock
 from holdfast.domain import hours
+from holdfast.pricing.tax_words import included_words
 from holdfast.pricing.wording import LineWords
 from holdfast.web import formats
 
@@ -31,6 +32,7 @@ class Summary:
     lines: list[LineWords]
     extras: list[str]
     stops: list[tuple[str, str]]
+    taxes: list[str]
     free_until: datetime | None
     rungs: list[Rung]
 
@@ -55,6 +57,7 @@ def summary(organization: Organization, booking: Booking, own_zone: str) -> Summ
         lines=lines_of(booking),
         extras=extras.in_words(booking.extras),
         stops=stops_of(booking),
+        taxes=included_words(booking.price_lines, booking.price_currency),
         free_until=until if until > now else None,
         rungs=rungs(booking, now),
     )

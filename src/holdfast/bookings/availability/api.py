@@ -63,6 +63,8 @@ def get_availability(request: HttpRequest, org: str, asked: Query[AvailabilityQu
 
     `extras`: slugs with their number, as child-seat:2,projector:1; times are free with all of them.
 
+    `promo_code`: prices are with it; how often it was used is counted by quotes, holds and bookings, and not here.
+
     `after`: an `Event-Id` that must be in the answer; without one, what was booked in the last 50 ms may be missing.
     """
     organization = organization_by_slug(org)

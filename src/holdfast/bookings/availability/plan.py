@@ -25,7 +25,7 @@ from holdfast.domain.pricing.whole import Terms
 from holdfast.domain.slots import Rules
 from holdfast.pricing.geography import Geography, compile_geography
 from holdfast.pricing.options import compile_deposit, compile_hold_ahead, compile_ladder, compile_tips
-from holdfast.pricing.terms import compile_codes, compile_terms, exact_attributes
+from holdfast.pricing.terms import codes_elsewhere, compile_codes, compile_terms, exact_attributes
 
 # Calendars are compiled from yesterday on; what lies outside is computed when asked for.
 DAYS_COMPILED = 95
@@ -46,6 +46,7 @@ class ServicePlan:
     terms: Terms
     # Promotions that a code gives, by pricing.terms.code_key.
     codes: Mapping[str, Promotion]
+    codes_elsewhere: frozenset[str]
     # In the organization's order; none where nothing is said about it.
     payment_methods: tuple[str, ...] = ()
     tips: Tips = NO_TIPS
@@ -200,6 +201,7 @@ def compile_plan(document: Mapping[str, Any], today: date) -> ServicePlan:
         compiled_on=today,
         terms=compile_terms(document),
         codes=compile_codes(document),
+        codes_elsewhere=codes_elsewhere(document),
         payment_methods=tuple(row["method"] for row in document["pricing"]["options"]),
         tips=compile_tips(document),
         deposit=compile_deposit(document),

@@ -250,7 +250,8 @@ def ask(plan: ServicePlan, wish: Wish, now: datetime) -> Question:
     if emergency and not plan.service["offers_emergency"]:
         raise EmergencyNotOffered.by(plan.organization)
     if wish.promo_code and code_key(wish.promo_code) not in plan.codes:
-        raise PromotionInvalid.because("unknown")
+        is_elsewhere = code_key(wish.promo_code) in plan.codes_elsewhere
+        raise PromotionInvalid.because("wrong_service" if is_elsewhere else "unknown")
     check_paying(plan, wish.payment_method, wish.tip)
     durations = plan.durations()
     duration = wish.duration or durations[0]

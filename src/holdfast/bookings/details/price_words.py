@@ -4,6 +4,7 @@ from typing import Any
 
 from holdfast.bookings.models import Booking
 from holdfast.core.fields import in_language
+from holdfast.pricing.tax_words import tax_name
 from holdfast.pricing.wording import LineWords, in_words
 
 
@@ -30,9 +31,18 @@ def documents_of(
             "minutes": sum(end - start for start, end in line.get("spans", [])),
             "words": words.words,
             "because": words.because,
+            "tax": _tax(line),
         }
         for line, words in zip(lines, said, strict=True)
     ]
+
+
+def _tax(line: dict[str, Any]) -> dict[str, Any] | None:
+    if "tax_rate" not in line:
+        return None
+    taxed = line.get("taxed", {})
+    percent = str(taxed["percent"]) if "percent" in taxed else None
+    return {"words": tax_name(taxed), "percent": percent, "net": line["net"], "amount": line["tax"]}
 
 
 def _facts(booking: Booking) -> dict[str, Any]:

@@ -12,12 +12,13 @@ from uuid import UUID
 from django.core import signing
 from django.utils.translation import gettext as _
 
+from holdfast.bookings import redeeming
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.availability.question import Question, Wish
 from holdfast.bookings.details import ladder_words
 from holdfast.bookings.details.columns import price_columns, stop_columns
 from holdfast.bookings.details.price_words import documents_of
-from holdfast.bookings.errors import PromotionInvalid, QuoteExpired
+from holdfast.bookings.errors import QuoteExpired
 from holdfast.bookings.models import Booking, BookingState
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
@@ -52,13 +53,13 @@ class Quote:
 def make(organization: Organization, wish: Wish, starts_at: datetime) -> tuple[Question, Quote]:
     """What a start costs, for the next quarter of an hour. Inside the tenant's transaction.
 
+    Uses of a limited code are counted, all of them: whose booking it will be is not said.
+
     Raises what `question.ask` raises, PromotionInvalid.
     """
     now = clock.now()
     question, start = plan_cache.question_of(organization, wish, now), clock.to_minute(starts_at)
-    refused = question.quoted(start).refused
-    if refused:
-        raise PromotionInvalid.because(refused[0].reason, refused[0].params)
+    redeeming.check(question, start)
     until = (now + VALID_FOR).replace(microsecond=0)
     return question, Quote(_asked(question, start), price_columns(question, start), until)
 

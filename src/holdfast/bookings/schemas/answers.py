@@ -144,6 +144,18 @@ class CancellationOut(Schema):
     words: list[str]
 
 
+class LineTaxOut(Schema):
+    """The part of a line that is tax, in minor units. `percent`: exact, a whole number or a fraction.
+
+    `net` and `amount` make the line's amount; of prices to which tax is added, `net` does, and a line `tax` follows.
+    """
+
+    words: str
+    percent: str | None
+    net: int
+    amount: int
+
+
 class PriceLineOut(Schema):
     """A line of a price, in minor units of its currency. `because`: when its rule applies; "" where it always does."""
 
@@ -154,6 +166,8 @@ class PriceLineOut(Schema):
     minutes: int
     words: str
     because: str
+    # null where no tax is configured.
+    tax: LineTaxOut | None
 
 
 class PaymentOut(Schema):

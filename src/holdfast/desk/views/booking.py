@@ -37,6 +37,7 @@ from holdfast.desk.verbs import Verb
 from holdfast.desk.views.session import safe_goal
 from holdfast.desk.views.today import row_of
 from holdfast.payments.ledger import rows_of
+from holdfast.pricing.tax_words import included_words
 from holdfast.series.queries import place_of
 
 
@@ -121,6 +122,7 @@ def booking_page(desk: Desk, found: Booking, *, status: int = 200, **more: Any) 
         ],
         "rungs": rungs(found, found.created_at),
         "price_lines": lines_of(found),
+        "taxes": included_words(found.price_lines, found.price_currency),
         "answers": answers_of(found),
         "overrides": overrides.of_booking(found),
         "assigned": assigned_of(found),

@@ -13,6 +13,7 @@ from holdfast.desk.queries import booking_by_reference
 from holdfast.desk.timeline import timeline
 from holdfast.notifications.models import Message
 from holdfast.notifications.queries import sent_to_customer
+from holdfast.pricing.tax_words import included_words
 
 # Whoever has the link of a mail may move and cancel the booking.
 LINK = re.compile(r"https?://\S+")
@@ -27,6 +28,7 @@ def evidence(desk: Desk, reference: str) -> HttpResponseBase:
         "booking": found,
         "facts": facts.for_business(found, ""),
         "price_lines": lines_of(found),
+        "taxes": included_words(found.price_lines, found.price_currency),
         "terms": ladder_words.rungs(found, found.created_at, form="when_long"),
         "due_now": found.terms.get("due_now", 0),
         "consents": list(found.consents.all()),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import partial
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect
@@ -80,6 +81,7 @@ def rates(desk: Desk) -> HttpResponseBase:
     newest = ExchangeRate.objects.order_by("-day").values_list("day", flat=True).first()
     context = {
         "newest": newest,
+        "demo": settings.DEMO,
         "age": (today - newest).days if newest else None,
         "too_old": newest is not None and (today - newest).days > OLDEST_DAYS,
         "most_days": OLDEST_DAYS,

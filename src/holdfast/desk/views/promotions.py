@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from babel.lists import format_list
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponseBase
@@ -30,9 +31,11 @@ from holdfast.pricing.models import BenefitKind, Promotion
 from holdfast.pricing.promotion_words import benefit_words, condition_words
 from holdfast.pricing.standing import Standing
 from holdfast.pricing.terms import promotion_of, row_of
+from holdfast.web import formats
 
 PAGE = 50
-NAMES = ("name", "code", *names_of(PROMOTION_GIVES, PROMOTION_WHEN, PROMOTION_LIMITS), "is_active")
+_PARTS = names_of(PROMOTION_GIVES, PROMOTION_WHEN, PROMOTION_LIMITS)
+NAMES = ("name", "code", *(each for each in _PARTS if each != "services"), "is_active")
 configures = partial(desk_view, may="configure", refusal="desk/prices_refused.html")
 # An icon, and the kind of notice whose color the badge has.
 LOOKS: dict[Standing, tuple[str, str]] = {
@@ -138,7 +141,10 @@ def _edit(desk: Desk, found: Promotion) -> HttpResponseBase:
     if not form.is_valid():
         return _page(desk, form, sent.get("seen", ""), status=422)
     try:
-        saved = actions.keep(row=form.instance, by=desk.actor.name, seen=None if is_new else sent.get("seen", ""))
+        saved = actions.keep(
+            row=form.instance, by=desk.actor.name, seen=None if is_new else sent.get("seen", ""),
+            services=list(form.cleaned_data["services"]),
+        )  # fmt: skip
     except PricesChanged:
         return _page(desk, form, history.fingerprint(_found(found.pk)), changed=True, status=409)
     if saved:
@@ -151,8 +157,10 @@ def _try(form: PriceForm, tried: TrialForm, zone: str) -> "Answer | str | None":
     if trial is None:
         return None
     found: Promotion = form.instance
-    if found.service_id is not None and found.service_id != trial.plan.service_id:
-        tried.add_error("service", _("This promotion is for “%(service)s”.") % {"service": found.service})
+    services = list(form.cleaned_data["services"])
+    if services and trial.plan.service_id not in {each.pk for each in services}:
+        names = format_list([in_language(each.name) for each in services], locale=formats.current_locale())
+        tried.add_error("service", _("This promotion is for “%(service)s”.") % {"service": names})
         return None
     used = promotion_usage.usage_of([found.pk])[found.pk].times
     try:
@@ -194,7 +202,7 @@ def _page(
 
 
 def _rows(desk: Desk) -> list[Row]:
-    found = list(Promotion.objects.select_related("service", "extra"))
+    found = list(Promotion.objects.select_related("extra").prefetch_related("meant_for__service"))
     usage = promotion_usage.usage_of(each.pk for each in found)
     return [_row(desk, each, usage[each.pk]) for each in found]
 
@@ -208,13 +216,13 @@ def _row(desk: Desk, found: Promotion, usage: Usage) -> Row:
 
 
 def _matches(found: Promotion, asked: str) -> bool:
-    texts = [found.code, *found.name.values(), in_language(found.service.name) if found.service else ""]
+    texts = [found.code, *found.name.values(), *(in_language(each.name) for each in found.services)]
     return all(any(word in text.casefold() for text in texts) for word in asked.casefold().split())
 
 
 def _found(promotion_id: UUID) -> Promotion:
     """Raises NotFound."""
-    found = Promotion.objects.select_related("service", "extra").filter(pk=promotion_id).first()
+    found = Promotion.objects.select_related("extra").filter(pk=promotion_id).first()
     if found is None:
         raise NotFound
     return found

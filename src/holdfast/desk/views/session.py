@@ -75,6 +75,12 @@ def switch_organization(desk: Desk) -> HttpResponseBase:
     return redirect("desk:today")
 
 
+@desk_view()
+def not_found(desk: Desk) -> HttpResponseBase:
+    """An address of the desk that leads nowhere, for who is signed in."""
+    raise NotFound
+
+
 @require_POST
 @desk_view()
 def choose_language(desk: Desk) -> HttpResponseBase:

@@ -61,13 +61,15 @@ def tariffs(desk: Desk) -> HttpResponseBase:
     found, chosen, first = _asked(desk)
     context: dict[str, object] = {"tariffs": found, "chosen": chosen, "month": first, "tab": "try"}
     if chosen is not None:
-        played = _played(desk, chosen, first)
+        played, last = _played(desk, chosen, first), monthrange(first.year, first.month)[1]
         show = desk.request.GET.get("show", "")
         show = show if show in SHOWN else "changed"
         context |= {
             "replay": played,
             "bars": _bars(played, desk, first),
-            "width": COLUMN * monthrange(first.year, first.month)[1],
+            "scale": _scale(played, desk),
+            "days": [formats.day(first.replace(day=number), "day") for number in (1, (last + 1) // 2, last)],
+            "width": COLUMN * last,
             "chips": _chips(played, show, {"tariff": str(chosen.pk), "month": f"{first:%Y-%m}"}),
             "page": Paginator(_among(played, show), ON_A_PAGE).get_page(desk.request.GET.get("page")),
             "file_query": "?" + urlencode({"tariff": chosen.pk, "month": f"{first:%Y-%m}"}),
@@ -122,15 +124,25 @@ def _chips(played: Replay, show: str, kept: dict[str, str]) -> list[Chip]:
 
 
 def _bars(played: Replay, desk: Desk, first: date) -> list[Bar]:
-    by_day = played.by_day(desk.zone)
-    most = max((abs(amount) for amount in by_day.values()), default=0) or 1
-    bars = []
+    by_day, bars = played.by_day(desk.zone), []
+    most = _most(played, desk) or 1
     for day, change in sorted(by_day.items()):
         height = abs(change) * HALF // most
         words = formats.labelled(formats.day(day), formats.money(change, desk.organization.currency))
         y = HALF - height if change > 0 else HALF
         bars.append(Bar(words, "more" if change > 0 else "less", (day.day - 1) * COLUMN + 2, y, height))
     return bars
+
+
+def _most(played: Replay, desk: Desk) -> int:
+    """The greatest difference of a day, up or down."""
+    return max((abs(amount) for amount in played.by_day(desk.zone).values()), default=0)
+
+
+def _scale(played: Replay, desk: Desk) -> list[str]:
+    """What the chart's upper edge, its middle and its lower edge stand for."""
+    most, currency = _most(played, desk), desk.organization.currency
+    return ["+" + formats.money(most, currency), formats.money(0, currency), formats.money(-most, currency)]
 
 
 def _month(text: str, today: date) -> date:

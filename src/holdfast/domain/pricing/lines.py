@@ -36,6 +36,7 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a price. `net` and `tax` are its parts at `tax_rate` (an id); both None where no tax is configured.
+    `taxed`: what is told of the rate.
 
     With tax included `amount` is net + tax; with tax on top `amount` is net, and lines of the kind "tax" follow.
     """
@@ -50,6 +51,7 @@ class Line:
     kind: Kind = "service"
     tax_class: str = ""
     tax_rate: str = ""
+    taxed: Mapping[str, Any] = field(default_factory=dict)
     net: Money | None = None
     tax: Money | None = None
 

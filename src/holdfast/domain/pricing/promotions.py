@@ -241,8 +241,10 @@ def _item(promotion: Promotion, tax_class: str, amount: Fraction) -> Item:
         **promotion.said,
         **({"code": promotion.code} if promotion.code else {}),
     }
+    if when := {**promotion.condition.as_params(), **_served(promotion)}:
+        params["when"] = when
     if isinstance(benefit, PercentOff):
-        params["percent"] = plain(benefit.percent)
+        params |= {"percent": plain(benefit.percent), **({"most": benefit.most} if benefit.most is not None else {})}
     elif isinstance(benefit, FreeExtra):
         params |= {**benefit.said, "extra": benefit.extra, "count": benefit.count}
     key = {PercentOff: "promotion_percent", AmountOff: "promotion_amount", FreeExtra: "promotion_extra"}[type(benefit)]
@@ -260,6 +262,12 @@ def _from_on(value: int, end: int | None) -> bool:
 def _among_dates(day: date, promotion: Promotion) -> bool:
     first, last = promotion.served_from, promotion.served_until
     return (first is None or first <= day) and (last is None or day <= last)
+
+
+def _served(promotion: Promotion) -> dict[str, Any]:
+    """Its dates as a condition has them."""
+    days = [day.isoformat() if day else None for day in (promotion.served_from, promotion.served_until)]
+    return {"dates": [days]} if any(days) else {}
 
 
 def _dates(promotion: Promotion) -> dict[str, str]:

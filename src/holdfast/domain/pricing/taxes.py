@@ -4,10 +4,11 @@ Tax is rounded once for each rate, of the sum of its lines (as EN 16931, BR-CO-1
 share it, so that the parts add up as the lines do.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from holdfast.domain.money import Money, Rounding, round_half_up, total_of
 from holdfast.domain.pricing.charging import plain
@@ -16,13 +17,17 @@ from holdfast.domain.pricing.lines import Line, Price, carried
 
 @dataclass(frozen=True, slots=True)
 class TaxRate:
-    """`percent` from one date to another, both inclusive. `tax_class` "": of whatever has no rate of its own."""
+    """`percent` from one date to another, both inclusive. `tax_class` "": of whatever has no rate of its own.
+
+    `said` goes with its percentage into the lines that bear it.
+    """
 
     id: str
     percent: Fraction
     tax_class: str = ""
     valid_from: date | None = None
     valid_until: date | None = None
+    said: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         if self.percent < 0:
@@ -31,6 +36,11 @@ class TaxRate:
     @property
     def is_dated(self) -> bool:
         return self.valid_from is not None or self.valid_until is not None
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """What a line keeps of it, so that it can be told when the rate is gone."""
+        return {"percent": plain(self.percent), **self.said}
 
     def holds(self, tax_class: str, day: date) -> bool:
         return (
@@ -96,11 +106,13 @@ def tax_parts(price: Price, taxes: Taxes) -> tuple[TaxPart, ...]:
 
 def _parted(line: Line, rate: TaxRate, tax: int, *, included: bool) -> Line:
     of_tax = Money(tax, line.amount.currency)
-    return replace(line, net=line.amount - of_tax if included else line.amount, tax=of_tax, tax_rate=rate.id)
+    return replace(
+        line, net=line.amount - of_tax if included else line.amount, tax=of_tax, tax_rate=rate.id, taxed=rate.params
+    )
 
 
 def _tax_line(lines: Sequence[Line], rate: TaxRate) -> Line:
     currency = lines[0].amount.currency
     net = total_of((line.amount for line in lines), currency)
     tax = total_of((line.tax for line in lines if line.tax is not None), currency)
-    return Line("tax", rate.percent / 100, net, tax, {"percent": plain(rate.percent)}, rate.id, kind="tax")
+    return Line("tax", rate.percent / 100, net, tax, rate.params, rate.id, kind="tax")

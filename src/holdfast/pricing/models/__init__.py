@@ -2,7 +2,7 @@
 
 from holdfast.pricing.models.cancelling import CancellationPolicy, CancellationStep
 from holdfast.pricing.models.options import BorneBy, Deposit, PaymentMethod, PaymentOption, TipChoices
-from holdfast.pricing.models.promotions import BenefitKind, Promotion
+from holdfast.pricing.models.promotions import BenefitKind, Promotion, PromotionService
 from holdfast.pricing.models.tariffs import (
     Covers,
     EffectKind,
@@ -30,6 +30,7 @@ __all__ = [
     "PaymentMethod",
     "PaymentOption",
     "Promotion",
+    "PromotionService",
     "RoundingName",
     "RuleType",
     "Tariff",

@@ -37,10 +37,6 @@ class Promotion(TenantModel):
     )
     extra_count = models.PositiveSmallIntegerField(_("so many of it"), default=1, db_default=1)
     position = models.PositiveSmallIntegerField(_("position"), default=10)
-    service = models.ForeignKey(
-        Service, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("service"),
-        help_text=_("Left empty: all."),
-    )  # fmt: skip
     booked_from = models.DateField(_("booked from"), null=True, blank=True)
     booked_until = models.DateField(_("booked until"), null=True, blank=True)
     served_from = models.DateField(_("served from"), null=True, blank=True)
@@ -75,3 +71,26 @@ class Promotion(TenantModel):
 
     def __str__(self) -> str:
         return in_language(self.name)
+
+    @property
+    def services(self) -> list[Service]:
+        """Those it is for, none: all; `meant_for` is best read before."""
+        return [each.service for each in self.meant_for.all()]
+
+
+class PromotionService(TenantModel):
+    """A service that a promotion is for. A promotion without any is for all.
+
+    A service that has one cannot be deleted: its promotions would be for all then.
+    """
+
+    promotion = models.ForeignKey(Promotion, on_delete=models.CASCADE, related_name="meant_for")
+    service = models.ForeignKey(Service, on_delete=models.RESTRICT, related_name="+", verbose_name=_("service"))
+
+    class Meta:
+        verbose_name = _("service it is for")
+        verbose_name_plural = _("services it is for")
+        constraints = [models.UniqueConstraint(fields=["promotion", "service"], name="promotion_meant_once")]
+
+    def __str__(self) -> str:
+        return str(self.service_id)
