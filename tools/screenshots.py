@@ -165,6 +165,7 @@ def take(browser: Browser, demo: Demo, shot: Shot) -> Path:
     try:
         page = context.new_page()
         page.set_default_timeout(15_000)
+        page.route("**/events?*", lambda route: route.fulfill(status=204))  # a stream is never idle
         answer = page.goto(demo.base + shot.path)
         if answer is None or answer.status >= 400:
             raise RuntimeError(f"{shot.path} answered {answer.status if answer else 'nothing'}")

@@ -71,6 +71,7 @@ def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
         context = browser.new_context(base_url=address, **(given | options))
         context.set_default_timeout(8000)
         contexts.append(context)
+        context.route("**/events?*", lambda route: route.fulfill(status=204))  # of live/, which is not in front here
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)

@@ -271,6 +271,10 @@ def _texts() -> dict[str, Any]:
         "none": _("no free times"),
         "unpriced": _("Say where to see the price"),
         "from": _("from %(price)s") % {"price": "{price}"},
+        "changed": _("Free times have changed. %(day)s: %(times)s") % {"day": "{day}", "times": "{times}"},
+        "taken": _("%(time)s is not free any more. The nearest free times: %(times)s.")
+        % {"time": "{time}", "times": "{times}"},
+        "taken_all": _("%(time)s is not free any more, and nothing else is on this day.") % {"time": "{time}"},
         "on_day": _("%(day)s: %(times)s") % {"day": "{day}", "times": "{times}"},
         "none_on": _("No free times on %(day)s") % {"day": "{day}"},
         "none_in": _("No free times in %(month)s") % {"month": "{month}"},

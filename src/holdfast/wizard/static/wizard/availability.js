@@ -39,6 +39,11 @@ export class Availability {
     return !found || Date.now() - found.at > FRESH_MS;
   }
 
+  /** These months, or all, are to be asked for again before they are shown. @param {Set<string> | null} months */
+  doubt(months) {
+    for (const [name, found] of this.#kept) if (!months || months.has(name.slice(-7))) found.at = 0;
+  }
+
   /**
    * A month's free times, from memory if fresh. Asking twice at once asks once.
    * @param {Query} query @param {string} month @param {{ again?: boolean }} [options]

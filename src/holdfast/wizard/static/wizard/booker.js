@@ -22,6 +22,9 @@ const ownZone = clocksDiffer(new Date(), zone, deviceZone()) ? deviceZone() : ""
 /** @type {{ query: import("./availability.js").Query, month: string, chosen: string | null, stop: string | null }} */
 const state = { query: data.query, month: data.month, chosen: data.chosen, stop: null };
 let turn = 0;
+/** @type {typeof import("./watching.js") | null} */
+let watching = null;
+let saidAt = 0;
 
 availability.keep(state.query, state.month, { slots: data.slots, price: data.price, at: Date.now() });
 
@@ -324,10 +327,42 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) void refresh();
 });
 
-async function refresh() {
+/** The same month and day again; what changed in them is said only when `live`. */
+async function refresh({ live = false } = {}) {
   const mine = ++turn;
+  const before = timesOfDay();
   const found = await availability.load(state.query, state.month, { again: true }).catch(() => null);
-  if (found && mine === turn) draw();
+  if (!found || mine !== turn) return;
+  const gone = watching?.drawAround({ times: get("times"), grid, draw }) ?? null;
+  if (!watching) draw();
+  const day = state.chosen ?? `${state.month}-01`;
+  const given = { gone, day, saidAt, place: { locale, zone, texts } };
+  const words = live ? (watching?.wordsOf(before, timesOfDay(), given) ?? "") : "";
+  if (!words) return;
+  saidAt = Date.now();
+  say(words);
+  // Below the times, which so stay where they are.
+  if (gone !== null)
+    get("times").append(element("div", { class: "notice", "data-kind": "warning" }, element("p", {}, words)));
+}
+
+/** @returns {import("./availability.js").Slot[]} */
+function timesOfDay() {
+  const known = availability.known(state.query, state.month)?.slots ?? [];
+  return known.filter((slot) => dateIn(instantOf(slot), zone) === state.chosen);
+}
+
+/** Once the page is there and nothing else is to do, it is kept true. */
+async function keepTrue() {
+  watching = await import("./watching.js");
+  const { service } = state.query;
+  watching.watch({ api: data.api, service, today: data.today, changed });
+}
+
+/** @param {Set<string> | null} months in which something may have changed */
+function changed(months) {
+  availability.doubt(months);
+  if (!months || months.has(state.month)) void refresh({ live: true });
 }
 
 const note = get("zone-note");
@@ -338,3 +373,4 @@ if (ownZone) {
 draw();
 prefetch();
 offerPosition(options);
+window.setTimeout(() => void keepTrue(), 1_000);
