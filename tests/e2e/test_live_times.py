@@ -27,7 +27,7 @@ def test_a_time_that_somebody_else_books_leaves_the_page_and_its_reader_is_told(
         ten = page.get_by_role("button", name="10:00")
         ten.focus()
         factories.make_booking(organization, service, start)
-        words = "10:00 is not free any more. The nearest free times: 08:00, 09:00, and 11:00."
+        words = "10:00 AM is not free any more. The nearest free times: 8:00 AM, 9:00 AM, and 11:00 AM."
         expect(page.locator("#times .notice")).to_have_text(words)
         expect(page.locator("#booker-status")).to_have_text(words)
         expect(ten).to_have_count(0)
