@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from benchmarks import availability, bookings, contention, hello, notices, series, staleness
+from benchmarks import availability, bookings, contention, hello, live, notices, series, staleness
 from benchmarks.report import Figure, keep, say, table
 from benchmarks.world import open_world
 
@@ -16,6 +16,7 @@ MEASUREMENTS: dict[str, Callable[..., list[Figure]]] = {
     "bookings": bookings.measure,
     "series": series.measure,
     "staleness": staleness.measure,
+    "live": live.measure,
     "contention": contention.measure,
     "notices": notices.measure,
     "hello": hello.measure,

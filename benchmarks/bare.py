@@ -5,6 +5,7 @@ asked for, in one round trip to PostgreSQL as the application's role: no calenda
 word. `/cpu` gives the CPU seconds used so far.
 """
 
+import asyncio
 import json
 import os
 import sys
@@ -100,6 +101,29 @@ class _Busy:
         return self._pool
 
 
+class _Stream:
+    """Server-sent events: each POST says one to all who listen. The least that a live connection can be."""
+
+    def __init__(self) -> None:
+        self._said = asyncio.Event()
+
+    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        if scope["method"] == "POST" or scope["path"] == "/":
+            rung, self._said = self._said, asyncio.Event()
+            rung.set()
+            await _answer(send, b"said")
+            return
+        headers = [(b"content-type", b"text/event-stream")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"event: hello\ndata: {}\n\n", "more_body": True})
+        while True:
+            await self._said.wait()
+            piece = b"id: 1\nevent: availability-updated\ndata: " + b"x" * 150 + b"\n\n"
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+
+
 async def _answer(send: Send, body: bytes) -> None:
     headers = [(b"content-type", b"application/octet-stream"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -107,7 +131,7 @@ async def _answer(send: Send, body: bytes) -> None:
 
 
 hello = with_cpu_clock(_hello)
-busy, same = _Busy(), _Same()
+busy, same, stream = _Busy(), _Same(), _Stream()
 
 
 def main() -> None:

@@ -29,10 +29,10 @@ def holdfast(environment: Mapping[str, str], *, ready: str) -> Iterator[int]:
         if found is None:
             raise RuntimeError("holdfast serve did not say where it listens")
         port = int(found[1])
-        _wait_for(port, ready)
+        wait_for(port, ready)
         yield port
     finally:
-        _stop(server)
+        stop(server)
 
 
 @contextmanager
@@ -44,10 +44,10 @@ def asgi(application: str, environment: Mapping[str, str]) -> Iterator[int]:
         ]
         server = subprocess.Popen(command, env={**os.environ, **environment}, pass_fds=(listening.fd,))
         try:
-            _wait_for(listening.port, "/")
+            wait_for(listening.port, "/")
             yield listening.port
         finally:
-            _stop(server)
+            stop(server)
 
 
 def fetch(port: int, path: str) -> bytes:
@@ -69,7 +69,7 @@ def wait_for_memory(port: int, path: str) -> None:
         ready = ready + 1 if answer.headers["Event-Id"] else 0
 
 
-def _wait_for(port: int, path: str) -> None:
+def wait_for(port: int, path: str) -> None:
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:
@@ -82,7 +82,7 @@ def _wait_for(port: int, path: str) -> None:
             return
 
 
-def _stop(server: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:
+def stop(server: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:
     server.terminate()
     try:
         server.wait(STOP_SECONDS)
