@@ -66,6 +66,7 @@ async function attemptOnce(url, method, options) {
   if (options.idempotencyKey) headers["Idempotency-Key"] = options.idempotencyKey;
   const token = globalThis.document?.querySelector('meta[name="csrf-token"]')?.getAttribute("content");
   if (token && method !== "GET") headers["X-CSRFToken"] = token;
+  if (globalThis.document?.documentElement.dataset.framedBy) headers["X-Framed"] = "1"; // which cookies are meant
   const credentials = options.credentials ?? "same-origin";
   const body = options.body === undefined ? undefined : JSON.stringify(options.body);
   try {
