@@ -62,6 +62,12 @@ class House:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.stop()
+        self._listening.close()
+        self._log.close()
+
+    def stop(self) -> None:
+        """As a supervisor does, and wait until they have ended."""
         for child in self._children:
             child.terminate()
         for child in self._children:
@@ -70,8 +76,6 @@ class House:
             except subprocess.TimeoutExpired:
                 os.killpg(child.pid, signal.SIGKILL)
                 child.wait()
-        self._listening.close()
-        self._log.close()
 
     def said(self) -> str:
         """What the processes have printed: for the message of a failing test."""

@@ -24,6 +24,7 @@ MANUAL = Path(__file__).parents[2] / "docs" / "algorithms"
         ("ledger.md", 14),
         ("reconciling.md", 20),
         ("pricing.md", 60),
+        ("streams.md", 4),
     ],
 )
 def test_every_example_of_the_manual_is_true(page: str, at_least: int) -> None:

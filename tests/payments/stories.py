@@ -20,10 +20,10 @@ from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import PaymentStatus
-from holdfast.payments import ending, gateways, inbox, paying, refunding
+from holdfast.payments import asking, ending, gateways, inbox, paying, refunding
 from holdfast.payments.errors import GatewayError, NothingOwed
 from holdfast.payments.gateway import CheckoutState, IntentState, Window
-from holdfast.payments.reconciling import examining, running
+from holdfast.payments.reconciling import examining, resolving, running
 from holdfast.payments.tasks import settle_what_is_due
 from tests import factories
 from tests.asking import http
@@ -172,7 +172,7 @@ class Reaper:
 
         with monkeypatch.context() as patch:
             patch.setattr(Atomic, "__exit__", leave)
-            for room in (paying, ending, refunding, inbox, examining, running):
+            for room in (asking, ending, refunding, inbox, examining, running, resolving):
                 patch.setattr(room, "gateway_of", lambda key: _Mortal(gateways.gateway_of(key), self, act))
             yield
 

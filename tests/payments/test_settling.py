@@ -8,14 +8,16 @@ import pytest
 from django.test import Client
 
 from holdfast.bookings import actions as bookings
+from holdfast.bookings.details import ladder_words
 from holdfast.bookings.holds.expiring import release_expired_holds
 from holdfast.bookings.models import Allocation
 from holdfast.bookings.steps import CUSTOMER, Actor
 from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
+from holdfast.desk.money import money_of
 from holdfast.domain.ledger import PaymentStatus
 from holdfast.domain.money import Money
-from holdfast.payments import actions, ending, paying, settling
+from holdfast.payments import actions, bill, by_staff, ending, paying, settling
 from holdfast.payments.models import LedgerEntry, Payment
 from holdfast.payments.tasks import settle_what_is_due
 from holdfast.pricing.models import PaymentOption
@@ -265,18 +267,73 @@ def test_who_moves_what_is_paid_owes_the_difference_or_gets_it_back(shop: Shop) 
     assert (paid.standing().refunded, paid.standing().kept) == (Money(5_000, "EUR"), Money(10_000, "EUR"))
 
 
-def test_what_was_let_off_ends_with_the_price(shop: Shop) -> None:
+def let_off(shop: Shop, amount: int) -> None:
+    with transaction_for(shop.organization.id):
+        seen = by_staff.size_of(shop.booking.id)
+    owed_less = {"amount": Money(amount, "EUR"), "reason": "An hour late", "seen": seen, "actor": STAFF}
+    by_staff.let_off(booking=shop.now, **owed_less)  # type: ignore[arg-type]
+    shop.work()
+
+
+def cancel_late(shop: Shop, fee: int) -> None:
+    """By its customer, who accepts this much and no more."""
+    bookings.cancel(
+        organization=shop.organization, booking_id=shop.booking.id, version=shop.now.version, actor=CUSTOMER,
+        accept_fee=fee,
+    )  # fmt: skip
+    shop.work()
+
+
+@pytest.mark.parametrize(("waived", "fee"), [(0, 5_000), (6_000, 2_000), (10_000, 0)])
+def test_cancelling_late_costs_a_share_of_what_was_not_let_off(shop: Shop, waived: int, fee: int) -> None:
+    factories.make_policy(shop.organization, (30 * 24 * 60, "50"))
+    flexible = shop.book("card_on_file")
+    flexible.keep_card()
+    flexible.hear()
+    if waived:
+        let_off(flexible, waived)
+    with transaction_for(shop.organization.id):
+        shown = ladder_words.document(flexible.now, shop.organization, clock.now())
+        assert [str(each) for each in ladder_words.rungs(flexible.now, clock.now())] == shown["words"]
+    assert shown["fee_now"]["amount"] == fee
+    assert shown["no_show"]["amount"] == 10_000 - waived
+    cancel_late(flexible, fee)
+    flexible.hear()
+    now = flexible.standing()
+    assert (now.owed.amount, now.received.amount, now.held.amount) == (fee, fee, 0)
+    with transaction_for(shop.organization.id):
+        assert money_of(flexible.now).lines[0].amount == fee, "the desk says the fee as it is"
+        billed = bill.for_customer(flexible.now)
+        assert (billed.lines[0].amount if billed else 0) == fee, "and so does the bill"
+
+
+@pytest.mark.parametrize(("waived", "fee"), [(4_000, 6_000), (10_000, 0)])
+def test_not_coming_costs_no_more_than_what_was_not_let_off(shop: Shop, waived: int, fee: int) -> None:
+    factories.make_policy(shop.organization, (60, "50"))
+    flexible = shop.book("card_on_file")
+    flexible.keep_card()
+    flexible.hear()
+    let_off(flexible, waived)
+    step(flexible, "no-show")
+    flexible.hear()
+    now = flexible.standing()
+    assert (now.owed.amount, now.received.amount, now.held.amount) == (fee, fee, 0)
+
+
+@pytest.mark.parametrize(("back", "fee"), [(10_000, 0), (4_000, 3_000)])
+def test_what_was_paid_and_given_back_is_no_longer_reckoned_of(shop: Shop, back: int, fee: int) -> None:
     factories.make_policy(shop.organization, (30 * 24 * 60, "50"))
     paid = shop.book("card")
     paid.pay()
     paid.hear()
-    actions.owe(booking=paid.now, reason="let_off:1", amount=Money(-6_000, "EUR"))
-    bookings.cancel(
-        organization=shop.organization, booking_id=paid.booking.id, version=paid.now.version, actor=CUSTOMER,
-        accept_fee=5_000,
-    )  # fmt: skip
+    with transaction_for(shop.organization.id):
+        seen = by_staff.size_of(paid.booking.id)
+    by_staff.give_back(booking=paid.now, amount=Money(back, "EUR"), reason="Rude", seen=seen, actor=STAFF)
+    paid.work()
     paid.hear()
-    assert (paid.standing().owed, paid.standing().kept) == (Money(5_000, "EUR"), Money(5_000, "EUR"))
+    cancel_late(paid, fee)
+    paid.hear()
+    assert (paid.standing().owed.amount, paid.standing().kept.amount) == (fee, fee)
 
 
 def intent_of(shop: Shop) -> str:

@@ -203,7 +203,7 @@ def booking_document(
         "extras": extras.documents_of(booking.extras),
         "price": {"amount": booking.price_amount, "currency": booking.price_currency},
         "price_lines": lines_document(booking),
-        "cancellation": ladder_words.document(booking, organization, clock.now()),
+        "cancellation": ladder_words.document(booking, organization, clock.now(), is_new=is_new),
         "payment": payment_of(booking, is_new=is_new),
         "customer": {
             "name": booking.customer_name,

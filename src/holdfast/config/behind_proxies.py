@@ -4,8 +4,10 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from holdfast.live.app import App, Receive, Scope, Send
+    from holdfast.live.asgi import App, Receive, Scope, Send
 
+# What a proxy calls its client's scheme, and what it is for us.
+SCHEMES = {"http": {"http": "http", "https": "https"}, "websocket": {"http": "ws", "https": "wss"}}
 FORWARDED_FOR, FORWARDED_PROTO = b"x-forwarded-for", b"x-forwarded-proto"
 
 
@@ -21,7 +23,7 @@ class BehindProxies:
         self._rest, self._count = rest, count
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
-        if scope["type"] == "http" and self._count:
+        if scope["type"] in SCHEMES and self._count:
             scope = {**scope, **_told(scope, self._count)}
         await self._rest(scope, receive, send)
 
@@ -34,8 +36,8 @@ def _told(scope: "Scope", count: int) -> "Scope":
     if address:
         told["client"] = (address, 0)
     schemes = _entries(scope, FORWARDED_PROTO)
-    if schemes and schemes[-1] in ("http", "https"):
-        told["scheme"] = schemes[-1]
+    if schemes and schemes[-1] in SCHEMES["http"]:
+        told["scheme"] = SCHEMES[scope["type"]][schemes[-1]]
     return told
 
 

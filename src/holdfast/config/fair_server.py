@@ -12,10 +12,14 @@ from functools import partial
 
 import uvicorn
 
+from holdfast.live.streams import leaving
+
 # How long a process lets others go first, times the number of binary digits of how many connections it has.
 COURTESY_SECONDS = 0.0005
 # How long it lets the machine recover when it cannot accept at all.
 PAUSE_SECONDS = 1.0
+# How long streams may take to say goodbye, before uvicorn cuts the WebSockets off.
+GOODBYE_SECONDS = 0.1
 
 logger = logging.getLogger(__name__)
 
@@ -31,11 +35,13 @@ class FairServer(uvicorn.Server):
             self._watch(listening)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """What was not accepted yet stays in the queue for the next process."""
+        """What was not accepted yet stays in the queue for the next process; streams are told to end."""
         loop = asyncio.get_running_loop()
         for listening in sockets or []:
             loop.remove_reader(listening)
         await asyncio.gather(*self._accepting)
+        leaving.announce()
+        await asyncio.sleep(GOODBYE_SECONDS)
         await super().shutdown(sockets)
 
     def _watch(self, listening: socket.socket) -> None:

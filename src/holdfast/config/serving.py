@@ -1,6 +1,7 @@
 """The processes of a running Holdfast: web (with `live/` in front) and worker, under one supervisor."""
 
 import os
+import resource
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -8,17 +9,27 @@ from collections.abc import Sequence
 import uvicorn
 
 from holdfast.config.fair_server import FairServer
+from holdfast.config.protocols import HttpProtocol, WebSocketProtocol
 from holdfast.core.embedded_postgres import EmbeddedPostgres
 from holdfast.core.listening_socket import ListeningSocket, inherited
 from holdfast.core.supervisor import ChildSpec, Supervisor
 
 GRACEFUL_SECONDS = 5
+# Listeners are sockets, and a socket is a file.
+MOST_FILES = 65_536
+# What a listener may say at once: nothing of it is read.
+MOST_SAID = 4_096
 
 
 def run_web_process(fd: int) -> None:
     """Serve on an inherited listening socket until SIGTERM; requests under way are finished."""
+    _allow_files()
     config = uvicorn.Config(
         "holdfast.config.asgi:application",
+        http=HttpProtocol,
+        ws=WebSocketProtocol,
+        ws_max_size=MOST_SAID,
+        ws_per_message_deflate=False,  # small messages, and each connection would have buffers of its own
         access_log=False,
         log_level="warning",
         server_header=False,
@@ -49,6 +60,14 @@ def supervise(
     ]
     jobs = [ChildSpec("worker", (*command, "worker"))] * workers
     return Supervisor([*beside, *web, *jobs], postgres=postgres).run()
+
+
+def _allow_files() -> None:
+    """As many open files as the machine allows this process, up to what we could use."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def migrate() -> None:

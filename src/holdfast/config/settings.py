@@ -130,6 +130,10 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SECURE = BASE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 PROXIES_IN_FRONT = env.count_or_flag("HOLDFAST_BEHIND_PROXY")
+# Live connections (live/streams/): of one web process, and from one address to it.
+STREAMS_PER_PROCESS = env.number("HOLDFAST_STREAMS", 4_000)
+STREAMS_PATIENCE_SECONDS = env.number("HOLDFAST_STREAMS_PATIENCE", 10)
+STREAMS_PER_ADDRESS = env.number("HOLDFAST_STREAMS_PER_ADDRESS", 200)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES_IN_FRONT else None
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"
@@ -171,6 +175,7 @@ EVENT_HANDLERS = "holdfast.config.handlers.HANDLERS"
 CATALOG_GUARDS = "holdfast.config.handlers.CATALOG_GUARDS"
 SERIES_ROOM = "holdfast.config.handlers.SERIES_ROOM"
 PAYMENT_DOCUMENT = "holdfast.payments.documents.payment_document"
+LET_OFF = "holdfast.payments.ended.let_off"
 
 PROCRASTINATE_ON_APP_READY = "holdfast.config.schedule.register"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"

@@ -13,6 +13,7 @@ from holdfast.domain.lifecycle import State
 from holdfast.domain.money import Money, total_of
 from holdfast.payments import asking, entry_words, ledger
 from holdfast.payments.by_staff import LET_OFF
+from holdfast.payments.ended import WITHOUT_PRICE, Ended, ended
 from holdfast.payments.models import LedgerEntry, PaymentKind
 from holdfast.payments.queries import takes_cards
 from holdfast.web import formats
@@ -87,8 +88,7 @@ class BookingMoney:
     @property
     def fees_owed(self) -> Money:
         """Of what is owed, what is no price: a fee for cancelling late or not coming."""
-        is_over = State(self.booking.state) in OVER - {State.COMPLETED}
-        return max(self._nothing, self.standing.owed) if is_over else self._nothing
+        return max(self._nothing, self.standing.owed) if self._over else self._nothing
 
     @cached_property
     def card(self) -> str:
@@ -125,7 +125,7 @@ class BookingMoney:
     @property
     def _told_as_refunded(self) -> Money:
         """What was given back and is owed no longer: one line says both, so that no refund is read twice."""
-        lighter = (row for row in self.rows if entry_words.is_half_of_a_refund(row))
+        lighter = (row for row in self._that_count if entry_words.is_half_of_a_refund(row))
         owed_less = total_of((Money(-row.amount, row.currency) for row in lighter), self.booking.price_currency)
         return min(owed_less, self.standing.refunded)
 
@@ -133,20 +133,31 @@ class BookingMoney:
     def _nothing(self) -> Money:
         return Money(0, self.booking.price_currency)
 
+    @cached_property
+    def _over(self) -> Ended | None:
+        """Where its price ended; None of one that costs it."""
+        return ended(self.booking, self.rows) if self.booking.state in WITHOUT_PRICE else None
+
+    @property
+    def _that_count(self) -> Sequence[LedgerEntry]:
+        """The entries that say what it costs; of one that is over those since."""
+        return self._over.since if self._over else [row for row in self.rows if row.kind == EntryKind.OWED]
+
     def _price_words(self) -> str:
-        return _("Fee") if State(self.booking.state) in OVER - {State.COMPLETED} else _("Price")
+        return _("Fee") if self._over else _("Price")
 
     def _added(self) -> Iterable[Line]:
-        words = {
-            "late_cancellation": _("Fee for the late cancellation"),
-            "no_show": _("Fee for not coming"),
+        if self._over and self._over.fee.amount:
+            no_show = State(self.booking.state) == State.NO_SHOW
+            words = _("Fee for not coming") if no_show else _("Fee for the late cancellation")
+            yield Line(words, self._over.fee.amount)
+        known = {
             "tip": _("Tip"),
             LET_OFF: _("Let off"),
             ledger.GIVEN_BACK: pgettext("money", "Refunded"),
         }
-        for row in self.rows:
-            if row.kind == EntryKind.OWED:
-                yield Line(words.get(entry_words.owed_for(row), _("Added")), row.amount)
+        for row in self._that_count:
+            yield Line(known.get(entry_words.owed_for(row), _("Added")), row.amount)
 
     def _rest(self, outstanding: Money) -> tuple[str, int]:
         if outstanding.amount < 0:

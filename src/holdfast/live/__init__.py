@@ -1,1 +1,1 @@
-"""The hot reads, as raw ASGI without an ORM: availability now, live streams later."""
+"""What is asked most and what stays open, as raw ASGI without an ORM: availability and live streams."""

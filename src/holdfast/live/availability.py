@@ -84,7 +84,7 @@ class Availability:
     async def answer(self, slug: str, query: dict[str, str], as_asked: str) -> Answered:
         """`as_asked`: the query as text. Raises HoldfastError for everything that cannot be answered."""
         asked = parse(query)
-        plan = self._remembered(slug, asked.wish.service) or await self._load(slug, asked.wish.service)
+        plan = await self.plan_of(slug, asked.wish.service)
         while True:
             seen = await self.memory.seen(plan.organization_id, asked.after)
             if seen is None:
@@ -99,6 +99,21 @@ class Availability:
             if found is not None:
                 return found
             plan = await self._load(slug, asked.wish.service)
+
+    async def plan_of(self, slug: str, service: str, *, anew: bool = False) -> ServicePlan:
+        """A service's plan, as it is remembered or read `anew`. Raises NotFound."""
+        plan = None if anew else self._remembered(slug, service)
+        return plan or await self._load(slug, service)
+
+    async def organization_of(self, slug: str) -> UUID:
+        """Raises NotFound."""
+        found = self._organizations.get(slug)
+        if found is None:
+            row = await self._database.read(None, ORGANIZATION, {"slug": slug})
+            if row is None:
+                raise NotFound
+            found = self._organizations[slug] = row[0]
+        return found
 
     def _from_memory(self, plan: ServicePlan, asked: Asked, as_asked: str, seen: Seen) -> Answered | None:
         """None for a question that the calendars do not cover, or that limits have a say in: they count bookings."""
@@ -158,16 +173,12 @@ class Availability:
         return None if organization_id is None else self._plans.newest(organization_id, service, clock.now().date())
 
     async def _load(self, slug: str, service: str) -> ServicePlan:
-        found = await self._database.read(None, ORGANIZATION, {"slug": slug})
-        if found is None:
-            self._organizations.pop(slug, None)
-            raise NotFound
-        organization_id: UUID = found[0]
+        self._organizations.pop(slug, None)
+        organization_id = await self.organization_of(slug)
         row = await self._database.read(organization_id, DOCUMENT, {"service": service})
         if row is None or row[0]["service"] is None:
             raise NotFound
         plan = compile_plan(row[0], clock.now().date())
-        self._organizations[slug] = organization_id
         self._plans.put(organization_id, service, plan)
         return plan
 

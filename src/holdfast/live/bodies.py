@@ -3,7 +3,7 @@
 import asyncio
 
 from holdfast.core.errors import TooLarge, TooSlow
-from holdfast.live.app import App, Receive, Scope, Send, refuse
+from holdfast.live.asgi import App, Receive, Scope, Send, refuse
 
 # As much as Django reads of a form (DATA_UPLOAD_MAX_MEMORY_SIZE); nothing of ours takes files.
 MOST_BYTES = 2_621_440

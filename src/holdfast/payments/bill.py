@@ -16,11 +16,9 @@ from holdfast.domain.ledger import EntryKind, Standing
 from holdfast.domain.money import Money
 from holdfast.payments import bill_words, entry_words, ledger
 from holdfast.payments.by_staff import LET_OFF
+from holdfast.payments.ended import WITHOUT_PRICE, ended
 from holdfast.payments.models import LedgerEntry
 from holdfast.web import formats
-
-# Its price ended with it; what it costs is what the ledger says.
-WITHOUT_PRICE = frozenset({BookingState.CANCELLED, BookingState.NO_SHOW})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ def _sums(booking: Booking, rows: Sequence[LedgerEntry], now: Standing, *, is_cu
 def _costs(booking: Booking, rows: Sequence[LedgerEntry], owed: Money) -> Iterator[Line]:
     """Its price, what was added or let off since, and what that makes; of one that is over the fee."""
     is_over, price = booking.state in WITHOUT_PRICE, _price(booking)
-    added = list(_added_after_the_end(booking, owed) if is_over else _added(rows))
+    added = list(_added_after_the_end(booking, rows) if is_over else _added(rows))
     if not is_over:
         yield Line(_("Price"), price.amount)
     elif not added:
@@ -112,14 +110,13 @@ def _added(rows: Sequence[LedgerEntry]) -> Iterator[Line]:
     yield from (Line(name, amount) for name, amount in sums.items() if amount)
 
 
-def _added_after_the_end(booking: Booking, owed: Money) -> Iterator[Line]:
+def _added_after_the_end(booking: Booking, rows: Sequence[LedgerEntry]) -> Iterator[Line]:
     """The fee as it was agreed, or what stays paid where nothing was; and what was let off of it."""
-    no_show = booking.state == BookingState.NO_SHOW
-    fee = int(booking.terms.get("fee", 0)) or owed.amount
-    if fee:
-        yield Line(_("Fee for missing it") if no_show else _("Fee for the late cancellation"), fee)
-    if owed.amount != fee:
-        yield Line(pgettext("money", "Let off") if owed.amount < fee else _("Added"), owed.amount - fee)
+    over = ended(booking, rows)
+    if over.fee.amount:
+        no_show = booking.state == BookingState.NO_SHOW
+        yield Line(_("Fee for missing it") if no_show else _("Fee for the late cancellation"), over.fee.amount)
+    yield from _added(over.since)
 
 
 def _moved(booking: Booking, rows: Sequence[LedgerEntry], now: Standing, *, is_customer: bool) -> Iterator[Line]:

@@ -25,6 +25,7 @@ SENTENCES: "dict[str, StrOrPromise]" = {
     "owed": gettext_lazy("%(amount)s added to what is owed"),
     "owed.late_cancellation": gettext_lazy("%(amount)s owed for the late cancellation"),
     "owed.no_show": gettext_lazy("%(amount)s owed for not coming"),
+    "owed.ended": gettext_lazy("Nothing is owed for it any more"),
     "owed.tip": gettext_lazy("Tip of %(amount)s"),
     "owed.let_off": gettext_lazy("%(amount)s let off by %(who)s"),
     "started": gettext_lazy("Asked to pay %(amount)s by card"),
@@ -81,11 +82,15 @@ REASONS: "dict[str, StrOrPromise]" = {
 }
 
 
+# The reasons of the entry that a booking's end makes.
+ENDS = frozenset({"late_cancellation", "no_show"})
+
+
 def sentence(entry: LedgerEntry, *, who: str, card: str = "") -> str:
     """What happened. `who` did it, as words inside a sentence; `card` as `card_in_words` has it."""
     known = (f"{entry.kind}.{variant}" for variant in _variants(entry))
     words = next((SENTENCES[each] for each in known if each in SENTENCES), None) or SENTENCES[entry.kind]
-    amount = formats.money(abs(entry.amount), entry.currency)
+    amount = formats.money(abs(entry.details.get("fee", entry.amount)), entry.currency)
     return str(words) % {"amount": amount, "who": who, "card": card or _("a card")}
 
 
@@ -134,6 +139,6 @@ def _variants(entry: LedgerEntry) -> Iterable[str]:
     if how := entry.details.get("how"):
         yield how
     if entry.kind == EntryKind.OWED:
-        yield owed_for(entry)
+        yield "ended" if entry.details.get("fee") == 0 else owed_for(entry)
     elif entry.kind in {EntryKind.STARTED, EntryKind.FAILED, EntryKind.CANCELLED} and entry.payment:
         yield PaymentKind(entry.payment.kind).value

@@ -16,7 +16,7 @@ FEES = {"booking.cancelled": "late_cancellation", "booking.no_show": "no_show"}
 def owe_fee(event: Event) -> None:
     """A booking ended, and its price with it: from here on it costs the fee that was agreed, or nothing.
 
-    What was let off of the price ends with the price.
+    What was let off of the price ends with the price; the fee was reckoned of what was left of it.
     """
     fee = event.payload.get("fee")
     if fee is not None:
@@ -59,10 +59,16 @@ def _owe_nothing(event: Event) -> None:
 
 
 def _owe(event: Event, cost: Money) -> None:
-    """Make it cost this much: `cost` less what the ledger says it costs by now, without its price."""
+    """Make it cost this much: `cost` less what the ledger says it costs by now, without its price.
+
+    The entry is that difference; its details say the fee itself, for people to read.
+    """
     booking = ledger.lock_booking(event.subject)
     change = cost - ledger.standing_of(booking).owed
     if change.amount:
         actor = Actor(event.payload["actor"], event.payload["actor_name"])
-        fact = Fact(EntryKind.OWED, str(event.subject), change, part=FEES[event.kind], of_payment=False)
+        fact = Fact(
+            EntryKind.OWED, str(event.subject), change, part=FEES[event.kind], of_payment=False,
+            details={"fee": cost.amount},
+        )  # fmt: skip
         ledger.add(booking=booking, payment=None, facts=[fact], actor=actor)

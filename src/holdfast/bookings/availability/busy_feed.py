@@ -41,4 +41,9 @@ SELECT {STANDING}, o.catalog_version,
             AND a.start_minute < t.end_minute AND a.end_minute > t.start_minute)
 FROM catalog_organization o WHERE o.id = %(organization)s
 """  # noqa: S608 - put together from constants
+# Beside a row `found` of the events: the periods that its booking occupies or has occupied, of which resources.
+TOUCHED = """
+SELECT json_agg(DISTINCT jsonb_build_array(resource_id, start_minute, end_minute)) AS periods
+FROM bookings_allocation WHERE booking_id = found.subject
+"""
 STANDS = f"SELECT {STANDING}"

@@ -1,0 +1,58 @@
+"""What the applications in front of Django share: ASGI's types, and how one of them answers and refuses."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from django.utils import translation
+
+from holdfast.core.answers import encode
+from holdfast.core.errors import HoldfastError
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+PREFIX = "/api/v1/"
+# The extension of a scope that holds its connection's transport (config/protocols.py).
+TRANSPORT = "holdfast.transport"
+
+
+def slug_in(path: str, suffix: str) -> str | None:
+    """The organization in `/api/v1/{org}{suffix}`; None for every other path."""
+    if not (path.startswith(PREFIX) and path.endswith(suffix)):
+        return None
+    slug = path[len(PREFIX) : -len(suffix)]
+    return slug if slug and "/" not in slug else None
+
+
+def headers_of(scope: Scope) -> dict[str, str]:
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+def language_of(headers: dict[str, str]) -> str:
+    """For the words of a refusal: the first language the reader names, if we speak it."""
+    wanted = headers.get("accept-language", "").split(",")[0].split(";")[0].strip().lower()
+    try:
+        return translation.get_supported_language_variant(wanted)
+    except LookupError:
+        return "en"
+
+
+async def refuse(send: Send, error: HoldfastError) -> None:
+    """Answer with the problem document, in the language that is active."""
+    await respond(send, error.status, encode(error.problem()), error.headers, "application/problem+json")
+
+
+async def respond(
+    send: Send, status: int, body: bytes, headers: dict[str, str], content_type: str = "application/json"
+) -> None:
+    sent = {"content-type": content_type, "content-length": str(len(body)), **headers}
+    await start(send, status, sent)
+    await send({"type": "http.response.body", "body": body})
+
+
+async def start(send: Send, status: int, headers: dict[str, str]) -> None:
+    """The status and the headers of an answer whose body follows."""
+    encoded = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": status, "headers": encoded})

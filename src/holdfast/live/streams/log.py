@@ -1,0 +1,69 @@
+"""Reading an organization's events in the order of their ids, as far as the log is settled (tide.py)."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from holdfast.bookings.availability.busy_feed import TOUCHED
+from holdfast.core.errors import NotFound
+from holdfast.live.database import Database
+from holdfast.live.streams.happening import Happening, happening_of
+
+MOST_READ = 500
+COLUMNS = f"""
+SELECT o.catalog_version, (
+    SELECT json_agg(json_build_array(found.id, found.kind, found.subject, found.payload,
+        (extract(epoch FROM found.at) * 1000000)::bigint, s.slug, touched.periods) ORDER BY found.id)
+    FROM found LEFT JOIN bookings_booking b ON b.id = found.subject LEFT JOIN catalog_service s ON s.id = b.service_id
+    LEFT JOIN LATERAL ({TOUCHED}) touched ON true
+)
+FROM catalog_organization o WHERE o.id = %(organization)s
+"""  # noqa: S608 - put together from constants
+
+
+def _found(where: str, order: str = "id") -> str:
+    return f"""
+    WITH found AS MATERIALIZED (
+        SELECT * FROM events_event WHERE organization_id = %(organization)s AND id <= %(until)s AND {where}
+        ORDER BY {order} LIMIT {MOST_READ}
+    ) {COLUMNS}
+    """  # noqa: S608 - put together from constants
+
+
+LAST = _found("true", "id DESC")
+AFTER = _found("id > %(after)s")
+OF_SUBJECT = _found("id > %(after)s AND subject = %(subject)s")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one look gave, in order; `is_all`: there is no more of what was asked for."""
+
+    happenings: list[Happening]
+    catalog_version: int
+
+    @property
+    def is_all(self) -> bool:
+        return len(self.happenings) < MOST_READ
+
+
+class Log:
+    """One organization's events. Everything raises psycopg.OperationalError, and NotFound when it is gone."""
+
+    def __init__(self, database: Database, organization_id: UUID) -> None:
+        self._database, self._organization_id = database, organization_id
+
+    async def last(self, *, until: int) -> Page:
+        """The last events up to an id."""
+        return await self._read(LAST, {"until": until})
+
+    async def after(self, after: int, *, until: int, subject: UUID | None = None) -> Page:
+        """The first events after an id: all, or those of one subject."""
+        asked = {"after": after, "until": until, "subject": subject}
+        return await self._read(AFTER if subject is None else OF_SUBJECT, asked)
+
+    async def _read(self, query: str, parameters: dict[str, Any]) -> Page:
+        row = await self._database.read(self._organization_id, query, parameters)
+        if row is None:
+            raise NotFound
+        return Page([happening_of(each) for each in row[1] or ()], row[0])
