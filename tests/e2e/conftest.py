@@ -58,12 +58,17 @@ OpenPage = Callable[..., Page]
 
 
 @pytest.fixture
-def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
+def complaints() -> list[str]:
+    """What the console complains of; a test that expects something takes it out."""
+    return []
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str, complaints: list[str]) -> Iterator[OpenPage]:
     """A page in a browser of its own: `open_page(locale="fr", timezone_id="America/New_York")`.
 
     Whatever the console complains of fails the test at its end; but for what it `expects`, parts of the words.
     """
-    complaints: list[str] = []
     contexts = []
 
     def new(*, expects: tuple[str, ...] = (), **options: Any) -> Page:

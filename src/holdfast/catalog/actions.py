@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError as DjangoValidationError
 
 from holdfast.catalog.models import MOST_LANES, STOCK, Extra, ExtraOffer, Organization, Resource, Service
-from holdfast.catalog.validators import validate_organization_slug
+from holdfast.catalog.validators import validate_organization_slug, validate_origins
 from holdfast.core import clock, locking
 from holdfast.core.errors import ValidationError
 from holdfast.core.fields import in_language
@@ -48,6 +48,16 @@ def create_organization(
             ) from None
         organization.save(force_insert=True)
     return organization
+
+
+def allow_sites(*, organization: Organization, origins: list[str]) -> None:
+    """Which sites may show the booking pages inside their own; raises ValidationError. In the tenant's transaction."""
+    try:
+        validate_origins(origins)
+    except DjangoValidationError as error:
+        raise ValidationError(errors=[{"field": "origins", "message": text} for text in error.messages]) from None
+    locking.change_catalog()
+    Organization.objects.filter(pk=organization.pk).update(embed_origins=origins)
 
 
 def save_extra(*, extra: Extra, language: str) -> Extra:

@@ -29,6 +29,7 @@ def for_organization(view: View) -> View:
             organization = organization_by_slug(org)
         except NotFound:
             raise Http404 from None
+        request.organization = organization  # type: ignore[attr-defined]
         language = language_for(request, organization)
         translation.activate(language)
         request.LANGUAGE_CODE = language

@@ -8,6 +8,11 @@ from babel.numbers import list_currencies
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from holdfast.domain.origins import NoOrigin, canonical_origin
+
+# A header names them all.
+MOST_ORIGINS = 20
+
 
 @cache
 def known_zones() -> frozenset[str]:
@@ -41,3 +46,16 @@ def validate_organization_slug(value: str) -> None:
     """An address that is not one of the product's own."""
     if value in RESERVED_SLUGS:
         raise ValidationError(_("The address “%(slug)s” is taken by Holdfast itself.") % {"slug": value})
+
+
+def validate_origins(values: list[str]) -> None:
+    """Each written as browsers write it (domain/origins.py); at most MOST_ORIGINS."""
+    if len(values) > MOST_ORIGINS:
+        raise ValidationError(_("At most %(count)d sites.") % {"count": MOST_ORIGINS})
+    for value in values:
+        try:
+            good = canonical_origin(value) == value
+        except NoOrigin:
+            good = False
+        if not good:
+            raise ValidationError(_("“%(value)s” is not an origin such as https://www.example.com.") % {"value": value})

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "holdfast.calendars",
     "holdfast.notifications",
     "holdfast.legacy",
+    "holdfast.embed",
     "holdfast.wizard",
     "holdfast.portal",
     "holdfast.device",
@@ -61,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "holdfast.web.middleware.ContentSecurityPolicy",
+    "holdfast.embed.cookies.FramedCookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -68,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "holdfast.embed.middleware.FrameAncestors",
     "holdfast.desk.middleware.AdminTenant",
     "holdfast.config.middleware.ProblemsForPrograms",
 ]
@@ -135,6 +138,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES_IN_FRON
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "holdfast.embed.views.refused"
 
 # Mail: caught in the demo, else SMTP, else a provider by its anymail backend and ANYMAIL_* variables.
 EMAIL_BACKEND = env.text(

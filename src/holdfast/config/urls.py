@@ -20,5 +20,6 @@ urlpatterns = [
     # What begins with an organization's own address comes last.
     path("", include("holdfast.device.urls")),
     path("", include("holdfast.portal.urls")),
+    path("", include("holdfast.embed.urls")),
     path("", include("holdfast.wizard.urls")),
 ]

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 
+from holdfast.catalog.actions import allow_sites
 from holdfast.catalog.models import Organization
 from holdfast.core.errors import NotFound
 from holdfast.core.tenancy import transaction_for
-from holdfast.demo import filling
+from holdfast.demo import filling, site
 from holdfast.demo.chance import chance, key_at
 from holdfast.demo.harbor_home import HARBOR_HOME
 from holdfast.demo.organizations import DAYS_OF_HISTORY, create_organization
@@ -56,7 +57,16 @@ def load(now: datetime, progress: Progress) -> list[DemoLogin]:
             _top_up(spec, now, progress)
         else:
             _create(spec, now, progress)
+        _let_own_site_show(spec)
     return logins()
+
+
+def _let_own_site_show(spec: OrganizationSpec) -> None:
+    """The sample site, on another origin (demo/site.py)."""
+    organization = Organization.objects.get(slug=spec.slug)
+    if site.origin() not in organization.embed_origins:
+        with transaction_for(organization.id):
+            allow_sites(organization=organization, origins=[*organization.embed_origins, site.origin()])
 
 
 def logins() -> list[DemoLogin]:

@@ -73,11 +73,14 @@ def _prepare(company: CardCompany | None, *, base: str) -> None:
 
 
 def _say_where(base: str, logins: "list[DemoLogin]") -> None:
+    from holdfast.demo import site
+
     click.echo()
     click.echo(click.style("  Holdfast is ready.", bold=True))
     click.echo(f"    Book as a customer   {base}/paris-elite/   {base}/harbor-home/")
     who = "priscilla.whitfield@example.com"
     click.echo(f"    A customer's pages   {base}/harbor-home/portal/   as {who}, by a link in the mail that was sent")
+    click.echo(f"    On another site      {site.origin()}/demo/site/paris-elite/")
     click.echo(f"    The business's desk  {base}/desk/")
     click.echo(f"    Configuration        {base}/admin/")
     click.echo(f"    Mail that was sent   {base}/demo/mail")

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from holdfast.demo import views
+from holdfast.demo import site, views
 
 app_name = "demo"
 urlpatterns = [
+    path("site/<slug:org>/", site.page, name="site"),
     path("mail", views.mails, name="mails"),
     path("mail/<int:mail_id>", views.mail, name="mail"),
     path("mail/<int:mail_id>/html", views.mail_html, name="mail-html"),

@@ -20,6 +20,7 @@ from holdfast.desk.views.money import money
 from holdfast.desk.views.move import move
 from holdfast.desk.views.new import new_booking
 from holdfast.desk.views.overrides import export_overrides, overrides
+from holdfast.desk.views.own_site import own_site
 from holdfast.desk.views.payment_options import delete_option, new_option, option, payment_method, payment_options
 from holdfast.desk.views.price_rules import delete_rule, move_rule, new_rule, rule, switch_rule
 from holdfast.desk.views.price_tariffs import delete_tariff, new_tariff, price_tariff, price_tariffs, put_in_force
@@ -90,6 +91,7 @@ urlpatterns = [
     path("hours/<slug:slug>/dates/", dates, name="hours-dates"),
     path("hours/<slug:slug>/profile/", profile, name="profile"),
     path("closures/", closures, name="closures"),
+    path("settings/own-site/", own_site, name="own-site"),
     path("settings/payments/", cards, name="cards"),
     path("settings/payments/disconnect/", disconnect_cards, name="cards-disconnect"),
     path("prices/tariffs/", price_tariffs, name="price-tariffs"),

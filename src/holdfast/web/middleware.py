@@ -48,5 +48,13 @@ def allow(response: HttpResponse, more: Mapping[str, Iterable[str]]) -> HttpResp
 
 
 def _policy(nonce: str, more: Mapping[str, Iterable[str]]) -> str:
-    wanted = ((name, " ".join([sources, *dict.fromkeys(more.get(name, ()))])) for name, sources in POLICY.items())
+    wanted = (
+        (name, " ".join([*_usual(sources, more.get(name, ())), *more.get(name, ())]))
+        for name, sources in POLICY.items()
+    )
     return "; ".join(f"{name} {sources}" for name, sources in wanted).replace("{nonce}", nonce)
+
+
+def _usual(sources: str, more: Iterable[str]) -> list[str]:
+    """What a directive has without the page's wishes; "none" stands alone or not at all (CSP3, section 2.3.1)."""
+    return [] if more and sources == "'none'" else [sources]

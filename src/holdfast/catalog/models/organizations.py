@@ -7,7 +7,7 @@ from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.catalog.models.fields import slug_ok
-from holdfast.catalog.validators import validate_country, validate_currency, validate_time_zone
+from holdfast.catalog.validators import validate_country, validate_currency, validate_origins, validate_time_zone
 from holdfast.core.fields import LocalizedField
 from holdfast.core.keys import uuid7
 
@@ -91,6 +91,15 @@ class Organization(models.Model):
         validators=[MaxValueValidator(200)],
         help_text=_("For prices by distance between places whose distance is not written down."),
     )  # fmt: skip
+    embed_origins = ArrayField(
+        models.CharField(max_length=300),
+        verbose_name=_("sites that may show the booking pages"),
+        default=list,
+        db_default=Value([], ArrayField(models.CharField(max_length=300))),
+        blank=True,
+        validators=[validate_origins],
+        help_text=_("Origins, such as https://www.example.com, with commas between them; none: no site."),
+    )
     catalog_version = models.BigIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(editable=False)
 

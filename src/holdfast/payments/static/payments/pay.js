@@ -116,7 +116,9 @@ async function pay(form, button, stripe, elements, way) {
 async function keep(form, stripe, how) {
   const checked = await how.elements.submit();
   if (checked.error) return checked;
-  const answer = await fetch(location.href, { method: "POST", body: new FormData(form) });
+  /** @type {Record<string, string>} */
+  const headers = document.documentElement.dataset.framedBy ? { "X-Framed": "1" } : {};
+  const answer = await fetch(location.href, { method: "POST", headers, body: new FormData(form) });
   if (answer.status === 409) return location.reload();
   if (!answer.ok) throw new Error("the consent was not kept");
   const { client_secret: clientSecret } = await answer.json();

@@ -4,7 +4,11 @@ import { deviceZone } from "../web/dates.js";
 
 const YEAR_S = 365 * 24 * 3600;
 const secure = location.protocol === "https:" ? "; Secure" : "";
-document.cookie = `zone=${deviceZone()}; Path=/; Max-Age=${YEAR_S}; SameSite=Lax${secure}`;
+// Inside another site's page only such a cookie stays, and the server looks for it by this name (embed/cookies.py).
+const [name, kind] = document.documentElement.dataset.framedBy
+  ? ["framed_zone", "SameSite=None; Secure; Partitioned"]
+  : ["zone", `SameSite=Lax${secure}`];
+document.cookie = `${name}=${deviceZone()}; Path=/; Max-Age=${YEAR_S}; ${kind}`;
 
 // What a page wants to be heard first: its errors, or that it is done.
 const first = document.querySelector("[data-focus]");

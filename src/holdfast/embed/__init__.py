@@ -1,0 +1,1 @@
+"""The booking pages inside other sites' pages: who may, by which script, with which cookies."""

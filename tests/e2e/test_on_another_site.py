@@ -1,0 +1,91 @@
+"""The booking pages inside another site's page: booked there, refused elsewhere, said in words either way."""
+
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from playwright.sync_api import expect
+
+from holdfast.bookings.models import Booking
+from holdfast.catalog.models import Organization, Service
+from holdfast.core.tenancy import transaction_for
+from tests.e2e.conftest import OpenPage
+
+Site = Callable[..., str]
+LISTEN = "addEventListener('holdfast-booked', (event) => (window.told = event.detail))"
+FRAME_HEIGHT = "document.querySelector('holdfast-booking').shadowRoot.querySelector('iframe').clientHeight"
+
+
+@pytest.fixture
+def site(address: str, salon: Organization) -> Iterator[Site]:
+    """Another site, by its name and its port: one page with the line of script, under a policy as strict as can be."""
+    policy = f"default-src 'none'; script-src {address}; frame-src {address}; connect-src {address}"
+    page = {"body": b""}
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Security-Policy", policy)
+            self.end_headers()
+            self.wfile.write(page["body"])
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name it has there
+            """Says nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
+    origin = f"http://localhost:{server.server_port}"
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    def site_with(element: str, *, allowed: bool) -> str:
+        script = f'<script type="module" src="{address}/salon/embed.js"></script>'
+        page["body"] = f"<!doctype html><title>Site</title>{script}{element}".encode()
+        with transaction_for(salon.id):
+            Organization.objects.filter(pk=salon.pk).update(embed_origins=[origin] if allowed else [])
+        return origin
+
+    yield site_with
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_customer_books_inside_another_site_that_is_allowed(
+    open_page: OpenPage, salon: Organization, massage: Service, site: Site, complaints: list[str]
+) -> None:
+    page = open_page()
+    page.goto(site('<holdfast-booking service="massage" lang="en"></holdfast-booking>', allowed=True))
+    page.evaluate(LISTEN)
+    expect(page.locator("holdfast-booking")).to_have_attribute("data-state", "shown")
+    inside = page.frame_locator("iframe")
+    inside.locator(".time").last.click()
+    inside.locator("#id_name").fill("Ana Reyes")
+    inside.locator("#id_email").fill("ana@example.com")
+    inside.locator("#id_answer_allergies").fill("Nuts")
+    inside.get_by_role("button", name="Continue").click()
+    inside.get_by_role("button", name="Book · €100").click()
+    expect(inside.get_by_role("heading", name="You are booked")).to_be_visible()
+    with transaction_for(salon.id):
+        booking = Booking.objects.get(state="confirmed")
+    assert booking.customer_time_zone == "Europe/Paris"  # told by a cookie of the frame's own
+    page.wait_for_function("window.told")
+    assert page.evaluate("window.told") == {"reference": booking.reference}
+    needed = inside.locator("body").evaluate("(body) => body.getBoundingClientRect().height")
+    assert abs(page.evaluate(FRAME_HEIGHT) - needed) <= 1
+    names = {each["name"] for each in page.context.cookies()}
+    assert names == {"framed_sessionid", "framed_csrftoken", "framed_zone", "framed_django_language"}
+    # Browsers let no frame of another site take the focus, and say so.
+    assert [each for each in complaints if "Blocked autofocusing" not in each] == []
+    complaints.clear()
+
+
+def test_a_site_that_is_not_allowed_says_so_and_leads_to_the_page(
+    open_page: OpenPage, address: str, massage: Service, site: Site, complaints: list[str]
+) -> None:
+    page = open_page()
+    page.goto(site('<holdfast-booking lang="fr"></holdfast-booking>', allowed=False))
+    said = page.get_by_role("alert")
+    expect(said).to_contain_text("ne peut pas s’afficher dans ce site")
+    expect(said.get_by_role("link")).to_have_attribute("href", f"{address}/salon/booking?lang=fr")
+    assert [each for each in complaints if "frame-ancestors" in each] == complaints != []
+    complaints.clear()
