@@ -61,30 +61,29 @@ OpenPage = Callable[..., Page]
 def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
     """A page in a browser of its own: `open_page(locale="fr", timezone_id="America/New_York")`.
 
-    Whatever the console complains of fails the test at its end.
+    Whatever the console complains of fails the test at its end; but for what it `expects`, parts of the words.
     """
     complaints: list[str] = []
     contexts = []
 
-    def new(**options: Any) -> Page:
+    def new(*, expects: tuple[str, ...] = (), **options: Any) -> Page:
+        def heard(said: ConsoleMessage) -> None:
+            if said.type == "error" and not any(words in said.text for words in expects):
+                complaints.append(said.text)
+
         given = {"viewport": PHONE, "locale": "en", "timezone_id": "Europe/Paris", "reduced_motion": "reduce"}
         context = browser.new_context(base_url=address, **(given | options))
         context.set_default_timeout(8000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if _complains(said, page) else None)
+        page.on("console", heard)
         return page
 
     yield new
     for context in contexts:
         context.close()
     assert complaints == []
-
-
-def _complains(said: ConsoleMessage, page: Page) -> bool:
-    """A page that is not there may be looked at; what a page needs has to be."""
-    return said.type == "error" and said.location["url"] != page.url
 
 
 @pytest.fixture

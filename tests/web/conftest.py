@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 import holdfast.web
 from tools import chromium
 
-ORIGIN = "http://holdfast.test"
-STATIC = Path(holdfast.web.__file__).parent / "static"
+# A name below .localhost is trusted as https is (W3C, Secure Contexts), so locks and keys work as on a real site.
+ORIGIN = "http://holdfast.localhost"
+ROOMS = Path(holdfast.web.__file__).parents[1]
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-once'; img-src 'self'; connect-src 'self'"
 TYPES = {
     ".css": "text/css",
@@ -53,10 +54,11 @@ def show(browser: Browser) -> Iterator[Callable[..., Page]]:
             elif path == "/favicon.ico":
                 route.fulfill(status=204)
             else:
-                file = STATIC / path.removeprefix("/static/")
+                room = path.split("/")[2]
+                file = ROOMS / room / path.removeprefix("/")
                 route.fulfill(body=file.read_bytes(), headers={"Content-Type": TYPES[file.suffix]})
 
-        page.route("**/*", answer)
+        context.route("**/*", answer)  # for further tabs, too
         page.goto(f"{ORIGIN}/")
         return page
 

@@ -20,6 +20,7 @@ from holdfast.pricing.models import PaymentMethod
 _ROOMS = (Path(holdfast.web.__file__).parent, Path(holdfast.device.__file__).parent)
 _KINDS = ("*.css", "*.js", "*.svg")
 _LEFT_OUT = frozenset({"web/desk.css"})
+_OF_OTHER_ROOMS = frozenset({"wizard/wizard.css"})
 
 
 def shell_files() -> list[str]:
@@ -30,7 +31,7 @@ def shell_files() -> list[str]:
         for kind in _KINDS
         for path in (room / "static").rglob(kind)
     }
-    return [static(name) for name in sorted(names - _LEFT_OUT)]
+    return [static(name) for name in sorted((names - _LEFT_OUT) | _OF_OTHER_ROOMS)]
 
 
 def shell_of(organization: Organization) -> dict[str, Any]:

@@ -71,7 +71,12 @@ function stops(service, catalog, values, texts) {
     /** @type {Field[]} */
     const fields = [{ name: end, label, kind: "choice", required: true, choices }];
     const isElsewhere = values[end] === "elsewhere";
-    fields.push({ name: `address_${end}`, label: `${label}: ${texts.address}`, kind: "text", required: isElsewhere });
+    fields.push({
+      name: `address_${end}`,
+      label: texts.address.replace("{end}", label),
+      kind: "text",
+      required: isElsewhere,
+    });
     return fields;
   });
 }

@@ -61,9 +61,15 @@ function services() {
   return html`<ul class="offers">${state.catalog.services.map(
     (/** @type {any} */ each) => html`<li><a class="offer" href="?service=${each.slug}" @click=${open(each.slug)}>
       <span class="offer-text"><span class="offer-name">${each.name}</span>${each.summary ? html`<span class="offer-summary">${each.summary}</span>` : nothing}
-      ${each.team_members.length ? html`<span class="offer-facts">${each.team_members.map((/** @type {any} */ one) => one.name).join(" · ")}</span>` : nothing}</span>
+      <span class="offer-facts">${lengthOf(each)}</span></span>
       ${icon("chevron-right")}</a></li>`,
   )}</ul>`;
+}
+
+/** @param {any} service */
+function lengthOf({ durations_minutes: all }) {
+  const unit = new Intl.NumberFormat(locale, { style: "unit", unit: "minute" });
+  return all.length > 1 ? unit.formatRange(all[0], all.at(-1)) : unit.format(all[0]);
 }
 
 /** @param {any} service */

@@ -15,7 +15,8 @@ function draw() {
   const words = bar?.querySelector("p");
   const link = bar?.querySelector("a");
   if (!bar || !words || !link) return;
-  const offline = !navigator.onLine || keptAt !== "";
+  const saysItself = document.getElementById("offline") !== null;
+  const offline = !saysItself && (!navigator.onLine || keptAt !== "");
   const time = keptAt && formatInstant(keptAt, "when", { locale: said.locale, zone: said.zone });
   words.textContent = offline ? (keptAt ? fill(said.kept, { time }) : said.offline) : "";
   link.textContent = `${said.waiting} (${waiting})`;

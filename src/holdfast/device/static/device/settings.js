@@ -101,7 +101,7 @@ function actions(item) {
     ${expired ? press(fill(texts.again, { time }), () => void again(item, item.summary.starts_at)) : nothing}
     ${item.body ? html`<a class="button" href="${page.offline}?language=${page.locale}&edit=${item.id}">${item.state === "conflict" ? texts.other_times : texts.edit}</a>` : nothing}
     ${link ? html`<a class="button button-primary" href=${link}>${texts.open}</a>` : nothing}
-    ${press(texts.delete, () => void drop(item))}`;
+    ${press(item.state === "sent" || item.state === "over" ? texts.forget : texts.delete, () => void drop(item))}`;
 }
 
 /** @param {Item} item */

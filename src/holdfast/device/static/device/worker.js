@@ -9,7 +9,7 @@ import { flush, SYNC_TAG } from "./sender.js";
  *   language: string, languages: string[], files: string[] }} Shell
  */
 
-const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+const worker = /** @type {ServiceWorkerWorld} */ (/** @type {unknown} */ (self));
 const KEPT_AT = "Holdfast-Kept-At";
 const PATIENCE_MS = 6000;
 const MOST_ANSWERS = 40;
@@ -36,7 +36,7 @@ export function serve(shell) {
     if (event.data?.kind === "take-over") void worker.skipWaiting();
     if (event.data?.kind === "warm") event.waitUntil(warm(event.data));
   });
-  worker.addEventListener("sync", (/** @type {any} */ event) => {
+  worker.addEventListener("sync", (event) => {
     if (event.tag === SYNC_TAG) event.waitUntil(sync(event.lastChance));
   });
 
@@ -60,7 +60,7 @@ export function serve(shell) {
     if (nextAttempt(left) !== null && !isLast) throw new Error("some bookings still wait: the browser asks again");
   }
 
-  /** @param {FetchEvent} event */
+  /** @param {WorkerFetchEvent} event */
   function onFetch(event) {
     const { request } = event;
     const url = new URL(request.url);
@@ -78,7 +78,7 @@ export function serve(shell) {
     return (await cache.match(request)) ?? fetch(request);
   }
 
-  /** From the network, and kept nowhere; without one, the page that works without. @param {FetchEvent} event */
+  /** From the network, and kept nowhere; without one, the page that works without. @param {WorkerFetchEvent} event */
   async function page(event) {
     const { request } = event;
     const spare = request.method === "POST" ? request.clone() : null;
@@ -131,7 +131,7 @@ export function serve(shell) {
     return (await noted?.text()) ?? shell.language;
   }
 
-  /** Free times: what is true now, else the last answer with its date. @param {FetchEvent} event */
+  /** Free times: what is true now, else the last answer with its date. @param {WorkerFetchEvent} event */
   async function freshElseKept(event) {
     const { request } = event;
     try {
@@ -146,7 +146,7 @@ export function serve(shell) {
     }
   }
 
-  /** @param {FetchEvent} event */
+  /** @param {WorkerFetchEvent} event */
   async function keptAnswer(event) {
     const kept = await (await caches.open(names.answers)).match(event.request.url);
     const at = kept?.headers.get(KEPT_AT);
@@ -156,7 +156,7 @@ export function serve(shell) {
     return kept;
   }
 
-  /** The catalog: at once what is known, and the newest for the next time. @param {FetchEvent} event */
+  /** The catalog: at once what is known, and the newest for the next time. @param {WorkerFetchEvent} event */
   async function keptThenFresh(event) {
     const url = event.request.url;
     const kept = await (await caches.open(names.answers)).match(url);

@@ -64,8 +64,7 @@ async function attemptOnce(url, method, options) {
   const headers = { Accept: "application/json", ...options.headers };
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
   if (options.idempotencyKey) headers["Idempotency-Key"] = options.idempotencyKey;
-  const page = /** @type {any} */ (globalThis).document; // a service worker has none
-  const token = page?.querySelector('meta[name="csrf-token"]')?.getAttribute("content");
+  const token = globalThis.document?.querySelector('meta[name="csrf-token"]')?.getAttribute("content");
   if (token && method !== "GET") headers["X-CSRFToken"] = token;
   const credentials = options.credentials ?? "same-origin";
   const body = options.body === undefined ? undefined : JSON.stringify(options.body);
