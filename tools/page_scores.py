@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import urllib.request
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,8 @@ def measure(address: str) -> dict[str, Any]:
         if not report.exists():
             raise RuntimeError(done.stderr or done.stdout)
         answer: dict[str, Any] = json.loads(report.read_text())
+        if answer.get("runtimeError"):
+            raise RuntimeError(answer["runtimeError"]["message"])
         return answer
 
 
@@ -79,6 +82,8 @@ def main(words: list[str]) -> int:
         return 1
     with nullcontext() if words else screenshots.running_demo() as demo:
         address = words[0] if words else f"{demo.base if demo else ''}{PAGE}"
+        with urllib.request.urlopen(address, timeout=60) as answer:  # noqa: S310 - the caller's own page, once before
+            answer.read()
         print(f"Lighthouse on {address}, as on a phone …", flush=True)
         return 0 if tell(measure(address)) else 1
 
