@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 WORDS := $(patsubst %.po,%.mo,$(wildcard src/holdfast/locale/*/LC_MESSAGES/django.po))
 PORT ?= 8000
 
-.PHONY: help demo test check bench format lint types scripts walls migrations openapi translations screenshots setup lock clean
+.PHONY: help demo test check bench format lint types scripts walls migrations openapi translations screenshots lighthouse setup lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -62,6 +62,10 @@ translations: $(READY) $(WORDS)
 screenshots: $(READY) $(WORDS) ## take the pictures of docs/screenshots again
 	$(BIN)/python tools/chromium.py
 	$(BIN)/python tools/screenshots.py
+
+lighthouse: $(READY) $(WORDS) ## Lighthouse on the booking page of a demo, as on a phone; wants a quiet machine
+	$(BIN)/python tools/chromium.py
+	$(BIN)/python tools/page_scores.py
 
 lock: ## resolve requirements.lock anew (hashed, no registry's address)
 	uv pip compile --quiet --upgrade --generate-hashes --universal --no-header --no-emit-index-url --no-emit-find-links \

@@ -39,7 +39,7 @@ def install(folder: Path = ROOT) -> str:
         f"Fetching what {(folder / 'package-lock.json').relative_to(ROOT)} names by npm (once for each change) …",
         flush=True,
     )
-    asked = ["ci", "--no-audit", "--no-fund", "--loglevel=error"]
+    asked = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     own = shutil.which("npm")
     answer = run(own, *asked, quiet=True, folder=folder) if own else None
     if answer is None or answer.returncode:
