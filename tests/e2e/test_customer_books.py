@@ -156,6 +156,9 @@ def test_a_customer_in_another_zone_sees_both_clocks(
     assert page.evaluate("window.moved") < 0.05  # layout shift, as browsers count it
     slow.send("Network.emulateNetworkConditions", FAST)
     expect(page.get_by_text("Times in Paris time")).to_contain_text("New York time")
+    page.get_by_role("button", name="Show your time first").click()
+    expect(page.get_by_role("button", name="9:00 AM your time 3:00 PM there")).to_be_visible()
+    page.get_by_role("button", name="Show Paris time first").click()
     time.click()
     page.locator(".chosen").click()
     expect(page.get_by_text("For you:").first).to_contain_text("9:00 AM (New York time)")

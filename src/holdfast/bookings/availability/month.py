@@ -287,5 +287,10 @@ def _texts() -> dict[str, Any]:
         "zone": _("Times in %(zone)s") % {"zone": "{zone}"},
         "zones": _("Times in %(zone)s, and below them in yours, %(own)s") % {"zone": "{zone}", "own": "{own}"},
         "own_zone": _("%(city)s time") % {"city": "{city}"},
+        "zones_swapped": _("Times in yours, %(own)s, and below them in %(zone)s; the day is the one there")
+        % {"zone": "{zone}", "own": "{own}"},
+        "own_first": _("Show your time first"),
+        "zone_first": _("Show %(zone)s first") % {"zone": "{zone}"},
+        "there": _("there"),
         "own": _("%(time)s your time") % {"time": "{time}"},
     }

@@ -75,7 +75,7 @@ function drawDay(slots, price, counts) {
   const month = formatDate(`${state.month}-01`, "month", locale);
   get("times-title").textContent = chosen ? formatDate(chosen, "day_full", locale) : month;
   const few = state.query.party_size === 1 ? data.few : 0; // places are counted for one, not for a party
-  const place = { locale, zone, ownZone, held: data.held, few, texts };
+  const place = { locale, zone, ownZone, ownFirst: isOwnFirst(), held: data.held, few, texts };
   const times = slots.filter((slot) => dateIn(instantOf(slot), zone) === chosen);
   drawTimes(get("times"), times, { price, place });
   if (!times.length) drawNothing(month, counts);
@@ -365,11 +365,35 @@ function changed(months) {
   if (!months || months.has(state.month)) void refresh({ live: true });
 }
 
-const note = get("zone-note");
-if (ownZone) {
-  const city = (ownZone.split("/").pop() ?? "").replaceAll("_", " ");
-  note.textContent = fill(texts.zones, { zone: data.zone_name, own: fill(texts.own_zone, { city }) });
+/** Whose clock the reader wants to see first; nothing where the device keeps nothing. */
+function isOwnFirst() {
+  try {
+    return Boolean(ownZone) && localStorage.getItem("own-time") === "first";
+  } catch {
+    return false;
+  }
 }
+
+function noteZones() {
+  const city = (ownZone.split("/").pop() ?? "").replaceAll("_", " ");
+  const own = fill(texts.own_zone, { city });
+  const words = fill(isOwnFirst() ? texts.zones_swapped : texts.zones, { zone: data.zone_name, own });
+  const other = isOwnFirst() ? fill(texts.zone_first, { zone: data.zone_name }) : texts.own_first;
+  const button = element("button", { class: "link-target zone-switch", type: "button", id: "own-first" }, other);
+  button.addEventListener("click", () => {
+    try {
+      localStorage.setItem("own-time", isOwnFirst() ? "second" : "first");
+    } catch {
+      return;
+    }
+    noteZones();
+    draw();
+    get("own-first").focus();
+  });
+  get("zone-note").replaceChildren(words, " ", button);
+}
+
+if (ownZone) noteZones();
 draw();
 prefetch();
 offerPosition(options);

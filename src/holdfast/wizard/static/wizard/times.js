@@ -4,7 +4,7 @@ import { clocksDiffer, dateIn, formatInstant, formatMoney, partOfDay } from "../
 import { element, fill, many } from "../web/words.js";
 
 /**
- * @typedef {{ locale: string, zone: string, ownZone: string, held: string | null, few: number,
+ * @typedef {{ locale: string, zone: string, ownZone: string, ownFirst: boolean, held: string | null, few: number,
  *   texts: import("../web/words.js").Texts }} TimesPlace
  */
 
@@ -17,7 +17,7 @@ export function drawTimes(into, slots, { price, place }) {
   /** @type {Map<string, HTMLElement[]>} */
   const groups = new Map();
   for (const slot of slots) {
-    const part = partOfDay(instantOf(slot), place.zone);
+    const part = partOfDay(instantOf(slot), place.zone); // of the business's day: that is what was chosen
     groups.set(part, [...(groups.get(part) ?? []), time(slot, { price, place })]);
   }
   into.replaceChildren(
@@ -53,7 +53,10 @@ function time(slot, { price, place }) {
     { class: "time", name: "at", value, "aria-pressed": value === place.held ? "true" : null },
     element("span", { class: "time-start" }, formatInstant(at, "time", place)),
   );
-  if (place.ownZone && clocksDiffer(at, place.zone, place.ownZone)) button.append(" ", own(at, place));
+  if (place.ownZone && clocksDiffer(at, place.zone, place.ownZone)) {
+    if (place.ownFirst) button.replaceChildren(...swapped(at, place));
+    else button.append(" ", own(at, place));
+  }
   if (price?.amount || slot[2]) {
     const amount = slot[2] ?? price?.amount ?? 0;
     const words = formatMoney({ amount, currency: price?.currency ?? "" }, place.locale, { short: true });
@@ -64,13 +67,25 @@ function time(slot, { price, place }) {
   return button;
 }
 
+/** The reader's own clock first, the business's below. @param {Date} at @param {TimesPlace} place */
+function swapped(at, place) {
+  const theirs = element("span", { class: "time-own" }, formatInstant(at, "time", place), " ", place.texts.there);
+  const shown = onOwnClock(at, place);
+  const start = element("span", { class: "time-start", "aria-hidden": "true" }, shown);
+  return [start, element("span", { class: "visually-hidden" }, fill(place.texts.own, { time: shown })), " ", theirs];
+}
+
+/** With its weekday where the day is another one. @param {Date} at @param {TimesPlace} place */
+function onOwnClock(at, place) {
+  const otherDay = dateIn(at, place.zone) !== dateIn(at, place.ownZone);
+  const words = formatInstant(at, "time", { locale: place.locale, zone: place.ownZone });
+  const weekday = new Intl.DateTimeFormat(place.locale, { weekday: "short", timeZone: place.ownZone }).format(at);
+  return otherDay ? `${weekday} ${words}` : words;
+}
+
 /** @param {Date} at @param {TimesPlace} place */
 function own(at, place) {
-  const theirs = { locale: place.locale, zone: place.ownZone };
-  const otherDay = dateIn(at, place.zone) !== dateIn(at, place.ownZone);
-  const words = formatInstant(at, "time", theirs);
-  const weekday = new Intl.DateTimeFormat(place.locale, { weekday: "short", timeZone: place.ownZone }).format(at);
-  const shown = otherDay ? `${weekday} ${words}` : words;
+  const shown = onOwnClock(at, place);
   return element(
     "span",
     { class: "time-own" },
