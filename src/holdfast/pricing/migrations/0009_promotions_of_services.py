@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0013_named_places'),
-        ('pricing', '0007_hold_hours'),
+        ('pricing', '0008_hold_within_the_banks_days'),
     ]
 
     operations = [
