@@ -68,7 +68,7 @@ async function attemptOnce(url, method, options) {
   const page = /** @type {{ document?: any }} */ (globalThis).document;
   const token = page?.querySelector('meta[name="csrf-token"]')?.getAttribute("content");
   if (token && method !== "GET") headers["X-CSRFToken"] = token;
-  if (globalThis.document?.documentElement.dataset.framedBy) headers["X-Framed"] = "1"; // which cookies are meant
+  if (page?.documentElement.dataset.framedBy) headers["X-Framed"] = "1"; // which cookies are meant
   const credentials = options.credentials ?? "same-origin";
   const body = options.body === undefined ? undefined : JSON.stringify(options.body);
   try {

@@ -56,7 +56,9 @@ export function drawAround({ times, grid, draw }) {
   if (!time) return null;
   const buttons = /** @type {HTMLButtonElement[]} */ ([...times.querySelectorAll("button.time")]);
   const same = buttons.find((button) => button.value === time);
-  focusOn(same ?? buttons.find((button) => button.value > time) ?? buttons.at(-1) ?? document.getElementById("times-title"));
+  focusOn(
+    same ?? buttons.find((button) => button.value > time) ?? buttons.at(-1) ?? document.getElementById("times-title"),
+  );
   return same ? null : Date.parse(time) / 60_000;
 }
 
