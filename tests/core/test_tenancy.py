@@ -34,6 +34,15 @@ from holdfast.core.errors import NotFound
 from holdfast.core.grants import APPEND_ONLY
 from holdfast.core.idempotency import Answer, answer_once
 from holdfast.core.tenancy import set_organization, transaction_for
+from holdfast.customers.models import (
+    Challenge,
+    CustomerAccount,
+    CustomerSession,
+    ErasureRequest,
+    Passkey,
+    SignInLink,
+    SignInTry,
+)
 from holdfast.domain.money import Money
 from holdfast.payments import actions as payments
 from holdfast.payments.models import Difference, InboxEvent, PaymentKind, Reconciliation
@@ -113,6 +122,7 @@ def furnish(organization: Organization) -> Booking:
             organization=organization, booking=booking, promotion=promotion, code="SPRING", taken_off=1, at=clock.now()
         )
     furnish_payments(organization, booking)
+    furnish_customers(organization)
     with connection.cursor() as cursor, transaction.atomic():
         set_organization(organization.id)
         cursor.execute(
@@ -194,6 +204,22 @@ def furnish_payments(organization: Organization, booking: Booking) -> None:
         Difference.objects.create(
             organization=organization, run=run, kind="orphan", what="payment", object_id="pi_1", found_at=clock.now()
         )
+
+
+def furnish_customers(organization: Organization) -> None:
+    """Somebody with an account who signs in by every way, and wants to be forgotten."""
+    own: dict[str, Any] = {"organization": organization}
+    now = clock.now()
+    with transaction_for(organization.id):
+        account = CustomerAccount.objects.create(**own, email="ana@example.com", created_at=now, signed_in_at=now)
+        SignInLink.objects.create(**own, email=account.email, browser="b", created_at=now, expires_at=now)
+        CustomerSession.objects.create(
+            **own, account=account, digest=organization.slug, way="link", created_at=now, expires_at=now
+        )
+        Passkey.objects.create(**own, account=account, credential_id=b"1", public_key=b"1", created_at=now)
+        Challenge.objects.create(**own, value=b"1", account=account, expires_at=now)
+        SignInTry.objects.create(**own, kind="link", network="n", person="p", at=now)
+        ErasureRequest.objects.create(**own, email=account.email, asked_at=now)
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ NOT_OURS = re.compile(
 )
 # Everything that is seen or read aloud, outside of what is data: typed by people, or an id.
 READ = """() => {
-    const skipped = "script, style, template, noscript, svg, kbd, select[autocomplete=tel-country-code]";
+    const skipped = "script, style, template, noscript, svg, kbd, textarea.code, select[autocomplete=tel-country-code]";
     const found = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {

@@ -14,8 +14,8 @@ from tests.e2e.conftest import OpenPage, looked_at
 
 WORDS = {
     "en": ("Continue", "Book · €100", "You are booked", "Please give your name."),
-    "fr": ("Continuer", "Réserver · 100 €", "C’est réservé", "Merci d’indiquer votre nom."),
-    "es": ("Continuar", "Reservar · 100 €", "Reserva hecha", "Indique su nombre."),
+    "fr": ("Continuer", "Réserver · 100,00 €", "C’est réservé", "Merci d’indiquer votre nom."),
+    "es": ("Continuar", "Reservar · 100,00 €", "Reserva hecha", "Indique su nombre."),
 }
 
 MOVED = """window.moved = 0; new PerformanceObserver((list) => {

@@ -78,7 +78,7 @@ def test_the_customer_confirms_and_the_payment_says_what_was_taken_and_what_it_c
     assert (made.state, made.received, made.metadata) == (IntentState.NEEDS_CARD, Money(0, EUR), METADATA)
     confirm(standin, made.client_secret)
     now = gateway.payment(made.id)
-    assert (now.state, now.received, now.fee) == (IntentState.SUCCEEDED, Money(9500, EUR), Money(167, EUR))
+    assert (now.state, now.received, now.fee) == (IntentState.SUCCEEDED, Money(9500, EUR), Money(168, EUR))
     assert now.card is not None
     assert (now.card.brand, now.card.last4, now.card.expires) == ("visa", "4242", (2034, 12))
 

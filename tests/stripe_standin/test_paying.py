@@ -24,7 +24,7 @@ def test_a_payment_confirmed_at_once_succeeds_and_its_money_reaches_the_balance_
     assert told.latest_charge.balance_transaction is None
     later = client.v1.payment_intents.retrieve(told.id, {"expand": ["latest_charge.balance_transaction"]})
     balance = later.latest_charge.balance_transaction
-    assert (balance.amount, balance.fee, balance.net) == (9500, 167, 9333)
+    assert (balance.amount, balance.fee, balance.net) == (9500, 168, 9332)
     assert kinds(client) == [
         "payment_intent.created", "charge.succeeded", "payment_intent.succeeded", "charge.updated",
     ]  # fmt: skip
