@@ -12,6 +12,8 @@ from holdfast.waiting.actions import MOST_DAYS, Times
 
 _DATE = {"type": "date", "class": "input-short"}
 _TIME = {"type": "time", "class": "input-short", "step": "900"}
+# What web/fields.js says while one types.
+_LAST = {"data-after": "first", "data-early": gettext_lazy("This is before the first day.")}
 _MISSING = {"required": gettext_lazy("Please choose a day."), "invalid": gettext_lazy("Please choose a day.")}
 
 
@@ -22,7 +24,9 @@ class TimesForm(forms.Form):
         label=pgettext_lazy("date", "From"), widget=forms.DateInput(_DATE, format="%Y-%m-%d"), error_messages=_MISSING
     )
     last = forms.DateField(
-        label=pgettext_lazy("date", "Until"), widget=forms.DateInput(_DATE, format="%Y-%m-%d"), error_messages=_MISSING
+        label=pgettext_lazy("date", "Until"),
+        widget=forms.DateInput({**_DATE, **_LAST}, format="%Y-%m-%d"),
+        error_messages=_MISSING,
     )
     since = forms.TimeField(
         label=gettext_lazy("Not before"), required=False, widget=forms.TimeInput(_TIME, format="%H:%M")
@@ -35,7 +39,7 @@ class TimesForm(forms.Form):
         given = super().clean() or self.cleaned_data
         first, last = given.get("first"), given.get("last")
         if first and last and last < first:
-            self.add_error("last", _("This is before the first day."))
+            self.add_error("last", _LAST["data-early"])
         elif first and last and last - first >= timedelta(days=MOST_DAYS):
             self.add_error("last", _("Please choose at most %(most)d days in all.") % {"most": MOST_DAYS})
         if _minute(given.get("until"), DAY) <= _minute(given.get("since"), 0):
