@@ -278,7 +278,7 @@ class _Mortal:
 def tell(shop: Shop, story: Story, reaper: Reaper, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever was cut off, or got no answer, does the same again; in the end all news has come."""
     for number, act in enumerate((*story.acts, news_comes)):
-        for _ in range(12):
+        for _ in range(24):
             try:
                 with reaper.watching(monkeypatch, f"{number} {act.__name__}"):
                     act(shop)
