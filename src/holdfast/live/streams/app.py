@@ -52,7 +52,7 @@ class Streams:
         query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
         asking = Asking(_slug(scope) or "", query, headers_of(scope), is_socket)
         address = (scope.get("client") or ("", 0))[0]
-        with translation.override(language_of(asking.headers)):
+        with translation.override(language_of(asking.headers) or "en"):
             try:
                 self._seats.take(address)
             except HoldfastError as error:
