@@ -16,8 +16,8 @@ from holdfast.payments.models import Difference, Reconciliation
 from holdfast.payments.reconciling import console, running
 from tests import factories
 from tests.payments.conftest import Shop, receiver, shop, standin, wish
+from tests.payments.losses import orphan, payment_notice_lost, rows
 from tests.payments.reconciled import later, reconcile
-from tests.payments.test_reconciling import orphan, payment_notice_lost, rows
 
 __all__ = ["receiver", "shop", "standin", "wish"]
 PAGE = "/desk/payments/reconciliation/"

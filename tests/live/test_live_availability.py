@@ -156,13 +156,19 @@ def test_live_and_django_give_the_same_answer(
         assert fields[0] == fields[1]
 
 
-def test_a_service_must_be_named_to_either(
-    http: httpx.Client, client: Client, shop: tuple[Organization, Service]
+@pytest.mark.parametrize(("asked", "words"), [("de, fr;q=0.5", "est nécessaire"), ("de", "es necesario")])
+def test_a_service_must_be_named_to_either_and_both_say_so_in_the_readers_language_or_the_organizations(
+    http: httpx.Client, client: Client, shop: tuple[Organization, Service], asked: str, words: str
 ) -> None:
     path = f"/api/v1/{shop[0].slug}/availability"
-    for answer in (http.get(path), client.get(path)):
-        assert answer.status_code == 422
-        assert [each["field"] for each in answer.json()["errors"]] == ["service"]
+    with transaction_for(shop[0].id):
+        Organization.objects.filter(pk=shop[0].pk).update(default_language="es")
+    for answer in (
+        http.get(path, headers={"Accept-Language": asked}),
+        client.get(path, headers={"Accept-Language": asked}),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (422, "validation_error")
+        assert answer.json()["errors"] == [{"field": "service", "message": words}]
 
 
 @pytest.mark.parametrize(("slug", "status"), [("nobody", 404), ("%00", 422), ("a/b", 404), ("%F0%9F%98%80", 404)])

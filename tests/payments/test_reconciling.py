@@ -2,157 +2,46 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
 from functools import partial
-from itertools import count
-from typing import Any
 from uuid import uuid4
 
 import pytest
-from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
-from holdfast.bookings import actions as bookings
-from holdfast.bookings.steps import Actor
-from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import EntryKind, PaymentStatus
-from holdfast.domain.money import Money
-from holdfast.events.models import Event
-from holdfast.notifications.actions import compose_messages
-from holdfast.notifications.models import Message
-from holdfast.payments import actions, ledger, looking, paying, refunding
-from holdfast.payments.errors import DifferenceResolved, GatewayUnavailable, NotThisWay, ReconciliationUnderWay
+from holdfast.payments import ledger, paying
+from holdfast.payments.errors import GatewayUnavailable, ReconciliationUnderWay
 from holdfast.payments.facts import Fact
 from holdfast.payments.gateway import Order
-from holdfast.payments.models import Difference, LedgerEntry, Payment, PaymentKind, Reconciliation
+from holdfast.payments.models import LedgerEntry, Payment, Reconciliation
 from holdfast.payments.reconciling import resolving, running
 from tests.payments.conftest import PRICE, Shop
+from tests.payments.losses import (
+    STAFF,
+    book,
+    captured_elsewhere,
+    card_notice_lost,
+    disputed_weeks_later,
+    eur,
+    forget_jobs,
+    lose,
+    orphan,
+    page_left_open,
+    paid_by_an_answer_that_was_lost,
+    payment_notice_lost,
+    refund_job_lost,
+    refunded_in_the_dashboard,
+    refusal_notice_lost,
+    rows,
+)
 from tests.payments.reconciled import differing, later, reconcile
 from tests.payments.stories import Killed, Reaper
 
 S = PaymentStatus
-STAFF = Actor("staff", "Sam Owner")
-slots = count()
 
-
-def eur(amount: int) -> Money:
-    return Money(amount, "EUR")
-
-
-def rows(shop: Shop, **wanted: Any) -> list[Difference]:
-    with transaction_for(shop.organization.id):
-        return list(Difference.objects.filter(**wanted).order_by("found_at", "id"))
-
-
-def book(shop: Shop, method: str) -> Shop:
-    """At a time of its own."""
-    number = next(slots) % 400
-    return shop.book(method, days=12 + number // 10, hour=8 + number % 10)
-
-
-def lose(shop: Shop) -> None:
-    """What is on its way never comes."""
-    shop.wish("fault", do="lose", on="webhook", times=100)
-    shop.wish("deliver")
-    shop.wish("forget-faults")
-
-
-def forget_jobs(shop: Shop) -> None:
-    ProcrastinateJob.objects.filter(args__organization_id=str(shop.organization.id)).delete()
-
-
-def paid(shop: Shop, number: str = "4242424242424242") -> Shop:
-    """By card, heard of and settled."""
-    one = book(shop, "card")
-    one.pay(number)
-    one.hear()
-    return one
-
-
-def intent_of(shop: Shop) -> str:
-    with transaction_for(shop.organization.id):
-        return Payment.objects.exclude(gateway_id="").filter(booking=shop.booking).latest("created_at").gateway_id
-
-
-# Stories: what went wrong, then (class of each difference, status of the booking in the end, what is kept).
-def payment_notice_lost(shop: Shop) -> Shop:
-    one = book(shop, "card")
-    one.pay()
-    lose(one)
-    return one
-
-
-def card_notice_lost(shop: Shop) -> Shop:
-    one = book(shop, "card_on_file")
-    one.keep_card()
-    lose(one)
-    return one
-
-
-def refusal_notice_lost(shop: Shop) -> Shop:
-    one = book(shop, "card")
-    one.pay("4000000000000002")
-    lose(one)
-    return one
-
-
-def refunded_in_the_dashboard(shop: Shop) -> Shop:
-    one = paid(shop)
-    one.gateway.refund(payment=intent_of(one), amount=eur(4000), metadata={}, key="by hand")
-    lose(one)
-    return one
-
-
-def disputed_weeks_later(shop: Shop) -> Shop:
-    one = paid(shop)
-    one.wish("dispute", charge=one.gateway.payment(intent_of(one)).charge)
-    lose(one)
-    return one
-
-
-def captured_elsewhere(shop: Shop) -> Shop:
-    one = book(shop, "card_on_file")
-    one.keep_card()
-    one.hear()
-    payment, _seen = paying.hold_card(booking=one.now, amount=PRICE)
-    one.gateway.capture(payment=payment.gateway_id, amount=PRICE, key="in the dashboard")
-    lose(one)
-    return one
-
-
-def page_left_open(shop: Shop) -> Shop:
-    """The job that closes it was lost, and what staff took in cash pays for it."""
-    one = book(shop, "checkout")
-    until = clock.now() + timedelta(hours=1)
-    paying.open_checkout(booking=one.now, amount=PRICE, success_url=URL, cancel_url=URL, expires_at=until)
-    bookings.CHANGES["cancel"](
-        organization=one.organization, booking_id=one.booking.id, version=one.now.version, actor=STAFF
-    )
-    forget_jobs(one)
-    return one
-
-
-def paid_by_an_answer_that_was_lost(shop: Shop) -> Shop:
-    """The company's id never came back, and then the payment was closed here: nobody was told how to pay it."""
-    one = book(shop, "card")
-    payment = actions.open_payment(booking=one.now, kind=PaymentKind.PREPAID, amount=PRICE)
-    metadata = looking.metadata_of(one.organization.id, payment.id, one.booking.reference)
-    one.gateway.create_payment(order=Order(PRICE, "x", metadata), key=str(payment.id))
-    actions.open_payment(booking=one.now, kind=PaymentKind.CHECKOUT, amount=PRICE)
-    lose(one)
-    return one
-
-
-def refund_job_lost(shop: Shop) -> Shop:
-    one = paid(shop)
-    refunding.refund(booking=one.now, amount=eur(1000), reason="late", actor=STAFF)
-    forget_jobs(one)
-    return one
-
-
-URL = "https://b.example/"
+# What went wrong, the class of each difference, the status of the booking in the end, what is kept.
 Story = Callable[[Shop], Shop]
 STORIES: list[tuple[Story, dict[str, int], PaymentStatus, int]] = [
     (payment_notice_lost, {"missing_here": 1}, S.PAID, 10_000),
@@ -181,24 +70,6 @@ def test_what_was_lost_is_found_and_repaired_by_itself_and_a_second_run_finds_no
     assert (again.stage, differing(again), len(rows(one))) == ("done", {}, 1)
 
 
-def orphan(shop: Shop, *, pay: bool = True, organization: str = "") -> str:
-    """Made for this organization by a payment that is not here: as after yesterday's backup was restored."""
-    metadata = looking.metadata_of(shop.organization.id, uuid4(), shop.booking.reference)
-    if organization:
-        metadata[looking.ORGANIZATION] = organization
-    intent = shop.gateway.create_payment(order=Order(PRICE, "x", metadata), key=str(uuid4()))
-    if pay:
-        shop.confirm(intent)
-    lose(shop)
-    return intent.id
-
-
-def balance(shop: Shop, intent: str) -> int:
-    """What the company has of it: charged less given back."""
-    back = sum(each.amount.amount for each in shop.gateway.refunds_of(intent))
-    return shop.gateway.payment(intent).received.amount - back
-
-
 def test_what_another_installation_asked_for_is_counted_and_left_alone(shop: Shop) -> None:
     orphan(shop, organization=str(uuid4()))
     shop.gateway.create_payment(order=Order(PRICE, "another program", {}), key="theirs")
@@ -221,93 +92,6 @@ def test_an_old_payment_with_lost_news_is_found_by_the_news_and_not_by_its_age(s
     lose(one)
     assert differing(reconcile(one, 9 * 24 * 60 + 10)) == {"missing_here": 1}
     assert one.standing().received == PRICE
-
-
-def test_an_orphan_with_money_is_left_to_people_and_listed_once(shop: Shop) -> None:
-    intent = orphan(shop)
-    for minutes in (10, 30):
-        assert differing(reconcile(shop, minutes)) == {"orphan": 1}
-    (row,) = rows(shop)
-    assert (row.object_id, row.amount_there, row.resolved_at, row.details) == (
-        intent, 10_000, None, {"reference": shop.booking.reference},
-    )  # fmt: skip
-    with transaction_for(shop.organization.id):
-        (event,) = Event.objects.filter(kind="payment.difference_found")
-    assert (event.subject, event.payload["amount"]) == (row.id, 10_000)
-
-
-def test_what_is_newly_left_to_people_is_mailed_to_the_business_once(shop: Shop) -> None:
-    with transaction_for(shop.organization.id):
-        Organization.objects.update(default_language="fr")
-    for minutes, orphans in ((10, 1), (30, 0), (50, 2)):
-        for _ in range(orphans):
-            orphan(shop)
-        reconcile(shop, minutes)
-    with transaction_for(shop.organization.id):
-        listed = list(Event.objects.filter(kind="reconciliation.listed").order_by("id"))
-    assert [event.payload["count"] for event in listed] == [1, 2]
-    for event in listed + listed:
-        compose_messages(organization_id=shop.organization.id, event_id=event.id)
-    with transaction_for(shop.organization.id):
-        mails = list(Message.objects.filter(kind="reconciliation.listed.business").order_by("created_at"))
-    assert [mail.subject for mail in mails] == [
-        "1 écart avec le prestataire de paiement attend votre décision",
-        "2 écarts avec le prestataire de paiement attendent votre décision",
-    ]
-    assert {mail.booking_id for mail in mails} == {None}
-    assert "/desk/payments/reconciliation/" in mails[0].text
-
-
-def test_an_orphan_is_given_back_once(shop: Shop) -> None:
-    intent = orphan(shop)
-    reconcile(shop)
-    (row,) = rows(shop)
-    resolving.give_back(difference=row, reason="paid twice", actor=STAFF)
-    with pytest.raises(DifferenceResolved):
-        resolving.give_back(difference=row, reason="again", actor=STAFF)
-    (row,) = rows(shop)
-    assert (balance(shop, intent), row.how, row.by, row.reason) == (0, "refunded", "Sam Owner", "paid twice")
-    lose(shop)
-    assert differing(reconcile(shop, 30)) == {}
-
-
-def test_an_orphan_that_somebody_could_still_pay_is_closed(shop: Shop) -> None:
-    intent = orphan(shop, pay=False)
-    reconcile(shop)
-    (row,) = rows(shop)
-    assert resolving.ways_out(row) == ["give_back", "know"]
-    resolving.give_back(difference=row, reason="nobody is there", actor=STAFF)
-    assert (shop.gateway.payment(intent).state, rows(shop)[0].how) == ("cancelled", "closed")
-
-
-def test_an_orphan_becomes_the_payment_of_a_booking_which_is_then_settled(shop: Shop) -> None:
-    one = book(shop, "card")
-    orphan(one)
-    reconcile(one)
-    (row,) = rows(one)
-    with pytest.raises(NotThisWay):
-        resolving.adopt(difference=row, reference="NOBODY", reason="theirs", actor=STAFF)
-    resolving.adopt(difference=row, reference=one.booking.reference, reason="theirs", actor=STAFF)
-    one.work()
-    assert (one.now.state, one.standing().status) == ("confirmed", S.PAID)
-    assert differing(reconcile(one, 30)) == {}
-    assert rows(one)[0].how == "adopted"
-
-
-def test_a_second_orphan_of_the_same_payment_joins_the_first_and_goes_to_no_other_booking(shop: Shop) -> None:
-    one, other = book(shop, "card"), book(shop, "card")
-    metadata = looking.metadata_of(shop.organization.id, uuid4(), one.booking.reference)
-    for key in ("first", "again"):
-        shop.confirm(shop.gateway.create_payment(order=Order(PRICE, "x", metadata), key=key))
-    lose(shop)
-    reconcile(one)
-    first, second = rows(one)
-    resolving.adopt(difference=first, reference=one.booking.reference, reason="theirs", actor=STAFF)
-    with pytest.raises(NotThisWay, match=one.booking.reference):
-        resolving.adopt(difference=second, reference=other.booking.reference, reason="theirs", actor=STAFF)
-    resolving.adopt(difference=second, reference=one.booking.reference, reason="theirs", actor=STAFF)
-    one.work()
-    assert (one.standing().kept, one.standing().refunded) == (PRICE, PRICE)
 
 
 def written_wrong(shop: Shop, by: int) -> Shop:
@@ -422,7 +206,7 @@ def test_a_run_that_is_killed_between_any_two_steps_leaves_nothing_that_running_
     assert len(points) > 8
     for point in points:
         one = story(shop)
-        reaper = Reaper(point)
+        reaper = Reaper({point})
         killed(shop, monkeypatch, reaper)
         assert list(reaper.seen)[-1] == point, "it was killed there"
         reconcile(one, 40)

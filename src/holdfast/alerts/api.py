@@ -8,8 +8,8 @@ from ninja import Router
 from holdfast.alerts import actions, queries
 from holdfast.alerts.schemas import AlertOut
 from holdfast.bookings.access import Caller, staff_caller
+from holdfast.catalog.asked import organization_asked
 from holdfast.catalog.models import Organization
-from holdfast.catalog.queries import organization_by_slug
 from holdfast.core.answers import json_response, private
 from holdfast.core.errors import Forbidden, NotFound
 from holdfast.core.schemas import ProblemOut
@@ -25,7 +25,7 @@ router = Router(tags=["staff"])
 )
 def list_alerts(request: HttpRequest, org: str) -> HttpResponse:
     """The last fifty, with everybody who was told."""
-    organization = organization_by_slug(org)
+    organization = organization_asked(request, org)
     with transaction_for(organization.id):
         _staff(request, organization)
         return private(json_response(200, [queries.alert_document(alert) for alert in queries.recent_alerts()]))
@@ -38,7 +38,7 @@ def list_alerts(request: HttpRequest, org: str) -> HttpResponse:
 )
 def acknowledge_alert(request: HttpRequest, org: str, alert_id: UUID) -> HttpResponse:
     """By a key that may change bookings. Nobody else is told any more; who comes second learns who was first."""
-    organization = organization_by_slug(org)
+    organization = organization_asked(request, org)
     with transaction_for(organization.id):
         caller = _staff(request, organization)
         if caller.by_session or not caller.may_change:

@@ -36,8 +36,8 @@ from holdfast.bookings.schemas import (
 )
 from holdfast.bookings.series_room import booked_series, series_answer, series_room
 from holdfast.bookings.steps import CUSTOMER, Actor
+from holdfast.catalog.asked import organization_asked
 from holdfast.catalog.models import Organization
-from holdfast.catalog.queries import organization_by_slug
 from holdfast.core.answers import json_response, private
 from holdfast.core.errors import Forbidden, ValidationError
 from holdfast.core.idempotency import Answer
@@ -57,7 +57,7 @@ def create_booking(
     With a `recurrence` every date is booked, or resolved as it says, else none: 409 `series_conflict` has a `preview`.
     An `override` (a key that may write) lifts limits; it is recorded of the bookings that exceed one.
     """
-    organization = organization_by_slug(org)
+    organization = organization_asked(request, org)
     _refuse_what_is_not_offered(body)
     details = Details(
         customer=customer_of(body.customer, organization, request),
@@ -83,7 +83,7 @@ def create_booking(
 @router.get("/{org}/bookings/{reference}", response={200: BookingOut, **UNKNOWN}, summary="One booking")
 def get_booking(request: HttpRequest, org: str, reference: str) -> HttpResponse:
     """For the bearer of its signed token (`X-Manage-Token` or `?token=`), an API key, or signed-in staff."""
-    organization = organization_by_slug(org)
+    organization = organization_asked(request, org)
     with transaction_for(organization.id):
         booking, caller = access.find_booking(request, reference)
         return _document(organization, booking, caller)
@@ -100,7 +100,7 @@ def reschedule_booking(request: HttpRequest, org: str, reference: str, body: Res
     Moved by its customer, a booking costs what the new time costs now: 409 `another_price` says what, where that is
     more, and `accept_price` accepts it. Moved by staff or a key it keeps its price.
     """
-    organization = organization_by_slug(org)
+    organization = organization_asked(request, org)
     booking, caller = _writable(request, organization, reference)
     if body.override and caller.actor.kind != "staff":
         raise Forbidden
@@ -136,7 +136,7 @@ def reschedule_booking(request: HttpRequest, org: str, reference: str, body: Res
 )
 def change_attendees(request: HttpRequest, org: str, reference: str, body: AttendeesIn) -> HttpResponse:
     """The whole list, where the service asks for names: by customers until it begins, by staff until it is over."""
-    organization = organization_by_slug(org)
+    organization = organization_asked(request, org)
     booking, caller = _writable(request, organization, reference)
     changed = attending.change_attendees(
         organization=organization,
@@ -155,7 +155,7 @@ def change_attendees(request: HttpRequest, org: str, reference: str, body: Atten
 )
 def reassign_booking(request: HttpRequest, org: str, reference: str, body: ReassignIn) -> HttpResponse:
     """For staff and keys, at the time the booking has. The customer is told if they had chosen who is replaced."""
-    organization = organization_by_slug(org)
+    organization = organization_asked(request, org)
     booking, caller = _writable(request, organization, reference)
     changed = reassigning.reassign(
         organization=organization,
@@ -186,7 +186,7 @@ def change_booking(
     Once it costs something, 409 `cancellation_fee` says what (as does the booking's `cancellation`), and `accept_fee`
     accepts it. Where nothing was agreed about that, customers may cancel until the organization's notice begins.
     """
-    organization = organization_by_slug(org)
+    organization = organization_asked(request, org)
     booking, caller = _writable(request, organization, reference)
     if body.scope != "this":
         together = {"cancel": series_room().cancel, "confirm": series_room().confirm}

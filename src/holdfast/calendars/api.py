@@ -5,7 +5,7 @@ from ninja import Router
 
 from holdfast.bookings import access
 from holdfast.calendars.queries import calendar_for
-from holdfast.catalog.queries import organization_by_slug
+from holdfast.catalog.asked import organization_asked
 from holdfast.core.schemas import ProblemOut
 from holdfast.core.tenancy import transaction_for
 
@@ -21,7 +21,7 @@ router = Router(tags=["bookings"])
 )
 def get_calendar(request: HttpRequest, org: str, reference: str) -> HttpResponse:
     """For the bearer of its signed token (`X-Manage-Token` or `?token=`), an API key, or signed-in staff."""
-    organization = organization_by_slug(org)
+    organization = organization_asked(request, org)
     with transaction_for(organization.id):
         booking, caller = access.find_booking(request, reference)
         content = calendar_for(booking, signed=caller.may_change)

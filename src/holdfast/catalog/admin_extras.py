@@ -12,14 +12,15 @@ from holdfast.accounts.tenant_admin import organization_of
 from holdfast.catalog import actions
 from holdfast.catalog.admin import CatalogFields
 from holdfast.catalog.admin_guarded import GuardedAdmin
-from holdfast.catalog.extra_forms import ExtraForm, services_field
+from holdfast.catalog.extra_forms import OFFERED_WITH, ExtraForm
 from holdfast.catalog.form_fields import MoneyField
 from holdfast.catalog.models import Extra
+from holdfast.catalog.service_choice import services_field
 from holdfast.web import formats
 
 
 class AdminExtraForm(ExtraForm):
-    services = services_field(UnfoldAdminCheckboxSelectMultipleWidget)
+    services = services_field(OFFERED_WITH, UnfoldAdminCheckboxSelectMultipleWidget)
 
 
 class ExtraAdmin(CatalogFields, GuardedAdmin):

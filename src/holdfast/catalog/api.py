@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from ninja import Router
 
 from holdfast.catalog import documents, queries
+from holdfast.catalog.asked import organization_asked
 from holdfast.catalog.schemas import NamedPlaceOut, OrganizationOut, ServiceOut, TeamMemberOut
 from holdfast.core.answers import json_response
 from holdfast.core.schemas import ProblemOut
@@ -18,12 +19,12 @@ router = Router(tags=["catalog"])
 @router.get("/{org}", response={200: OrganizationOut, 404: ProblemOut}, summary="An organization")
 def get_organization(request: HttpRequest, org: str) -> Any:
     """Name, zone, currency, languages and policies. The language of texts follows Accept-Language."""
-    return _cached(request, documents.organization_document(queries.organization_by_slug(org)))
+    return _cached(request, documents.organization_document(organization_asked(request, org)))
 
 
 @router.get("/{org}/services", response={200: list[ServiceOut], 404: ProblemOut}, summary="All services on offer")
 def list_services(request: HttpRequest, org: str) -> Any:
-    organization = queries.organization_by_slug(org)
+    organization = organization_asked(request, org)
     with transaction_for(organization.id):
         extras = queries.extras_on_offer()
         found = [
@@ -34,7 +35,7 @@ def list_services(request: HttpRequest, org: str) -> Any:
 
 @router.get("/{org}/services/{service}", response={200: ServiceOut, 404: ProblemOut}, summary="One service")
 def get_service(request: HttpRequest, org: str, service: str) -> Any:
-    organization = queries.organization_by_slug(org)
+    organization = organization_asked(request, org)
     with transaction_for(organization.id):
         asked = queries.service_by_slug(service)
         found = documents.service_document(asked, organization.currency, queries.extras_on_offer())
@@ -47,7 +48,7 @@ def get_service(request: HttpRequest, org: str, service: str) -> Any:
     summary="Who can be chosen for a service",
 )
 def list_team_members(request: HttpRequest, org: str, service: str) -> Any:
-    organization = queries.organization_by_slug(org)
+    organization = organization_asked(request, org)
     with transaction_for(organization.id):
         members = queries.team_members(queries.service_by_slug(service))
         found = [documents.team_member_document(each, organization) for each in members]
@@ -57,7 +58,7 @@ def list_team_members(request: HttpRequest, org: str, service: str) -> Any:
 @router.get("/{org}/places", response={200: list[NamedPlaceOut], 404: ProblemOut}, summary="Places that have a name")
 def list_places(request: HttpRequest, org: str) -> Any:
     """What a `pickup` or `dropoff` can name as its `place`."""
-    organization = queries.organization_by_slug(org)
+    organization = organization_asked(request, org)
     with transaction_for(organization.id):
         found = [documents.place_document(each) for each in queries.named_places()]
     return _cached(request, found)

@@ -16,6 +16,7 @@ from holdfast.bookings.quotes.api import router as quotes
 from holdfast.calendars.api import router as calendars
 from holdfast.catalog.api import router as catalog
 from holdfast.config.api_document import DocumentedAPI
+from holdfast.config.api_words import said
 from holdfast.core.answers import json_response
 from holdfast.core.errors import HoldfastError, ValidationError
 from holdfast.payments.api import router as payments
@@ -79,4 +80,4 @@ def problem(error: HoldfastError, *, status: int | None = None) -> HttpResponse:
 def readable(error: dict[str, Any]) -> dict[str, str]:
     """Pydantic's location as a dotted field: ("body", "body", "customer", "email") is customer.email."""
     places = [str(each) for each in error["loc"] if each not in ("body", "query", "path", "header", "asked")]
-    return {"field": ".".join(places), "message": str(error["msg"]).removeprefix("Value error, ")}
+    return {"field": ".".join(places), "message": said(error)}

@@ -23,8 +23,8 @@ from holdfast.bookings.api import create_booking
 from holdfast.bookings.availability import plan_cache
 from holdfast.bookings.requests import wish_of
 from holdfast.bookings.schemas import BookingIn
+from holdfast.catalog.asked import organization_asked
 from holdfast.catalog.models import Organization
-from holdfast.catalog.queries import organization_by_slug
 from holdfast.config.api import cannot_be_kept, problem, readable
 from holdfast.core import clock
 from holdfast.core.answers import encode
@@ -65,7 +65,7 @@ def _answer(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         if request.method != "POST":
             raise MethodNotAllowed(_("Only POST is understood here."), allowed=["POST"])
-        organization, sent = organization_by_slug(slug), _sent(request)
+        organization, sent = organization_asked(request, slug), _sent(request)
         if alias.is_old(sent):
             translated = _translated(organization, sent)
             sent = translated.body

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "holdfast.embed.middleware.FrameAncestors",
     "holdfast.desk.middleware.AdminTenant",
     "holdfast.config.middleware.ProblemsForPrograms",
+    "holdfast.config.middleware.InTheirLanguage",
 ]
 
 ROOT_URLCONF = "holdfast.config.urls"

@@ -11,8 +11,9 @@ from psycopg_pool import PoolTimeout
 
 from holdfast.core.errors import Busy, HoldfastError, ValidationError
 from holdfast.live.asgi import App, Receive, Scope, Send, headers_of, language_of, refuse, respond, slug_in
-from holdfast.live.availability import Availability
+from holdfast.live.availability import Answered, Availability
 from holdfast.live.database import Database
+from holdfast.live.languages import spoken
 from holdfast.live.streams.app import Streams
 
 logger = logging.getLogger(__name__)
@@ -66,9 +67,9 @@ class Live:
         headers = headers_of(scope)
         as_asked = scope["query_string"].decode("latin-1")
         query = dict(parse_qsl(as_asked, keep_blank_values=True))
-        with translation.override(language_of(headers)):
+        with translation.override(language_of(headers) or "en"):
             try:
-                found = await self._availability.answer(slug, query, as_asked)
+                found = await self._found(slug, query, as_asked, headers)
             except HoldfastError as error:
                 await refuse(send, error)
                 return
@@ -86,3 +87,11 @@ class Live:
             await respond(send, 304, b"", told)
         else:
             await respond(send, 200, found.body, told)
+
+    async def _found(self, slug: str, query: dict[str, str], as_asked: str, headers: dict[str, str]) -> Answered:
+        """A refusal is worded anew, in the reader's language among the organization's: an answer needs none of it."""
+        try:
+            return await self._availability.answer(slug, query, as_asked)
+        except HoldfastError:
+            translation.activate(await spoken(self._database, slug, headers))
+            return await self._availability.answer(slug, query, as_asked)

@@ -3,10 +3,11 @@
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from django.utils import translation
+from django.conf import settings
 
 from holdfast.core.answers import encode
 from holdfast.core.errors import HoldfastError
+from holdfast.core.languages import first_spoken
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -30,13 +31,9 @@ def headers_of(scope: Scope) -> dict[str, str]:
     return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
 
 
-def language_of(headers: dict[str, str]) -> str:
-    """For the words of a refusal: the first language the reader names, if we speak it."""
-    wanted = headers.get("accept-language", "").split(",")[0].split(";")[0].strip().lower()
-    try:
-        return translation.get_supported_language_variant(wanted)
-    except LookupError:
-        return "en"
+def language_of(headers: dict[str, str]) -> str | None:
+    """For the words of a refusal: the first language the reader asks for that we speak; None: no such is named."""
+    return first_spoken(headers.get("accept-language", ""), dict(settings.LANGUAGES))
 
 
 async def refuse(send: Send, error: HoldfastError) -> None:

@@ -15,8 +15,8 @@ from holdfast.bookings.models import Booking, BookingState
 from holdfast.bookings.queries import pay_url
 from holdfast.bookings.requests import REFUSED
 from holdfast.bookings.schemas import PaymentOut
+from holdfast.catalog.asked import organization_asked
 from holdfast.catalog.models import Organization
-from holdfast.catalog.queries import organization_by_slug
 from holdfast.catalog.schemas import MoneyOut
 from holdfast.core.answers import json_response, private
 from holdfast.core.schemas import ProblemOut
@@ -107,7 +107,7 @@ def get_receipt(request: HttpRequest, org: str, reference: str) -> HttpResponse:
     """What it costs, the tax in it and what was paid, in the customer's language: for the bearer of its signed token
     (`X-Manage-Token` or `?token=`), an API key, or signed-in staff. 409 `nothing_paid` before money has come.
     """
-    organization = organization_by_slug(org)
+    organization = organization_asked(request, org)
     with transaction_for(organization.id):
         booking, _caller = access.find_booking(request, reference)
     return receipt_answer(booking, organization)
@@ -135,7 +135,7 @@ def open_checkout(request: HttpRequest, org: str, body: CheckoutIn) -> HttpRespo
 
 def _mine(request: HttpRequest, org: str, reference: str) -> tuple[Organization, Booking]:
     """For the bearer of the booking's token, or a key that may write. Raises NotFound, Forbidden."""
-    organization = organization_by_slug(org)
+    organization = organization_asked(request, org)
     with transaction_for(organization.id):
         booking, _caller = access.find_writable(request, reference)
     return organization, booking

@@ -13,6 +13,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from holdfast.accounts.tenant_admin import TenantAdmin, organization_of
 from holdfast.catalog.admin import CatalogFields
 from holdfast.catalog.form_fields import MoneyField
+from holdfast.catalog.service_choice import services_field
 from holdfast.pricing import actions, forms, wording
 from holdfast.pricing.admin_zones import ZonePriceInline
 from holdfast.pricing.forms import Part
@@ -127,7 +128,7 @@ class TaxRateAdmin(PriceAdmin):
 
 
 class AdminPromotionForm(forms.PromotionForm):
-    services = forms.meant_for_field(UnfoldAdminCheckboxSelectMultipleWidget)
+    services = services_field(forms.MEANT_FOR, UnfoldAdminCheckboxSelectMultipleWidget)
 
 
 class PromotionAdmin(PriceAdmin):

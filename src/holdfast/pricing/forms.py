@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from holdfast.catalog.forms import TenantForm
-from holdfast.catalog.models import Service, Weekday
+from holdfast.catalog.models import Weekday
+from holdfast.catalog.service_choice import ServicesForm, services_field
 from holdfast.pricing.models import BenefitKind, EffectKind, Promotion
 
 PRICES = (
@@ -84,6 +85,7 @@ PROMOTION_LIMITS = (Part(("uses", "uses_each")),)
 # Columns that are amounts of the organization's currency, and those that are lengths of time in minutes.
 MONEY = frozenset({"amount", "most", "minimum", "fee_fixed"})
 DURATIONS = frozenset({"minimum_minutes", "shortest_notice", "longest_notice", "shortest", "longest", "whole_within"})
+MEANT_FOR = gettext_lazy("Services")
 
 
 def is_money(column: Any) -> bool:
@@ -100,13 +102,6 @@ def weekdays_field(widget: type[forms.Widget]) -> forms.TypedMultipleChoiceField
     return forms.TypedMultipleChoiceField(
         label=gettext_lazy("Weekdays"), choices=Weekday.choices, coerce=int, required=False, widget=widget,
         help_text=gettext_lazy("None chosen: every day."),
-    )  # fmt: skip
-
-
-def meant_for_field(widget: type[forms.CheckboxSelectMultiple]) -> "forms.ModelMultipleChoiceField[Service]":
-    return forms.ModelMultipleChoiceField(
-        Service.objects.none(), label=gettext_lazy("Services"), required=False, widget=widget,
-        help_text=gettext_lazy("None chosen: every service."),
     )  # fmt: skip
 
 
@@ -188,18 +183,11 @@ class TariffForm(PriceForm):
     """A tariff without its rules."""
 
 
-class PromotionForm(PriceForm):
+class PromotionForm(ServicesForm, PriceForm):
     """As a rule's; a code is there once, whatever its capitals, and only what has one can be used up."""
 
-    services = meant_for_field(forms.CheckboxSelectMultiple)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        services = self.fields["services"]
-        assert isinstance(services, forms.ModelMultipleChoiceField)  # noqa: S101 - declared above
-        services.queryset = Service.objects.filter(organization=self.organization)
-        if not self.instance._state.adding:
-            services.initial = list(self.instance.meant_for.values_list("service_id", flat=True))
+    kept_as = "meant_for"
+    services = services_field(MEANT_FOR)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -7,7 +7,7 @@ from holdfast.bookings import access
 from holdfast.bookings.availability.extras import chosen_of
 from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.requests import stop_of
-from holdfast.catalog.queries import organization_by_slug
+from holdfast.catalog.asked import organization_asked
 from holdfast.core.answers import json_response, private
 from holdfast.core.errors import Forbidden
 from holdfast.core.schemas import ProblemOut
@@ -27,7 +27,7 @@ UNREADABLE = {404: ProblemOut, 422: ProblemOut}
 )
 def preview_series(request: HttpRequest, org: str, body: PreviewSeriesIn) -> HttpResponse:
     """Nothing is held or written. Send it again with `resolutions` to see what they come to; then POST bookings."""
-    organization = organization_by_slug(org)
+    organization = organization_asked(request, org)
     with transaction_for(organization.id):
         caller = access.staff_caller(request, organization.id)
         if body.beyond_limits and caller is None:
@@ -59,7 +59,7 @@ def preview_series(request: HttpRequest, org: str, body: PreviewSeriesIn) -> Htt
 )
 def preview_change(request: HttpRequest, org: str, reference: str, body: PreviewChangeIn) -> HttpResponse:
     """Nothing is written. Without `starts_at`, what cancelling would do. Staff who may change it may ask by session."""
-    organization = organization_by_slug(org)
+    organization = organization_asked(request, org)
     with transaction_for(organization.id):
         booking, caller = access.find_changeable(request, reference)
         if body.beyond_limits and caller.actor.kind != "staff":

@@ -15,8 +15,8 @@ from holdfast.bookings.queries import booking_document
 from holdfast.bookings.requests import CONTENDED, REFUSED, UNKNOWN, IdempotencyKey, answered, with_event
 from holdfast.bookings.schemas import BookingOut
 from holdfast.bookings.steps import CUSTOMER, Actor
+from holdfast.catalog.asked import organization_asked
 from holdfast.catalog.models import Organization
-from holdfast.catalog.queries import organization_by_slug
 from holdfast.core.answers import json_response, private
 from holdfast.core.errors import Forbidden, NotFound
 from holdfast.core.idempotency import Answer
@@ -39,7 +39,7 @@ TOKEN_HEADER = "X-Waiting-Token"  # noqa: S105 - the header's name
 )
 def join(request: HttpRequest, org: str, body: WaitIn, idempotency_key: IdempotencyKey = None) -> HttpResponse:
     """When a time that suits becomes free, it is held for the person and offered by mail. Refused while one is free."""
-    organization = organization_by_slug(org)
+    organization = organization_asked(request, org)
     customer = customer_of(body.customer, organization, request)
     extras = chosen_of(body.extras)
     wish = Wish(body.service, body.resource, body.party_size, body.duration_minutes, extras=extras)
@@ -55,7 +55,7 @@ def join(request: HttpRequest, org: str, body: WaitIn, idempotency_key: Idempote
 @router.get("/{org}/waiting-list", response={200: WaitingListOut, **UNKNOWN}, summary="Who waits")
 def in_line(request: HttpRequest, org: str) -> HttpResponse:
     """Everybody in line, the longest waiting first: for keys and signed-in staff; to others there is none."""
-    organization = organization_by_slug(org)
+    organization = organization_asked(request, org)
     with transaction_for(organization.id):
         caller = access.staff_caller(request, organization.id)
         if caller is None:
@@ -69,7 +69,7 @@ def in_line(request: HttpRequest, org: str) -> HttpResponse:
 )
 def get_entry(request: HttpRequest, org: str, entry_id: UUID) -> HttpResponse:
     """For the bearer of its token (`X-Waiting-Token`), a key, or signed-in staff."""
-    organization = organization_by_slug(org)
+    organization = organization_asked(request, org)
     with transaction_for(organization.id):
         entry, caller = _entry(request, organization, entry_id)
         return private(json_response(200, queries.entry_document(organization, entry, signed=caller.may_change)))
@@ -83,7 +83,7 @@ def get_entry(request: HttpRequest, org: str, entry_id: UUID) -> HttpResponse:
 )
 def leave(request: HttpRequest, org: str, entry_id: UUID) -> HttpResponse:
     """A time that is offered passes on at once. Leaving twice does nothing."""
-    organization = organization_by_slug(org)
+    organization = organization_asked(request, org)
     actor = _may_change(request, organization, entry_id)
     actions.leave(organization=organization, entry_id=entry_id, actor=actor)
     with transaction_for(organization.id):
@@ -97,7 +97,7 @@ def leave(request: HttpRequest, org: str, entry_id: UUID) -> HttpResponse:
 )
 def claim(request: HttpRequest, org: str, entry_id: UUID, body: ClaimIn) -> HttpResponse:
     """What is held for the person becomes their booking. Claiming again gives the same booking."""
-    organization = organization_by_slug(org)
+    organization = organization_asked(request, org)
     _may_change(request, organization, entry_id)
     with transaction_for(organization.id):
         entry = queries.entry_by_id(entry_id)

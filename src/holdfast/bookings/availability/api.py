@@ -23,7 +23,7 @@ from holdfast.bookings.schemas import (
     Moment,
 )
 from holdfast.bookings.stops.stop import said_in_a_word
-from holdfast.catalog.queries import organization_by_slug
+from holdfast.catalog.asked import organization_asked
 from holdfast.core import clock
 from holdfast.core.answers import answer_unless_known, json_response
 from holdfast.core.errors import ValidationError
@@ -67,7 +67,7 @@ def get_availability(request: HttpRequest, org: str, asked: Query[AvailabilityQu
 
     `after`: an `Event-Id` that must be in the answer; without one, what was booked in the last 50 ms may be missing.
     """
-    organization = organization_by_slug(org)
+    organization = organization_asked(request, org)
     now = clock.now()
     with transaction_for(organization.id):
         plan = plan_cache.plan_for(organization.id, organization.catalog_version, asked.service)
@@ -99,7 +99,7 @@ def explain_availability(request: HttpRequest, org: str, asked: Query[ExplainQue
 
     They may ask about any `resource`: what customers cannot choose, too, and what does not serve the service at all.
     """
-    organization = organization_by_slug(org)
+    organization = organization_asked(request, org)
     with transaction_for(organization.id):
         in_full = access.staff_caller(request, organization.id) is not None
         plan = plan_cache.plan_for(organization.id, organization.catalog_version, asked.service)

@@ -10,8 +10,8 @@ from holdfast.bookings.holds import actions as holds
 from holdfast.bookings.holds.holders import Holder
 from holdfast.bookings.requests import CONTENDED, REFUSED, IdempotencyKey, answered, wish_of, with_event
 from holdfast.bookings.schemas import HoldIn, HoldOut
+from holdfast.catalog.asked import organization_asked
 from holdfast.catalog.models import Organization
-from holdfast.catalog.queries import organization_by_slug
 from holdfast.core.addresses import network_of
 from holdfast.core.answers import json_response
 from holdfast.core.idempotency import Answer
@@ -27,7 +27,7 @@ def create_hold(request: HttpRequest, org: str, body: HoldIn, idempotency_key: I
 
     With a `holder` or `email`, a second hold on the same service is refused with `hold_exists`, which names the first.
     """
-    organization = organization_by_slug(org)
+    organization = organization_asked(request, org)
 
     def work() -> Answer:
         held = holds.hold_once(
@@ -44,7 +44,7 @@ def create_hold(request: HttpRequest, org: str, body: HoldIn, idempotency_key: I
 
 @router.post("/{org}/holds/{hold_id}/extend", response={200: HoldOut, **REFUSED}, summary="Keep a slot a little longer")
 def extend_hold(request: HttpRequest, org: str, hold_id: UUID) -> HttpResponse:
-    organization = organization_by_slug(org)
+    organization = organization_asked(request, org)
     with transaction_for(organization.id):
         held = holds.extend_hold(organization=organization, hold_id=hold_id)
         return with_event(json_response(200, queries.hold_document(held)), held.event_id)
@@ -52,7 +52,7 @@ def extend_hold(request: HttpRequest, org: str, hold_id: UUID) -> HttpResponse:
 
 @router.delete("/{org}/holds/{hold_id}", response={204: None, **REFUSED}, summary="Release a hold")
 def release_hold(request: HttpRequest, org: str, hold_id: UUID) -> HttpResponse:
-    released = holds.release_hold(organization=organization_by_slug(org), hold_id=hold_id)
+    released = holds.release_hold(organization=organization_asked(request, org), hold_id=hold_id)
     return with_event(HttpResponse(status=204), released.event_id)
 
 

@@ -10,7 +10,7 @@ from holdfast.bookings.places.placing import whole_minute
 from holdfast.bookings.quotes import quoting
 from holdfast.bookings.requests import UNREADABLE, wish_of
 from holdfast.bookings.schemas import CancellationOut, PriceLineOut, WishIn
-from holdfast.catalog.queries import organization_by_slug
+from holdfast.catalog.asked import organization_asked
 from holdfast.catalog.schemas import MoneyOut
 from holdfast.core import clock
 from holdfast.core.answers import json_response, private
@@ -59,7 +59,7 @@ def create_quote(request: HttpRequest, org: str, body: QuoteIn) -> HttpResponse:
 
     It holds no time: that is what holds are for.
     """
-    organization = organization_by_slug(org)
+    organization = organization_asked(request, org)
     start = whole_minute(body.starts_at)
     with transaction_for(organization.id):
         question, quote = quoting.make(organization, wish_of(body), clock.from_minute(start))

@@ -16,10 +16,10 @@ from holdfast.core.errors import NotFound
 from holdfast.core.fields import in_language
 from holdfast.desk import price_history
 from holdfast.desk.access import Desk, desk_view
+from holdfast.desk.price_editing import Editing, edit
 from holdfast.desk.price_fields import form_class, shown
 from holdfast.desk.views.bookings import Chip
 from holdfast.pricing import actions, extras, wording
-from holdfast.pricing.errors import PricesChanged
 from holdfast.pricing.extra_forms import EXTRA_COUNT, EXTRA_PRICE, EXTRA_SHOWN, PagedExtraForm
 from holdfast.pricing.forms import PriceForm, names_of
 from holdfast.pricing.terms import extra_of, row_of
@@ -81,24 +81,21 @@ def switch_extra(desk: Desk, extra_id: UUID) -> HttpResponseBase:
 
 
 def _edit(desk: Desk, found: Extra) -> HttpResponseBase:
-    is_new = found._state.adding
-    sent = desk.request.POST if desk.request.method == "POST" else None
-    seen = "" if is_new else extras.fingerprint(found)
-    form = form_class(PagedExtraForm, Extra, NAMES, desk.organization)(sent, instance=found)
-    if sent is None:
-        return _page(desk, form, seen)
-    if not form.is_valid():
-        return _page(desk, form, sent.get("seen", ""), status=422)
-    try:
-        saved = extras.keep_extra(
-            extra=form.instance, services=list(form.cleaned_data["services"]), organization=desk.organization,
-            by=desk.actor.name, seen=None if is_new else sent.get("seen", ""),
-        )  # fmt: skip
-    except PricesChanged:
-        return _page(desk, form, extras.fingerprint(_found(found.pk)), changed=True, status=409)
-    if saved:
-        messages.success(desk.request, _("“%(name)s” is saved. What is booked keeps its price.") % {"name": found})
-    return redirect("desk:extras")
+    def keep(form: Any, seen: str | None, by: str) -> bool:
+        services = list(form.cleaned_data["services"])
+        return extras.keep_extra(
+            extra=form.instance, services=services, organization=desk.organization, by=by, seen=seen
+        )
+
+    kind = Editing(
+        form=form_class(PagedExtraForm, Extra, NAMES, desk.organization),
+        page=partial(_page, desk),
+        latest=lambda: _found(found.pk),
+        done=lambda: redirect("desk:extras"),
+        keep=keep,
+        fingerprint=extras.fingerprint,
+    )
+    return edit(desk, found, kind)
 
 
 def _page(desk: Desk, form: PriceForm, seen: str, *, changed: bool = False, status: int = 200) -> HttpResponseBase:

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST
 from holdfast.core.errors import NotFound
 from holdfast.desk import price_history
 from holdfast.desk.access import Desk, desk_view
+from holdfast.desk.price_editing import Editing, edit, keep_row
 from holdfast.desk.price_fields import form_class
 from holdfast.payments.queries import takes_cards
 from holdfast.pricing import actions, history, option_forms, option_words, policies
-from holdfast.pricing.errors import PricesChanged
 from holdfast.pricing.models import CancellationPolicy, Deposit, PaymentMethod, PaymentOption, TipChoices
 from holdfast.pricing.option_forms import PolicyForm
 
@@ -89,24 +89,28 @@ def delete_option(desk: Desk, kind: str, option_id: UUID) -> HttpResponseBase:
 def _edit(
     desk: Desk, found: Any, base: type[Any], names: tuple[str, ...], title: str, kind: str = ""
 ) -> HttpResponseBase:
-    is_new = found._state.adding
-    sent = desk.request.POST if desk.request.method == "POST" else None
-    form = form_class(base, type(found), names, desk.organization)(sent, instance=found)
-    page = partial(_page, desk, form, title, kind)
-    if sent is None:
-        return page(seen="" if is_new else _seen(found))
-    if not form.is_valid():
-        return page(seen=sent.get("seen", ""), status=422)
-    seen = None if is_new else sent.get("seen", "")
-    try:
-        if isinstance(form, PolicyForm):
-            policies.keep_policy(policy=form.instance, steps=form.steps, by=desk.actor.name, seen=seen)
-        else:
-            actions.keep(row=form.instance, by=desk.actor.name, seen=seen)
-    except PricesChanged:
-        return page(seen=_seen(_found(type(found), found.pk)), changed=True, status=409)
-    messages.success(desk.request, _("Saved. What is booked keeps what was agreed."))
-    return redirect("desk:payment-options")
+    def page(form: Any, seen: str, **told: Any) -> HttpResponseBase:
+        return _page(desk, form, title, kind, seen=seen, **told)
+
+    editing = Editing(
+        form=form_class(base, type(found), names, desk.organization),
+        page=page,
+        latest=lambda: _found(type(found), found.pk),
+        done=lambda: redirect("desk:payment-options"),
+        keep=_keep,
+        fingerprint=_seen,
+        words=gettext_lazy("Saved. What is booked keeps what was agreed."),
+    )
+    return edit(desk, found, editing)
+
+
+def _keep(form: Any, seen: str | None, by: str) -> bool:
+    """It is said to be saved even where nothing is new."""
+    if isinstance(form, PolicyForm):
+        policies.keep_policy(policy=form.instance, steps=form.steps, by=by, seen=seen)
+    else:
+        keep_row(form, seen, by)
+    return True
 
 
 def _page(

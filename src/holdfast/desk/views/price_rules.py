@@ -1,5 +1,6 @@
 """The rules of a tariff: one form that reads like sentences; their order; on, off and gone."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +14,12 @@ from holdfast.bookings import trying
 from holdfast.core.errors import NotFound
 from holdfast.desk import tariff_words
 from holdfast.desk.access import Desk
+from holdfast.desk.price_editing import Editing, edit, keep_row
 from holdfast.desk.price_fields import form_class, shown
 from holdfast.desk.price_trial import Answer, TrialForm, answer, missing_words
 from holdfast.desk.views.price_tariffs import configures, rules_of, tariff_by
 from holdfast.domain.pricing.conditions import InputMissing, NoPriceForWay
-from holdfast.pricing import actions, history
-from holdfast.pricing.errors import PricesChanged
+from holdfast.pricing import actions
 from holdfast.pricing.forms import (
     RULE_BOOKINGS,
     RULE_CHARGES,
@@ -81,26 +82,20 @@ def delete_rule(desk: Desk, tariff_id: UUID, rule_id: UUID) -> HttpResponseBase:
 
 
 def _edit(desk: Desk, tariff: Tariff, found: TariffRule) -> HttpResponseBase:
-    is_new = found._state.adding
-    sent = desk.request.POST if desk.request.method == "POST" else None
-    seen = "" if is_new else history.fingerprint(found)
-    form = form_class(TariffRuleForm, TariffRule, NAMES, desk.organization)(sent, instance=found)
-    if sent is None:
-        return _page(desk, tariff, form, seen)
-    if sent.get("do") == "try":
-        trial = TrialForm(desk.organization, sent)
+    def try_out(form: PriceForm, seen: str) -> HttpResponseBase:
+        trial = TrialForm(desk.organization, desk.request.POST)
         told = _try(tariff, form, trial) if form.is_valid() and trial.is_valid() else None
-        return _page(desk, tariff, form, sent.get("seen", ""), trial=trial, told=told, status=200 if told else 422)
-    if not form.is_valid():
-        return _page(desk, tariff, form, sent.get("seen", ""), status=422)
-    try:
-        saved = actions.keep(row=form.instance, by=desk.actor.name, seen=None if is_new else sent.get("seen", ""))
-    except PricesChanged:
-        latest = history.fingerprint(_found(tariff.pk, found.pk))
-        return _page(desk, tariff, form, latest, changed=True, status=409)
-    if saved:
-        messages.success(desk.request, _("“%(name)s” is saved. What is booked keeps its price.") % {"name": found})
-    return redirect("desk:price-tariff", tariff.pk)
+        return _page(desk, tariff, form, seen, trial=trial, told=told, status=200 if told else 422)
+
+    kind = Editing(
+        form=form_class(TariffRuleForm, TariffRule, NAMES, desk.organization),
+        page=partial(_page, desk, tariff),
+        latest=lambda: _found(tariff.pk, found.pk),
+        done=lambda: redirect("desk:price-tariff", tariff.pk),
+        keep=keep_row,
+        try_out=try_out,
+    )
+    return edit(desk, found, kind)
 
 
 def _page(

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST
 from holdfast.core.errors import NotFound
 from holdfast.desk import price_history, times
 from holdfast.desk.access import Desk, desk_view
+from holdfast.desk.price_editing import Editing, edit, keep_row
 from holdfast.desk.price_fields import form_class
 from holdfast.domain.exchange import EURO, OLDEST_DAYS
-from holdfast.pricing import actions, exchange, history, wording
-from holdfast.pricing.errors import PricesChanged
+from holdfast.pricing import actions, exchange, wording
 from holdfast.pricing.forms import PriceForm, TaxRateForm
 from holdfast.pricing.models import ExchangeRate, Tariff, TaxRate
 
@@ -105,21 +105,14 @@ def _rates(day: date, own: str) -> list[Rate]:
 
 
 def _edit(desk: Desk, found: TaxRate) -> HttpResponseBase:
-    is_new = found._state.adding
-    sent = desk.request.POST if desk.request.method == "POST" else None
-    seen = "" if is_new else history.fingerprint(found)
-    form = form_class(TaxRateForm, TaxRate, NAMES, desk.organization)(sent, instance=found)
-    if sent is None:
-        return _page(desk, form, seen)
-    if not form.is_valid():
-        return _page(desk, form, sent.get("seen", ""), status=422)
-    try:
-        saved = actions.keep(row=form.instance, by=desk.actor.name, seen=None if is_new else sent.get("seen", ""))
-    except PricesChanged:
-        return _page(desk, form, history.fingerprint(_found(found.pk)), changed=True, status=409)
-    if saved:
-        messages.success(desk.request, _("“%(name)s” is saved. What is booked keeps its price.") % {"name": found})
-    return redirect("desk:taxes")
+    kind = Editing(
+        form=form_class(TaxRateForm, TaxRate, NAMES, desk.organization),
+        page=partial(_page, desk),
+        latest=lambda: _found(found.pk),
+        done=lambda: redirect("desk:taxes"),
+        keep=keep_row,
+    )
+    return edit(desk, found, kind)
 
 
 def _page(desk: Desk, form: PriceForm, seen: str, *, changed: bool = False, status: int = 200) -> HttpResponseBase:

@@ -20,12 +20,13 @@ from holdfast.core.errors import NotFound
 from holdfast.core.fields import in_language
 from holdfast.desk import price_history, times
 from holdfast.desk.access import Desk, desk_view
+from holdfast.desk.price_editing import Editing, edit
 from holdfast.desk.price_fields import form_class, shown
 from holdfast.desk.price_trial import Answer, TrialForm, answer, missing_words
 from holdfast.desk.views.bookings import Chip
 from holdfast.domain.pricing.conditions import InputMissing, NoPriceForWay
-from holdfast.pricing import actions, history, standing
-from holdfast.pricing.errors import PricesChanged, PromotionUsed
+from holdfast.pricing import actions, standing
+from holdfast.pricing.errors import PromotionUsed
 from holdfast.pricing.forms import PROMOTION_GIVES, PROMOTION_LIMITS, PROMOTION_WHEN, PriceForm, PromotionForm, names_of
 from holdfast.pricing.models import BenefitKind, Promotion
 from holdfast.pricing.promotion_words import benefit_words, condition_words
@@ -128,28 +129,23 @@ def delete_promotion(desk: Desk, promotion_id: UUID) -> HttpResponseBase:
 
 
 def _edit(desk: Desk, found: Promotion) -> HttpResponseBase:
-    is_new = found._state.adding
-    sent = desk.request.POST if desk.request.method == "POST" else None
-    seen = "" if is_new else history.fingerprint(found)
-    form = form_class(PromotionForm, Promotion, NAMES, desk.organization)(sent, instance=found)
-    if sent is None:
-        return _page(desk, form, seen)
-    if sent.get("do") == "try":
-        tried = TrialForm(desk.organization, sent)
+    def keep(form: Any, seen: str | None, by: str) -> bool:
+        return actions.keep(row=form.instance, by=by, seen=seen, services=list(form.cleaned_data["services"]))
+
+    def try_out(form: PriceForm, seen: str) -> HttpResponseBase:
+        tried = TrialForm(desk.organization, desk.request.POST)
         told = _try(form, tried, desk.zone) if form.is_valid() and tried.is_valid() else None
-        return _page(desk, form, sent.get("seen", ""), tried=tried, told=told, status=200 if told else 422)
-    if not form.is_valid():
-        return _page(desk, form, sent.get("seen", ""), status=422)
-    try:
-        saved = actions.keep(
-            row=form.instance, by=desk.actor.name, seen=None if is_new else sent.get("seen", ""),
-            services=list(form.cleaned_data["services"]),
-        )  # fmt: skip
-    except PricesChanged:
-        return _page(desk, form, history.fingerprint(_found(found.pk)), changed=True, status=409)
-    if saved:
-        messages.success(desk.request, _("“%(name)s” is saved. What is booked keeps its price.") % {"name": found})
-    return redirect("desk:promotion", found.pk)
+        return _page(desk, form, seen, tried=tried, told=told, status=200 if told else 422)
+
+    kind = Editing(
+        form=form_class(PromotionForm, Promotion, NAMES, desk.organization),
+        page=partial(_page, desk),
+        latest=lambda: _found(found.pk),
+        done=lambda: redirect("desk:promotion", found.pk),
+        keep=keep,
+        try_out=try_out,
+    )
+    return edit(desk, found, kind)
 
 
 def _try(form: PriceForm, tried: TrialForm, zone: str) -> "Answer | str | None":

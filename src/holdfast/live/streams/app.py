@@ -18,7 +18,7 @@ from holdfast.live.availability import Availability
 from holdfast.live.database import Database
 from holdfast.live.streams import leaving
 from holdfast.live.streams.catching_up import Start, start_of
-from holdfast.live.streams.envelopes import Listening, Public
+from holdfast.live.streams.envelopes import Listening, Public, SignedIn
 from holdfast.live.streams.feed import Feed
 from holdfast.live.streams.follower import Follower
 from holdfast.live.streams.seats import Seats
@@ -52,7 +52,7 @@ class Streams:
         query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
         asking = Asking(_slug(scope) or "", query, headers_of(scope), is_socket)
         address = (scope.get("client") or ("", 0))[0]
-        with translation.override(language_of(asking.headers)):
+        with translation.override(language_of(asking.headers) or "en"):
             try:
                 self._seats.take(address)
             except HoldfastError as error:
@@ -96,6 +96,9 @@ class Streams:
             raise
 
     async def _speak(self, slug: str, transport: Transport, feed: Feed, start: Start, listening: Listening) -> None:
+        async def still_may(known: SignedIn) -> None:
+            await self._visitors.check(feed.log.organization_id, known)
+
         async def renew(known: Public, version: int) -> Public:
             async with self._renewing:  # of thousands who ask at once, the first reads the plan
                 return await self._visitors.renewed(slug, known, version)
@@ -107,6 +110,7 @@ class Streams:
             listening,
             write=transport.write,
             renew=renew,
+            still_may=still_may,
             is_ending=lambda: self._follower.is_ending,
         )
         speaking = asyncio.create_task(_until_it_ends(stream, transport))
