@@ -1,4 +1,4 @@
-"""Free times that are late, cannot be had, or are old: what is seen instead, and that nothing moves under one's hands."""
+"""Free times that are late, cannot be had, or are old: what is seen instead, while nothing moves."""
 
 from playwright.sync_api import Page, Route, expect
 

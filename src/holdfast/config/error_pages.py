@@ -6,12 +6,10 @@ from typing import Any
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views import defaults
 
-from holdfast.catalog.pages import language_for
-from holdfast.catalog.queries import organization_by_slug
+from holdfast.catalog.asked import organization_asked, speak_to
 from holdfast.config.api import problem
 from holdfast.core.errors import Busy, HoldfastError, NotFound
 from holdfast.desk.views.session import not_found as desk_not_found
@@ -34,8 +32,10 @@ def not_found(request: HttpRequest, exception: Exception, **_ignored: Any) -> Ht
 
 def _not_at(request: HttpRequest, slug: str) -> HttpResponse:
     """Of an organization's address: in its shell, with the way to what it offers. Raises NotFound."""
-    organization = organization_by_slug(slug)
-    translation.activate(language_for(request, organization))
+    if not slug.isprintable():
+        raise NotFound
+    organization = organization_asked(request, slug)
+    speak_to(request, organization)
     return render(request, "web/not_here.html", {"organization": organization}, status=404)
 
 

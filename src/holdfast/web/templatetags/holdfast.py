@@ -164,7 +164,7 @@ def words_of(bound: BoundField) -> dict[str, str]:
         "wrong": said.get("invalid", "") if isinstance(field, (EmailField, phones.PhoneField)) else "",
         "short": said.get("min_length", "") if getattr(field, "min_length", None) else "",
     }
-    return {name: text for name, text in words.items() if text}
+    return {name: str(text) for name, text in words.items() if text}
 
 
 @register.inclusion_tag("web/_languages.html", takes_context=True)
