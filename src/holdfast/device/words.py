@@ -68,6 +68,9 @@ def offline() -> Texts:
         "send": _("Send when connected"),
         "send_hint": _("It is kept on this device, sent once there is a connection, and then forgotten here."),
         "required": _("Please fill this in."),
+        "invalid_phone": _(
+            "Check the number: it is too short, too long, or belongs to another country than the one chosen."
+        ),
         "invalid_email": _("This is not a whole email address, such as name@example.com."),
     }
 

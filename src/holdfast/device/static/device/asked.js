@@ -1,5 +1,6 @@
 // What a booking needs to say, from the catalog: fields, what is wrong with them, and the request that is made of them.
 // @ts-check
+import { canBePhone, isWholeEmail } from "../web/checks.js";
 
 /**
  * @typedef {Record<string, string>} Values
@@ -137,7 +138,8 @@ export function problemsIn(fields, values, texts) {
   for (const { name, kind, required } of fields) {
     const value = (values[name] ?? "").trim();
     if (required && !value) wrong[name] = texts.required;
-    else if (kind === "email" && !/^[^@\s]+@[^@\s]+\.[^@\s.]+$/.test(value)) wrong[name] = texts.invalid_email;
+    else if (value && kind === "email" && !isWholeEmail(value)) wrong[name] = texts.invalid_email;
+    else if (value && kind === "tel" && !canBePhone(value)) wrong[name] = texts.invalid_phone;
   }
   return wrong;
 }

@@ -32,6 +32,8 @@ const state = {
   reachable: navigator.onLine,
 };
 
+/** Fields into which something was typed. @type {Set<string>} */
+const touched = new Set();
 const chosenService = () => state.catalog.services.find((/** @type {any} */ each) => each.slug === state.service);
 const fields = () => fieldsOf(chosenService(), state.catalog, state.values, { ...texts, locale });
 
@@ -102,7 +104,7 @@ function whenToChoose() {
 
 /** @param {any} service */
 function form(service) {
-  return html`<form class="stack gap-5" novalidate @submit=${send} @input=${typed} @change=${typed}>
+  return html`<form class="stack gap-5" novalidate @submit=${send} @input=${typed} @change=${typed} @focusout=${left}>
     ${fields().map((field) => fieldOf(field, { value: state.values[field.name] ?? field.choices?.[0]?.value ?? "", problem: state.problems[field.name], optional: texts.optional }))}
     ${state.problems[""] ? html`<div class="notice" data-kind="error" role="alert">${icon("circle-alert")}<p>${state.problems[""]}</p></div>` : nothing}
     <p class="muted">${service.price.amount ? texts.pay_on_day : ""} ${texts.send_hint}</p>
@@ -125,7 +127,23 @@ function typed(event) {
   };
   remember(org, state.values);
   const control = event.target;
+  const name = control instanceof Element ? control.id : "";
+  touched.add(name);
+  if (state.problems[name] && !problemsIn(fields(), state.values, texts)[name]) settle(name);
   if (event.type === "change" && control instanceof HTMLSelectElement) draw(); // others may be asked for now
+}
+
+/** A field says what is wrong as one leaves it, if anything was typed into it. @param {FocusEvent} event */
+function left(event) {
+  const name = event.target instanceof Element ? event.target.id : "";
+  if (touched.has(name)) settle(name);
+}
+
+/** @param {string} name of a field */
+function settle(name) {
+  const wrong = problemsIn(fields(), state.values, texts)[name];
+  const { [name]: _before, ...others } = state.problems;
+  set({ problems: wrong ? { ...others, [name]: wrong } : others });
 }
 
 /** @param {string} service */
