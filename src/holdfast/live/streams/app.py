@@ -108,7 +108,7 @@ class Streams:
             feed,
             start,
             listening,
-            write=transport.write,
+            transport=transport,
             renew=renew,
             still_may=still_may,
             is_ending=lambda: self._follower.is_ending,

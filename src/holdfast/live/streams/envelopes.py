@@ -51,9 +51,9 @@ STAFF = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Public:
-    """Free times of one service on some dates.
+    """Free times of one service on some dates; one object for all who listen to the same (`Visitors`).
 
     A start touches what is occupied up to `before` minutes after it, or up to `after` minutes before it.
     """
@@ -68,7 +68,7 @@ class Public:
 
     @property
     def key(self) -> object:
-        return self.service, self.span, self.version
+        return self
 
     def tell(self, happening: Happening) -> bytes | None:
         if happening.kind not in CHANGE_PLACES:

@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from holdfast.accounts.models import User
 from holdfast.accounts.queries import digest_of
 from holdfast.bookings.availability.plan import ServicePlan
-from holdfast.bookings.availability.span import span_of
+from holdfast.bookings.availability.span import Span, span_of
 from holdfast.core import clock
 from holdfast.core.errors import Forbidden, NotFound, ValidationError
 from holdfast.core.signing import read_manage_token
@@ -78,6 +79,7 @@ class Visitors:
 
     def __init__(self, database: Database, availability: Availability) -> None:
         self._database, self._availability = database, availability
+        self._known: WeakValueDictionary[object, Public] = WeakValueDictionary()
 
     async def recognize(self, asking: Asking) -> tuple[UUID, Listening]:
         """The organization, and what they may hear of it. Raises HoldfastError, psycopg.Error."""
@@ -99,7 +101,7 @@ class Visitors:
         plan = await self._availability.plan_of(slug, known.service)
         if plan.version < version:
             plan = await self._availability.plan_of(slug, known.service, anew=True)
-        return _public(plan, known.service, known.span.first, known.span.days, clock.now())
+        return self._shared(plan, known.service, known.span.first, known.span.days)
 
     async def _public(self, asking: Asking) -> Public:
         try:
@@ -111,7 +113,15 @@ class Visitors:
             ) from None
         service = asking.query["service"]
         plan = await self._availability.plan_of(asking.slug, service)
-        return _public(plan, service, first, days, clock.now())
+        return self._shared(plan, service, first, days)
+
+    def _shared(self, plan: ServicePlan, service: str, first: date | None, days: int) -> Public:
+        """The same object for thousands who listen to the same: what they are told is looked up by it."""
+        span = span_of(plan, first=first, days=days, zone=None, now=clock.now())
+        key = (plan.organization_id, service, span, plan.version)
+        if (found := self._known.get(key)) is None:
+            found = self._known[key] = _public(plan, service, span)
+        return found
 
     async def _customer(self, organization_id: UUID, token: str) -> Customer:
         booking = read_manage_token(token)
@@ -175,8 +185,7 @@ class Visitors:
         return user
 
 
-def _public(plan: ServicePlan, service: str, first: date | None, days: int, now: datetime) -> Public:
-    span = span_of(plan, first=first, days=days, zone=None, now=now)
+def _public(plan: ServicePlan, service: str, span: Span) -> Public:
     extras = {each.stock.id for each in plan.extras.values() if each.stock}
     resources = frozenset({each.id for each in plan.resources} | extras)
     before = max([int(plan.service["buffer_before_minutes"]), *[each.buffer_before or 0 for each in plan.resources]])
