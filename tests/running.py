@@ -77,6 +77,12 @@ class House:
                 os.killpg(child.pid, signal.SIGKILL)
                 child.wait()
 
+    def restart(self) -> None:
+        """As a supervisor does for a new version; whoever comes meanwhile waits at the port."""
+        self.stop()
+        self._children = [self._start_web() for _ in self._children]
+        self._wait_until_it_answers()
+
     def said(self) -> str:
         """What the processes have printed: for the message of a failing test."""
         self._log.seek(0)

@@ -28,7 +28,9 @@ def test_the_manifest_makes_the_organization_an_application_of_its_own(
     assert (found["id"], found["scope"], found["start_url"]) == ("/salon/", "/salon/", "/salon/")
     assert (found["name"], found["lang"], found["display"]) == (organization.name, "fr", "standalone")
     assert found["theme_color"] == organization.accent
-    assert [each["url"] for each in found["shortcuts"]] == ["/salon/booking", "/salon/portal/settings"]
+    shortcuts = [each["url"] for each in found["shortcuts"]]
+    assert shortcuts == ["/salon/booking", "/salon/portal/", "/salon/portal/settings"]
+    assert [client.get(each, follow=True).status_code for each in shortcuts] == [200, 200, 200]
     assert [(each["sizes"], each["purpose"]) for each in found["icons"]] == [
         ("192x192", "any"),
         ("512x512", "any"),

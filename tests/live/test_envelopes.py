@@ -10,7 +10,16 @@ import pytest
 from holdfast.bookings.availability.span import Span
 from holdfast.config.handlers import HANDLERS
 from holdfast.domain import hours
-from holdfast.live.streams.envelopes import CHANGE_PLACES, CUSTOMER, Customer, Listening, Public, Staff, kind_of, told
+from holdfast.live.streams.envelopes import (
+    CHANGE_PLACES,
+    CUSTOMER,
+    Customer,
+    Listening,
+    Public,
+    Staff,
+    kind_of,
+    told,
+)
 from holdfast.live.streams.happening import Happening, Period
 
 BOOKING, OTHER = UUID(int=1), UUID(int=2)
@@ -20,7 +29,9 @@ PUBLIC = Public("massage", Span(date(2026, 3, 28), 3, "Europe/Paris"), frozenset
 
 def happening(kind: str, *periods: Period, subject: UUID = BOOKING, service: str = "", **payload: Any) -> Happening:
     at = datetime(2026, 3, 1, 9, tzinfo=UTC)
-    return Happening(7, kind, subject, {"reference": "K7MQ2XPD", **payload}, at, service, tuple(periods))
+    return Happening(
+        7, kind, subject, {"reference": "K7MQ2XPD", **payload}, at, service, "ana@example.com", tuple(periods)
+    )
 
 
 def period(resource: UUID, day: date, first: int, last: int) -> Period:

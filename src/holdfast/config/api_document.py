@@ -6,6 +6,8 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
+from holdfast.live.streams import document as streams
+
 PROBLEM = "application/problem+json"
 PROBLEM_SCHEMA = {"$ref": "#/components/schemas/ProblemOut"}
 SECURITY_SCHEMES = {
@@ -24,6 +26,7 @@ SECURITY_SCHEMES = {
     "session": {"type": "apiKey", "in": "cookie", "name": "sessionid", "description": "Signed-in staff; reading only."},
 }
 # An existing booking is shown to whoever proves one of these (bookings/access.py).
+ROOT = "/api/v1/{org}"
 OF_A_BOOKING = "/bookings/{reference}"
 
 
@@ -37,12 +40,14 @@ class DocumentedAPI(NinjaAPI):
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
         document = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
-        document["components"]["securitySchemes"] = SECURITY_SCHEMES
+        document["components"]["securitySchemes"] = SECURITY_SCHEMES | streams.SECURITY_SCHEMES
+        document["components"]["schemas"] |= streams.SCHEMAS
         for path, operations in document["paths"].items():
             for method, operation in operations.items():
                 _say_how_refusals_look(operation)
                 if OF_A_BOOKING in path:
                     operation["security"] = _whoever_may(method)
+        document["paths"] |= streams.paths(ROOT)
         return document
 
 

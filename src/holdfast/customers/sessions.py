@@ -19,14 +19,14 @@ LIFETIME = timedelta(days=30)
 FRESH = timedelta(hours=1)
 
 
-def cookie_name(organization: Organization) -> str:
-    """`live/` reads it as well (docs/adr/0029)."""
-    return f"customer-{organization.slug}"
+def cookie_name(slug: str) -> str:
+    """Of an organization; `live/` reads it as well (docs/adr/0029)."""
+    return f"customer-{slug}"
 
 
 def current(request: HttpRequest, organization: Organization) -> CustomerSession | None:
     """The session of this browser, with its account; None where nobody is signed in here."""
-    secret = request.COOKIES.get(cookie_name(organization), "")
+    secret = request.COOKIES.get(cookie_name(organization.slug), "")
     if not 20 < len(secret) < 100:
         return None
     with transaction_for(organization.id):
@@ -51,7 +51,7 @@ def begin(request: HttpRequest, response: HttpResponse, account: CustomerAccount
             expires_at=now + LIFETIME,
         )
     rotate_token(request)
-    _set_cookie(response, cookie_name(organization), secret, LIFETIME)
+    _set_cookie(response, cookie_name(organization.slug), secret, LIFETIME)
 
 
 def end(request: HttpRequest, response: HttpResponse, organization: Organization, *, everywhere: bool = False) -> None:
@@ -62,7 +62,7 @@ def end(request: HttpRequest, response: HttpResponse, organization: Organization
             ended = {"account_id": session.account_id} if everywhere else {"id": session.id}
             CustomerSession.objects.filter(**ended).delete()
     rotate_token(request)
-    response.delete_cookie(cookie_name(organization), samesite="Lax")
+    response.delete_cookie(cookie_name(organization.slug), samesite="Lax")
 
 
 def check_fresh(session: CustomerSession) -> None:

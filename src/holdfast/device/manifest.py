@@ -32,6 +32,7 @@ def manifest_of(organization: Organization) -> dict[str, Any]:
         "icons": [_icon(organization, purpose, size) for purpose in ("any", "maskable") for size in icons.SIZES],
         "shortcuts": [
             _shortcut(organization, _("Book"), reverse("wizard:choose", args=[organization.slug])),
+            _shortcut(organization, _("My bookings"), reverse("portal:home", args=[organization.slug])),
             _shortcut(organization, _("Waiting to be sent"), reverse("device:settings", args=[organization.slug])),
         ],
     }

@@ -112,6 +112,35 @@ def settings() -> Texts:
             "timeout": _("No answer in time"),
             "unexpected": _("We could not answer"),
         },
+        "live": _live(),
         "cleared": _("This device keeps nothing any more."),
         "deleted": _("Deleted from this device."),
+    }
+
+
+def _live() -> Texts:
+    return {
+        "of": _("What is listened to"),
+        "times_of": _("Free times: {service}"),
+        "mine": _("My bookings (once signed in)"),
+        "transport": _("Way"),
+        "transports": {"sse": _("Server-sent events"), "ws": _("WebSocket")},
+        "state": _("State"),
+        "states": {
+            "closed": _("Off"),
+            "connecting": _("Connecting"),
+            "open": _("Connected"),
+            "waiting": _("Connection lost, trying again"),
+            "paused": _("Paused while this page is not seen"),
+            "refused": _("Refused"),
+        },
+        "last_event": _("Last event"),
+        "no_event": _("None since this page was opened"),
+        "kinds": {"availability-updated": _("Free times changed"), "booking": _("A booking changed")},
+        "heard": _("Last sign of life"),
+        "latency": _("Delay of the last event"),
+        "unknown": _("Not known yet"),
+        "reconnects": _("Connected again"),
+        "times": {"one": _("{count} time"), "other": _("{count} times")},
+        "use": _("Use {transport}"),
     }

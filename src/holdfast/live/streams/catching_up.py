@@ -1,12 +1,12 @@
 """Where a listener goes on who was away: nothing is missed, and nothing comes twice."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
-from holdfast.live.streams.envelopes import Customer, Listening, Public
+from holdfast.live.streams.envelopes import Customer, Listening, Public, SignedIn
 from holdfast.live.streams.errors import UnknownEvent
 from holdfast.live.streams.feed import Feed
 from holdfast.live.streams.follower import Follower
+from holdfast.live.streams.log import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Start:
     """
 
     after: int
-    subject: UUID | None = None
+    subject: Subject = None
     is_lost: bool = False
 
 
@@ -29,4 +29,14 @@ async def start_of(follower: Follower, feed: Feed, listening: Listening, last_ev
         raise UnknownEvent
     if feed.number_after(last_event_id) is None and isinstance(listening, Public):
         return Start(feed.settled, is_lost=True)
-    return Start(last_event_id, subject=listening.booking if isinstance(listening, Customer) else None)
+    return Start(last_event_id, subject=_subject_of(listening))
+
+
+def _subject_of(listening: Listening) -> Subject:
+    match listening:
+        case Customer(booking=booking):
+            return booking
+        case SignedIn(email=email):
+            return email
+        case _:
+            return None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from holdfast.bookings.availability.span import Span
@@ -64,6 +64,7 @@ class Public:
     before: int
     after: int
     version: int
+    scope: ClassVar = "public"
 
     @property
     def key(self) -> object:
@@ -97,10 +98,7 @@ class Customer:
     """What becomes of one booking, for the bearer of its link."""
 
     booking: UUID
-
-    @property
-    def key(self) -> object:
-        return self
+    scope: ClassVar = "customer"
 
     def tell(self, happening: Happening) -> bytes | None:
         if happening.subject != self.booking:
@@ -109,8 +107,27 @@ class Customer:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedIn:
+    """What becomes of all that was booked with an address, for whoever is signed in with it.
+
+    `session` is the digest of the browser's cookie: it is looked at again before anything is told.
+    """
+
+    email: str
+    session: str
+    scope: ClassVar = "customer"
+
+    def tell(self, happening: Happening) -> bytes | None:
+        if happening.email != self.email:
+            return None
+        return _told(happening, CUSTOMER.get(happening.kind))
+
+
+@dataclass(frozen=True, slots=True)
 class Staff:
     """The whole organization."""
+
+    scope: ClassVar = "staff"
 
     @property
     def key(self) -> object:
@@ -120,12 +137,12 @@ class Staff:
         return _told(happening, STAFF.get(happening.kind.partition(".")[0]), subject=str(happening.subject))
 
 
-Listening = Public | Customer | Staff
+Listening = Public | Customer | SignedIn | Staff
 
 
 def told(listening: Listening, happening: Happening) -> bytes | None:
     """The envelope as JSON; None for who is told nothing of it. Written once for all who listen to the same."""
-    if isinstance(listening, Customer):
+    if isinstance(listening, Customer | SignedIn):
         return listening.tell(happening)  # of thousands of customers one is meant: nothing to be kept
     key = listening.key
     if key not in happening.told:

@@ -27,15 +27,16 @@ class Happening:
     subject: UUID
     payload: Mapping[str, Any]
     at: datetime
-    # Of its booking; "" for events that are not about one.
+    # Of its booking; "" for events that are not about one. The address is in lower case, and told to nobody.
     service: str
+    email: str
     periods: tuple[Period, ...]
     told: dict[object, bytes | None] = field(default_factory=dict)
 
 
 def happening_of(row: Sequence[Any]) -> Happening:
     """From a row of `log.COLUMNS`."""
-    number, kind, subject, payload, microseconds, service, periods = row
+    number, kind, subject, payload, microseconds, service, email, periods = row
     return Happening(
         id=number,
         kind=kind,
@@ -43,5 +44,6 @@ def happening_of(row: Sequence[Any]) -> Happening:
         payload=payload,
         at=EPOCH + timedelta(microseconds=microseconds),
         service=service or "",
+        email=email or "",
         periods=tuple(Period(UUID(resource), start, end) for resource, start, end in periods or ()),
     )

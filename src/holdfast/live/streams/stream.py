@@ -9,7 +9,7 @@ from django.conf import settings
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError
 from holdfast.live.streams.catching_up import Start
-from holdfast.live.streams.envelopes import BYE, HEARTBEAT, HELLO, Listening, Public, envelope, told
+from holdfast.live.streams.envelopes import BYE, HEARTBEAT, HELLO, Listening, Public, SignedIn, envelope, told
 from holdfast.live.streams.feed import Behind, Feed
 from holdfast.live.streams.happening import Happening
 
@@ -21,6 +21,7 @@ RETRY_MS = {"lifetime": (0, 3_000), "shutdown": (250, 4_000), "slow": (1_000, 10
 
 Write = Callable[[int, bytes], Awaitable[None]]
 Renew = Callable[[Public, int], Awaitable[Public]]
+StillMay = Callable[[SignedIn], Awaitable[None]]
 
 
 class Slow(Exception):
@@ -30,7 +31,7 @@ class Slow(Exception):
 class Stream:
     """Says envelopes by `write` (id, JSON), each once and in the log's order, until it ends."""
 
-    __slots__ = ("_feed", "_is_ending", "_listening", "_number", "_renew", "_start", "_write", "last_id")
+    __slots__ = ("_feed", "_is_ending", "_listening", "_number", "_renew", "_start", "_still_may", "_write", "last_id")
 
     def __init__(
         self,
@@ -40,15 +41,25 @@ class Stream:
         *,
         write: Write,
         renew: Renew,
+        still_may: StillMay,
         is_ending: Callable[[], bool],
     ) -> None:
         self._feed, self._start, self._listening = feed, start, listening
-        self._write, self._renew, self._is_ending = write, renew, is_ending
+        self._write, self._renew, self._still_may, self._is_ending = write, renew, still_may, is_ending
         self._number = 0
         self.last_id = start.after
 
     async def run(self) -> str:
         """Why it ended, which its listener has been told. Raises Slow."""
+        try:
+            return await self._bye(await self._speak())
+        except Behind:
+            return await self._bye("slow")
+        except HoldfastError:  # its service is gone, or who listens is signed in no more
+            return await self._bye("changed")
+
+    async def _speak(self) -> str:
+        """Until there is a reason to end. Raises Slow, Behind, HoldfastError."""
         loop = asyncio.get_running_loop()
         lifetime = random.uniform(*LIFETIME_SECONDS)  # noqa: S311 - no secret
         ends = loop.time() + lifetime
@@ -57,17 +68,12 @@ class Stream:
         beat = loop.time() + HEARTBEAT_SECONDS
         while True:
             news = self._feed.news
-            try:
-                if await self._catch_up():
-                    beat = loop.time() + HEARTBEAT_SECONDS
-            except Behind:
-                return await self._bye("slow")
-            except HoldfastError:  # its service is gone
-                return await self._bye("changed")
+            if await self._catch_up():
+                beat = loop.time() + HEARTBEAT_SECONDS
             if self._is_ending():
-                return await self._bye("shutdown")
+                return "shutdown"
             if loop.time() >= ends:
-                return await self._bye("lifetime")
+                return "lifetime"
             if loop.time() >= beat:
                 await self.beat()
                 beat = loop.time() + HEARTBEAT_SECONDS
@@ -78,8 +84,11 @@ class Stream:
         await self._say(HEARTBEAT)
 
     async def _hello(self, lifetime: int) -> None:
-        scope = type(self._listening).__name__.lower()
-        told = {"scope": scope, "heartbeat_seconds": int(HEARTBEAT_SECONDS), "lifetime_seconds": lifetime}
+        told = {
+            "scope": self._listening.scope,
+            "heartbeat_seconds": int(HEARTBEAT_SECONDS),
+            "lifetime_seconds": lifetime,
+        }
         await self._say(HELLO, **told)
 
     async def _bye(self, reason: str) -> str:
@@ -93,7 +102,7 @@ class Stream:
             await self._send(self.last_id, self._listening.updated(self.last_id, now, None))
         while (number := self._feed.number_after(self.last_id)) is None:
             until = self._feed.begin
-            page = await self._feed.log.after(self.last_id, until=until, subject=self._start.subject)
+            page = await self._feed.log.after(self.last_id, until=until, of=self._start.subject)
             for happening in page.happenings:
                 await self._tell(happening)
             if page.is_all:
@@ -101,7 +110,7 @@ class Stream:
         self._number = number
 
     async def _catch_up(self) -> bool:
-        """Whether there was anything to say. Raises Behind, Slow, and NotFound for a service that is gone."""
+        """Whether there was anything to say. Raises Behind, Slow, HoldfastError."""
         spoke = False
         if isinstance(self._listening, Public) and self._listening.version != self._feed.version:
             self._listening = await self._renew(self._listening, self._feed.version)
@@ -120,6 +129,8 @@ class Stream:
         """Whether it is one for this listener."""
         said = told(self._listening, happening)
         if said is not None:
+            if isinstance(self._listening, SignedIn):
+                await self._still_may(self._listening)
             await self._send(happening.id, said)
         self.last_id = happening.id
         return said is not None

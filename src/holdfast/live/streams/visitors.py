@@ -1,4 +1,4 @@
-"""Who comes to listen, and to what they may: by a service's name, a booking's link, a key, or a session of staff."""
+"""Who comes to listen, and to what they may: by a service's name, a booking's link, a key, or a session."""
 
 import re
 from dataclasses import dataclass
@@ -21,20 +21,27 @@ from holdfast.bookings.availability.span import span_of
 from holdfast.core import clock
 from holdfast.core.errors import Forbidden, NotFound, ValidationError
 from holdfast.core.signing import read_manage_token
+from holdfast.customers import sessions
+from holdfast.customers.tries import digest_of as digest_of_cookie
 from holdfast.live.availability import Availability
 from holdfast.live.database import Database
-from holdfast.live.streams.envelopes import Customer, Listening, Public, Staff
+from holdfast.live.streams.envelopes import Customer, Listening, Public, SignedIn, Staff
 from holdfast.live.streams.errors import CredentialsNeeded, ForeignOrigin
 
 DAYS = 31
 MOST_DIGITS = 18
 # As Django's database sessions are signed.
 SESSION_SALT = "django.contrib.sessions.SessionStore"
+STAFF_COOKIE, CUSTOMER_COOKIE = re.compile(r"[a-z0-9]{8,64}"), re.compile(r"[A-Za-z0-9_-]{21,99}")
 
 BOOKING = "SELECT 1 FROM bookings_booking WHERE id = %(booking)s"
 KEY = "SELECT 1 FROM accounts_apikey WHERE digest = %(digest)s AND revoked_at IS NULL"
 SESSION = "SELECT session_data FROM django_session WHERE session_key = %(key)s AND expire_date > %(now)s"
 PERSON = "SELECT password FROM accounts_user WHERE id = %(user)s AND is_active"
+CUSTOMER = """
+SELECT a.email FROM customers_customersession s JOIN customers_customeraccount a ON a.id = s.account_id
+WHERE s.digest = %(digest)s AND s.expires_at > %(now)s
+"""
 MEMBER = "SELECT 1 FROM accounts_membership WHERE user_id = %(user)s AND organization_id = %(organization)s"
 
 
@@ -48,6 +55,11 @@ class Asking:
     is_socket: bool
 
     @property
+    def secret(self) -> str:
+        """A program's key."""
+        return self.headers.get("authorization", "").removeprefix("Bearer ").strip()
+
+    @property
     def last_event_id(self) -> int | None:
         """The header's goes before the address's, which stays what it was when a browser connects again."""
         text = self.headers.get("last-event-id") or self.query.get("last_event_id") or ""
@@ -57,6 +69,14 @@ class Asking:
             raise ValidationError(errors=[{"field": "last_event_id", "message": _("a whole number")}])
         return int(text)
 
+    @property
+    def customer_cookie(self) -> str:
+        return _cookie(self.headers, sessions.cookie_name(self.slug), CUSTOMER_COOKIE)
+
+    @property
+    def staff_cookie(self) -> str:
+        return _cookie(self.headers, settings.SESSION_COOKIE_NAME, STAFF_COOKIE)
+
 
 class Visitors:
     """Reads who somebody is, without the ORM: a few round trips, and no connection is kept."""
@@ -65,14 +85,24 @@ class Visitors:
         self._database, self._availability = database, availability
 
     async def recognize(self, asking: Asking) -> tuple[UUID, Listening]:
-        """The organization, and what they may hear of it. Raises HoldfastError, psycopg.Error."""
+        """The organization, and what they may hear of it. Raises HoldfastError, psycopg.Error.
+
+        Who asks for what is public may say who they are, but not wrongly: their key may have been revoked.
+        """
         organization_id = await self._availability.organization_of(asking.slug)
+        token = asking.query.get("token") or asking.headers.get("x-manage-token")
+        customer = await self._customer(organization_id, token) if token else None
         if "service" in asking.query:
+            if asking.secret:
+                await self._check_key(organization_id, asking)
             return organization_id, await self._public(asking)
-        if token := asking.query.get("token") or asking.headers.get("x-manage-token"):
-            return organization_id, await self._customer(organization_id, token)
-        await self._check_staff(organization_id, asking)
-        return organization_id, Staff()
+        return organization_id, customer or await self._by_session(organization_id, asking)
+
+    async def check(self, organization_id: UUID, known: SignedIn) -> None:
+        """Raises CredentialsNeeded when they have signed out since."""
+        asked = {"digest": known.session, "now": clock.now()}
+        if await self._database.read(organization_id, CUSTOMER, asked) is None:
+            raise CredentialsNeeded
 
     async def renewed(self, slug: str, known: Public, version: int) -> Public:
         """The same by the catalog's present version. Raises NotFound when its service is gone."""
@@ -101,13 +131,33 @@ class Visitors:
             raise NotFound
         return Customer(booking)
 
+    async def _by_session(self, organization_id: UUID, asking: Asking) -> SignedIn | Staff:
+        """Who is signed in as both says by `scope` which of them listens; staff, where nothing is said."""
+        wanted = asking.query.get("scope")
+        if wanted == SignedIn.scope:
+            return await self._signed_in(organization_id, asking)
+        try:
+            await self._check_staff(organization_id, asking)
+        except CredentialsNeeded:
+            if wanted is not None or not asking.customer_cookie or "authorization" in asking.headers:
+                raise
+            return await self._signed_in(organization_id, asking)
+        return Staff()
+
+    async def _signed_in(self, organization_id: UUID, asking: Asking) -> SignedIn:
+        digest = digest_of_cookie(asking.customer_cookie)
+        row = await self._database.read(organization_id, CUSTOMER, {"digest": digest, "now": clock.now()})
+        if row is None:
+            raise CredentialsNeeded
+        if asking.is_socket and not _is_own_page(asking.headers):
+            raise ForeignOrigin
+        return SignedIn(row[0], digest)
+
     async def _check_staff(self, organization_id: UUID, asking: Asking) -> None:
-        secret = asking.headers.get("authorization", "").removeprefix("Bearer ").strip()
-        if secret:
-            if await self._database.read(organization_id, KEY, {"digest": digest_of(secret)}) is None:
-                raise CredentialsNeeded
+        if asking.secret:
+            await self._check_key(organization_id, asking)
             return
-        session = _cookie(asking.headers)
+        session = asking.staff_cookie
         if not session:
             raise CredentialsNeeded
         if asking.is_socket and not _is_own_page(asking.headers):
@@ -115,6 +165,10 @@ class Visitors:
         user = await self._person(session)
         if await self._database.read(organization_id, MEMBER, {"user": user}) is None:
             raise Forbidden
+
+    async def _check_key(self, organization_id: UUID, asking: Asking) -> None:
+        if await self._database.read(organization_id, KEY, {"digest": digest_of(asking.secret)}) is None:
+            raise CredentialsNeeded
 
     async def _person(self, key: str) -> UUID:
         """Who is signed in by this session, as Django's middleware would say."""
@@ -142,12 +196,13 @@ def _public(plan: ServicePlan, service: str, first: date | None, days: int, now:
     return Public(service, span, resources, max(plan.durations()) + after, before, plan.version)
 
 
-def _cookie(headers: dict[str, str]) -> str:
+def _cookie(headers: dict[str, str], name: str, looks: re.Pattern[str]) -> str:
+    """Its value, "" where there is none that looks like one."""
     try:
-        found = SimpleCookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME)
+        found = SimpleCookie(headers.get("cookie", "")).get(name)
     except CookieError:
         return ""
-    return found.value if found and re.fullmatch(r"[a-z0-9]{8,64}", found.value) else ""
+    return found.value if found and looks.fullmatch(found.value) else ""
 
 
 def _decoded(text: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 // What this device keeps and still has to send: each booking with its state and what can be done about it.
 // @ts-check
 import { formatInstant } from "../web/dates.js";
+import { chooseTransport } from "../web/live.js";
 import { toast } from "../web/toast.js";
 import { html, nothing, render, repeat } from "../web/vendor/lit-core.min.js";
 import { fill } from "../web/words.js";
@@ -33,7 +34,7 @@ function card(item) {
   return html`<article class="panel queue-item" data-state=${item.state} aria-labelledby="title-${item.id}">
     <div class="split"><h3 id="title-${item.id}">${service} · ${formatInstant(at, "when", { ...place, zone })}</h3><strong>${stateWords(item)}</strong></div>
     ${explanation(item)}
-    <dl>${rows(item).map(([name, words]) => html`<dt>${name}</dt><dd>${words}</dd>`)}</dl>
+    <dl class="device-facts">${rows(item).map(([name, words]) => html`<dt>${name}</dt><dd>${words}</dd>`)}</dl>
     <div class="actions">${actions(item)}</div>
   </article>`;
 }
@@ -139,6 +140,7 @@ saving.addEventListener("click", () => {
 document.getElementById("clear-now")?.addEventListener("click", async () => {
   await clear(org);
   forgetTyped(org);
+  chooseTransport(null);
   for (const name of await caches.keys()) if (name.startsWith(`holdfast/${org}/`)) await caches.delete(name);
   await (await navigator.serviceWorker?.getRegistration())?.unregister();
   tell(org, { kind: "removed" });

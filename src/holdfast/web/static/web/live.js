@@ -22,6 +22,28 @@ const ATTEMPTS = 2;
 // Of a refusal that another attempt may meet no more.
 const PASSING = new Set([408, 425, 429, 500, 502, 503, 504]);
 
+// Which transport this device was told to use, on every page.
+const CHOICE = "holdfast.transport";
+
+/** The one that was chosen on this device, else server-sent events. @returns {Transport} */
+export function chosenTransport() {
+  try {
+    return localStorage.getItem(CHOICE) === "ws" ? "ws" : "sse";
+  } catch {
+    return "sse"; // storage may be forbidden
+  }
+}
+
+/** @param {Transport | null} transport null forgets what was chosen */
+export function chooseTransport(transport) {
+  try {
+    if (transport) localStorage.setItem(CHOICE, transport);
+    else localStorage.removeItem(CHOICE);
+  } catch {
+    // then it holds for this page
+  }
+}
+
 export class Live extends EventTarget {
   /** @type {State} */
   state = "closed";
@@ -48,7 +70,7 @@ export class Live extends EventTarget {
   #hidden = 0;
 
   /** @param {string} address of `…/events` with its query @param {{ transport?: Transport, lastEventId?: number | null }} [options] */
-  constructor(address, { transport = "sse", lastEventId = null } = {}) {
+  constructor(address, { transport = chosenTransport(), lastEventId = null } = {}) {
     super();
     this.#address = address;
     this.transport = transport;
