@@ -53,7 +53,7 @@ class World:
         start = factories.local(self.organization, self.hour // 20, self.hour % 12 + 8)
         return factories.make_booking(self.organization, self.service, start, details=self.details, **wish)
 
-    def event(self, kind: str, subject: Any, *, at: int = LATER, **payload: Any) -> Event:
+    def event(self, kind: str, subject: Any, at: int = LATER, /, **payload: Any) -> Event:
         """Not kept: the log is not what is looked at here."""
         return Event(
             id=at, organization_id=self.organization.id, kind=kind, subject=subject, payload=payload, at=clock.now()
@@ -78,7 +78,7 @@ def of_bookings(world: World) -> Iterator[Draft]:
     )
     with transaction_for(world.organization.id):
         for booking.state, kind, at, payload in stories:
-            yield from booking_drafts(world.event(kind, booking.id, at=at, **payload), booking)
+            yield from booking_drafts(world.event(kind, booking.id, at, **payload), booking)
         Event.objects.create(
             organization=world.organization, kind="booking.expired", subject=booking.id, at=clock.now(), payload={}
         )
@@ -141,8 +141,8 @@ def of_money(world: World) -> Iterator[Draft]:
     on_site.record_received(booking=booking, amount=PRICE, how="cash", receipt="Å-1", actor=factories.STAFF)
     with transaction_for(world.organization.id):
         for entry in booking.ledger.filter(kind=K.RECEIVED):
-            for kind in ("payment.received", "payment.refunded"):
-                yield from payment_drafts(world.event(kind, booking.id, entry=str(entry.id)), booking)
+            for told in ("payment.received", "payment.refunded"):
+                yield from payment_drafts(world.event(told, booking.id, entry=str(entry.id)), booking)
         yield from payment_drafts(world.event("payment.asked", booking.id), booking)
 
 
