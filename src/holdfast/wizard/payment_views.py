@@ -65,9 +65,7 @@ def payment(request: HttpRequest, organization: Organization) -> HttpResponse:
             "code": CodeForm(flow.refused_code()) if plan.codes and not is_series else None,
             "methods": methods.methods(organization, plan, held, series_amount=amount, is_framed=flow.is_framed),
             "on_site_only": is_series and methods.is_on_site_only(plan),
-            "paid_by": methods.chosen(
-                methods.offered(plan, is_series=is_series, is_framed=flow.is_framed), flow.paying[0]
-            ),
+            "paid_by": methods.chosen(offered, flow.paying[0]),
             "has_fees": paying.costs_customers(plan) and not is_series,
             "tip": None if is_series else paying.tip_form(plan, held),
             "terms": fingerprint(held.terms),
