@@ -74,9 +74,8 @@ def again(request: HttpRequest, organization: Organization) -> HttpResponse:
 
 def booked_here(organization: Organization, flow: Flow, reference: str) -> Booking | None:
     """A booking of this session by its reference, the latest if none is named."""
-    booked = list(flow.booked.values())
-    wanted = reference or (booked[-1] if booked else "")
-    if wanted not in booked:
+    wanted = reference or flow.latest
+    if not flow.shows(wanted):
         return None
     with transaction_for(organization.id):
         return Booking.objects.select_related("service", "organization", "chosen_resource").get(reference=wanted)
