@@ -120,6 +120,15 @@ def test_the_file_has_everything_of_the_address_and_nothing_of_others(ana: Clien
     assert [each in page.content.decode() for each in ("ben@", "Cleo", "hash", "digest")] == [False] * 4
 
 
+def test_the_file_is_in_the_accounts_language_whoever_fetches_it(ana: Client, others: Booking) -> None:
+    factories.make_policy(others.organization, (24 * 60, 2_500))
+    agreed = factories.make_booking(others.organization, others.service, factories.local(others.organization, 6, 10))
+    with transaction_for(others.organization_id):
+        Booking.objects.filter(id=agreed.id).update(version=2, customer_email=ANA)
+    booking = json.loads(ana.get(EXPORT, headers={"Accept-Language": "fr"}).content)["bookings"][-1]
+    assert booking["cancellation"]["words"][-1] == "If you miss it: 100% = €100.00"
+
+
 def test_nobody_exports_without_signing_in(past: Booking) -> None:
     assert Client().get(EXPORT).status_code == 302
 

@@ -141,6 +141,9 @@ def test_every_page_of_booking_is_for_everyone(
     page.locator("main .button-primary").click()
     look.at("waiting with what is missing")
     look.at("an offer that is over", "/salon/booking/offer/none/")
+    look.at("clearing", "/salon/booking/forget")
+    page.locator("main .button-danger").click()
+    look.at("cleared")
     look.at("no such page", "/salon/nowhere")
     assert look.wrong == {}
 
@@ -157,6 +160,8 @@ def test_every_page_behind_a_customers_link_is_for_everyone(
     look.at("the booking", home)
     look.at("who comes", f"{home}attendees")
     look.at("another time", f"{home}reschedule")
+    page.locator("#resource").select_option("lea")
+    expect(page.locator("#booker-status")).not_to_be_empty()
     page.locator(f"[data-day='{(start + timedelta(days=1)).date()}']").click()
     page.locator(".time").first.click()
     look.at("move it?")

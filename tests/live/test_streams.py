@@ -127,6 +127,8 @@ def test_who_was_away_is_told_all_that_was_missed_once(shop: Shop, house: House,
         assert kinds(listener, shop) == ["availability-updated"] * 2
 
 
+PUBLIC = {"service": "massage"}
+NO_KEY = {"headers": {"Authorization": "Bearer none"}}
 REFUSALS: list[tuple[str, dict[str, Any], int, str]] = [
     ("an organization that does not exist", {"slug": "nobody", "service": "massage"}, 404, "not_found"),
     ("a service that does not exist", {"service": "nothing"}, 404, "not_found"),
@@ -135,7 +137,9 @@ REFUSALS: list[tuple[str, dict[str, Any], int, str]] = [
     ("an id of the future", {"service": "massage", "last_event_id": 10**17}, 422, "unknown_event"),
     ("nobody", {}, 401, "credentials_needed"),
     ("a link that was altered", {"token": "altered"}, 401, "credentials_needed"),
-    ("a key that is none", {"headers": {"Authorization": "Bearer none"}}, 401, "credentials_needed"),
+    ("a key that is none", NO_KEY, 401, "credentials_needed"),
+    ("a key that is none, for what is public", {**PUBLIC, **NO_KEY}, 401, "credentials_needed"),
+    ("a link that was altered, for what is public", {**PUBLIC, "token": "altered"}, 401, "credentials_needed"),
     ("a session that is none", {"cookie": "a" * 32}, 401, "credentials_needed"),
 ]
 
@@ -198,7 +202,8 @@ def test_a_heartbeat_answers_whatever_a_socket_says(shop: Shop, house: House) ->
 
 
 def test_other_addresses_and_methods_are_no_streams(shop: Shop, house: House) -> None:
-    assert httpx.post(f"{house.url}/api/v1/{shop[0].slug}/events").status_code == 404
+    posted = httpx.post(f"{house.url}/api/v1/{shop[0].slug}/events")
+    assert (posted.status_code, posted.json()["code"], posted.headers["Allow"]) == (405, "method_not_allowed", "GET")
     with pytest.raises(InvalidStatus), connect(f"{house.url.replace('http', 'ws', 1)}/api/v1/nothing"):
         pass
 

@@ -12,7 +12,11 @@ from holdfast.bookings.availability.span import span_of
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
+from holdfast.device import urls as device
+from holdfast.embed import urls as embed
+from holdfast.portal import urls as portal
 from holdfast.wizard import offers
+from holdfast.wizard import urls as wizard
 from tests import factories
 
 
@@ -70,3 +74,19 @@ def test_the_next_free_times_of_all_services_are_each_services_own_and_asked_for
             assert clock.from_minute(alone[0]) == next_free
         with django_assert_num_queries(4):  # services, what they require, what they ask, what is taken
             offers.offers(organization, now)
+
+
+def addresses_of_customers() -> list[str]:
+    """All that need nothing but to know of which organization."""
+    rooms = (device.urlpatterns, portal.urlpatterns, embed.urlpatterns, wizard.urlpatterns)
+    routes = (str(each.pattern) for room in rooms for each in room)
+    return [route.replace("<slug:org>", "salon") for route in routes if route.count("<") <= route.count("<slug:org>")]
+
+
+@pytest.mark.parametrize("address", addresses_of_customers())
+def test_what_answers_get_answers_head_for_previews_and_watchers(
+    client: Client, organization: Organization, address: str
+) -> None:
+    """RFC 9110, 9.1."""
+    asked, looked = client.get(f"/{address}"), client.head(f"/{address}")
+    assert (looked.status_code, looked.content) == (asked.status_code, b"")

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views import defaults
 
+from holdfast.catalog.asked import organization_asked, speak_to
 from holdfast.config.api import problem
 from holdfast.core.errors import Busy, HoldfastError, NotFound
 from holdfast.desk.views.session import not_found as desk_not_found
@@ -23,7 +24,19 @@ def not_found(request: HttpRequest, exception: Exception, **_ignored: Any) -> Ht
         return problem(NotFound())
     if request.path.startswith("/desk/") and request.user.is_authenticated:
         return desk_not_found(request)  # in the shell, for who works there
-    return defaults.page_not_found(request, exception)
+    try:
+        return _not_at(request, request.path.split("/")[1])
+    except NotFound:
+        return defaults.page_not_found(request, exception)
+
+
+def _not_at(request: HttpRequest, slug: str) -> HttpResponse:
+    """Of an organization's address: in its shell, with the way to what it offers. Raises NotFound."""
+    if not slug.isprintable():
+        raise NotFound
+    organization = organization_asked(request, slug)
+    speak_to(request, organization)
+    return render(request, "web/not_here.html", {"organization": organization}, status=404)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from holdfast.catalog.models import Organization
 from holdfast.catalog.pages import for_organization
@@ -42,7 +42,7 @@ def in_named_language(view: View) -> View:
     return page
 
 
-@require_GET
+@require_safe
 @for_organization
 @in_named_language
 def manifest(request: HttpRequest, organization: Organization) -> HttpResponse:
@@ -51,7 +51,7 @@ def manifest(request: HttpRequest, organization: Organization) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @for_organization
 @in_named_language
 def worker(request: HttpRequest, organization: Organization) -> HttpResponse:
@@ -62,7 +62,7 @@ def worker(request: HttpRequest, organization: Organization) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 @for_organization
 def icon(request: HttpRequest, organization: Organization, purpose: str, size: int) -> HttpResponse:
     sizes = (icons.TOUCH_SIZE,) if purpose == "touch" else icons.SIZES
@@ -72,7 +72,7 @@ def icon(request: HttpRequest, organization: Organization, purpose: str, size: i
     return HttpResponse(picture, content_type="image/png", headers={"Cache-Control": FOR_GOOD})
 
 
-@require_GET
+@require_safe
 @for_organization
 @in_named_language
 def catalog(request: HttpRequest, organization: Organization) -> HttpResponse:
@@ -82,7 +82,7 @@ def catalog(request: HttpRequest, organization: Organization) -> HttpResponse:
     return json_response(200, document, request=request)
 
 
-@require_GET
+@require_safe
 @for_organization
 @in_named_language
 def offline(request: HttpRequest, organization: Organization) -> HttpResponse:
@@ -98,7 +98,7 @@ def offline(request: HttpRequest, organization: Organization) -> HttpResponse:
     return render(request, "device/offline.html", {"organization": organization, "data": data})
 
 
-@require_GET
+@require_safe
 @for_organization
 @in_named_language
 def settings(request: HttpRequest, organization: Organization) -> HttpResponse:

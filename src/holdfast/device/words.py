@@ -117,7 +117,12 @@ def settings() -> Texts:
             "unexpected": _("We could not answer"),
         },
         "live": _live(),
-        "cleared": _("This device keeps nothing any more."),
+        "cleared": _("This device keeps nothing any more, and we have forgotten this browser."),
+        "still_kept": _(
+            "This device is cleared. We could not be reached, so these are not ended yet: a time that is held for you, "
+            "the booking you were in the middle of, your last confirmation, and being signed in. It is done by itself "
+            "as soon as there is a connection; leave the device to nobody before."
+        ),
         "deleted": _("Deleted from this device."),
     }
 

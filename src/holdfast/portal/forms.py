@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+LEAST = 10  # characters, as AUTH_PASSWORD_VALIDATORS asks
 REQUIRED = {"required": _("Please fill this in.")}
 ADDRESS = {**REQUIRED, "invalid": _("Enter a whole address, such as name@example.com.")}
 
@@ -37,6 +38,7 @@ class NewPasswordForm(forms.Form):
         max_length=200,
         strip=False,
         help_text=_("At least ten characters. Three words that do not belong together are easy to remember."),
-        error_messages=REQUIRED,
+        min_length=LEAST,
+        error_messages={**REQUIRED, "min_length": _("A password has at least ten characters.")},
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )

@@ -7,6 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -26,8 +27,8 @@ from holdfast.portal.mine import Row, row_of
 @require_safe
 @for_customer
 def export(request: HttpRequest, organization: Organization, session: CustomerSession) -> HttpResponse:
-    """All that is kept of the address, mails included, made at once."""
-    with transaction_for(organization.id):
+    """All that is kept of the address, mails included, made at once and in the account's language."""
+    with translation.override(session.account.locale), transaction_for(organization.id):
         found = exporting.collected(session.account, organization) | {"mails": mails_to(session.account.email)}
     content = json.dumps(found, ensure_ascii=False, indent=1, cls=DjangoJSONEncoder)
     name = f"{organization.slug}-{session.account.signed_in_at:%Y-%m-%d}.json"

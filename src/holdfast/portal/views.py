@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from holdfast.bookings import actions, cancelling, notice
 from holdfast.bookings.availability import booker, plan_cache
@@ -70,7 +70,7 @@ def _booking(organization: Organization, token: str) -> Booking | None:
         return booking.exclude(state=BookingState.HELD).first()
 
 
-@require_GET
+@require_safe
 @for_bearer
 def booking(request: HttpRequest, organization: Organization, booking: Booking, token: str) -> HttpResponse:
     """Everything about the booking, and what can still be done with it."""

@@ -12,6 +12,9 @@ from holdfast.waiting.actions import MOST_DAYS, Times
 
 _DATE = {"type": "date", "class": "input-short"}
 _TIME = {"type": "time", "class": "input-short", "step": "900"}
+# What web/fields.js says while one types.
+_EARLY = gettext_lazy("This is before the first day.")
+_LAST = {"data-after": "first", "data-early": _EARLY}
 _MISSING = {"required": gettext_lazy("Please choose a day."), "invalid": gettext_lazy("Please choose a day.")}
 
 
@@ -22,7 +25,9 @@ class TimesForm(forms.Form):
         label=pgettext_lazy("date", "From"), widget=forms.DateInput(_DATE, format="%Y-%m-%d"), error_messages=_MISSING
     )
     last = forms.DateField(
-        label=pgettext_lazy("date", "Until"), widget=forms.DateInput(_DATE, format="%Y-%m-%d"), error_messages=_MISSING
+        label=pgettext_lazy("date", "Until"),
+        widget=forms.DateInput({**_DATE, **_LAST}, format="%Y-%m-%d"),
+        error_messages=_MISSING,
     )
     since = forms.TimeField(
         label=gettext_lazy("Not before"), required=False, widget=forms.TimeInput(_TIME, format="%H:%M")
@@ -35,7 +40,7 @@ class TimesForm(forms.Form):
         given = super().clean() or self.cleaned_data
         first, last = given.get("first"), given.get("last")
         if first and last and last < first:
-            self.add_error("last", _("This is before the first day."))
+            self.add_error("last", _EARLY)
         elif first and last and last - first >= timedelta(days=MOST_DAYS):
             self.add_error("last", _("Please choose at most %(most)d days in all.") % {"most": MOST_DAYS})
         if _minute(given.get("until"), DAY) <= _minute(given.get("since"), 0):

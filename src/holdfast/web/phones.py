@@ -54,6 +54,10 @@ class PhoneWidget(forms.MultiWidget):
 class PhoneField(forms.MultiValueField):
     """Cleans to E.164 (`+33144556677`) or to "" when left empty and not required."""
 
+    default_error_messages = {
+        "invalid": _("Check the number: it is too short, too long, or belongs to another country than the one chosen.")
+    }
+
     def __init__(self, *, country: str, **options: Any) -> None:
         """`country`: ISO 3166 code that is chosen at first, usually the organization's."""
         self.country = country
@@ -76,10 +80,7 @@ class PhoneField(forms.MultiValueField):
         except NumberParseException:
             number = None
         if number is None or not phonenumbers.is_possible_number(number):
-            raise forms.ValidationError(
-                _("Check the number: it is too short, too long, or belongs to another country than the one chosen."),
-                code="invalid",
-            )
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
 
 

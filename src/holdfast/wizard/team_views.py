@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from holdfast.bookings.availability import booker, plan_cache
 from holdfast.catalog import queries as catalog
@@ -29,7 +29,7 @@ class Member:
     is_chosen: bool
 
 
-@require_GET
+@require_safe
 @for_organization
 def team(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Whoever is free, or one of those who may be chosen, each with the first time that is free with them."""

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from holdfast.bookings.availability import booker, plan_cache
 from holdfast.bookings.availability.month import utc_text
@@ -42,7 +42,7 @@ from holdfast.wizard.steps import steps, steps_of
 from holdfast.wizard.summary import surcharge_words
 
 
-@require_GET
+@require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """The one organization's page; in a demo a choice of them; else the door for staff, which names nobody."""
     found = list(Organization.objects.order_by("name")[:50])
@@ -53,7 +53,7 @@ def front(request: HttpRequest) -> HttpResponse:
     return redirect("desk:today")
 
 
-@require_GET
+@require_safe
 @for_organization
 def organization(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Who they are and what they offer, one tap from booking."""
@@ -200,20 +200,23 @@ def details(request: HttpRequest, organization: Organization) -> HttpResponse:
         return render(request, "wizard/details.html", context | {"form": form, "version": flow.draft_version})
 
 
-@require_GET
+@require_safe
 @never_cache
 @for_organization
 def confirmation(request: HttpRequest, organization: Organization) -> HttpResponse:
-    """What was booked; only for the session that booked it."""
-    booked = list(Flow(request, organization).booked.values())
-    reference = request.GET.get("reference") or (booked[-1] if booked else "")
-    if reference not in booked:
+    """What was booked; only for the session that booked it, and for half an hour (`flow.SHOWN_FOR`)."""
+    flow = Flow(request, organization)
+    reference = request.GET.get("reference") or flow.latest
+    if reference not in flow.booked.values():
         return HttpResponseRedirect(reverse("wizard:choose", args=[organization.slug]))
+    if not flow.shows(reference):
+        return render(request, "wizard/confirmation_over.html", {"organization": organization})
     with transaction_for(organization.id):
         booking = Booking.objects.select_related("service", "organization", "chosen_resource").get(reference=reference)
         calendar = urlsplit(calendar_url(organization, booking))
         if booking.state in pay_views.UNDECIDED and booking.payment_method in BY_CARD:
             return HttpResponseRedirect(pay_views.door_of(organization, booking).here)
+        flow.settle(reference)
         dates = dates_of(booking)
         context = {
             "organization": organization,
@@ -243,7 +246,7 @@ def keep(request: HttpRequest, organization: Organization) -> HttpResponse:
     return ways.to("payment" if request.POST.get("step") == "payment" else "details", organization, flow.selection)
 
 
-@require_GET
+@require_safe
 @for_organization
 def moved(request: HttpRequest, organization: Organization, to: str) -> HttpResponse:
     """The short addresses of the steps."""

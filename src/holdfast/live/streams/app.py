@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import translation
 from psycopg_pool import PoolTimeout
 
-from holdfast.core.errors import Busy, HoldfastError, ValidationError
+from holdfast.core.errors import Busy, HoldfastError, MethodNotAllowed, ValidationError
 from holdfast.live.asgi import Receive, Scope, Send, headers_of, language_of, slug_in
 from holdfast.live.availability import Availability
 from holdfast.live.database import Database
@@ -42,8 +42,6 @@ class Streams:
         leaving.when_asked(self._follower.end)
 
     def answers(self, scope: Scope) -> bool:
-        if scope["type"] == "http" and scope["method"] != "GET":
-            return False
         return _slug(scope) is not None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,6 +52,8 @@ class Streams:
         address = (scope.get("client") or ("", 0))[0]
         with translation.override(language_of(asking.headers) or "en"):
             try:
+                if scope.get("method", "GET") != "GET":
+                    raise MethodNotAllowed(allowed=["GET"])
                 self._seats.take(address)
             except HoldfastError as error:
                 await transport.refuse(error)

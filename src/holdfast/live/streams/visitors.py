@@ -56,6 +56,11 @@ class Asking:
     is_socket: bool
 
     @property
+    def secret(self) -> str:
+        """A program's key."""
+        return self.headers.get("authorization", "").removeprefix("Bearer ").strip()
+
+    @property
     def last_event_id(self) -> int | None:
         """The header's goes before the address's, which stays what it was when a browser connects again."""
         text = self.headers.get("last-event-id") or self.query.get("last_event_id") or ""
@@ -82,13 +87,18 @@ class Visitors:
         self._known: WeakValueDictionary[object, Public] = WeakValueDictionary()
 
     async def recognize(self, asking: Asking) -> tuple[UUID, Listening]:
-        """The organization, and what they may hear of it. Raises HoldfastError, psycopg.Error."""
+        """The organization, and what they may hear of it. Raises HoldfastError, psycopg.Error.
+
+        Who asks for what is public may say who they are, but not wrongly: their key may have been revoked.
+        """
         organization_id = await self._availability.organization_of(asking.slug)
+        token = asking.query.get("token") or asking.headers.get("x-manage-token")
+        customer = await self._customer(organization_id, token) if token else None
         if "service" in asking.query:
+            if asking.secret:
+                await self._check_key(organization_id, asking)
             return organization_id, await self._public(asking)
-        if token := asking.query.get("token") or asking.headers.get("x-manage-token"):
-            return organization_id, await self._customer(organization_id, token)
-        return organization_id, await self._by_session(organization_id, asking)
+        return organization_id, customer or await self._by_session(organization_id, asking)
 
     async def check(self, organization_id: UUID, known: SignedIn) -> None:
         """Raises CredentialsNeeded when they have signed out since."""
@@ -154,10 +164,8 @@ class Visitors:
         return SignedIn(row[0], digest)
 
     async def _check_staff(self, organization_id: UUID, asking: Asking) -> None:
-        secret = asking.headers.get("authorization", "").removeprefix("Bearer ").strip()
-        if secret:
-            if await self._database.read(organization_id, KEY, {"digest": digest_of(secret)}) is None:
-                raise CredentialsNeeded
+        if asking.secret:
+            await self._check_key(organization_id, asking)
             return
         session = asking.staff_cookie
         if not session:
@@ -167,6 +175,10 @@ class Visitors:
         user = await self._person(session)
         if await self._database.read(organization_id, MEMBER, {"user": user}) is None:
             raise Forbidden
+
+    async def _check_key(self, organization_id: UUID, asking: Asking) -> None:
+        if await self._database.read(organization_id, KEY, {"digest": digest_of(asking.secret)}) is None:
+            raise CredentialsNeeded
 
     async def _person(self, key: str) -> UUID:
         """Who is signed in by this session, as Django's middleware would say."""

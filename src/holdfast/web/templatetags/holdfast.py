@@ -145,29 +145,40 @@ def field(bound: BoundField, hint: str = "", *, live: bool = False) -> dict[str,
     attrs: dict[str, str | bool] = {"class": styled} if styled else {}
     if kind == "group" and bound.errors:
         attrs["aria-invalid"] = "true"
-    words = bound.field.error_messages
-    missing = words.get("required", "") if live and bound.field.required and kind != "phone" else ""
-    wrong = words.get("invalid", "") if live and isinstance(bound.field, EmailField) else ""
+    words = words_of(bound) if live else {}
     return {
         "field": bound,
         "kind": kind,
-        "missing": missing,
-        "wrong": wrong,
-        "said": bool(missing or wrong),
+        "words": words,
+        "said": bool(words) or "data-after" in widget.attrs,
         "hint": hint or bound.help_text,
         "control": bound.as_widget(attrs=attrs or None) if kind not in {"radio", "checks"} else "",
     }
 
 
+def words_of(bound: BoundField) -> dict[str, str]:
+    """What web/fields.js says of a field: by name of the data attribute, in the words that its form would use."""
+    field, said = bound.field, bound.field.error_messages
+    words = {
+        "missing": said.get("required", "") if field.required else "",
+        "wrong": said.get("invalid", "") if isinstance(field, (EmailField, phones.PhoneField)) else "",
+        "short": said.get("min_length", "") if getattr(field, "min_length", None) else "",
+    }
+    return {name: str(text) for name, text in words.items() if text}
+
+
 @register.inclusion_tag("web/_languages.html", takes_context=True)
 def language_switch(context: template.Context, codes: list[str] | None = None) -> dict[str, Any]:
-    """The languages an organization speaks (default: all of ours), each in its own name; choosing keeps the place."""
+    """The languages an organization speaks (default: all of ours), each in its own name; choosing keeps the place.
+
+    `turn_to` in the context is where that is, for a page that only a POST shows.
+    """
     known = [code for code, _name in settings.LANGUAGES if not codes or code in codes]
     request = context.get("request")
     return {
         "languages": [get_language_info(code) for code in known],
         "current": (get_language() or "en").split("-")[0],
-        "place": request.get_full_path() if request is not None else "/",
+        "place": context.get("turn_to") or (request.get_full_path() if request is not None else "/"),
         "request": request,
         "csrf_token": context.get("csrf_token"),
     }

@@ -55,10 +55,18 @@ export class Availability {
     if (found && !again && !this.isStale(query, month)) return found;
     let asked = this.#asked.get(name);
     if (!asked) {
-      asked = this.#ask(query, month).finally(() => this.#asked.delete(name));
-      this.#asked.set(name, asked);
+      const mine = this.#ask(query, month).finally(() => {
+        if (this.#asked.get(name) === mine) this.#asked.delete(name);
+      });
+      this.#asked.set(name, mine);
+      asked = mine;
     }
     return asked;
+  }
+
+  /** What is asked for and has not come is asked for anew the next time. */
+  giveUp() {
+    this.#asked.clear();
   }
 
   /** @param {Query} query @param {string} month */

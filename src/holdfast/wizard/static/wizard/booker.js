@@ -5,11 +5,14 @@ import { clocksDiffer, dateIn, deviceZone, formatDate, formatMoney } from "../we
 import { Availability } from "./availability.js";
 import { dayByKey, drawMonth, plusMonths } from "./month.js";
 import { isToBeRead, offerPosition, placesOf, refusalOf } from "./places.js";
+import { sayAge, sorry, waitFor, whomToCall } from "./states.js";
 import { drawTimes, instantOf } from "./times.js";
 import { element, fill, many } from "../web/words.js";
 
 // What the address says of what has just happened.
 const PASSING = ["at", "lost", "why"];
+// As long as no stream tells what changes.
+const ASK_EVERY_MS = 60_000;
 const data = JSON.parse(document.getElementById("booker-data")?.textContent ?? "{}");
 const { texts, locale, zone } = data;
 const booker = get("booker");
@@ -22,9 +25,12 @@ const ownZone = clocksDiffer(new Date(), zone, deviceZone()) ? deviceZone() : ""
 /** @type {{ query: import("./availability.js").Query, month: string, chosen: string | null, stop: string | null }} */
 const state = { query: data.query, month: data.month, chosen: data.chosen, stop: null };
 let turn = 0;
+let endWait = () => {};
 /** @type {typeof import("./watching.js") | null} */
 let watching = null;
 let saidAt = 0;
+/** When the service worker kept what it answered last, where it had to. @type {number | null} */
+let keptAt = null;
 
 availability.keep(state.query, state.month, { slots: data.slots, price: data.price, at: Date.now() });
 
@@ -47,22 +53,41 @@ function countsOf(slots) {
 
 function draw() {
   const known = availability.known(state.query, state.month);
-  const slots = known?.slots ?? [];
-  const counts = countsOf(slots);
-  const firstFree = counts.keys().next().value ?? null;
+  const counts = known ? countsOf(known.slots) : null;
+  drawGrid(counts);
+  if (!known || !counts) return;
+  booker.removeAttribute("data-pending");
+  drawDay(known.slots, known.price, counts);
+  const wait = document.getElementById("wait"); // the day that is looked at is the one that is waited for
+  if (wait instanceof HTMLButtonElement) wait.value = state.chosen ?? state.stop ?? "";
+}
+
+/** @param {Map<string, number> | null} counts free times by date, null while they are not known */
+function drawGrid(counts) {
+  const firstFree = counts?.keys().next().value ?? null;
   const inMonth = (/** @type {string | null} */ date) => (date?.startsWith(state.month) ? date : null);
   state.stop = inMonth(state.stop) ?? inMonth(state.chosen) ?? firstFree ?? `${state.month}-01`;
   const place = { locale, firstDay: data.first_weekday, today: data.today, texts };
-  drawMonth(grid, state.month, { counts, chosen: state.chosen, stop: state.stop, place });
+  drawMonth(grid, state.month, { counts, chosen: counts && state.chosen, stop: state.stop, place });
   get("month-title").textContent = formatDate(`${state.month}-01`, "month", locale);
   for (const stepper of steppers) {
     const target = monthBy(Number(stepper.dataset.step));
     stepper.disabled = false;
     stepper.setAttribute("aria-disabled", String(!isReachable(target)));
   }
-  drawDay(slots, known?.price ?? null, counts);
-  const wait = document.getElementById("wait"); // the day that is looked at is the one that is waited for
-  if (wait instanceof HTMLButtonElement) wait.value = state.chosen ?? state.stop ?? "";
+}
+
+/** The month without its free times, which are looked for; whoever is in its grid stays there. */
+function drawUnknown() {
+  const wasInGrid = grid.contains(document.activeElement);
+  booker.setAttribute("data-pending", "");
+  drawGrid(null);
+  get("times-title").textContent = formatDate(
+    state.chosen ?? `${state.month}-01`,
+    state.chosen ? "day_full" : "month",
+    locale,
+  );
+  if (wasInGrid) focusDay();
 }
 
 /**
@@ -127,6 +152,7 @@ async function findNext(box) {
       return;
     }
   }
+  box.append(whomToCall());
 }
 
 /** @param {number} step */
@@ -142,32 +168,56 @@ function isReachable(month) {
 /**
  * Shows a month and a day of it: the wanted one, else the first free one.
  * @param {string} month @param {string | null} day
- * @param {{ focus?: "day" | "times", again?: boolean }} [options]
+ * @param {{ focus?: "day" | "times", stop?: string | null }} [options] stop: the day in the tab order, if another
  */
-async function show(month, day, { focus, again = false } = {}) {
+async function show(month, day, options = {}) {
   const mine = ++turn;
-  if (!availability.known(state.query, month) || again) {
-    booker.setAttribute("aria-busy", "true");
-    if (!again) say(texts.loading);
-    try {
-      await availability.load(state.query, month, { again });
-    } catch (error) {
-      if (mine === turn) failed(() => void show(month, day, { focus, again }), refusalOf(error));
-      return;
-    } finally {
-      if (mine === turn) booker.removeAttribute("aria-busy");
-    }
-    if (mine !== turn) return;
+  const { focus, stop = day } = options;
+  endWait();
+  booker.removeAttribute("aria-busy");
+  if (!availability.known(state.query, month)) {
+    Object.assign(state, { month, chosen: day, stop });
+    if (!(await find(mine, () => void show(month, day, options)))) return;
   }
   const free = countsOf(availability.known(state.query, month)?.slots ?? []);
   const first = free.keys().next().value ?? null;
-  Object.assign(state, { month, chosen: day ?? first, stop: day ?? first });
+  Object.assign(state, { month, chosen: day ?? first, stop: stop ?? first });
+  const isThere = grid.contains(document.activeElement) || document.activeElement === document.body;
   draw();
   remember();
   announce(free);
-  if (focus === "day") focusDay();
+  if (focus === "day" && isThere) focusDay(); // who went on meanwhile is not called back
   if (focus === "times") get("times-title").focus();
   prefetch();
+}
+
+/**
+ * Looks for the free times of the month, and shows that it does.
+ * @param {number} mine @param {() => void} again
+ * @returns {Promise<boolean>} whether they are there, and nothing else is wanted by now
+ */
+async function find(mine, again) {
+  booker.setAttribute("aria-busy", "true");
+  say(texts.loading);
+  const onceMore = () => {
+    availability.giveUp();
+    get("times-title").focus({ preventScroll: true }); // the button that was pressed goes
+    again();
+  };
+  if (grid.contains(document.activeElement)) drawUnknown(); // the next key starts from there
+  endWait = waitFor(get("times"), texts, { draw: drawUnknown, again: onceMore });
+  keptAt = null;
+  const found = await availability.load(state.query, state.month).catch((/** @type {unknown} */ error) => ({ error }));
+  if (mine !== turn) return false;
+  endWait();
+  booker.removeAttribute("aria-busy");
+  if (!("error" in found)) {
+    noteAge(keptAt);
+    return true;
+  }
+  drawUnknown();
+  failed(onceMore, refusalOf(found.error));
+  return false;
 }
 
 /** @param {Map<string, number>} free */
@@ -184,17 +234,22 @@ function failed(retry, refusal) {
     get("times").replaceChildren(element("p", { class: "no-times muted" }, texts.unpriced));
     return;
   }
-  const button = element("button", { class: "button", type: "button" }, texts.retry);
-  button.addEventListener("click", retry);
   const words = navigator.onLine ? texts.failed : texts.offline;
-  get("times").replaceChildren(element("div", { class: "no-times", role: "alert" }, element("p", {}, words), button));
+  get("times").replaceChildren(sorry(words, { texts, again: retry, role: "alert" }));
+  noteAge(null);
+}
+
+/** How old the times are that are shown; said once. @param {number | null} at */
+function noteAge(at) {
+  const words = sayAge(at, { locale, zone, texts });
+  if (words) say(words);
 }
 
 /** Beside what was chosen: the times may be out of sight. @param {string} words "" where there is a price */
 function sayNoPrice(words) {
-  const notice = get("no-price");
-  notice.hidden = !words;
-  notice.querySelector("p")?.replaceChildren(words);
+  const notice = document.getElementById("no-price"); // who moves a booking pays what was agreed
+  notice?.toggleAttribute("hidden", !words);
+  notice?.querySelector("p")?.replaceChildren(words);
 }
 
 /** @param {string} words */
@@ -276,17 +331,8 @@ grid.addEventListener("keydown", (event) => {
       button.setAttribute("tabindex", button.getAttribute("data-day") === to ? "0" : "-1");
     }
     focusDay();
-  } else void turnTo(month, to);
+  } else void show(month, null, { focus: "day", stop: to }); // chosen or not
 });
-
-/** Another month by keyboard: the focus lands on the day, chosen or not. @param {string} month @param {string} stop */
-async function turnTo(month, stop) {
-  await show(month, null);
-  if (state.month !== month) return;
-  state.stop = stop;
-  draw();
-  focusDay();
-}
 
 for (const stepper of steppers) {
   stepper.addEventListener("click", (event) => {
@@ -326,13 +372,22 @@ document.addEventListener("visibilitychange", () => {
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) void refresh();
 });
+window.addEventListener("online", () => void refresh({ live: true }));
+window.addEventListener("offline", () => noteAge(availability.known(state.query, state.month)?.at ?? null));
+navigator.serviceWorker?.addEventListener("message", ({ data: told }) => {
+  if (told?.kind === "kept") keptAt = Date.parse(told.at);
+});
 
 /** The same month and day again; what changed in them is said only when `live`. */
 async function refresh({ live = false } = {}) {
+  if (booker.hasAttribute("aria-busy")) return; // they are being asked for
   const mine = ++turn;
   const before = timesOfDay();
+  keptAt = null;
   const found = await availability.load(state.query, state.month, { again: true }).catch(() => null);
-  if (!found || mine !== turn) return;
+  if (mine !== turn) return;
+  noteAge(found ? keptAt : (availability.known(state.query, state.month)?.at ?? null));
+  if (!found) return;
   const gone = watching?.drawAround({ times: get("times"), grid, draw }) ?? null;
   if (!watching) draw();
   const day = state.chosen ?? `${state.month}-01`;
@@ -356,7 +411,10 @@ function timesOfDay() {
 async function keepTrue() {
   watching = await import("./watching.js");
   const { service } = state.query;
-  watching.watch({ api: data.api, service, today: data.today, changed });
+  const live = watching.watch({ api: data.api, service, today: data.today, changed });
+  window.setInterval(() => {
+    if (live.state !== "open" && document.visibilityState === "visible") void refresh({ live: true });
+  }, ASK_EVERY_MS);
 }
 
 /** @param {Set<string> | null} months in which something may have changed */
@@ -397,4 +455,4 @@ if (ownZone) noteZones();
 draw();
 prefetch();
 offerPosition(options);
-window.setTimeout(() => void keepTrue(), 1_000);
+window.setTimeout(() => keepTrue().catch(() => undefined), 1_000);

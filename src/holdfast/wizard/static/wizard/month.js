@@ -9,8 +9,8 @@ import { element, many } from "../web/words.js";
 /**
  * @param {HTMLElement} body the grid's tbody
  * @param {string} month YYYY-MM
- * @param {{ counts: Map<string, number>, chosen: string | null, stop: string | null, place: MonthPlace }} given
- *   counts: free times by date; stop: the day in the tab order
+ * @param {{ counts: Map<string, number> | null, chosen: string | null, stop: string | null, place: MonthPlace }} given
+ *   counts: free times by date, null while they are not known; stop: the day in the tab order
  */
 export function drawMonth(body, month, { counts, chosen, stop, place }) {
   const [year, number] = month.split("-").map(Number);
@@ -23,7 +23,7 @@ export function drawMonth(body, month, { counts, chosen, stop, place }) {
       {},
       ...week.map((date) => {
         const cell = element("td", { "aria-selected": date && date === chosen ? "true" : null });
-        if (date) cell.append(day(date, { free: counts.get(date) ?? 0, chosen, stop, place }));
+        if (date) cell.append(day(date, { free: counts ? (counts.get(date) ?? 0) : null, chosen, stop, place }));
         return cell;
       }),
     ),
@@ -31,16 +31,17 @@ export function drawMonth(body, month, { counts, chosen, stop, place }) {
   body.replaceChildren(...rows);
 }
 
-/** @param {string} date @param {{ free: number, chosen: string | null, stop: string | null, place: MonthPlace }} given */
+/** @param {string} date @param {{ free: number | null, chosen: string | null, stop: string | null, place: MonthPlace }} given */
 function day(date, { free, chosen, stop, place }) {
   const count = free ? many(place.texts.free, free, place.locale) : place.texts.none;
+  const inWords = formatDate(date, "day_full", place.locale);
   return element(
     "button",
     {
-      class: "day",
+      class: free === null && date >= place.today ? "day skeleton" : "day",
       type: "button",
       "data-day": date,
-      "aria-label": `${formatDate(date, "day_full", place.locale)}, ${count}`,
+      "aria-label": free === null ? inWords : `${inWords}, ${count}`,
       "aria-disabled": free ? null : "true",
       "aria-current": date === place.today ? "date" : null,
       "aria-pressed": date === chosen ? "true" : null,
