@@ -143,6 +143,9 @@ def test_every_page_of_booking_is_for_everyone(
     page.locator("main .button-primary").click()
     look.at("waiting with what is missing")
     look.at("an offer that is over", "/salon/booking/offer/none/")
+    look.at("clearing", "/salon/booking/forget")
+    page.locator("main .button-danger").click()
+    look.at("cleared")
     look.at("no such page", "/salon/nowhere")
     assert look.wrong == {}
 

@@ -30,6 +30,10 @@ def place_of(organization: Organization) -> dict[str, str]:
 def offline() -> Texts:
     return {
         "as_of": _("Free times as of {time}. Whether yours is still free is looked at when it is sent."),
+        "as_of_others": _(
+            "Free times as of {time}, for another length, number of people or person: of yours nothing is known here. "
+            "Whether it is free is looked at when it is sent."
+        ),
         "catalog_as_of": _("What is on offer as of {time}: we cannot be reached at the moment."),
         "built_in": _("What is on offer as this page was kept on {time}: we cannot be reached at the moment."),
         "back": _("You are connected again."),
@@ -116,7 +120,12 @@ def settings() -> Texts:
             "unexpected": _("We could not answer"),
         },
         "live": _live(),
-        "cleared": _("This device keeps nothing any more."),
+        "cleared": _("This device keeps nothing any more, and we have forgotten this browser."),
+        "still_kept": _(
+            "This device is cleared. We could not be reached, so these are not ended yet: a time that is held for you, "
+            "the booking you were in the middle of, your last confirmation, and being signed in. It is done by itself "
+            "as soon as there is a connection; leave the device to nobody before."
+        ),
         "deleted": _("Deleted from this device."),
     }
 

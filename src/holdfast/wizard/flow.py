@@ -4,13 +4,14 @@ import hashlib
 import secrets
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
 
+from holdfast.bookings import unpaid as waiting_for_a_card
 from holdfast.bookings.availability.question import Wish
 from holdfast.bookings.details.columns import Details
 from holdfast.bookings.errors import HoldExists, HoldExpired
@@ -20,7 +21,7 @@ from holdfast.bookings.models import Booking, BookingState
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.core.addresses import network_of
-from holdfast.core.errors import ValidationError
+from holdfast.core.errors import HoldfastError, ValidationError
 from holdfast.core.tenancy import transaction_for
 from holdfast.domain.pricing.paying import Tip
 from holdfast.wizard.selection import Selection
@@ -29,6 +30,8 @@ _SESSION_KEY = "wizard"
 NOT_CHOSEN: tuple[str, Tip | None] = ("", None)
 _MOST_REMEMBERED = 20
 _NEVER_KEPT = frozenset({"csrfmiddlewaretoken"})
+# Whoever sits down next at a shared device is shown nobody's booking: its link changes it, and it is in the mail.
+SHOWN_FOR = timedelta(minutes=30)
 
 
 class Flow:
@@ -37,6 +40,7 @@ class Flow:
     def __init__(self, request: HttpRequest, organization: Organization) -> None:
         self._session, self._organization = request.session, organization
         self._network = network_of(request)
+        self.is_framed = bool(getattr(request, "framed", False))  # inside another site's page (embed/cookies.py)
         self._kept: dict[str, Any] = dict(request.session.get(_SESSION_KEY, {}).get(organization.slug, {}))
 
     @property
@@ -192,8 +196,41 @@ class Flow:
         booked = [*self.booked.items(), (key, reference)][-_MOST_REMEMBERED:]
         done = {"service": self.selection.service, "at": self.selection.at}
         again = {name: self._kept[name] for name in ("selection", "draft") if name in self._kept} if unpaid else {}
-        self._kept = {"booked": dict(booked), "done": done, "again": again}
+        longest = SHOWN_FOR + waiting_for_a_card.LONGEST if unpaid else SHOWN_FOR
+        until = {**self._kept.get("shown_until", {}), reference: (clock.now() + longest).isoformat()}
+        shown_until = {each: until[each] for _key, each in booked if each in until}
+        self._kept = {"booked": dict(booked), "shown_until": shown_until, "done": done, "again": again}
         self._save()
+
+    def settle(self, reference: str) -> None:
+        """No card is waited for any more: what was typed for it goes, and it is shown no longer than others are."""
+        if self._kept.get("again") and reference == self.latest:
+            until = (clock.now() + SHOWN_FOR).isoformat()
+            self._keep(again={}, shown_until={**self._kept.get("shown_until", {}), reference: until})
+
+    def forget(self) -> None:
+        """Give the held time back, and keep nothing more of this organization; what was booked stays booked."""
+        if self.hold_id is not None:
+            with suppress(HoldfastError):  # it became a booking, or is gone
+                holds.release_hold(organization=self._organization, hold_id=self.hold_id)
+        self._kept = {}
+        others = {
+            slug: kept for slug, kept in self._session.get(_SESSION_KEY, {}).items() if self._organization.slug != slug
+        }
+        if others:
+            self._session[_SESSION_KEY] = others
+        else:
+            self._session.pop(_SESSION_KEY, None)
+
+    @property
+    def latest(self) -> str:
+        """The reference of what was booked last in this session; "" for nothing."""
+        return next(reversed(self.booked.values()), "")
+
+    def shows(self, reference: str) -> bool:
+        """Whether it was booked in this session, and not so long ago that somebody else may sit here by now."""
+        until = clock.read(self._kept.get("shown_until", {}).get(reference, ""))
+        return until is not None and clock.now() < until
 
     @property
     def given_back(self) -> Selection | None:
@@ -203,7 +240,7 @@ class Flow:
 
     def has_just_booked(self, asked: Selection) -> bool:
         """Whether a step is asked for whose booking is made: somebody went back, or asks for no time in particular."""
-        done = self._kept.get("done")
+        done = self._kept.get("done") if self.shows(self.latest) else None
         return done is not None and (not asked.service or done == {"service": asked.service, "at": asked.at})
 
     def _keep(self, **more: Any) -> None:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from holdfast.wizard import code_views, pay_views, paying, payment_views, repeat_views, team_views, views, waiting
+from holdfast.wizard import (
+    code_views,
+    forgetting,
+    pay_views,
+    paying,
+    payment_views,
+    repeat_views,
+    team_views,
+    views,
+    waiting,
+)
 
 app_name = "wizard"
 urlpatterns = [
@@ -18,6 +28,7 @@ urlpatterns = [
     path("<slug:org>/booking/paying", paying.choose, name="paying"),
     path("<slug:org>/booking/code", code_views.code, name="code"),
     path("<slug:org>/booking/confirmation", views.confirmation, name="confirmation"),
+    path("<slug:org>/booking/forget", forgetting.forget, name="forget"),
     path("<slug:org>/booking/keep", views.keep, name="keep"),
     path("<slug:org>/booking/waiting", waiting.join, name="waiting"),
     path("<slug:org>/booking/offer/<str:token>/", waiting.claim, name="offer"),

@@ -204,16 +204,19 @@ def details(request: HttpRequest, organization: Organization) -> HttpResponse:
 @never_cache
 @for_organization
 def confirmation(request: HttpRequest, organization: Organization) -> HttpResponse:
-    """What was booked; only for the session that booked it."""
-    booked = list(Flow(request, organization).booked.values())
-    reference = request.GET.get("reference") or (booked[-1] if booked else "")
-    if reference not in booked:
+    """What was booked; only for the session that booked it, and for half an hour (`flow.SHOWN_FOR`)."""
+    flow = Flow(request, organization)
+    reference = request.GET.get("reference") or flow.latest
+    if reference not in flow.booked.values():
         return HttpResponseRedirect(reverse("wizard:choose", args=[organization.slug]))
+    if not flow.shows(reference):
+        return render(request, "wizard/confirmation_over.html", {"organization": organization})
     with transaction_for(organization.id):
         booking = Booking.objects.select_related("service", "organization", "chosen_resource").get(reference=reference)
         calendar = urlsplit(calendar_url(organization, booking))
         if booking.state in pay_views.UNDECIDED and booking.payment_method in BY_CARD:
             return HttpResponseRedirect(pay_views.door_of(organization, booking).here)
+        flow.settle(reference)
         dates = dates_of(booking)
         context = {
             "organization": organization,

@@ -47,7 +47,7 @@ def first_a_time(request: HttpRequest, organization: Organization, flow: Flow) -
     """Nothing is chosen: either all is booked already, or a step was skipped."""
     asked = Selection.read(request.GET)
     if flow.has_just_booked(asked):
-        return confirmed(organization, list(flow.booked.values())[-1])
+        return confirmed(organization, flow.latest)
     messages.info(request, _("Choose a time first; the next steps follow."))
     return back_to_times(organization, asked)
 

@@ -12,13 +12,13 @@ from django.conf import settings
 from django.utils import translation
 from psycopg_pool import PoolTimeout
 
-from holdfast.core.errors import Busy, HoldfastError, ValidationError
+from holdfast.core.errors import Busy, HoldfastError, MethodNotAllowed, ValidationError
 from holdfast.live.asgi import Receive, Scope, Send, headers_of, language_of, slug_in
 from holdfast.live.availability import Availability
 from holdfast.live.database import Database
 from holdfast.live.streams import leaving
 from holdfast.live.streams.catching_up import Start, start_of
-from holdfast.live.streams.envelopes import Listening, Public, SignedIn
+from holdfast.live.streams.envelopes import Listening, Public, SignedIn, Staff
 from holdfast.live.streams.feed import Feed
 from holdfast.live.streams.follower import Follower
 from holdfast.live.streams.seats import Seats
@@ -42,8 +42,6 @@ class Streams:
         leaving.when_asked(self._follower.end)
 
     def answers(self, scope: Scope) -> bool:
-        if scope["type"] == "http" and scope["method"] != "GET":
-            return False
         return _slug(scope) is not None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,6 +52,8 @@ class Streams:
         address = (scope.get("client") or ("", 0))[0]
         with translation.override(language_of(asking.headers) or "en"):
             try:
+                if scope.get("method", "GET") != "GET":
+                    raise MethodNotAllowed(allowed=["GET"])
                 self._seats.take(address)
             except HoldfastError as error:
                 await transport.refuse(error)
@@ -96,7 +96,7 @@ class Streams:
             raise
 
     async def _speak(self, slug: str, transport: Transport, feed: Feed, start: Start, listening: Listening) -> None:
-        async def still_may(known: SignedIn) -> None:
+        async def still_may(known: SignedIn | Staff) -> None:
             await self._visitors.check(feed.log.organization_id, known)
 
         async def renew(known: Public, version: int) -> Public:
@@ -108,7 +108,7 @@ class Streams:
             feed,
             start,
             listening,
-            write=transport.write,
+            transport=transport,
             renew=renew,
             still_may=still_may,
             is_ending=lambda: self._follower.is_ending,

@@ -4,9 +4,9 @@
 import { dateIn, formatDate, formatInstant } from "../web/dates.js";
 import { html, nothing, render } from "../web/vendor/lit-core.min.js";
 import { fill } from "../web/words.js";
-import { fieldsOf, problemsFrom, problemsIn, requestOf, valuesOf } from "./asked.js";
+import { fieldsOf, optionsOf, problemsFrom, problemsIn, requestOf, valuesOf } from "./asked.js";
 import { fieldOf, icon, timesOf as buttonsOf } from "./controls.js";
-import { catalogOf, timesOf } from "./known.js";
+import { catalogOf, timesOf, wantedOf } from "./known.js";
 import { add, find } from "./queue.js";
 import { SYNC_TAG, tell } from "./sender.js";
 import { forgetTyped, heldTime, remember, typedBefore } from "./typed.js";
@@ -23,7 +23,7 @@ const state = {
   isBuiltIn: true,
   /** @type {string} */ service: asked.get("service") ?? "",
   /** @type {import("./known.js").Time[]} */ times: [],
-  /** @type {string | null} */ timesAt: null,
+  areOthers: false,
   day: "",
   /** @type {string} */ at: asked.get("at") ?? "",
   /** @type {Record<string, string>} */ values: {},
@@ -35,6 +35,7 @@ const state = {
 /** Fields into which something was typed. @type {Set<string>} */
 const touched = new Set();
 const chosenService = () => state.catalog.services.find((/** @type {any} */ each) => each.slug === state.service);
+const options = () => optionsOf(chosenService(), { ...texts, locale });
 const fields = () => fieldsOf(chosenService(), state.catalog, state.values, { ...texts, locale });
 
 function draw() {
@@ -78,8 +79,21 @@ function lengthOf({ durations_minutes: all }) {
 function booking(service) {
   return html`<section class="stack">
     <div class="split"><h2>${service.name}</h2><button class="link-button" type="button" @click=${() => void choose("")}>${texts.change_service}</button></div>
-    ${service.on_site ? html`${whenToChoose()}${state.at ? form(service) : nothing}` : html`<div class="notice" data-kind="info">${icon("credit-card")}<p>${texts.by_card_only}</p></div>`}
+    ${service.on_site ? html`${whatToChoose()}${whenToChoose()}${state.at ? form(service) : nothing}` : html`<div class="notice" data-kind="info">${icon("credit-card")}<p>${texts.by_card_only}</p></div>`}
   </section>`;
+}
+
+/** With whom, for how many and how long: free times depend on it. */
+function whatToChoose() {
+  const shown = options();
+  if (!shown.length) return nothing;
+  return html`<form class="stack gap-5" @submit=${(/** @type {Event} */ event) => event.preventDefault()} @change=${chosenAnew}>${shown.map(fieldShown)}</form>`;
+}
+
+/** @param {import("./asked.js").Field} field */
+function fieldShown(field) {
+  const value = state.values[field.name] ?? field.choices?.[0]?.value ?? "";
+  return fieldOf(field, { value, problem: state.problems[field.name], optional: texts.optional });
 }
 
 function whenToChoose() {
@@ -89,11 +103,13 @@ function whenToChoose() {
   const shown = state.day || wanted || days[0];
   const times = state.times.filter((each) => dateIn(each.starts_at, page.zone) === shown);
   // A time that was chosen while connected is offered still: it may be held.
+  const at = times[0]?.at;
   if (wanted === shown && !times.some((each) => Date.parse(each.starts_at) === Date.parse(state.at)))
-    times.unshift({ starts_at: state.at });
+    times.unshift({ starts_at: state.at, at: "" });
   const all = [...new Set([...days, ...(wanted ? [wanted] : [])])].sort();
-  const as = state.timesAt
-    ? html`<p class="muted" id="as-of">${fill(texts.as_of, { time: formatInstant(state.timesAt, "when", place) })}</p>`
+  const words = state.areOthers ? texts.as_of_others : texts.as_of;
+  const as = at
+    ? html`<p class="muted" id="as-of">${fill(words, { time: formatInstant(at, "when", place) })}</p>`
     : nothing;
   return html`${as}
     <div class="field"><label class="field-label" for="day">${texts.day}</label>
@@ -105,7 +121,7 @@ function whenToChoose() {
 /** @param {any} service */
 function form(service) {
   return html`<form class="stack gap-5" novalidate @submit=${send} @input=${typed} @change=${typed} @focusout=${left}>
-    ${fields().map((field) => fieldOf(field, { value: state.values[field.name] ?? field.choices?.[0]?.value ?? "", problem: state.problems[field.name], optional: texts.optional }))}
+    ${fields().map(fieldShown)}
     ${state.problems[""] ? html`<div class="notice" data-kind="error" role="alert">${icon("circle-alert")}<p>${state.problems[""]}</p></div>` : nothing}
     <p class="muted">${service.price.amount ? texts.pay_on_day : ""} ${texts.send_hint}</p>
     <button class="button button-primary button-large">${icon("wifi-off")}${texts.send}</button>
@@ -148,13 +164,27 @@ function settle(name) {
 
 /** @param {string} service */
 async function choose(service) {
-  set({ service, times: [], timesAt: null, day: "", at: service === asked.get("service") ? state.at : "" });
+  set({ service, times: [], areOthers: false, day: "", at: service === asked.get("service") ? state.at : "" });
   asked.set("service", service);
   history.replaceState(history.state, "", `?${asked}`);
+  if (service) await findTimes();
+}
+
+async function findTimes() {
+  const service = chosenService();
   if (!service) return;
-  const found = await timesOf(page, service);
-  if (state.service !== service) return;
-  set({ times: found?.times ?? [], timesAt: found?.at ?? null, reachable: found?.at === "" });
+  const wanted = wantedOf(service, state.values);
+  const found = await timesOf(page, wanted, service.durations_minutes[0]);
+  if (state.service !== service.slug || JSON.stringify(wantedOf(service, state.values)) !== JSON.stringify(wanted))
+    return;
+  const times = found?.times ?? [];
+  set({ times, areOthers: found?.isOther ?? false, reachable: found?.isFresh ?? false });
+}
+
+/** @param {Event} event */
+function chosenAnew(event) {
+  typed(event);
+  void findTimes();
 }
 
 /** @param {SubmitEvent} event */

@@ -80,12 +80,28 @@ async function count(kept) {
 
 /** What another tab or the service worker did. @param {any} message */
 async function heard(message) {
+  if (message.kind === "cleared") return forgetHere();
   const { items } = await import("./queue.js");
   await count(await items(org));
   if (message.kind !== "item" || document.getElementById("queue")) return; // that page shows it itself
   const action = { label: said.look, run: () => location.assign(said.settings) };
   if (message.state === "sent") toast(fill(said.sent, { reference: message.reference }), { action, seconds: 0 });
   if (message.state === "conflict" || message.state === "wrong") toast(said.refused, { action, seconds: 0 });
+}
+
+/** Another tab has cleared the device: nothing that was typed or shown stays in this one. */
+async function forgetHere() {
+  const { forgetTyped } = await import("./typed.js");
+  forgetTyped(org);
+  if (!document.getElementById("queue")) location.reload();
+}
+
+/** What could not be ended on the server when the device was cleared; where no service worker has seen to it before. */
+async function endWhatIsDue() {
+  const { forgetThere, isDue } = await import("./forgetting.js");
+  if (!(await isDue(org)) || !(await forgetThere(org))) return;
+  const { tell } = await import("./sender.js");
+  tell(org, { kind: "cleared" });
 }
 
 /** The time that is held for this tab, for a booking that has to wait: `device/offline.js` reads it. */
@@ -102,10 +118,12 @@ function noteHold() {
 if (bar && org) {
   noteHold();
   draw();
+  void endWhatIsDue();
   window.addEventListener("offline", draw);
   window.addEventListener("online", () => {
     keptAt = "";
     draw();
+    void endWhatIsDue();
     void send({ all: true });
   });
   new BroadcastChannel(`holdfast/${org}`).addEventListener("message", (event) => void heard(event.data));

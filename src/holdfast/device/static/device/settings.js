@@ -5,10 +5,11 @@ import { chooseTransport } from "../web/live.js";
 import { toast } from "../web/toast.js";
 import { html, nothing, render, repeat } from "../web/vendor/lit-core.min.js";
 import { fill } from "../web/words.js";
+import { clearAll } from "./clearing.js";
 import { icon, timesOf } from "./controls.js";
-import { ask, clear, items, keep, remove } from "./queue.js";
+import { isDue } from "./forgetting.js";
+import { ask, items, keep, remove } from "./queue.js";
 import { flush, tell } from "./sender.js";
-import { forgetTyped } from "./typed.js";
 
 /** @typedef {import("./queue.js").Item} Item */
 
@@ -26,6 +27,7 @@ async function draw() {
   kept = await items(org).catch(() => []);
   saving.hidden = !kept.length;
   render(kept.length ? html`${repeat(kept, (item) => item.id, card)}` : html`<p class="muted">${texts.none}</p>`, root);
+  await sayWhatIsStillKept();
 }
 
 /** @param {Item} item */
@@ -138,17 +140,20 @@ saving.addEventListener("click", () => {
 });
 
 document.getElementById("clear-now")?.addEventListener("click", async () => {
-  await clear(org);
-  forgetTyped(org);
-  chooseTransport(null);
-  for (const name of await caches.keys()) if (name.startsWith(`holdfast/${org}/`)) await caches.delete(name);
-  await (await navigator.serviceWorker?.getRegistration())?.unregister();
-  tell(org, { kind: "removed" });
   const dialog = document.getElementById("clear");
   if (dialog instanceof HTMLDialogElement) dialog.close();
+  chooseTransport(null);
+  links.clear();
+  const isEnded = await clearAll(org);
   await draw();
-  toast(texts.cleared);
+  if (isEnded) toast(texts.cleared);
 });
+
+/** What could not be cleared yet, for want of a connection. */
+async function sayWhatIsStillKept() {
+  const words = (await isDue(org)) ? notice("warning", "triangle-alert", texts.still_kept) : nothing;
+  render(words, /** @type {HTMLElement} */ (document.getElementById("still-kept")));
+}
 
 new BroadcastChannel(`holdfast/${org}`).addEventListener("message", (event) => {
   const { kind, id, manage } = event.data;

@@ -1,6 +1,7 @@
 // The service worker of one organization's pages: what it keeps, what it asks for first, and what it never keeps
 // (docs/offline.md). It is a module; `sw.js`, which the server writes, says what belongs to the shell.
 // @ts-check
+import { forgetThere, isDue, notesOf } from "./forgetting.js";
 import { nextAttempt } from "./queue.js";
 import { flush, SYNC_TAG } from "./sender.js";
 
@@ -25,7 +26,7 @@ export function serve(shell) {
   const names = {
     shell: `holdfast/${shell.org}/shell/${shell.version}`,
     answers: `holdfast/${shell.org}/answers`,
-    notes: `holdfast/${shell.org}/notes`,
+    notes: notesOf(shell.org),
   };
   let language = "";
 
@@ -83,7 +84,7 @@ export function serve(shell) {
     const { request } = event;
     const spare = request.method === "POST" ? request.clone() : null;
     try {
-      const answer = (await event.preloadResponse) ?? (await fetch(request));
+      const answer = (await anew(event)) ?? (await event.preloadResponse) ?? (await fetch(request));
       if (spare === null && UNREACHABLE.has(answer.status)) return (await shellPage(new URL(request.url))) ?? answer;
       await noteLanguage(answer.headers.get("Content-Language"));
       return answer;
@@ -93,6 +94,17 @@ export function serve(shell) {
       if (kept) return kept;
       throw error;
     }
+  }
+
+  /**
+   * The page asked for anew where this device was cleared and the server could not be told: nobody sees what it still
+   * keeps for this browser. Nothing where nothing is due. @param {WorkerFetchEvent} event
+   */
+  async function anew(event) {
+    if (!(await isDue(shell.org))) return undefined;
+    event.waitUntil(Promise.resolve(event.preloadResponse).catch(() => undefined));
+    if (!(await forgetThere(shell.org))) throw new Error("the server still keeps what was cleared here");
+    return fetch(event.request);
   }
 
   /** @param {URL} url @returns {Promise<Response | undefined>} */
