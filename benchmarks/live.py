@@ -37,22 +37,24 @@ def measure(world: World, *, quick: bool) -> list[Figure]:
     for name, command in ("product", PRODUCT), ("floor", FLOOR):
         with _serving(command, environment) as (port, pid):
             posts = (
-                [each for each in Places(port, days=60).requests(10 * events) if '"group-0"' in each][:events]
+                [each for each in Places(port, days=60).requests(40 * events) if '"group-0"' in each][:events]
                 if name == "product"
                 else [load.post("/say", {}, {})] * events
             )
             found[name] = asyncio.run(_listen(port, pid, path, count, posts))
-            say(f"{name}: {found[name][0]} listen, {found[name][1]:.1f} kB each, p99 {found[name][2]:.0f} ms")
-    (held, memory, p99), (floor_held, floor_memory, floor_p99) = found["product"], found["floor"]
+            held, memory, p99, cpu = found[name]
+            say(f"{name}: {held} listen, {memory:.1f} kB each, p99 {p99:.0f} ms, {cpu:.0f} ms of CPU an event")
+    (held, memory, p99, cpu), (floor_held, floor_memory, floor_p99, floor_cpu) = found["product"], found["floor"]
     return [
         Figure("live_connections", held, "", floor_held),
         Figure("live_memory_per_connection_kb", memory, "kB", floor_memory),
         Figure("live_event_p99_ms", p99, "ms", floor_p99),
+        Figure("live_event_cpu_ms", cpu, "ms", floor_cpu),
     ]
 
 
-async def _listen(port: int, pid: int, path: str, count: int, posts: list[str]) -> tuple[int, float, float]:
-    """How many got every event, kB of resident memory for each, and p99 from the answer to arrival, in ms."""
+async def _listen(port: int, pid: int, path: str, count: int, posts: list[str]) -> tuple[int, float, float, float]:
+    """How many got every event, kB of memory for each, p99 from answer to arrival, and CPU of an event (ms)."""
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def open_one() -> asyncio.StreamReader:
@@ -66,13 +68,15 @@ async def _listen(port: int, pid: int, path: str, count: int, posts: list[str]) 
     memory = (_resident(pid) - before) / 1024 / (count - count // 2)
     came: list[list[float]] = [[] for _ in readers]
     listening = [asyncio.create_task(_note(each, times)) for each, times in zip(readers, came, strict=True)]
+    began = _cpu(pid)
     told = [await _post(port, each) for each in posts]
     await asyncio.sleep(2.0)
+    cpu = (_cpu(pid) - began) * 1000 / len(told)
     for task in listening:
         task.cancel()
     held = sum(len(times) == len(told) for times in came)
     ages = [max(0.0, at - said) * 1000 for times in came for at, said in zip(times, told, strict=False)]
-    return held, memory, percentile(ages, 99)
+    return held, memory, percentile(ages, 99), cpu
 
 
 async def _open(port: int, path: str) -> asyncio.StreamReader:
@@ -104,6 +108,12 @@ async def _post(port: int, request: str) -> float:
 def _resident(pid: int) -> int:
     """Bytes."""
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _cpu(pid: int) -> float:
+    """Seconds that a process has worked (proc(5): utime and stime)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

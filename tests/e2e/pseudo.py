@@ -4,6 +4,7 @@ What is not accented on a page never went through the catalogs; what does not fi
 """
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ ACCENTS = str.maketrans(
 )
 # What comes from Unicode's tables, and what is the same in every language.
 NOT_OURS = re.compile(
-    r"\S+@\S+|[AP]M|GMT|EUR|Paris|New York|English|Français|Español|français|español|Holdfast|IBAN|km"
+    r"\S+@\S+|[AP]M|GMT|EUR|Paris|New York|Tokyo|English|Français|Español|français|español|Holdfast|IBAN|km"
     r"|(Mon|Tues?|Wed(nes)?|Thu(rs)?|Fri|Sat(ur)?|Sun)(day)?"
     r"|Jan(uary)?|Feb(ruary)?|Mar(ch)?|Apr(il)?|May|June?|July?|Aug(ust)?|Sept?(ember)?|Oct(ober)?|Nov(ember)?|Dec(ember)?"
 )
@@ -75,7 +76,11 @@ def speak(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def literals(page: Page, *, data: str = r"(?!)") -> list[str]:
     """The texts of the page that hold a word which nobody could translate; `data` matches what is not ours to say."""
+    return untranslated([str(text) for text in page.evaluate(READ)], data=data)
+
+
+def untranslated(texts: Iterable[str], *, data: str = r"(?!)") -> list[str]:
+    """Those that hold a word of plain letters."""
     given = re.compile(data)
-    texts = dict.fromkeys(str(text) for text in page.evaluate(READ))
     bare = {text: NOT_OURS.sub("", given.sub("", text)) for text in texts}
-    return [text for text in texts if re.search(r"[A-Za-z]{2,}", bare[text])]
+    return [text for text in bare if re.search(r"[A-Za-z]{2,}", bare[text])]

@@ -1,5 +1,6 @@
 """A customer pays by card, lets a card be kept, or pays on the card company's page; whatever goes wrong is said."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from holdfast.core.tenancy import transaction_for
 from holdfast.domain.ledger import PaymentStatus
 from holdfast.payments import ledger
 from holdfast.payments.models import Consent, Payment
+from holdfast.pricing.models import PaymentOption
 from holdfast.stripe_standin.serve import InThread
 from holdfast.web import formats
 from tests import cards, factories
@@ -243,3 +245,29 @@ def test_without_an_account_cards_are_not_offered(
     customer.tell()
     page = customer.client.get("/salon/booking/payment")
     assert [each.value for each in page.context["methods"]] == ["on_site"]
+
+
+def in_frame(payer: Customer, *methods: str) -> list[str]:
+    """Inside another site's page, with these ways to pay on offer: those that are shown."""
+    with transaction_for(payer.organization.id):
+        PaymentOption.objects.exclude(method__in=methods).update(is_active=False)
+    payer.organization.refresh_from_db()
+    payer.client = Client(headers={"Sec-Fetch-Dest": "iframe"})
+    payer.take(factories.local(payer.organization, 3, 10))
+    payer.tell()
+    return [each.value for each in payer.client.get(f"{payer.home}/payment").context["methods"]]
+
+
+def test_inside_another_site_the_companys_own_page_is_offered_only_where_nothing_else_is(payer: Customer) -> None:
+    assert in_frame(payer, "card", "checkout", "on_site") == ["card", "on_site"]
+
+
+def test_inside_another_site_the_companys_own_page_opens_in_a_tab_by_the_bookings_link(payer: Customer) -> None:
+    assert in_frame(payer, "checkout") == ["checkout"]
+    onward = payer.book(payer.price_page() | {"method": "checkout"}).headers["Location"]
+    assert onward.startswith("/salon/booking/pay?")
+    shown = payer.client.get(onward).content.decode()
+    link = re.search(r'href="[^"]*(/salon/manage/[^"/]+/pay/)" target="_blank"', shown)
+    assert link
+    assert "Pay in a new tab" in shown
+    assert Client().post(link[1], {"do": "page"}).headers["Location"].startswith("http://127.0.0.1")

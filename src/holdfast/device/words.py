@@ -30,6 +30,10 @@ def place_of(organization: Organization) -> dict[str, str]:
 def offline() -> Texts:
     return {
         "as_of": _("Free times as of {time}. Whether yours is still free is looked at when it is sent."),
+        "as_of_others": _(
+            "Free times as of {time}, for another length, number of people or person: of yours nothing is known here. "
+            "Whether it is free is looked at when it is sent."
+        ),
         "catalog_as_of": _("What is on offer as of {time}: we cannot be reached at the moment."),
         "built_in": _("What is on offer as this page was kept on {time}: we cannot be reached at the moment."),
         "back": _("You are connected again."),

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from holdfast.bookings import unpaid
 from holdfast.bookings.models import Booking, BookingState
+from holdfast.bookings.queries import pay_url
 from holdfast.catalog.models import Organization
 from holdfast.core import clock
 from holdfast.core.addresses import origin_of
@@ -102,6 +103,7 @@ def _page(
             "refusals": words.refusals(),
             "script_url": settings.STRIPE_SCRIPT_URL,
             "return_url": door.back(request),
+            "own_page": pay_url(organization, booking),
             "test_cards": not settings.STRIPE_API_URL.startswith("https://api.stripe.com"),
             "now": clock.now(),
             "standing": ledger.standing_of(booking),

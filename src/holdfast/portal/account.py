@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from holdfast.catalog.models import Organization
 from holdfast.core.errors import ValidationError
@@ -26,11 +26,13 @@ def account(request: HttpRequest, organization: Organization, session: CustomerS
     return _page(request, organization, session, NewPasswordForm())
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_customer
 @sensitive_post_parameters("password")
 def password(request: HttpRequest, organization: Organization, session: CustomerSession) -> HttpResponse:
-    """Sets it, or with `remove` takes it away."""
+    """Sets it, or with `remove` takes it away. A GET, of who looks at a refusal again, leads to the account."""
+    if request.method != "POST":
+        return _back(organization)
     if "remove" in request.POST:
         actions.remove_password(account=session.account)
         messages.success(request, _("The password is removed. A link by mail always signs you in."))
@@ -84,5 +86,6 @@ def _page(
             "passkeys": list(session.account.passkeys.all()),
             "is_fresh": sessions.is_fresh(session),
             "zone": organization.time_zone,
+            "turn_to": reverse("portal:account", args=[organization.slug]),
         }
         return page(request, organization, session, "portal/account.html", context, section="account", status=status)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -51,17 +52,21 @@ def sign_in(request: HttpRequest, organization: Organization) -> HttpResponse:
         )
     except TooManyTries as refused:
         return _too_many(request, organization, goal, refused, form=form)
-    shown = {"organization": organization, "email": form.cleaned_data["email"], "goal": goal}
+    place = _place(organization, goal)
+    shown = {"organization": organization, "email": form.cleaned_data["email"], "goal": goal, "turn_to": place}
     response = render(request, "portal/sign_in_sent.html", shown)
     sessions.remember_asking(response, browser, SIGN_IN_LIFETIME)
     return keep_private(response)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_organization
 @never_cache
 @sensitive_post_parameters("password-password")
 def sign_in_by_password(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """Who comes by a GET, having looked at a refusal again, is led to the page that asks."""
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("portal:sign-in", args=[organization.slug]))
     goal = safe_goal(request, organization, request.POST.get("next", ""))
     form = PasswordSignInForm(request.POST)
     if not form.is_valid():
@@ -116,6 +121,11 @@ def sign_out(request: HttpRequest, organization: Organization) -> HttpResponse:
     return keep_private(response)
 
 
+def _place(organization: Organization, goal: str) -> str:
+    """The page that asks who it is, with where it leads."""
+    return reverse("portal:sign-in", args=[organization.slug]) + "?" + urlencode({"next": goal})
+
+
 def _page(
     request: HttpRequest,
     organization: Organization,
@@ -133,6 +143,7 @@ def _page(
         "password_form": password_form or PasswordSignInForm(),
         "by_password": password_form is not None,
         "refused": refused,
+        "turn_to": _place(organization, goal),
     }
     return keep_private(render(request, "portal/sign_in.html", context, status=status))
 

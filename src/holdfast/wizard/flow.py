@@ -40,6 +40,7 @@ class Flow:
     def __init__(self, request: HttpRequest, organization: Organization) -> None:
         self._session, self._organization = request.session, organization
         self._network = network_of(request)
+        self.is_framed = bool(getattr(request, "framed", False))  # inside another site's page (embed/cookies.py)
         self._kept: dict[str, Any] = dict(request.session.get(_SESSION_KEY, {}).get(organization.slug, {}))
 
     @property

@@ -40,18 +40,30 @@ class Due:
     fee: int = 0
 
 
-def offered(plan: ServicePlan, *, is_series: bool) -> tuple[str, ...]:
-    """Those a customer may choose, in the organization's order. In its transaction."""
+def offered(plan: ServicePlan, *, is_series: bool, is_framed: bool = False) -> tuple[str, ...]:
+    """Those a customer may choose, in the organization's order. In its transaction.
+
+    The card company refuses to be shown inside other sites: in a frame its own page is offered where nothing else is.
+    """
     found = paying.offered(plan, is_series=is_series)
+    if is_framed:
+        found = tuple(each for each in found if each != PaymentMethod.CHECKOUT) or found
     if any(each in paying.BY_CARD for each in found) and not takes_cards():
         found = tuple(each for each in found if each not in paying.BY_CARD) or (PaymentMethod.ON_SITE.value,)
     return found
 
 
-def methods(organization: Organization, plan: ServicePlan, held: Booking, *, series_amount: int | None) -> list[Method]:
+def methods(
+    organization: Organization,
+    plan: ServicePlan,
+    held: Booking,
+    *,
+    series_amount: int | None,
+    is_framed: bool = False,
+) -> list[Method]:
     """The same in words, for a held time, or the first of a series that costs so much."""
     found = []
-    for each in offered(plan, is_series=series_amount is not None):
+    for each in offered(plan, is_series=series_amount is not None, is_framed=is_framed):
         method = PaymentMethod(each)
         due = Due(series_amount, 0) if series_amount is not None else _due(organization, held, method)
         waits = timedelta(0) if plan.service["needs_approval"] else paying.WAIT.get(method, timedelta(0))

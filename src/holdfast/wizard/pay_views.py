@@ -38,12 +38,16 @@ def pay(request: HttpRequest, organization: Organization) -> HttpResponse:
 
 
 def onward(request: HttpRequest, organization: Organization, reference: str, method: str) -> HttpResponse:
-    """From the booking that was just made: to the company's own page, to the card form, or to the confirmation."""
-    booking = booked_here(organization, Flow(request, organization), reference)
+    """From the booking that was just made: to the company's own page, to the card form, or to the confirmation.
+
+    Inside another site's page the company's own page opens in a tab, by a link.
+    """
+    flow = Flow(request, organization)
+    booking = booked_here(organization, flow, reference)
     if booking is None or method not in BY_CARD or not booking.price_amount:
         return ways.confirmed(organization, reference)
     door = door_of(organization, booking)
-    if method == PaymentMethod.CHECKOUT and booking.state == BookingState.PENDING_PAYMENT:
+    if method == PaymentMethod.CHECKOUT and booking.state == BookingState.PENDING_PAYMENT and not flow.is_framed:
         return pages.to_their_page(request, booking, door)
     return HttpResponseRedirect(door.here)
 

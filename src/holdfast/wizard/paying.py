@@ -64,7 +64,7 @@ def choose(request: HttpRequest, organization: Organization) -> HttpResponse:
     flow = Flow(request, organization)
     with transaction_for(organization.id):
         plan = plan_cache.plan_for(organization.id, organization.catalog_version, flow.selection.service)
-        offered = methods.offered(plan, is_series=bool(flow.series))
+        offered = methods.offered(plan, is_series=bool(flow.series), is_framed=flow.is_framed)
     remember(request, organization, flow, methods.chosen(offered, request.POST.get("method", "")))
     return ways.to("payment", organization, flow.selection)
 
@@ -90,7 +90,8 @@ def with_method(organization: Organization, flow: Flow, held: Booking) -> Bookin
         plan = plan_cache.plan_for(organization.id, organization.catalog_version, flow.selection.service)
         if flow.series or not costs_customers(plan):
             return held
-        method, (before, tip) = methods.chosen(methods.offered(plan, is_series=False), flow.paying[0]), flow.paying
+        offered = methods.offered(plan, is_series=False, is_framed=flow.is_framed)
+        method, (before, tip) = methods.chosen(offered, flow.paying[0]), flow.paying
     return held if method == before else flow.pay_by(method, tip)
 
 

@@ -58,13 +58,14 @@ def payment(request: HttpRequest, organization: Organization) -> HttpResponse:
         plan = plan_cache.plan_for(organization.id, organization.catalog_version, flow.selection.service)
         is_series = bool(context["series"])
         amount = context["amount"] if is_series else None
+        offered = methods.offered(plan, is_series=is_series, is_framed=flow.is_framed)
         asked = {
             "form": form,
             "key": flow.key,
             "code": CodeForm(flow.refused_code()) if plan.codes and not is_series else None,
-            "methods": methods.methods(organization, plan, held, series_amount=amount),
+            "methods": methods.methods(organization, plan, held, series_amount=amount, is_framed=flow.is_framed),
             "on_site_only": is_series and methods.is_on_site_only(plan),
-            "paid_by": methods.chosen(methods.offered(plan, is_series=is_series), flow.paying[0]),
+            "paid_by": methods.chosen(offered, flow.paying[0]),
             "has_fees": paying.costs_customers(plan) and not is_series,
             "tip": None if is_series else paying.tip_form(plan, held),
             "terms": fingerprint(held.terms),
@@ -93,7 +94,7 @@ def _book(request: HttpRequest, organization: Organization, flow: Flow) -> HttpR
     with transaction_for(organization.id):
         form = drafts.form_of(organization, flow, judge=True)
         plan = plan_cache.plan_for(organization.id, organization.catalog_version, flow.selection.service)
-        offered = methods.offered(plan, is_series=bool(flow.series))
+        offered = methods.offered(plan, is_series=bool(flow.series), is_framed=flow.is_framed)
     if not form.is_valid():
         return ways.first_the_details(request, organization, flow)
     sent = request.POST.get("amount", "")

@@ -51,9 +51,9 @@ STAFF = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Public:
-    """Free times of one service on some dates.
+    """Free times of one service on some dates; one object for all who listen to the same (`Visitors`).
 
     A start touches what is occupied up to `before` minutes after it, or up to `after` minutes before it.
     """
@@ -68,7 +68,7 @@ class Public:
 
     @property
     def key(self) -> object:
-        return self.service, self.span, self.version
+        return self
 
     def tell(self, happening: Happening) -> bytes | None:
         if happening.kind not in CHANGE_PLACES:
@@ -116,6 +116,7 @@ class SignedIn:
     email: str
     session: str
     scope: ClassVar = "customer"
+    sure_seconds: ClassVar = 0.0
 
     def tell(self, happening: Happening) -> bytes | None:
         if happening.email != self.email:
@@ -125,9 +126,15 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """The whole organization."""
+    """The whole organization, for a program with a key (its digest) or a member of staff (the key of their session).
 
+    Whether they still are is looked at again before anything is told, but not for each event of a busy second.
+    """
+
+    program: str = ""
+    session: str = ""
     scope: ClassVar = "staff"
+    sure_seconds: ClassVar = 2.0
 
     @property
     def key(self) -> object:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator
 from itertools import islice
 
 from holdfast.live.streams.happening import Happening
@@ -19,7 +18,7 @@ class Behind(Exception):
 class Feed:
     """All events after `begin` and up to `settled`, numbered since this process follows them.
 
-    `news` is set, and replaced, whenever there are some.
+    Whoever waits for news stands in `waiting`; there are thousands, so each is one future and nothing more.
     """
 
     def __init__(self, log: Log, page: Page, settled: int) -> None:
@@ -28,7 +27,8 @@ class Feed:
         self.version = page.catalog_version
         self.listeners = 0
         self.idle_since = 0.0
-        self.news = asyncio.Event()
+        self.rings = 0
+        self.waiting: set[asyncio.Future[None]] = set()
         self._kept = deque(page.happenings)
         self._first = 0
         self.begin = 0 if page.is_all else self._kept[0].id - 1
@@ -43,11 +43,13 @@ class Feed:
             return None
         return self._first + sum(each.id <= event_id for each in self._kept)
 
-    def since(self, number: int) -> Iterator[Happening]:
-        """From this number on. Raises Behind."""
+    def since(self, number: int) -> list[Happening]:
+        """From this number on; what costs time is how many. Raises Behind."""
         if number < self._first:
             raise Behind
-        return islice(self._kept, number - self._first, None)
+        found = list(islice(reversed(self._kept), self.end - number))
+        found.reverse()
+        return found
 
     def take(self, page: Page, settled: int) -> None:
         """What was settled since."""
@@ -63,5 +65,8 @@ class Feed:
 
     def ring(self) -> None:
         """Wake all who wait for news."""
-        rung, self.news = self.news, asyncio.Event()
-        rung.set()
+        self.rings += 1
+        woken, self.waiting = self.waiting, set()
+        for each in woken:
+            if not each.done():
+                each.set_result(None)

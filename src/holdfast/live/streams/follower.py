@@ -20,8 +20,9 @@ EVERY_SECONDS = 0.05
 SOON_SECONDS = 0.015
 # Nothing of the log says that the catalog has changed.
 CATALOG_SECONDS = 1.0
-# Of its time the follower spends at most a quarter asking, however many organizations it follows.
-SHARE = 3
+# The follower rests for as long as it asked, however many organizations it follows; but on a machine that is slow for
+# other reasons nobody is to wait for its rest.
+LONGEST_REST_SECONDS = 0.2
 PAUSE_SECONDS = 1.0
 # A feed without listeners is kept for those who come back.
 KEPT_SECONDS = 60.0
@@ -87,7 +88,7 @@ class Follower:
                 logger.warning("events could not be read: %s", error)
                 await asyncio.sleep(PAUSE_SECONDS)
             pause = SOON_SECONDS if self._tide.is_waiting else EVERY_SECONDS
-            await asyncio.sleep(max(pause, SHARE * (time.monotonic() - began)))
+            await asyncio.sleep(max(pause, min(time.monotonic() - began, LONGEST_REST_SECONDS)))
 
     async def _look(self) -> None:
         await self._tide.look(self._database)

@@ -11,6 +11,8 @@ from holdfast.live.streams.envelopes import kind_of
 
 # Of what a reader has not read yet so much is kept for it; then its stream waits, and only for so long.
 MOST_UNREAD = 16 * 1024
+# A connection that is paused begins again below this (asyncio's own quarter): with so little waiting it is not paused.
+ROOM = MOST_UNREAD // 4
 HEADERS = {
     "content-type": "text/event-stream; charset=utf-8",
     "cache-control": "no-store, no-transform",
@@ -28,7 +30,7 @@ class Transport(ABC):
         self._receive, self._send = receive, send
         self._wire: asyncio.Transport | None = (scope.get("extensions") or {}).get(TRANSPORT)
         if self._wire is not None:
-            self._wire.set_write_buffer_limits(high=MOST_UNREAD)
+            self._wire.set_write_buffer_limits(high=MOST_UNREAD, low=ROOM)
 
     @abstractmethod
     async def refuse(self, error: HoldfastError) -> None:
@@ -47,6 +49,11 @@ class Transport(ABC):
 
     @abstractmethod
     async def end(self, reason: str) -> None: ...
+
+    @property
+    def has_room(self) -> bool:
+        """Whether a small piece can be written without waiting for the reader."""
+        return self._wire is not None and self._wire.get_write_buffer_size() <= ROOM
 
     def abort(self) -> None:
         """Without a word: there is nobody who reads."""

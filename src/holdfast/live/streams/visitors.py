@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from holdfast.accounts.models import User
 from holdfast.accounts.queries import digest_of
 from holdfast.bookings.availability.plan import ServicePlan
-from holdfast.bookings.availability.span import span_of
+from holdfast.bookings.availability.span import Span, span_of
 from holdfast.core import clock
 from holdfast.core.errors import Forbidden, NotFound, ValidationError
 from holdfast.core.signing import read_manage_token
@@ -83,6 +84,7 @@ class Visitors:
 
     def __init__(self, database: Database, availability: Availability) -> None:
         self._database, self._availability = database, availability
+        self._known: WeakValueDictionary[object, Public] = WeakValueDictionary()
 
     async def recognize(self, asking: Asking) -> tuple[UUID, Listening]:
         """The organization, and what they may hear of it. Raises HoldfastError, psycopg.Error.
@@ -94,12 +96,15 @@ class Visitors:
         customer = await self._customer(organization_id, token) if token else None
         if "service" in asking.query:
             if asking.secret:
-                await self._check_key(organization_id, asking)
+                await self._check_staff(organization_id, Staff(program=digest_of(asking.secret)))
             return organization_id, await self._public(asking)
         return organization_id, customer or await self._by_session(organization_id, asking)
 
-    async def check(self, organization_id: UUID, known: SignedIn) -> None:
-        """Raises CredentialsNeeded when they have signed out since."""
+    async def check(self, organization_id: UUID, known: SignedIn | Staff) -> None:
+        """Raises CredentialsNeeded or Forbidden when they have signed out since, or may listen no more."""
+        if isinstance(known, Staff):
+            await self._check_staff(organization_id, known)
+            return
         asked = {"digest": known.session, "now": clock.now()}
         if await self._database.read(organization_id, CUSTOMER, asked) is None:
             raise CredentialsNeeded
@@ -109,7 +114,7 @@ class Visitors:
         plan = await self._availability.plan_of(slug, known.service)
         if plan.version < version:
             plan = await self._availability.plan_of(slug, known.service, anew=True)
-        return _public(plan, known.service, known.span.first, known.span.days, clock.now())
+        return self._shared(plan, known.service, known.span.first, known.span.days)
 
     async def _public(self, asking: Asking) -> Public:
         try:
@@ -121,7 +126,15 @@ class Visitors:
             ) from None
         service = asking.query["service"]
         plan = await self._availability.plan_of(asking.slug, service)
-        return _public(plan, service, first, days, clock.now())
+        return self._shared(plan, service, first, days)
+
+    def _shared(self, plan: ServicePlan, service: str, first: date | None, days: int) -> Public:
+        """The same object for thousands who listen to the same: what they are told is looked up by it."""
+        span = span_of(plan, first=first, days=days, zone=None, now=clock.now())
+        key = (plan.organization_id, service, span, plan.version)
+        if (found := self._known.get(key)) is None:
+            found = self._known[key] = _public(plan, service, span)
+        return found
 
     async def _customer(self, organization_id: UUID, token: str) -> Customer:
         booking = read_manage_token(token)
@@ -137,12 +150,11 @@ class Visitors:
         if wanted == SignedIn.scope:
             return await self._signed_in(organization_id, asking)
         try:
-            await self._check_staff(organization_id, asking)
+            return await self._staff(organization_id, asking)
         except CredentialsNeeded:
             if wanted is not None or not asking.customer_cookie or "authorization" in asking.headers:
                 raise
             return await self._signed_in(organization_id, asking)
-        return Staff()
 
     async def _signed_in(self, organization_id: UUID, asking: Asking) -> SignedIn:
         digest = digest_of_cookie(asking.customer_cookie)
@@ -153,22 +165,26 @@ class Visitors:
             raise ForeignOrigin
         return SignedIn(row[0], digest)
 
-    async def _check_staff(self, organization_id: UUID, asking: Asking) -> None:
+    async def _staff(self, organization_id: UUID, asking: Asking) -> Staff:
         if asking.secret:
-            await self._check_key(organization_id, asking)
-            return
-        session = asking.staff_cookie
-        if not session:
+            staff = Staff(program=digest_of(asking.secret))
+        elif not asking.staff_cookie:
             raise CredentialsNeeded
-        if asking.is_socket and not _is_own_page(asking.headers):
+        elif asking.is_socket and not _is_own_page(asking.headers):
             raise ForeignOrigin
-        user = await self._person(session)
+        else:
+            staff = Staff(session=asking.staff_cookie)
+        await self._check_staff(organization_id, staff)
+        return staff
+
+    async def _check_staff(self, organization_id: UUID, staff: Staff) -> None:
+        if staff.program:
+            if await self._database.read(organization_id, KEY, {"digest": staff.program}) is None:
+                raise CredentialsNeeded
+            return
+        user = await self._person(staff.session)
         if await self._database.read(organization_id, MEMBER, {"user": user}) is None:
             raise Forbidden
-
-    async def _check_key(self, organization_id: UUID, asking: Asking) -> None:
-        if await self._database.read(organization_id, KEY, {"digest": digest_of(asking.secret)}) is None:
-            raise CredentialsNeeded
 
     async def _person(self, key: str) -> UUID:
         """Who is signed in by this session, as Django's middleware would say."""
@@ -187,8 +203,7 @@ class Visitors:
         return user
 
 
-def _public(plan: ServicePlan, service: str, first: date | None, days: int, now: datetime) -> Public:
-    span = span_of(plan, first=first, days=days, zone=None, now=now)
+def _public(plan: ServicePlan, service: str, span: Span) -> Public:
     extras = {each.stock.id for each in plan.extras.values() if each.stock}
     resources = frozenset({each.id for each in plan.resources} | extras)
     before = max([int(plan.service["buffer_before_minutes"]), *[each.buffer_before or 0 for each in plan.resources]])

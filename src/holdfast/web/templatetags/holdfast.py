@@ -169,13 +169,16 @@ def words_of(bound: BoundField) -> dict[str, str]:
 
 @register.inclusion_tag("web/_languages.html", takes_context=True)
 def language_switch(context: template.Context, codes: list[str] | None = None) -> dict[str, Any]:
-    """The languages an organization speaks (default: all of ours), each in its own name; choosing keeps the place."""
+    """The languages an organization speaks (default: all of ours), each in its own name; choosing keeps the place.
+
+    `turn_to` in the context is where that is, for a page that only a POST shows.
+    """
     known = [code for code, _name in settings.LANGUAGES if not codes or code in codes]
     request = context.get("request")
     return {
         "languages": [get_language_info(code) for code in known],
         "current": (get_language() or "en").split("-")[0],
-        "place": request.get_full_path() if request is not None else "/",
+        "place": context.get("turn_to") or (request.get_full_path() if request is not None else "/"),
         "request": request,
         "csrf_token": context.get("csrf_token"),
     }

@@ -12,7 +12,6 @@ import { wrongWith } from "./judging.js";
 /** @param {any} service of the catalog @param {any} catalog @param {Values} values @param {Record<string, string>} texts @returns {Field[]} */
 export function fieldsOf(service, catalog, values, texts) {
   return [
-    ...options(service, texts),
     ...stops(service, catalog, values, texts),
     {
       name: "name",
@@ -49,8 +48,8 @@ export function fieldsOf(service, catalog, values, texts) {
   ];
 }
 
-/** @param {any} service @param {Record<string, string>} texts @returns {Field[]} */
-function options(service, texts) {
+/** What times depend on: with whom, for how many, how long. @param {any} service @param {Record<string, string>} texts @returns {Field[]} */
+export function optionsOf(service, texts) {
   const count = (/** @type {number} */ most) => Array.from({ length: most }, (_, index) => String(index + 1));
   /** @type {Field[]} */
   const fields = [];

@@ -4,9 +4,9 @@
 import { dateIn, formatDate, formatInstant } from "../web/dates.js";
 import { html, nothing, render } from "../web/vendor/lit-core.min.js";
 import { fill } from "../web/words.js";
-import { fieldsOf, labelsOf, problemsFrom, problemsIn, requestOf, valuesOf } from "./asked.js";
+import { fieldsOf, labelsOf, optionsOf, problemsFrom, problemsIn, requestOf, valuesOf } from "./asked.js";
 import { fieldOf, icon, timesOf as buttonsOf } from "./controls.js";
-import { catalogOf, timesOf } from "./known.js";
+import { catalogOf, timesOf, wantedOf } from "./known.js";
 import { add, find } from "./queue.js";
 import { SYNC_TAG, tell } from "./sender.js";
 import { forgetTyped, heldTime, remember, typedBefore } from "./typed.js";
@@ -23,7 +23,7 @@ const state = {
   isBuiltIn: true,
   /** @type {string} */ service: asked.get("service") ?? "",
   /** @type {import("./known.js").Time[]} */ times: [],
-  /** @type {string | null} */ timesAt: null,
+  areOthers: false,
   day: "",
   /** @type {string} */ at: asked.get("at") ?? "",
   /** @type {Record<string, string>} */ values: {},
@@ -33,7 +33,9 @@ const state = {
 };
 
 const chosenService = () => state.catalog.services.find((/** @type {any} */ each) => each.slug === state.service);
+const options = () => optionsOf(chosenService(), { ...texts, locale });
 const fields = () => fieldsOf(chosenService(), state.catalog, state.values, { ...texts, locale });
+const everything = () => [...options(), ...fields()];
 
 function draw() {
   render(html`${notices()}${chosenService() ? booking(chosenService()) : services()}`, root);
@@ -76,8 +78,21 @@ function lengthOf({ durations_minutes: all }) {
 function booking(service) {
   return html`<section class="stack">
     <div class="split"><h2>${service.name}</h2><button class="link-button" type="button" @click=${() => void choose("")}>${texts.change_service}</button></div>
-    ${service.on_site ? html`${whenToChoose()}${state.at ? form(service) : nothing}` : html`<div class="notice" data-kind="info">${icon("credit-card")}<p>${texts.by_card_only}</p></div>`}
+    ${service.on_site ? html`${whatToChoose()}${whenToChoose()}${state.at ? form(service) : nothing}` : html`<div class="notice" data-kind="info">${icon("credit-card")}<p>${texts.by_card_only}</p></div>`}
   </section>`;
+}
+
+/** With whom, for how many and how long: free times depend on it. */
+function whatToChoose() {
+  const shown = options();
+  if (!shown.length) return nothing;
+  return html`<form class="stack gap-5" @submit=${(/** @type {Event} */ event) => event.preventDefault()} @change=${chosenAnew}>${shown.map(fieldShown)}</form>`;
+}
+
+/** @param {import("./asked.js").Field} field */
+function fieldShown(field) {
+  const value = state.values[field.name] ?? field.choices?.[0]?.value ?? "";
+  return fieldOf(field, { value, problem: state.problems[field.name], optional: texts.optional });
 }
 
 function whenToChoose() {
@@ -87,11 +102,13 @@ function whenToChoose() {
   const shown = state.day || wanted || days[0];
   const times = state.times.filter((each) => dateIn(each.starts_at, page.zone) === shown);
   // A time that was chosen while connected is offered still: it may be held.
+  const at = times[0]?.at;
   if (wanted === shown && !times.some((each) => Date.parse(each.starts_at) === Date.parse(state.at)))
-    times.unshift({ starts_at: state.at });
+    times.unshift({ starts_at: state.at, at: "" });
   const all = [...new Set([...days, ...(wanted ? [wanted] : [])])].sort();
-  const as = state.timesAt
-    ? html`<p class="muted" id="as-of">${fill(texts.as_of, { time: formatInstant(state.timesAt, "when", place) })}</p>`
+  const words = state.areOthers ? texts.as_of_others : texts.as_of;
+  const as = at
+    ? html`<p class="muted" id="as-of">${fill(words, { time: formatInstant(at, "when", place) })}</p>`
     : nothing;
   return html`${as}
     <div class="field"><label class="field-label" for="day">${texts.day}</label>
@@ -103,7 +120,7 @@ function whenToChoose() {
 /** @param {any} service */
 function form(service) {
   return html`<form class="stack gap-5" novalidate @submit=${send} @input=${typed} @change=${typed}>
-    ${fields().map((field) => fieldOf(field, { value: state.values[field.name] ?? field.choices?.[0]?.value ?? "", problem: state.problems[field.name], optional: texts.optional }))}
+    ${fields().map(fieldShown)}
     ${state.problems[""] ? html`<div class="notice" data-kind="error" role="alert">${icon("circle-alert")}<p>${state.problems[""]}</p></div>` : nothing}
     <p class="muted">${service.price.amount ? texts.pay_on_day : ""} ${texts.send_hint}</p>
     <button class="button button-primary button-large">${icon("wifi-off")}${texts.send}</button>
@@ -131,7 +148,7 @@ function typed(event) {
 
 /** Says what is wrong with a field once one leaves it, and takes it back as one types. @param {string} name @param {string} event */
 function judge(name, event) {
-  const field = fields().filter((each) => each.name === name);
+  const field = everything().filter((each) => each.name === name);
   const { [name]: before = "", ...others } = state.problems;
   const now = problemsIn(field, state.values, page)[name] ?? "";
   if (before === now || (event === "input" && now)) return;
@@ -141,28 +158,42 @@ function judge(name, event) {
 
 /** @param {string} service */
 async function choose(service) {
-  set({ service, times: [], timesAt: null, day: "", at: service === asked.get("service") ? state.at : "" });
+  set({ service, times: [], areOthers: false, day: "", at: service === asked.get("service") ? state.at : "" });
   asked.set("service", service);
   history.replaceState(history.state, "", `?${asked}`);
+  if (service) await findTimes();
+}
+
+async function findTimes() {
+  const service = chosenService();
   if (!service) return;
-  const found = await timesOf(page, service);
-  if (state.service !== service) return;
-  set({ times: found?.times ?? [], timesAt: found?.at ?? null, reachable: found?.at === "" });
+  const wanted = wantedOf(service, state.values);
+  const found = await timesOf(page, wanted, service.durations_minutes[0]);
+  if (state.service !== service.slug || JSON.stringify(wantedOf(service, state.values)) !== JSON.stringify(wanted))
+    return;
+  const times = found?.times ?? [];
+  set({ times, areOthers: found?.isOther ?? false, reachable: found?.isFresh ?? false });
+}
+
+/** @param {Event} event */
+function chosenAnew(event) {
+  typed(event);
+  void findTimes();
 }
 
 /** @param {SubmitEvent} event */
 async function send(event) {
   event.preventDefault();
   typed(event);
-  const problems = problemsIn(fields(), state.values, page);
+  const problems = problemsIn(everything(), state.values, page);
   set({ problems });
-  const [first] = fields().filter((field) => problems[field.name]);
+  const [first] = everything().filter((field) => problems[field.name]);
   if (first) return document.getElementById(first.name)?.focus();
   const service = chosenService();
   const held = heldTime(org);
   const hold = held && Date.parse(held.at) === Date.parse(state.at) && !state.item ? held.id : null;
   const body = requestOf(service, state.at, state.values, { locale, hold });
-  const labels = labelsOf(fields());
+  const labels = labelsOf(everything());
   const summary = { service: service.name, starts_at: state.at, zone: page.zone, labels };
   await add(org, { id: state.item?.id, body, summary, locale, mayDropHold: asked.get("from") !== "payment" });
   forgetTyped(org);
@@ -182,7 +213,7 @@ async function start() {
       at: item.body.starts_at,
       values: valuesOf(item.body),
     });
-    const problems = chosenService() ? problemsFrom(item.lastError?.errors ?? [], fields()) : {};
+    const problems = chosenService() ? problemsFrom(item.lastError?.errors ?? [], everything()) : {};
     if (!Object.keys(problems).length && item.lastError?.detail) problems[""] = item.lastError.detail;
     state.problems = problems;
   } else state.values = typedBefore(org, state.catalog.organization.country);
