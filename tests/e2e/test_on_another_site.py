@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, expect
 
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization, Service
 from holdfast.core.tenancy import transaction_for
 from tests.e2e.conftest import OpenPage
+from tests.e2e.test_for_everyone import RUN
 
 Site = Callable[..., str]
 # Asked by a function: the site's policy lets no text be run.
@@ -78,6 +80,10 @@ def test_a_customer_books_inside_another_site_that_is_allowed(
     page.evaluate(LISTEN)
     expect(page.locator("holdfast-booking")).to_have_attribute("data-state", "shown")
     inside = page.frame_locator("iframe")
+    expect(inside.locator(".time").first).to_be_visible()
+    frame = page.frames[1]
+    frame.evaluate(AXE_SCRIPT)
+    assert frame.evaluate(RUN) == []
     assert inside.locator("body").evaluate(OF_OTHERS) == ""  # the browser does keep none
     inside.locator(".time").last.click()
     inside.locator("#id_name").fill("Ana Reyes")
