@@ -36,7 +36,7 @@ def item(number: int, state: str, **more: Any) -> dict[str, Any]:
     labels = {"customer.name": "Name", "customer.phone": "Phone"}
     kept = {"id": str(number), "key": str(number), "state": state, "summary": {**summary, "labels": labels}}
     times = {"createdAt": number, "nextAttemptAt": 4e12, "attempts": 1, "firstTryAt": None, "lastTryAt": None}
-    rest = {"body": {"service": "massage"}, "locale": "en", "lastError": None, "alternatives": [], "reference": None}
+    rest: dict[str, Any] = {"body": {"service": "massage"}, "locale": "en", "lastError": None, "alternatives": [], "reference": None}
     return {**kept, **times, **rest, **more}
 
 
