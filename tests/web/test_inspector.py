@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import translation
 from playwright.sync_api import Page
 
 from holdfast.catalog.models import Organization
@@ -28,7 +29,8 @@ AT = "2100-01-04T19:00:00Z"
 @pytest.fixture
 def data() -> str:
     organization = Organization(slug="salon", name="Salon", time_zone="Europe/Paris", languages=["en"])
-    return json.dumps({**words.place_of(organization), "texts": words.settings()})
+    with translation.override("en"):
+        return json.dumps({**words.place_of(organization), "texts": words.settings()})
 
 
 def item(number: int, state: str, **more: Any) -> dict[str, Any]:
@@ -36,7 +38,13 @@ def item(number: int, state: str, **more: Any) -> dict[str, Any]:
     labels = {"customer.name": "Name", "customer.phone": "Phone"}
     kept = {"id": str(number), "key": str(number), "state": state, "summary": {**summary, "labels": labels}}
     times = {"createdAt": number, "nextAttemptAt": 4e12, "attempts": 1, "firstTryAt": None, "lastTryAt": None}
-    rest: dict[str, Any] = {"body": {"service": "massage"}, "locale": "en", "lastError": None, "alternatives": [], "reference": None}
+    rest: dict[str, Any] = {
+        "body": {"service": "massage"},
+        "locale": "en",
+        "lastError": None,
+        "alternatives": [],
+        "reference": None,
+    }
     return {**kept, **times, **rest, **more}
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import translation
 from playwright.sync_api import Page, Route
 
 from holdfast.catalog.models import Organization
@@ -32,8 +33,9 @@ SERVICE = {"slug": "massage", "name": "Massage", "summary": "", "on_site": True,
 def data() -> str:
     organization = Organization(slug="salon", name="Salon", time_zone="Europe/Paris", languages=["en"])
     catalog = {"organization": {"country": "FR"}, "places": [], "services": [SERVICE]}
-    kept = {"catalog": catalog, "at": "2099-12-31T23:30:00Z", "numbers": plan_of("FR"), "texts": words.offline()}
-    return json.dumps({**words.place_of(organization), **kept})
+    with translation.override("en"):
+        kept = {"catalog": catalog, "at": "2099-12-31T23:30:00Z", "numbers": plan_of("FR"), "texts": words.offline()}
+        return json.dumps({**words.place_of(organization), **kept})
 
 
 def refused(number: int) -> dict[str, Any]:
