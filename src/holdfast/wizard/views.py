@@ -106,7 +106,10 @@ def _times_context(
         question, selection.day_in(plan.time_zone), now, held.id if held else None, priced=not no_price
     )
     own = zone_of(request)
-    script = month.for_script() | {"held": utc_text(clock.to_minute(held.starts_at)) if held else None}
+    script = month.for_script() | {
+        "held": utc_text(clock.to_minute(held.starts_at)) if held else None,
+        "own_zone": {"zone": own, "name": formats.zone_name(own)} if own else None,
+    }
     return {
         "organization": organization,
         "service": service,

@@ -15,7 +15,7 @@ function draw() {
   const words = bar?.querySelector("p");
   const link = bar?.querySelector("a");
   if (!bar || !words || !link) return;
-  const saysItself = document.getElementById("offline") !== null;
+  const saysItself = document.querySelector("#offline, #mine") !== null;
   const offline = !saysItself && (!navigator.onLine || keptAt !== "");
   const time = keptAt && formatInstant(keptAt, "when", { locale: said.locale, zone: said.zone });
   words.textContent = offline ? (keptAt ? fill(said.kept, { time }) : said.offline) : "";
