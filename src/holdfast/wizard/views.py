@@ -33,6 +33,7 @@ from holdfast.core.tenancy import transaction_for
 from holdfast.domain.lifecycle import ACTIVE
 from holdfast.payments import bill
 from holdfast.series.queries import dates_of, price_of
+from holdfast.web import formats
 from holdfast.wizard import drafts, offers, pay_views, places, ways
 from holdfast.wizard.flow import Flow
 from holdfast.wizard.quick import quick_form
@@ -194,6 +195,8 @@ def details(request: HttpRequest, organization: Organization) -> HttpResponse:
     held = ways.held_or_way_out(request, organization, flow)
     if isinstance(held, HttpResponse):
         return held
+    if request.method == "POST" and flow.is_of_another_page(Selection.read(request.GET)):
+        ways.say_what_changed(request)
     with transaction_for(organization.id):
         form = drafts.form_of(organization, flow, judge=request.method == "POST" or "check" in request.GET)
         if request.method == "POST":

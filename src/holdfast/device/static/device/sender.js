@@ -50,6 +50,8 @@ async function send(org, item) {
       tries: 1,
       timeoutMs: 20_000,
     });
+    // The sign-in page of a train's or hotel's network answers everything, and books nothing.
+    if (!booked?.reference) throw new Problem({ status: 0, code: "unexpected" });
     const { reference, manage_url: manage, state: booking } = booked;
     const receipt = {
       ...tried,
