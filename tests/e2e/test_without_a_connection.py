@@ -92,7 +92,7 @@ def test_where_the_server_says_nothing_what_is_kept_opens_and_makes_way_for_the_
     open_page: OpenPage, salon: Organization, massage: Service, door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(keeping, "PATIENCE_MS", 400)
-    page = open_page(expects=("502 (Bad Gateway)",))
+    page = open_page(expects=("502 (Bad Gateway)", "ERR_FAILED"))
     page.goto("/salon/")
     page.evaluate(KEPT)
     door.is_open.clear()
