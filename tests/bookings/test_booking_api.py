@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from holdfast.bookings.models import Allocation, Booking
-from holdfast.catalog.models import Organization, Service
+from holdfast.catalog.models import Organization, Question, Service
 from holdfast.core.tenancy import transaction_for
 from tests import factories
 
@@ -179,3 +179,33 @@ def test_a_customers_time_zone_is_an_iana_name(
     if status == 422:
         message = f"“{zone}” is not a time zone. Use a name such as Europe/Paris."
         assert answer.json()["errors"] == [{"field": "customer.time_zone", "message": message}]
+
+
+def test_all_that_its_customer_has_to_put_right_is_said_at_once(
+    client: Client, organization: Organization, service: Service
+) -> None:
+    asks = {"label": {"en": "Allergies"}, "is_required": True, "kind": "text", "key": "allergies"}
+    with transaction_for(organization.id):
+        Question.objects.create(organization=organization, service=service, **asks)
+    organization.refresh_from_db()
+    customer = {"name": "Zoe\x01 Quux", "email": "nowhere", "phone": "abc"}
+    body = {"service": "massage", "starts_at": factories.local(organization, 4, 10).isoformat(), "customer": customer}
+    refused = post(client, "bookings", {**body, "attendees": [{"name": "Ana"}]})
+    assert (refused.status_code, refused.json()["code"]) == (422, "validation_error")
+    assert {each["field"]: each["message"] for each in refused.json()["errors"]} == {
+        "customer.name": "Please write it on one line, without invisible characters.",
+        "customer.email": "This is not an email address.",
+        "customer.phone": "Please give a telephone number, such as +33 1 99 00 12 34.",
+        "answers.allergies": "Please answer this.",
+        "attendees": "was not asked",
+    }
+
+
+@pytest.mark.parametrize("service", ["massage", "nothing-of-ours", "\ud800", 7])
+@pytest.mark.parametrize("answers", [["a"], "a", None])
+def test_what_cannot_be_read_is_refused_as_far_as_it_can(
+    client: Client, organization: Organization, service: object, answers: object
+) -> None:
+    body = {"service": service, "starts_at": "2100-01-01T10:00:00Z", "customer": {}, "answers": answers}
+    refused = post(client, "bookings", body)
+    assert (refused.status_code, refused.json()["code"]) == (422, "validation_error")

@@ -51,7 +51,8 @@ def test_a_customer_pays_by_a_card_whose_bank_asks(taking_cards: Organization, o
     expect(page.locator("[data-error]")).to_be_hidden()  # said once, where it is
     type_card(page, cards.ASKS)
     page.frame_locator("dialog iframe").get_by_role("button", name="Fail authentication").click()
-    expect(page.locator("[data-error]")).to_contain_text("Your bank could not confirm that it is you")
+    with looked_at(page):
+        expect(page.locator("[data-error]")).to_contain_text("Your bank could not confirm that it is you")
     expect(page.locator("[data-error]")).to_be_focused()
     page.reload()  # leaving and coming back goes on with the same payment
     expect(page.get_by_role("button", name="Pay · €100")).to_be_enabled()

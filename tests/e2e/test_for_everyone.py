@@ -102,6 +102,8 @@ def test_every_page_of_booking_is_for_everyone(
     look = Looked(page, data=r"\b[A-Z0-9]{8}\b")  # a reference
     look.at("front", "/")
     look.at("an organization", "/salon/")
+    page.locator("[data-open-dialog=full-form]").click()
+    look.at("the full form")
     look.at("an organization without services", "/empty/")
     look.at("the services", "/salon/booking")
     look.at("never free", "/salon/booking?service=nobody")

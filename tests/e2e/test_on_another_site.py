@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from playwright.sync_api import expect
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page, expect
 
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization, Service
 from holdfast.core.tenancy import transaction_for
 from tests.e2e.conftest import OpenPage
+from tests.e2e.test_for_everyone import RUN
 
 Site = Callable[..., str]
 # Asked by a function: the site's policy lets no text be run.
@@ -19,6 +21,7 @@ TOLD = """() => new Promise((done) => {
     look();
 })"""
 LISTEN = "addEventListener('holdfast-booked', (event) => (window.told = event.detail))"
+OF_OTHERS = "() => ((document.cookie = 'plain=1; SameSite=None; Secure'), document.cookie.match(/plain/)?.[0] ?? '')"
 FRAME_HEIGHT = "document.querySelector('holdfast-booking').shadowRoot.querySelector('iframe').clientHeight"
 
 
@@ -55,14 +58,33 @@ def site(address: str, salon: Organization) -> Iterator[Site]:
     server.server_close()
 
 
+def without_cookies_of_others(page: Page) -> None:
+    """As browsers are set that keep them apart for each site, or not at all."""
+    control = page.context.new_cdp_session(page)
+    control.send(
+        "Network.setCookieControls",
+        {
+            "enableThirdPartyCookieRestriction": True,
+            "disableThirdPartyCookieMetadata": True,
+            "disableThirdPartyCookieHeuristics": True,
+        },
+    )
+
+
 def test_a_customer_books_inside_another_site_that_is_allowed(
     open_page: OpenPage, salon: Organization, massage: Service, site: Site, complaints: list[str]
 ) -> None:
     page = open_page()
+    without_cookies_of_others(page)
     page.goto(site('<holdfast-booking service="massage" lang="en"></holdfast-booking>', allowed=True))
     page.evaluate(LISTEN)
     expect(page.locator("holdfast-booking")).to_have_attribute("data-state", "shown")
     inside = page.frame_locator("iframe")
+    expect(inside.locator(".time").first).to_be_visible()
+    frame = page.frames[1]
+    frame.evaluate(AXE_SCRIPT)
+    assert frame.evaluate(RUN) == []
+    assert inside.locator("body").evaluate(OF_OTHERS) == ""  # the browser does keep none
     inside.locator(".time").last.click()
     inside.locator("#id_name").fill("Ana Reyes")
     inside.locator("#id_email").fill("ana@example.com")
@@ -92,4 +114,26 @@ def test_a_site_that_is_not_allowed_says_so_and_leads_to_the_page(
     expect(said).to_contain_text("ne peut pas s’afficher dans ce site")
     expect(said.get_by_role("link")).to_have_attribute("href", f"{address}/salon/booking?lang=fr")
     assert [each for each in complaints if "frame-ancestors" in each] == complaints != []
+    complaints.clear()
+
+
+def test_while_the_booking_system_is_away_the_site_says_so_and_shows_it_as_soon_as_it_is_back(
+    open_page: OpenPage, address: str, massage: Service, site: Site, complaints: list[str]
+) -> None:
+    page = open_page(expects=("Failed to load resource", "ERR_FAILED"))
+    fallback = f'<a href="{address}/salon/booking">Chez le salon</a>'
+    where = site(f'<holdfast-booking lang="fr">{fallback}</holdfast-booking>', allowed=True)
+    page.route(f"{address}/**", lambda route: route.abort())
+    page.goto(where)
+    expect(page.get_by_role("link", name="Chez le salon")).to_be_visible()  # the site's own words
+    page.unroute(f"{address}/**")
+    page.route("**/salon/booking*", lambda route: route.abort())
+    page.goto(where)
+    page.route("**/salon/embed.js", lambda route: route.abort())
+    said = page.get_by_role("alert")
+    expect(said).to_contain_text("Pas de connexion à la page de réservation.")
+    expect(said.get_by_role("link")).to_have_attribute("href", f"{address}/salon/booking?lang=fr")
+    page.unroute("**/salon/booking*")
+    said.get_by_role("button", name="Réessayer").click()
+    expect(page.locator("holdfast-booking")).to_have_attribute("data-state", "shown")
     complaints.clear()

@@ -1,6 +1,7 @@
 """What happens reaches whoever may know, once and in order, over server-sent events and WebSocket alike."""
 
 import json
+import time
 from typing import Any, get_args
 
 import httpx
@@ -9,10 +10,14 @@ from django.test import Client
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from holdfast.accounts.models import ApiKey
 from holdfast.bookings import actions
 from holdfast.bookings.models import Booking
 from holdfast.bookings.steps import CUSTOMER
 from holdfast.catalog.models import Organization, Service
+from holdfast.core import clock
+from holdfast.core.tenancy import transaction_for
+from holdfast.live.streams.envelopes import Staff
 from tests import factories
 from tests.live.listening import Listener, Refused, Transport, listen
 from tests.live.test_live_availability import last_event
@@ -182,15 +187,19 @@ def test_a_page_of_another_site_opens_no_socket_in_the_name_of_staff(shop: Shop,
         assert listener.hello["data"]["scope"] == "public"  # everybody may, from anywhere
 
 
-def test_signing_out_or_another_password_ends_what_a_session_may_hear(shop: Shop, house: House) -> None:
-    user = factories.make_staff(shop[0])
+def test_who_signs_out_or_loses_their_key_hears_no_more(shop: Shop, house: House) -> None:
     client = Client()
-    client.force_login(user)
+    client.force_login(factories.make_staff(shop[0]))
     cookie = as_signed_in(house, client.cookies["sessionid"].value)
-    with listen(house.url, shop[0].slug, "sse", cookie):
-        user.set_password("another good password")
-        user.save()
-    refused(house, shop[0].slug, "sse", cookie, {}, 401, "credentials_needed")
+    person = listen(house.url, shop[0].slug, "ws", cookie)
+    program = listen(house.url, shop[0].slug, "sse", key(shop))
+    with person as first, program as second:
+        client.logout()
+        with transaction_for(shop[0].id):
+            ApiKey.objects.update(revoked_at=clock.now())
+        time.sleep(Staff.sure_seconds)
+        book(shop)
+        assert [each.next()["data"].get("reason") for each in (first, second)] == ["changed", "changed"]
 
 
 def test_a_heartbeat_answers_whatever_a_socket_says(shop: Shop, house: House) -> None:

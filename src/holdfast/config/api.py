@@ -9,8 +9,10 @@ from ninja.errors import HttpError
 from ninja.errors import ValidationError as MalformedRequest
 
 from holdfast.alerts.api import router as alerts
+from holdfast.bookings.api import create_booking
 from holdfast.bookings.api import router as bookings
 from holdfast.bookings.availability.api import router as availability
+from holdfast.bookings.details.also_wrong import also_wrong
 from holdfast.bookings.holds.api import router as holds
 from holdfast.bookings.quotes.api import router as quotes
 from holdfast.calendars.api import router as calendars
@@ -50,8 +52,14 @@ def refused(_request: HttpRequest, error: HoldfastError) -> HttpResponse:
 
 
 @api.exception_handler(MalformedRequest)
-def malformed(_request: HttpRequest, error: MalformedRequest) -> HttpResponse:
-    return problem(ValidationError(errors=[readable(each) for each in error.errors]))
+def malformed(request: HttpRequest, error: MalformedRequest) -> HttpResponse:
+    """All that is wrong, at once: of a booking also what its service asks, which its schema does not know."""
+    errors = [readable(each) for each in error.errors]
+    found = request.resolver_match
+    if found is not None and found.url_name == create_booking.__name__ and request.method == "POST":
+        named = {each["field"] for each in errors}
+        errors += [each for each in also_wrong(request) if each["field"] not in named]
+    return problem(ValidationError(errors=errors))
 
 
 @api.exception_handler(HttpError)

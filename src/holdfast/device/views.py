@@ -17,6 +17,7 @@ from holdfast.core.answers import json_response
 from holdfast.core.tenancy import transaction_for
 from holdfast.device import icons, keeping, words
 from holdfast.device.manifest import manifest_of
+from holdfast.web import phones
 from holdfast.web.templatetags.holdfast import initials
 
 # Asked about each time; the answer is short where nothing has changed.
@@ -92,6 +93,7 @@ def offline(request: HttpRequest, organization: Organization) -> HttpResponse:
     data = {
         **words.place_of(organization),
         "texts": words.offline(),
+        "numbers": phones.plan_of(organization.country),
         "catalog": document,
         "at": clock.now().isoformat(timespec="seconds"),
     }

@@ -73,7 +73,22 @@ def offline() -> Texts:
         "send_hint": _("It is kept on this device, sent once there is a connection, and then forgotten here."),
         "required": _("Please fill this in."),
         "invalid_email": _("This is not a whole email address, such as name@example.com."),
+        **_judged(),
     }
+
+
+def _judged() -> Texts:
+    """As the server says it (bookings/schemas, bookings/details/answers.py)."""
+    said = {
+        "one_line": _("Please write it on one line, without invisible characters."),
+        "too_long": _("Please use at most %(most)d characters."),
+        "no_number": _("Please give a telephone number, such as +33 1 99 00 12 34."),
+        "no_digits": _("This telephone number has too few or too many digits."),
+        "no_whole_number": _("Please answer with a whole number."),
+        "too_small": _("Please answer with %(least)d or more."),
+        "too_large": _("Please answer with %(most)d or less."),
+    }
+    return {name: text.replace("%(most)d", "{most}").replace("%(least)d", "{least}") for name, text in said.items()}
 
 
 def settings() -> Texts:
@@ -98,6 +113,7 @@ def settings() -> Texts:
             "sent": _("You are booked. The confirmation is on its way by mail."),
             "requested": _("We have your request and answer by mail."),
         },
+        "field_error": _("%(label)s: %(value)s") % {"label": "{field}", "value": "{message}"},
         "reference": _("Reference"),
         "open": _("Change or cancel"),
         "send_now": _("Try now"),

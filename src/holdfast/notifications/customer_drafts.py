@@ -98,12 +98,11 @@ def _whom(story: str, event: Event) -> Whom | None:
 
 
 def _filled(words: Words, organization: Organization, whom: Whom) -> Words:
-    places = {
-        "organization": organization.name,
-        "until": formats.moment(whom.expires_at, organization.time_zone, "time")
-        if isinstance(whom, SignInLink)
-        else "",
-    }
+    places = {"organization": organization.name, "until": ""}
+    if isinstance(whom, SignInLink):  # nobody knows yet by which clock it is read
+        zone = organization.time_zone
+        until = formats.moment(whom.expires_at, zone, "time")
+        places["until"] = f"{until}, {formats.zone_name(zone, whom.expires_at)}"
     return Words(str(words.subject) % places, str(words.heading) % places, str(words.next_step) % places)
 
 

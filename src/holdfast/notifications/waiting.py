@@ -98,13 +98,15 @@ def _story(event: Event, entry: WaitingEntry, offer: WaitingOffer | None) -> str
 
 
 def _filled(words: Words, entry: WaitingEntry, offer: WaitingOffer | None) -> Words:
-    zone = entry.organization.time_zone
+    zone, theirs = entry.organization.time_zone, entry.customer_time_zone
     places = {
         "service": in_language(entry.service.name),
         "dates": facts.dates(entry),
         "organization": entry.organization.name,
         "when": formats.moment(offer.starts_at, zone) if offer else "",
-        "until": formats.moment(offer.expires_at, zone) if offer else "",  # with the day: it may be read tomorrow
+        "until": formats.moment_for(offer.expires_at, zone, theirs)
+        if offer
+        else "",  # with the day: it may be read tomorrow
     }
     return Words(str(words.subject) % places, str(words.heading) % places, str(words.next_step) % places)
 

@@ -17,6 +17,7 @@ from holdfast.core.signing import manage_token
 from holdfast.core.tenancy import transaction_for
 from holdfast.customers import queries
 from holdfast.customers.models import CustomerSession
+from holdfast.domain.hours import clocks_differ
 from holdfast.domain.ledger import PaymentStatus
 from holdfast.domain.waiting import ACTIVE
 from holdfast.payments import asking
@@ -50,6 +51,13 @@ class Row:
     def way(self) -> str:
         """ "Louvre → Orly (ORY)"; "" where the service goes nowhere."""
         return way_of(self.booking)
+
+    @property
+    def own_zone(self) -> str:
+        """The customer's, where its clock differs from the business's; else ""."""
+        booking = self.booking
+        differ = clocks_differ(booking.starts_at, booking.customer_time_zone, booking.time_zone)
+        return booking.customer_time_zone if differ else ""
 
     @property
     def has_receipt(self) -> bool:

@@ -13,6 +13,7 @@ from babel.units import format_unit
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from holdfast.domain.hours import clocks_differ
 from holdfast.domain.money import exponent
 
 SKELETONS = {
@@ -66,6 +67,15 @@ def moment(at: datetime, zone: str, form: str = "when") -> str:
     if form == "when_long":
         return f"{_day(local, 'day_long', words)}, {clock}"
     return _day(local, form, words)
+
+
+def moment_for(at: datetime, zone: str, reader_zone: str, form: str = "when") -> str:
+    """As `moment`; where the reader's clock differs then, with the zone's name and their own time behind it."""
+    words = moment(at, zone, form)
+    if not clocks_differ(at, reader_zone, zone):
+        return words
+    theirs = moment(at, reader_zone, "when")
+    return _("%(when)s, %(zone)s; for you %(own)s") % {"when": words, "zone": zone_name(zone, at), "own": theirs}
 
 
 def day(value: date, form: str = "day_full") -> str:

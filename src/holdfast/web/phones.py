@@ -9,7 +9,7 @@ from babel import Locale
 from django import forms
 from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
-from phonenumbers import NumberParseException, PhoneNumberFormat
+from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberFormat
 
 from holdfast.web.formats import current_locale
 
@@ -104,6 +104,34 @@ def _choices(locale: Locale) -> list[tuple[str, str]]:
         for region in phonenumbers.SUPPORTED_REGIONS
     )
     return sorted(named, key=lambda choice: _without_accents(choice[1]))
+
+
+def plan_of(country: str) -> dict[str, Any]:
+    """What a script judges a number by that is typed in that country (`device/telephone.js`).
+
+    `lengths`: by calling code, how many digits a number may have without it, as `is_possible_number` sees it.
+    """
+    told = PhoneMetadata.metadata_for_region(country)
+    return {
+        "calling": str(phonenumbers.country_code_for_region(country) or ""),
+        "trunk": (told.national_prefix if told else "") or "",
+        "abroad": (told.international_prefix if told else "") or "",
+        "lengths": _lengths(),
+    }
+
+
+@cache
+def _lengths() -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for code, regions in phonenumbers.COUNTRY_CODE_TO_REGION_CODE.items():
+        plans = [
+            PhoneMetadata.metadata_for_region_or_calling_code(code, region)
+            for region in (*regions, phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY)
+        ]
+        descriptions = [plan.general_desc for plan in plans if plan and plan.general_desc]
+        possible = {each for one in descriptions for each in (*one.possible_length, *one.possible_length_local_only)}
+        found[str(code)] = sorted(possible)
+    return found
 
 
 def _without_accents(text: str) -> str:

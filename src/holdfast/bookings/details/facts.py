@@ -157,7 +157,8 @@ def _cancellation(booking: Booking, organization: Organization) -> list[Fact]:
     return [
         Fact(
             _("Free cancellation"),
-            _("Until %(when)s") % {"when": formats.moment(until, booking.time_zone, "when_long")},
+            _("Until %(when)s")
+            % {"when": formats.moment_for(until, booking.time_zone, booking.customer_time_zone, "when_long")},
         )
     ]
 

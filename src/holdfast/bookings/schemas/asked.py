@@ -7,7 +7,15 @@ from uuid import UUID
 import phonenumbers
 from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import AwareDatetime, BeforeValidator, EmailStr, Field, field_validator, model_validator
+from pydantic import (
+    AwareDatetime,
+    BeforeValidator,
+    EmailStr,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from holdfast.bookings.stops.schemas import StopIn
 from holdfast.catalog.validators import known_zones
@@ -111,6 +119,15 @@ class CustomerIn(Schema):
     def one_line(cls, value: str) -> str:
         if not is_one_line(value):
             raise ValueError(_("Please write it on one line, without invisible characters."))
+        return value
+
+    @field_validator("phone")
+    @classmethod
+    def can_be_dialled(cls, value: str, info: ValidationInfo) -> str:
+        """Here, so that it is said with whatever else is wrong; it stays as sent (`normal_phone`)."""
+        organization = getattr((info.context or {}).get("request"), "organization", None)
+        if organization is not None:
+            normal_phone(value, organization.country)
         return value
 
 

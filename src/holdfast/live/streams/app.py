@@ -18,7 +18,7 @@ from holdfast.live.availability import Availability
 from holdfast.live.database import Database
 from holdfast.live.streams import leaving
 from holdfast.live.streams.catching_up import Start, start_of
-from holdfast.live.streams.envelopes import Listening, Public, SignedIn
+from holdfast.live.streams.envelopes import Listening, Public, SignedIn, Staff
 from holdfast.live.streams.feed import Feed
 from holdfast.live.streams.follower import Follower
 from holdfast.live.streams.seats import Seats
@@ -96,7 +96,7 @@ class Streams:
             raise
 
     async def _speak(self, slug: str, transport: Transport, feed: Feed, start: Start, listening: Listening) -> None:
-        async def still_may(known: SignedIn) -> None:
+        async def still_may(known: SignedIn | Staff) -> None:
             await self._visitors.check(feed.log.organization_id, known)
 
         async def renew(known: Public, version: int) -> Public:

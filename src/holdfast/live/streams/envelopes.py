@@ -116,6 +116,7 @@ class SignedIn:
     email: str
     session: str
     scope: ClassVar = "customer"
+    sure_seconds: ClassVar = 0.0
 
     def tell(self, happening: Happening) -> bytes | None:
         if happening.email != self.email:
@@ -125,9 +126,15 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """The whole organization."""
+    """The whole organization, for a program with a key (its digest) or a member of staff (the key of their session).
 
+    Whether they still are is looked at again before anything is told, but not for each event of a busy second.
+    """
+
+    program: str = ""
+    session: str = ""
     scope: ClassVar = "staff"
+    sure_seconds: ClassVar = 2.0
 
     @property
     def key(self) -> object:

@@ -9,7 +9,7 @@ from django.conf import settings
 from holdfast.core import clock
 from holdfast.core.errors import HoldfastError
 from holdfast.live.streams.catching_up import Start
-from holdfast.live.streams.envelopes import BYE, HEARTBEAT, HELLO, Listening, Public, SignedIn, envelope, told
+from holdfast.live.streams.envelopes import BYE, HEARTBEAT, HELLO, Listening, Public, SignedIn, Staff, envelope, told
 from holdfast.live.streams.feed import Behind, Feed
 from holdfast.live.streams.happening import Happening
 from holdfast.live.streams.transports import Transport
@@ -21,7 +21,7 @@ LIFETIME_SECONDS = (720.0, 1080.0)
 RETRY_MS = {"lifetime": (0, 3_000), "shutdown": (250, 4_000), "slow": (1_000, 10_000), "changed": (0, 3_000)}
 
 Renew = Callable[[Public, int], Awaitable[Public]]
-StillMay = Callable[[SignedIn], Awaitable[None]]
+StillMay = Callable[[SignedIn | Staff], Awaitable[None]]
 
 
 class Slow(Exception):
@@ -32,7 +32,18 @@ class Stream:
     """Says envelopes over a transport, each once and in the log's order, until it ends."""
 
     __slots__ = (
-        *("_alarm", "_feed", "_is_ending", "_listening", "_number", "_renew", "_start", "_still_may", "_transport"),
+        *(
+            "_alarm",
+            "_feed",
+            "_is_ending",
+            "_listening",
+            "_looked",
+            "_number",
+            "_renew",
+            "_start",
+            "_still_may",
+            "_transport",
+        ),
         *("_waiter", "last_id"),
     )
 
@@ -53,6 +64,7 @@ class Stream:
         self._alarm: asyncio.TimerHandle | None = None
         self._waiter: asyncio.Future[None] | None = None
         self._number = 0
+        self._looked = asyncio.get_running_loop().time()
         self.last_id = start.after
 
     async def run(self) -> str:
@@ -139,11 +151,17 @@ class Stream:
         """Whether it is one for this listener."""
         said = told(self._listening, happening)
         if said is not None:
-            if isinstance(self._listening, SignedIn):
-                await self._still_may(self._listening)
+            await self._look_again()
             await self._send(happening.id, said)
         self.last_id = happening.id
         return said is not None
+
+    async def _look_again(self) -> None:
+        """Whether who signed in is still signed in. Raises HoldfastError."""
+        now = asyncio.get_running_loop().time()
+        if isinstance(self._listening, SignedIn | Staff) and now - self._looked >= self._listening.sure_seconds:
+            await self._still_may(self._listening)
+            self._looked = now
 
     async def _say(self, kind: str, **data: object) -> None:
         await self._send(self.last_id, envelope(self.last_id, kind, clock.now().isoformat(), data))

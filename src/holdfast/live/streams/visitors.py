@@ -96,12 +96,15 @@ class Visitors:
         customer = await self._customer(organization_id, token) if token else None
         if "service" in asking.query:
             if asking.secret:
-                await self._check_key(organization_id, asking)
+                await self._check_staff(organization_id, Staff(program=digest_of(asking.secret)))
             return organization_id, await self._public(asking)
         return organization_id, customer or await self._by_session(organization_id, asking)
 
-    async def check(self, organization_id: UUID, known: SignedIn) -> None:
-        """Raises CredentialsNeeded when they have signed out since."""
+    async def check(self, organization_id: UUID, known: SignedIn | Staff) -> None:
+        """Raises CredentialsNeeded or Forbidden when they have signed out since, or may listen no more."""
+        if isinstance(known, Staff):
+            await self._check_staff(organization_id, known)
+            return
         asked = {"digest": known.session, "now": clock.now()}
         if await self._database.read(organization_id, CUSTOMER, asked) is None:
             raise CredentialsNeeded
@@ -147,12 +150,11 @@ class Visitors:
         if wanted == SignedIn.scope:
             return await self._signed_in(organization_id, asking)
         try:
-            await self._check_staff(organization_id, asking)
+            return await self._staff(organization_id, asking)
         except CredentialsNeeded:
             if wanted is not None or not asking.customer_cookie or "authorization" in asking.headers:
                 raise
             return await self._signed_in(organization_id, asking)
-        return Staff()
 
     async def _signed_in(self, organization_id: UUID, asking: Asking) -> SignedIn:
         digest = digest_of_cookie(asking.customer_cookie)
@@ -163,22 +165,26 @@ class Visitors:
             raise ForeignOrigin
         return SignedIn(row[0], digest)
 
-    async def _check_staff(self, organization_id: UUID, asking: Asking) -> None:
+    async def _staff(self, organization_id: UUID, asking: Asking) -> Staff:
         if asking.secret:
-            await self._check_key(organization_id, asking)
-            return
-        session = asking.staff_cookie
-        if not session:
+            staff = Staff(program=digest_of(asking.secret))
+        elif not asking.staff_cookie:
             raise CredentialsNeeded
-        if asking.is_socket and not _is_own_page(asking.headers):
+        elif asking.is_socket and not _is_own_page(asking.headers):
             raise ForeignOrigin
-        user = await self._person(session)
+        else:
+            staff = Staff(session=asking.staff_cookie)
+        await self._check_staff(organization_id, staff)
+        return staff
+
+    async def _check_staff(self, organization_id: UUID, staff: Staff) -> None:
+        if staff.program:
+            if await self._database.read(organization_id, KEY, {"digest": staff.program}) is None:
+                raise CredentialsNeeded
+            return
+        user = await self._person(staff.session)
         if await self._database.read(organization_id, MEMBER, {"user": user}) is None:
             raise Forbidden
-
-    async def _check_key(self, organization_id: UUID, asking: Asking) -> None:
-        if await self._database.read(organization_id, KEY, {"digest": digest_of(asking.secret)}) is None:
-            raise CredentialsNeeded
 
     async def _person(self, key: str) -> UUID:
         """Who is signed in by this session, as Django's middleware would say."""

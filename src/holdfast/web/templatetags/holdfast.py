@@ -53,9 +53,11 @@ def money_short(amount: int, currency: str) -> str:
 
 
 @register.simple_tag
-def datetime_in(at: datetime, zone: str, form: str = "when") -> str:
-    """`{% datetime_in booking.starts_at "Europe/Paris" "day_full" %}`; forms in web/formats.py."""
-    return formats.moment(at, zone, form)
+def datetime_in(at: datetime, zone: str, form: str = "when", reader: str = "") -> str:
+    """`{% datetime_in booking.starts_at "Europe/Paris" "day_full" %}`; forms in web/formats.py. With a `reader`'s zone,
+    on both clocks where they differ.
+    """
+    return formats.moment_for(at, zone, reader, form)
 
 
 @register.simple_tag

@@ -1,23 +1,50 @@
 // What a booking needs to say, from the catalog: fields, what is wrong with them, and the request that is made of them.
 // @ts-check
+import { wrongWith } from "./judging.js";
 
 /**
  * @typedef {Record<string, string>} Values
  * @typedef {{ name: string, label: string, kind: "text" | "email" | "tel" | "long" | "number" | "date" | "choice",
- *   required: boolean, hint?: string, autocomplete?: string, choices?: { value: string, label: string }[] }} Field
+ *   required: boolean, longest?: number, oneLine?: boolean, smallest?: number | null, largest?: number | null,
+ *   hint?: string, autocomplete?: string, choices?: { value: string, label: string }[] }} Field
  */
 
 /** @param {any} service of the catalog @param {any} catalog @param {Values} values @param {Record<string, string>} texts @returns {Field[]} */
 export function fieldsOf(service, catalog, values, texts) {
   return [
     ...stops(service, catalog, values, texts),
-    { name: "name", label: texts.name, kind: "text", required: true, autocomplete: "name" },
-    { name: "email", label: texts.email, kind: "email", required: true, hint: texts.email_hint, autocomplete: "email" },
-    { name: "phone", label: texts.phone, kind: "tel", required: false, hint: texts.phone_hint, autocomplete: "tel" },
+    {
+      name: "name",
+      label: texts.name,
+      kind: "text",
+      required: true,
+      longest: 120,
+      oneLine: true,
+      autocomplete: "name",
+    },
+    {
+      name: "email",
+      label: texts.email,
+      kind: "email",
+      required: true,
+      longest: 254,
+      hint: texts.email_hint,
+      autocomplete: "email",
+    },
+    {
+      name: "phone",
+      label: texts.phone,
+      kind: "tel",
+      required: false,
+      longest: 32,
+      oneLine: true,
+      hint: texts.phone_hint,
+      autocomplete: "tel",
+    },
     ...attendees(service, values, texts),
     ...service.questions.map((/** @type {any} */ question) => questionField(question, texts)),
     ...service.extras.map((/** @type {any} */ extra) => extraField(extra)),
-    { name: "note", label: texts.note, kind: "long", required: false },
+    { name: "note", label: texts.note, kind: "long", required: false, longest: 4000 },
   ];
 }
 
@@ -75,6 +102,8 @@ function stops(service, catalog, values, texts) {
       label: texts.address.replace("{end}", label),
       kind: "text",
       required: isElsewhere,
+      longest: 200,
+      oneLine: true,
     });
     return fields;
   });
@@ -88,6 +117,8 @@ function attendees(service, values, texts) {
     label: texts.attendee.replace("{number}", String(index + 1)),
     kind: "text",
     required: true,
+    longest: 120,
+    oneLine: true,
   }));
 }
 
@@ -95,7 +126,9 @@ function attendees(service, values, texts) {
 function questionField(question, texts) {
   /** @type {Record<string, Field["kind"]>} */
   const kinds = { text: "text", long_text: "long", number: "number", date: "date", choice: "choice", yes_no: "choice" };
-  const { key, kind, label, hint, required } = question;
+  const { key, kind, label, hint, required, smallest, largest } = question;
+  /** @type {Record<string, number>} */
+  const longest = { text: 200, long_text: 4000 };
   const answers =
     kind === "yes_no"
       ? [
@@ -109,6 +142,8 @@ function questionField(question, texts) {
     hint,
     required,
     kind: kinds[kind],
+    ...(kind in longest ? { longest: largest ?? longest[kind] } : {}),
+    ...(kind === "number" ? { smallest, largest } : {}),
     choices: [{ value: "", label: texts.choose }, ...answers],
   };
 }
@@ -129,16 +164,15 @@ function extraField(extra) {
 /** @param {Values} values */
 const partyOf = (values) => Number(values.party ?? "1") || 1;
 
-/** By field, what is wrong. @param {Field[]} fields @param {Values} values @param {Record<string, string>} texts @returns {Values} */
-export function problemsIn(fields, values, texts) {
-  /** @type {Values} */
-  const wrong = {};
-  for (const { name, kind, required } of fields) {
-    const value = (values[name] ?? "").trim();
-    if (required && !value) wrong[name] = texts.required;
-    else if (kind === "email" && !/^[^@\s]+@[^@\s]+\.[^@\s.]+$/.test(value)) wrong[name] = texts.invalid_email;
-  }
-  return wrong;
+/**
+ * By field, what is wrong.
+ * @param {Field[]} fields @param {Values} values
+ * @param {{ texts: Record<string, string>, numbers: import("./telephone.js").NumberPlan }} judged
+ * @returns {Values}
+ */
+export function problemsIn(fields, values, judged) {
+  const found = fields.map((field) => [field.name, wrongWith(field, (values[field.name] ?? "").trim(), judged)]);
+  return Object.fromEntries(found.filter(([, words]) => words));
 }
 
 /**
@@ -212,13 +246,33 @@ export function valuesOf(body) {
   };
 }
 
-const FIELDS = { "customer.": "", "answers.": "answer_" };
+/** How the server calls a field. @param {string} name */
+function sentAs(name) {
+  const [, start = "", rest = ""] = /^(answer|attendee|address|extra)[_-](.+)$/.exec(name) ?? [];
+  if (start === "answer") return `answers.${rest}`;
+  if (start === "attendee") return `attendees.${rest}.name`;
+  if (start === "address") return `${rest}.address`;
+  if (start === "extra") return `extras.${rest}`;
+  if (["name", "email", "phone"].includes(name)) return `customer.${name}`;
+  return { party: "party_size", duration: "duration_minutes" }[name] ?? name;
+}
 
-/** By field, what the server found wrong. @param {{ field: string, message: string }[]} errors @returns {Values} */
-export function problemsFrom(errors) {
-  const named = errors.map(({ field, message }) => {
-    const [start, instead] = Object.entries(FIELDS).find(([each]) => field.startsWith(each)) ?? ["", ""];
-    return [instead + field.slice(start.length), message];
-  });
-  return Object.fromEntries(named);
+/** What people call the fields, by the server's names: kept with what waits, to say which are wrong. @param {Field[]} fields @returns {Values} */
+export function labelsOf(fields) {
+  return Object.fromEntries(fields.map(({ name, label }) => [sentAs(name), label]));
+}
+
+/**
+ * By field, what the server found wrong; under "" what is in none of them.
+ * @param {{ field: string, message: string }[]} errors @param {Field[]} fields @returns {Values}
+ */
+export function problemsFrom(errors, fields) {
+  const names = Object.fromEntries(fields.map(({ name }) => [sentAs(name), name]));
+  /** @type {Values} */
+  const wrong = {};
+  for (const { field, message } of errors) {
+    const name = names[field] ?? "";
+    wrong[name] = wrong[name] ? `${wrong[name]} ${message}` : message;
+  }
+  return wrong;
 }

@@ -4,7 +4,7 @@
 import { dateIn, formatDate, formatInstant } from "../web/dates.js";
 import { html, nothing, render } from "../web/vendor/lit-core.min.js";
 import { fill } from "../web/words.js";
-import { fieldsOf, optionsOf, problemsFrom, problemsIn, requestOf, valuesOf } from "./asked.js";
+import { fieldsOf, labelsOf, optionsOf, problemsFrom, problemsIn, requestOf, valuesOf } from "./asked.js";
 import { fieldOf, icon, timesOf as buttonsOf } from "./controls.js";
 import { catalogOf, timesOf, wantedOf } from "./known.js";
 import { add, find } from "./queue.js";
@@ -35,6 +35,7 @@ const state = {
 const chosenService = () => state.catalog.services.find((/** @type {any} */ each) => each.slug === state.service);
 const options = () => optionsOf(chosenService(), { ...texts, locale });
 const fields = () => fieldsOf(chosenService(), state.catalog, state.values, { ...texts, locale });
+const everything = () => [...options(), ...fields()];
 
 function draw() {
   render(html`${notices()}${chosenService() ? booking(chosenService()) : services()}`, root);
@@ -141,7 +142,18 @@ function typed(event) {
   };
   remember(org, state.values);
   const control = event.target;
+  if (control instanceof HTMLElement && "name" in control) judge(String(control.name), event.type);
   if (event.type === "change" && control instanceof HTMLSelectElement) draw(); // others may be asked for now
+}
+
+/** Says what is wrong with a field once one leaves it, and takes it back as one types. @param {string} name @param {string} event */
+function judge(name, event) {
+  const field = everything().filter((each) => each.name === name);
+  const { [name]: before = "", ...others } = state.problems;
+  const now = problemsIn(field, state.values, page)[name] ?? "";
+  if (before === now || (event === "input" && now)) return;
+  if (!before && !(state.values[name] ?? "").trim()) return; // nobody is told off for what they have not typed yet
+  set({ problems: now ? { ...others, [name]: now } : others });
 }
 
 /** @param {string} service */
@@ -173,15 +185,16 @@ function chosenAnew(event) {
 async function send(event) {
   event.preventDefault();
   typed(event);
-  const problems = problemsIn(fields(), state.values, texts);
+  const problems = problemsIn(everything(), state.values, page);
   set({ problems });
-  const [first] = fields().filter((field) => problems[field.name]);
+  const [first] = everything().filter((field) => problems[field.name]);
   if (first) return document.getElementById(first.name)?.focus();
   const service = chosenService();
   const held = heldTime(org);
   const hold = held && Date.parse(held.at) === Date.parse(state.at) && !state.item ? held.id : null;
   const body = requestOf(service, state.at, state.values, { locale, hold });
-  const summary = { service: service.name, starts_at: state.at, zone: page.zone };
+  const labels = labelsOf(everything());
+  const summary = { service: service.name, starts_at: state.at, zone: page.zone, labels };
   await add(org, { id: state.item?.id, body, summary, locale, mayDropHold: asked.get("from") !== "payment" });
   forgetTyped(org);
   tell(org, { kind: "added" });
@@ -194,15 +207,15 @@ async function start() {
   const id = asked.get("edit");
   const item = id ? await find(org, id).catch(() => undefined) : undefined;
   if (item?.body) {
-    const problems = problemsFrom(item.lastError?.errors ?? []);
-    if (!Object.keys(problems).length && item.lastError?.detail) problems[""] = item.lastError.detail;
     Object.assign(state, {
       item,
       service: item.body.service,
       at: item.body.starts_at,
       values: valuesOf(item.body),
-      problems,
     });
+    const problems = chosenService() ? problemsFrom(item.lastError?.errors ?? [], everything()) : {};
+    if (!Object.keys(problems).length && item.lastError?.detail) problems[""] = item.lastError.detail;
+    state.problems = problems;
   } else state.values = typedBefore(org, state.catalog.organization.country);
   if (asked.get("party")) state.values.party ??= asked.get("party") ?? "";
   for (const name of ["resource", "duration", "pickup", "dropoff"])

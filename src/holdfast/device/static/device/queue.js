@@ -8,7 +8,8 @@ import * as db from "./db.js";
  * customer; `over` and `sent` keep nothing personal: no body.
  * @typedef {"waiting" | "conflict" | "wrong" | "over" | "sent"} State
  * @typedef {{ code: string, detail?: string, errors?: { field: string, message: string }[] }} Refusal
- * @typedef {{ id: string, key: string, state: State, summary: { service: string, starts_at: string, zone: string },
+ * @typedef {{ id: string, key: string, state: State,
+ *   summary: { service: string, starts_at: string, zone: string, labels?: Record<string, string> },
  *   body: any | null, locale: string, createdAt: number, nextAttemptAt: number, attempts: number,
  *   firstTryAt: number | null, lastTryAt: number | null, requested?: boolean,
  *   mayDropHold: boolean, lastError: Refusal | null, alternatives: string[], reference: string | null }} Item

@@ -61,15 +61,21 @@ function explanation(item) {
   return item.state === "wrong" ? notice("warning", "triangle-alert", known(item)) : nothing;
 }
 
-/** @param {Item} item */
+/** What was refused: in a word, or each field with what is wrong with it. @param {Item} item */
 function known(item) {
-  const said = item.lastError?.code ?? "";
-  const errors = (item.lastError?.errors ?? []).map((each) => each.message);
-  return texts.said[said] ?? (errors.join(" ") || item.lastError?.detail || texts.errors.unexpected);
+  const said = texts.said[item.lastError?.code ?? ""];
+  const errors = item.lastError?.errors ?? [];
+  if (said || !errors.length) return said ?? item.lastError?.detail ?? texts.errors.unexpected;
+  const labels = item.summary.labels ?? {};
+  const words = errors.map(({ field, message }) =>
+    labels[field] ? fill(texts.field_error, { field: labels[field], message }) : message,
+  );
+  return words.length === 1 ? words[0] : html`<ul>${words.map((each) => html`<li>${each}</li>`)}</ul>`;
 }
 
-/** @param {"success" | "info" | "warning"} kind @param {string} drawn @param {string} words */
-const notice = (kind, drawn, words) => html`<div class="notice" data-kind=${kind}>${icon(drawn)}<p>${words}</p></div>`;
+/** @param {"success" | "info" | "warning"} kind @param {string} drawn @param {any} words */
+const notice = (kind, drawn, words) =>
+  html`<div class="notice" data-kind=${kind}>${icon(drawn)}<div>${words}</div></div>`;
 
 /** @param {Item} item @returns {[string, string][]} */
 function rows(item) {
