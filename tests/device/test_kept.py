@@ -102,6 +102,13 @@ def test_the_page_without_a_connection_has_the_catalog_built_in(
     assert [each["name"] for each in found["team_members"]] == ["Léa"]
 
 
+def test_vehicles_that_customers_choose_are_known_like_people(client: Client, organization: Organization) -> None:
+    factories.make_resource(organization, kind="vehicle", slug="van", name="Van", is_public=True)
+    factories.make_service(organization, slug="ride", needs=[{"kind": "vehicle", "is_choosable": True}])
+    (ride,) = client.get("/salon/offline").context["data"]["catalog"]["services"]
+    assert [(each["kind"], each["slug"], each["name"]) for each in ride["team_members"]] == [("vehicle", "van", "Van")]
+
+
 def test_what_is_only_paid_on_line_is_known_to_be_so(
     client: Client, organization: Organization, service: Service
 ) -> None:

@@ -203,6 +203,15 @@ def test_who_knows_the_answer_is_told_so_until_it_changes(
     assert changed.headers["ETag"] != first.headers["ETag"]
 
 
+def test_a_month_comes_in_a_tenth_of_its_bytes_to_whoever_reads_that(
+    http: httpx.Client, shop: tuple[Organization, Service]
+) -> None:
+    whole, packed = ask(http, shop, **{"Accept-Encoding": "identity"}), ask(http, shop)
+    assert ("Content-Encoding" in whole.headers, packed.headers["Content-Encoding"]) == (False, "gzip")
+    assert int(packed.headers["Content-Length"]) * 5 < int(whole.headers["Content-Length"])
+    assert packed.json()["slots"] == whole.json()["slots"]
+
+
 def test_a_change_of_the_catalog_is_seen_in_time_in_the_answers_of_every_process(
     http: httpx.Client, shop: tuple[Organization, Service], house: House
 ) -> None:

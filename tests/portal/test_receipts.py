@@ -1,6 +1,8 @@
 """The receipt as a PDF: its text read back, line by line, and for nobody who may not see the booking."""
 
 import io
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -91,6 +93,27 @@ def test_it_is_in_the_customers_language_whoever_asks(
     assert reader.metadata.title == f"{title} {booking.reference}"
     assert str(reader.root_object["/Lang"]) == language
     assert paid in text_of(content)
+
+
+def test_it_can_be_read_aloud_with_its_headings_and_nothing_of_it_is_a_picture(
+    client: Client, booking: Booking
+) -> None:
+    payment = factories.make_payment(booking, PAID)
+    for number in range(40):  # a second page
+        factories.learn(booking, replace(BACK, about=f"re_{number}", amount=Money(100, "EUR")), payment=payment)
+    reader: Any = PdfReader(io.BytesIO(client.get(url_of(booking)).content))
+    root = reader.root_object
+    assert (root["/MarkInfo"]["/Marked"], root["/ViewerPreferences"]["/DisplayDocTitle"]) == (True, True)
+    elements = [each.get_object() for each in root["/StructTreeRoot"]["/K"][0]["/K"]]
+    kinds = [each["/S"] for each in elements]
+    assert (kinds.count("/H1"), kinds.count("/H2"), set(kinds)) == (1, 3, {"/H1", "/H2", "/P"})
+    drawn = [page.get_contents().get_data() for page in reader.pages]
+    assert len(drawn) == 2
+    for each in drawn:
+        assert each.count(b" BDC") + each.count(b" BMC") == each.count(b"EMC")
+    assert sum(each.count(b" BDC") for each in drawn) == len(elements)
+    assert [len(page.images) for page in reader.pages] == [0, 0]
+    assert "\ufffd" not in "".join(page.extract_text() for page in reader.pages)
 
 
 def test_the_same_booking_gives_the_same_receipt(client: Client, booking: Booking) -> None:

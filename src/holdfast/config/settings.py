@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # pads each answer by chance, against BREACH
     "holdfast.web.middleware.ContentSecurityPolicy",
     "holdfast.embed.cookies.FramedCookies",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -37,4 +37,5 @@ def encode(document: Any) -> bytes:
 
 
 def etag_of(body: bytes) -> str:
-    return f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    """A weak one: the same may be sent in fewer bytes (RFC 9110, 8.8.1)."""
+    return f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'

@@ -183,7 +183,7 @@ def _live() -> Texts:
         "of": _("What is listened to"),
         "times_of": _("Free times: {service}"),
         "mine": _("My bookings (once signed in)"),
-        "transport": _("Way"),
+        "transport": _("Transport"),
         "transports": {"sse": _("Server-sent events"), "ws": _("WebSocket")},
         "state": _("State"),
         "states": {

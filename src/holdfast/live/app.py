@@ -10,7 +10,7 @@ from django.utils import translation
 from psycopg_pool import PoolTimeout
 
 from holdfast.core.errors import Busy, HoldfastError, ValidationError
-from holdfast.live.asgi import App, Receive, Scope, Send, headers_of, language_of, refuse, respond, slug_in
+from holdfast.live.asgi import App, Receive, Scope, Send, headers_of, language_of, packed, refuse, respond, slug_in
 from holdfast.live.availability import Answered, Availability
 from holdfast.live.database import Database
 from holdfast.live.languages import spoken
@@ -86,7 +86,7 @@ class Live:
         if found.etag in headers.get("if-none-match", ""):
             await respond(send, 304, b"", told)
         else:
-            await respond(send, 200, found.body, told)
+            await respond(send, 200, *packed(found.body, told, headers))
 
     async def _found(self, slug: str, query: dict[str, str], as_asked: str, headers: dict[str, str]) -> Answered:
         """A refusal is worded anew, in the reader's language among the organization's: an answer needs none of it."""

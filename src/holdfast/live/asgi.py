@@ -1,5 +1,6 @@
 """What the applications in front of Django share: ASGI's types, and how one of them answers and refuses."""
 
+import gzip
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -15,6 +16,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 PREFIX = "/api/v1/"
+WORTH_PACKING = 1_000  # bytes
 # The extension of a scope that holds its connection's transport (config/protocols.py).
 TRANSPORT = "holdfast.transport"
 
@@ -39,6 +41,14 @@ def language_of(headers: dict[str, str]) -> str | None:
 async def refuse(send: Send, error: HoldfastError) -> None:
     """Answer with the problem document, in the language that is active."""
     await respond(send, error.status, encode(error.problem()), error.headers, "application/problem+json")
+
+
+def packed(body: bytes, told: dict[str, str], asked: dict[str, str]) -> tuple[bytes, dict[str, str]]:
+    """A body with nothing secret in it, in a tenth of its bytes for whoever reads that (RFC 9110, 12.5.3)."""
+    told = {**told, "vary": "Accept-Encoding"}
+    if len(body) < WORTH_PACKING or "gzip" not in asked.get("accept-encoding", ""):
+        return body, told
+    return gzip.compress(body, compresslevel=3, mtime=0), {**told, "content-encoding": "gzip"}
 
 
 async def respond(

@@ -4,9 +4,7 @@ import { wrongWith } from "./judging.js";
 
 /**
  * @typedef {Record<string, string>} Values
- * @typedef {{ name: string, label: string, kind: "text" | "email" | "tel" | "long" | "number" | "date" | "choice",
- *   required: boolean, longest?: number, oneLine?: boolean, smallest?: number | null, largest?: number | null,
- *   hint?: string, autocomplete?: string, choices?: { value: string, label: string }[] }} Field
+ * @typedef {import("./judging.js").Field} Field
  */
 
 /** @param {any} service of the catalog @param {any} catalog @param {Values} values @param {Record<string, string>} texts @returns {Field[]} */

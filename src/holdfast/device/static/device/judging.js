@@ -3,7 +3,12 @@
 import { fill } from "../web/words.js";
 import { wrongWithNumber } from "./telephone.js";
 
-/** @typedef {{ texts: Record<string, string>, numbers: import("./telephone.js").NumberPlan }} Judged */
+/**
+ * @typedef {{ name: string, label: string, kind: "text" | "email" | "tel" | "long" | "number" | "date" | "choice",
+ *   required: boolean, longest?: number, oneLine?: boolean, smallest?: number | null, largest?: number | null,
+ *   hint?: string, autocomplete?: string, choices?: { value: string, label: string }[] }} Field
+ * @typedef {{ texts: Record<string, string>, numbers: import("./telephone.js").NumberPlan }} Judged
+ */
 
 // As core/words.py:is_one_line: no control characters, no breaks, nothing that turns the line.
 const ONE_LINE = /^(?:[^\p{C}\p{Z}]|[ \u200c-\u200f])*$/u;
@@ -13,7 +18,7 @@ const EMAIL = new RegExp(
 );
 const WHOLE = /^[+-]?\d+$/;
 
-/** Nothing where all is well. @param {import("./asked.js").Field} field @param {string} value trimmed @param {Judged} judged @returns {string} */
+/** Nothing where all is well. @param {Field} field @param {string} value trimmed @param {Judged} judged @returns {string} */
 export function wrongWith({ kind, required, longest, oneLine, smallest, largest }, value, { texts, numbers }) {
   if (!value) return required ? texts.required : "";
   if (value.includes("\0") || (oneLine && !ONE_LINE.test(value))) return texts.one_line;

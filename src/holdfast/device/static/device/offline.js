@@ -171,8 +171,10 @@ async function findTimes() {
   const found = await timesOf(page, wanted, service.durations_minutes[0]);
   if (state.service !== service.slug || JSON.stringify(wantedOf(service, state.values)) !== JSON.stringify(wanted))
     return;
-  const times = found?.times ?? [];
-  set({ times, areOthers: found?.isOther ?? false, reachable: found?.isFresh ?? false });
+  const isOther = found?.isOther ?? false;
+  // What another length or number of people would cost says nothing of this.
+  const times = (found?.times ?? []).map((each) => (isOther ? { ...each, price: undefined } : each));
+  set({ times, areOthers: isOther, reachable: found?.isFresh ?? false });
 }
 
 /** @param {Event} event */
