@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -40,7 +41,7 @@ class Hung:
 
     def take(self, route: Route) -> None:
         if route.request.method == "GET":
-            route.fulfill(status=200, body="{}")
+            route.fulfill(status=200, headers={"Content-Type": "application/json"}, body="{}")
             return
         self.paths.append(route.request.url.rpartition("/salon/")[2])
         self.waiting.append(route)
@@ -62,6 +63,10 @@ def unguarded(page: Page, guard: str, instead: str) -> None:
     page.context.route(
         "**/device/queue.js", lambda route: route.fulfill(body=body, headers={"Content-Type": TYPES[".js"]})
     )
+
+
+def answered_by(end: Callable[[Route], None], route: Route) -> None:
+    end(route)
 
 
 def under_way(page: Page) -> tuple[dict[str, Any], Hung]:
@@ -212,12 +217,16 @@ def test_what_never_left_the_device_is_deleted_at_once_and_never_given_up(show: 
     seen = answering(page, BOOKED)
     page.context.set_offline(True)
     (kept,) = page.evaluate(FLUSH, {"all": True})
-    assert (kept["attempts"], kept["firstTryAt"]) == (0, None)
+    assert (kept["attempts"], kept["firstTryAt"], kept["lastError"]["code"]) == (0, None, "offline")
     page.context.set_offline(False)
     page.context.unroute("**/api/**")
-    page.context.route("**/api/**", lambda route: route.abort())  # a network, and nobody at its other end
-    (kept,) = page.evaluate(FLUSH, {"all": True})
-    assert (kept["attempts"], kept["firstTryAt"], kept["lastError"]["code"]) == (1, None, "offline")
+    html = {"Content-Type": "text/html"}
+    ends: list[Callable[[Route], None]] = [Route.abort, partial(Route.fulfill, headers=html, body="Sign in")]
+    for attempt, end in enumerate(ends, 1):
+        page.context.unroute("**/api/**")
+        page.context.route("**/api/**", partial(answered_by, end))
+        (kept,) = page.evaluate(FLUSH, {"all": True})
+        assert (kept["attempts"], kept["firstTryAt"], kept["lastError"]["code"]) == (attempt, None, "offline")
     page.evaluate(ALTER, [item["id"], {"createdAt": kept["createdAt"] - 30 * HOUR_MS}])
     page.context.unroute("**/api/**")
     seen = answering(page, BOOKED)

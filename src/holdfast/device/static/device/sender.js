@@ -42,7 +42,7 @@ async function send(org, item) {
   if (arrived === "unknowable" && !item.wish) return ended(org, item, isOver ? "over" : "wrong", { code: "stale" });
   if (item.wish && arrived !== "perhaps") return grant(org, item, arrived === "unknowable");
   if (isOver && arrived === "none") return ended(org, item, "over", null);
-  if (!navigator.onLine) return; // nothing leaves: not an attempt, and told when that changes
+  if (isOffline()) return noteOffline(org, item); // nothing leaves: not an attempt
   if (arrived === "none" && !(await isReached(org))) return later(org, item, { code: "offline" }, 0, 1);
   const isWithdrawn = isOver || item.wish !== undefined;
   const tried = await settle(org, item, (stored) => (isWithdrawn || !stored.wish ? attempted(stored) : undefined));
@@ -50,15 +50,27 @@ async function send(org, item) {
   return isWithdrawn ? takeBack(org, tried) : book(org, tried);
 }
 
+/** A service worker is told too late, or wrongly: it tries, and finds out. */
+const isOffline = () => "document" in globalThis && !navigator.onLine;
+
+/** @param {string} org @param {Item} item */
+async function noteOffline(org, item) {
+  if (item.lastError?.code === "offline") return;
+  told(org, item, await settle(org, item, (stored) => ({ ...stored, lastError: { code: "offline" } })));
+}
+
 /** Whether we answer at all: before that, nothing of a booking leaves the device. @param {string} org */
 async function isReached(org) {
   const signal = AbortSignal.timeout(PROBE_MS);
   const asked = fetch(`/api/v1/${org}`, { cache: "no-store", credentials: "omit", signal });
   return asked.then(
-    (answer) => answer.status < 500,
+    (answer) => answer.status < 500 && isJson(answer),
     () => false,
   );
 }
+
+/** The page on which the network of a train or a hotel wants to be signed in to answers everything. @param {Response} answer */
+const isJson = (answer) => /[/+]json\b/.test(answer.headers.get("Content-Type") ?? "");
 
 /** @param {Item} stored @returns {Item} */
 function attempted(stored) {
@@ -94,7 +106,7 @@ async function post(org, item, path) {
     if (data.kind === "stop" && (data.id ?? item.id) === item.id) stop.abort();
   };
   try {
-    return await requestJson(`/api/v1/${org}/${path}`, {
+    const answer = await requestJson(`/api/v1/${org}/${path}`, {
       body: item.body,
       idempotencyKey: item.key,
       headers: { "Accept-Language": item.locale },
@@ -103,6 +115,8 @@ async function post(org, item, path) {
       timeoutMs: PATIENCE_MS,
       signal: stop.signal,
     });
+    if (!answer?.reference) throw new Problem({ status: 0, code: "unexpected" }); // somebody else's, in our place
+    return answer;
   } finally {
     channel.close();
   }
