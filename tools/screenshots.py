@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,6 +26,14 @@ sys.path.insert(0, str(ROOT))
 PICTURES = ROOT / "docs" / "screenshots"
 PHONE, DESK = (390, 844), (1280, 860)
 READY_WITHIN = 300.0  # seconds; the first start makes a year of bookings
+ANA = "ana.reyes@example.com"
+# The service worker is there and keeps a catalog and free times.
+KEPT = """async () => {
+    await navigator.serviceWorker.ready;
+    const answers = await caches.open("holdfast/harbor-home/answers");
+    while ((await answers.keys()).length < 2 || !navigator.serviceWorker.controller)
+        await new Promise((go) => setTimeout(go, 50));
+}"""
 LOGIN = re.compile(r"owner\s+(owner@(\S+)\.example)\s+(\S+)")
 
 
@@ -59,7 +68,7 @@ def take_a_time(page: Page, demo: Demo) -> None:
 def fill_in_details(page: Page, demo: Demo) -> None:
     take_a_time(page, demo)
     page.fill("[name=name]", "Ana Reyes")
-    page.fill("[name=email]", "ana.reyes@example.com")
+    page.fill("[name=email]", ANA)
     page.locator("input[type=tel]").first.fill("01 99 00 12 34")
     for question in page.locator("main form .field, main form fieldset.choices").all():
         if question.locator(".field-optional").count() == 0:
@@ -104,20 +113,70 @@ def open_a_service(page: Page, demo: Demo) -> None:
 
 
 def book_and_read_the_mail(page: Page, demo: Demo) -> None:
-    """The confirmation comes by the worker, a moment later."""
-    page.goto(f"{demo.base}/paris-elite/booking?service=city-tour")
+    page.goto(demo.base + CITY_TOUR)
     book(page, demo)
-    deadline = time.monotonic() + 30
+    _in_mail(page, demo, r"/manage/")
+    page.goto(page.url.partition("?")[0])
+
+
+def _newest_mail(page: Page, demo: Demo) -> str:
+    """The path of the newest to the customer, "" for none."""
+    page.goto(f"{demo.base}/demo/mail")
+    letter = page.locator("main li, main tr").filter(has_text=ANA).locator("a[href*='/demo/mail/']")
+    return (letter.first.get_attribute("href") or "") if letter.count() else ""
+
+
+def _in_mail(page: Page, demo: Demo, pattern: str, *, after: str = "") -> str:
+    """What the newest mail to the customer says, which comes by the worker, a moment later; it is open then."""
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        page.goto(f"{demo.base}/demo/mail")
-        letter = (
-            page.locator("main li, main tr").filter(has_text="ana.reyes@example.com").locator("a[href*='/demo/mail/']")
-        )
-        if letter.count():
-            letter.first.click()
-            return
+        newest = _newest_mail(page, demo)
+        if newest not in {"", after}:
+            page.goto(f"{demo.base}{newest}?view=text")
+            found = re.search(pattern, page.content())
+            if found:
+                return found[0]
         page.wait_for_timeout(500)
     raise TimeoutError("no mail came")
+
+
+def sign_in_as_customer(page: Page, demo: Demo) -> None:
+    """After a booking, by the link from a mail."""
+    book(page, demo)
+    page.wait_for_timeout(2000)  # the mail of the booking is the older one
+    before = _newest_mail(page, demo)
+    page.goto(f"{demo.base}/paris-elite/portal/sign-in")
+    page.fill("#id_email", ANA)
+    page.locator("main .button-primary").click()
+    link = _in_mail(page, demo, r"https?://[^\s\"<]+/portal/sign-in/[^\s\"<]+", after=before)
+    page.goto(demo.base + link[link.index("/", len("https://")) :])
+    page.locator("main form .button-primary").click()
+    page.wait_for_url("**/portal/")
+
+
+def open_the_account(page: Page, demo: Demo) -> None:
+    sign_in_as_customer(page, demo)
+    page.goto(f"{demo.base}/paris-elite/portal/account")
+
+
+def book_without_a_connection(page: Page, demo: Demo) -> None:
+    """What waits on this device, after the connection was lost on the organization's page."""
+    page.goto(f"{demo.base}/harbor-home/booking?service=consultation")
+    page.evaluate(KEPT)
+    page.context.set_offline(True)
+    page.goto(f"{demo.base}/harbor-home/offline?service=consultation")
+    page.locator("button.time").first.click()
+    for field, text in (("#name", "Ana Reyes"), ("#email", ANA), ("form textarea, form [id^=answer_]", "The kitchen")):
+        page.locator(field).first.fill(text)
+    page.locator("form .button-primary").click()
+    page.locator(".queue-item").wait_for()
+
+
+def open_on_another_site(page: Page, demo: Demo) -> None:
+    """The same machine by another name is another site."""
+    page.goto(demo.base.replace("localhost", "127.0.0.1") + "/demo/site/paris-elite/")
+    page.locator("holdfast-booking[data-state=shown]").wait_for()
+    page.frame_locator("iframe").locator(".offer, .time").first.wait_for()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +191,24 @@ class Shot:
     dark: bool = False
 
 
+CITY_TOUR = "/paris-elite/booking?service=city-tour"
 SHOTS = [
     Shot("organization", "/paris-elite/"),
     Shot("organization-phone", "/harbor-home/", PHONE, "es"),
-    Shot("booking", "/paris-elite/booking?service=city-tour", steps=open_another_day),
-    Shot("booking-phone", "/paris-elite/booking?service=city-tour", PHONE, "fr", open_another_day),
+    Shot("booking", CITY_TOUR, steps=open_another_day),
+    Shot("booking-phone", CITY_TOUR, PHONE, "fr", open_another_day),
     Shot("booking-dark", "/harbor-home/booking?service=consultation", steps=open_another_day, dark=True),
-    Shot("details-phone", "/paris-elite/booking?service=city-tour", PHONE, "fr", fill_in_details),
-    Shot("payment", "/paris-elite/booking?service=city-tour", steps=go_to_payment),
-    Shot("confirmation-phone", "/paris-elite/booking?service=city-tour", PHONE, "en", book),
+    Shot("details-phone", CITY_TOUR, PHONE, "fr", fill_in_details),
+    Shot("payment", CITY_TOUR, steps=go_to_payment),
+    Shot("confirmation-phone", CITY_TOUR, PHONE, "en", book),
     Shot("mail", "/demo/mail", steps=book_and_read_the_mail),
+    Shot("my-bookings", CITY_TOUR, steps=sign_in_as_customer),
+    Shot("my-bookings-phone", CITY_TOUR, PHONE, "es", sign_in_as_customer),
+    Shot("account-phone", CITY_TOUR, PHONE, "fr", open_the_account),
+    Shot("this-device", "/harbor-home/", steps=book_without_a_connection),
+    Shot("this-device-phone", "/harbor-home/", PHONE, "es", book_without_a_connection),
+    Shot("other-site", "/demo/site/paris-elite/", steps=open_on_another_site),
+    Shot("other-site-phone", "/demo/site/paris-elite/", PHONE, "en", open_on_another_site),
     Shot("desk", "/desk/", steps=sign_in),
     Shot("desk-phone", "/desk/", PHONE, "fr", sign_in_in_paris),
     Shot("desk-booking", "/desk/bookings/", steps=open_a_booking),
@@ -174,9 +241,17 @@ def take(browser: Browser, demo: Demo, shot: Shot) -> Path:
         page.evaluate("document.activeElement?.blur(); scrollTo(0, 0)")
         picture = PICTURES / f"{shot.name}.png"
         page.screenshot(path=picture)
+        _make_small(picture)
         return picture
     finally:
         context.close()
+
+
+def _make_small(picture: Path) -> None:
+    """256 colors are all that such a picture needs: a third of the bytes."""
+    with Image.open(picture) as full:
+        small = full.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    small.save(picture, optimize=True)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Signing in at an organization's portal: once by each link, never by guessing, and nobody learns who has booked."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -120,6 +120,22 @@ def test_the_mail_is_in_the_language_of_the_page(client: Client, booking: Bookin
     client.post(SIGN_IN, {"email": ANA}, headers={"Accept-Language": "fr"})
     [mail] = mails_of(booking.organization, "customer.link_asked")
     assert (mail.language, mail.subject) == ("fr", "Connexion à votre espace Salon")
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("", "until 10:15 AM, Paris time (GMT+1). If"),
+        ("Europe/Madrid", "until 10:15 AM, Paris time (GMT+1). If"),
+        ("Asia/Tokyo", "until 10:15 AM, Paris time (GMT+1); for you Mon, Jan 4, 6:15 PM. If"),
+    ],
+)
+def test_the_mail_says_on_whose_clock_the_link_ends(client: Client, booking: Booking, zone: str, said: str) -> None:
+    client.cookies["zone"] = zone
+    with clock.stopped(datetime(2100, 1, 4, 9, tzinfo=UTC)):
+        client.post(SIGN_IN, {"email": ANA})
+        [mail] = mails_of(booking.organization, "customer.link_asked")
+    assert said in " ".join(mail.text.replace("\u202f", " ").split())
 
 
 def test_the_cookie_cannot_be_read_by_scripts_and_is_new_at_each_sign_in(client: Client, booking: Booking) -> None:

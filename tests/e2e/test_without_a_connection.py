@@ -55,6 +55,8 @@ def test_booked_in_a_tunnel_it_is_sent_when_the_connection_is_back_and_taken_mea
     page = open_page(expects=("ERR_INTERNET_DISCONNECTED", "409 (Conflict)"))
     page.goto("/salon/")
     page.evaluate(KEPT)
+    judged = page.context.new_cdp_session(page).send("Page.getInstallabilityErrors")["installabilityErrors"]
+    assert {each["errorId"] for each in judged} <= {"in-incognito"}  # as the tests' browser is
     page.context.set_offline(True)
     book_without_a_connection(page, str(start.date()), "10:00", look=True)
     page.context.set_offline(False)

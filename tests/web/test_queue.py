@@ -96,6 +96,19 @@ def test_a_lost_connection_is_waited_out_and_the_key_stays_the_same(show: Show) 
     assert keys(seen) == [item["key"]] * 3
 
 
+def test_what_another_answers_in_our_place_is_no_booking(show: Show) -> None:
+    """A proxy that has lost us, and the network of a hotel that wants to be signed in to."""
+    page = show(EMPTY)
+    page.evaluate(ADD)
+    seen = answering(page, (502, {}), (504, {}), (200, {}), BOOKED)
+    for attempt in (1, 2, 3):
+        (kept,) = page.evaluate(FLUSH, {"all": True})
+        assert (kept["state"], kept["attempts"], kept["lastError"]["code"]) == ("waiting", attempt, "unexpected")
+        assert kept["nextAttemptAt"] - kept["lastTryAt"] >= 1000 * 2**attempt
+    (kept,) = page.evaluate(FLUSH, {"all": True})
+    assert (kept["state"], len(set(keys(seen)))) == ("sent", 1)
+
+
 def test_two_tabs_send_what_waits_once(show: Show) -> None:
     page = show(EMPTY)
     page.evaluate(ADD)

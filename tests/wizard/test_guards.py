@@ -9,7 +9,7 @@ from django.test import Client
 from holdfast.catalog.models import Limit, Organization, Service
 from holdfast.core.tenancy import transaction_for
 from tests import factories
-from tests.wizard.conftest import Customer
+from tests.wizard.conftest import DETAILS, Customer
 
 LINK = "service=massage&duration=60&date=2026-12-01"
 
@@ -120,3 +120,14 @@ def test_a_customers_own_limit_leads_to_the_times_that_it_allows(customer: Custo
     customer.take(nearest[-1])
     assert customer.book().headers["Location"].startswith("/salon/booking/confirmation")
     assert len(customer.bookings()) == 2
+
+
+def test_who_has_chosen_another_time_in_another_tab_is_told_before_it_is_booked(customer: Customer) -> None:
+    start = factories.local(customer.organization, 3, 10)
+    one = customer.take(start).headers["Location"]
+    other = customer.take(start.replace(hour=start.hour + 2)).headers["Location"]
+    words = "Your choice has changed in the meantime."
+    told = customer.client.post(other, DETAILS, follow=True).content.decode()
+    assert (words in told, "12:00" in told) == (False, True)
+    told = customer.client.post(one, DETAILS, follow=True).content.decode()
+    assert (words in told, "12:00" in told) == (True, True)

@@ -19,11 +19,18 @@ from holdfast.events import actions as events
 
 
 def ask_for_link(
-    *, organization: Organization, email: str, network: str, browser: str, locale: str, goal: str = ""
+    *,
+    organization: Organization,
+    email: str,
+    network: str,
+    browser: str,
+    locale: str,
+    time_zone: str = "",
+    goal: str = "",
 ) -> None:
     """Have a link mailed, if anything here belongs to the address: the job finds out, so that nobody else does.
 
-    `browser`: a secret of whoever asks. Raises TooManyTries.
+    `browser`: a secret of whoever asks; `time_zone`: on whose clock they read the mail. Raises TooManyTries.
     """
     email, now = normal(email), clock.now()
     tries.count(organization, Way.LINK, email=email, network=network)
@@ -32,6 +39,7 @@ def ask_for_link(
             organization=organization,
             email=email,
             locale=locale,
+            time_zone=time_zone,
             goal=goal,
             browser=tries.digest_of(browser),
             created_at=now,

@@ -29,11 +29,13 @@ class CustomerAccount(TenantModel):
 class SignInLink(TenantModel):
     """A link asked for by whoever typed `email`; its token is signed, not kept. Good once, and for minutes.
 
-    `browser` is the digest of a secret that the browser which asked has; `goal` a path of this organization's pages.
+    `browser` is the digest of a secret that the browser which asked has; `goal` a path of this organization's pages;
+    `time_zone` the IANA zone that it told, "" where it told none.
     """
 
     email = models.EmailField()
     locale = models.CharField(max_length=8, default="en")
+    time_zone = models.CharField(max_length=64, blank=True, default="", db_default="")
     goal = models.CharField(max_length=500, blank=True)
     browser = models.CharField(max_length=64)
     created_at = models.DateTimeField()

@@ -7,11 +7,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from holdfast.catalog.models import Organization
+from holdfast.web import formats
 
 Texts = dict[str, Any]
 
 
-def place_of(organization: Organization) -> dict[str, str]:
+def place_of(organization: Organization) -> Texts:
     """Where the device is to ask, and in whose language and zone it speaks."""
     slug, language = organization.slug, get_language() or organization.default_language
     return {
@@ -19,11 +20,25 @@ def place_of(organization: Organization) -> dict[str, str]:
         "api": f"/api/v1/{slug}",
         "locale": language,
         "zone": organization.time_zone,
+        "zone_name": formats.zone_name(organization.time_zone),
+        "clocks": _clocks(),
         "home": reverse("wizard:organization", args=[slug]),
         "booking": reverse("wizard:choose", args=[slug]),
         "offline": reverse("device:offline", args=[slug]),
         "settings": f"{reverse('device:settings', args=[slug])}?language={language}",
         "catalog_url": f"{reverse('device:catalog', args=[slug])}?language={language}",
+    }
+
+
+def _clocks() -> Texts:
+    """As the pages with a connection say it (bookings/availability/month.py, web/formats.py:moment_for)."""
+    zones = {"zone": "{zone}", "own": "{own}"}
+    return {
+        "both": _("%(when)s, %(zone)s; for you %(own)s") % {**zones, "when": "{when}"},
+        "zone": _("Times in %(zone)s") % zones,
+        "zones": _("Times in %(zone)s, and below them in yours, %(own)s") % zones,
+        "own_zone": _("%(city)s time") % {"city": "{city}"},
+        "own": _("%(time)s your time") % {"time": "{time}"},
     }
 
 
@@ -71,9 +86,23 @@ def offline() -> Texts:
         "optional": _("optional"),
         "send": _("Send when connected"),
         "send_hint": _("It is kept on this device, sent once there is a connection, and then forgotten here."),
+        "send_now": _("Send"),
+        "send_now_hint": _("It is sent at once, and then forgotten on this device."),
+        "edit_title": _("Put your booking right"),
+        "edit_lead": _("It is not booked yet. What you change here is sent anew, and the time is looked at again."),
+        **_twins(),
+        "see_queue": _("See what this device keeps"),
         "required": _("Please fill this in."),
         "invalid_email": _("This is not a whole email address, such as name@example.com."),
         **_judged(),
+    }
+
+
+def _twins() -> Texts:
+    return {
+        "twin": _("A booking of the same service at the same time waits on this device already. Both would be booked."),
+        "twin_sent": _("You have booked the same service at the same time from this device already: {reference}."),
+        "twice": _("Book it twice"),
     }
 
 
@@ -125,6 +154,7 @@ def settings() -> Texts:
             "sent": _("You are booked. The confirmation is on its way by mail."),
             "requested": _("We have your request and answer by mail."),
         },
+        **_twins(),
         "field_error": _("%(label)s: %(value)s") % {"label": "{field}", "value": "{message}"},
         "wishes": {
             "change": _(

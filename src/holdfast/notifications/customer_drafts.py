@@ -1,6 +1,7 @@
 """Wording the mails about a customer's account: a link to sign in, a new way in, an erasure."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.conf import settings
 from django.utils import translation
@@ -13,6 +14,7 @@ from holdfast.core import clock
 from holdfast.customers import links
 from holdfast.customers.models import CustomerAccount, ErasureRequest, SignInLink
 from holdfast.customers.queries import is_known
+from holdfast.domain import hours
 from holdfast.events.models import Event
 from holdfast.notifications.drafts import Draft, Link, draft
 from holdfast.notifications.wording import Words
@@ -99,11 +101,16 @@ def _whom(story: str, event: Event) -> Whom | None:
 
 def _filled(words: Words, organization: Organization, whom: Whom) -> Words:
     places = {"organization": organization.name, "until": ""}
-    if isinstance(whom, SignInLink):  # nobody knows yet by which clock it is read
-        zone = organization.time_zone
-        until = formats.moment(whom.expires_at, zone, "time")
-        places["until"] = f"{until}, {formats.zone_name(zone, whom.expires_at)}"
+    if isinstance(whom, SignInLink):
+        places["until"] = _until(whom.expires_at, organization.time_zone, whom.time_zone)
     return Words(str(words.subject) % places, str(words.heading) % places, str(words.next_step) % places)
+
+
+def _until(at: datetime, zone: str, reader_zone: str) -> str:
+    """A time of day with its zone, for a mail is read anywhere; on the reader's clock as well where that differs."""
+    if hours.clocks_differ(at, reader_zone, zone):
+        return formats.moment_for(at, zone, reader_zone, "time")
+    return f"{formats.moment(at, zone, 'time')}, {formats.zone_name(zone, at)}"
 
 
 def _link(story: str, organization: Organization, whom: Whom) -> Link:

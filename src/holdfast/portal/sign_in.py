@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from holdfast.catalog.models import Organization
-from holdfast.catalog.pages import for_organization
+from holdfast.catalog.pages import for_organization, zone_of
 from holdfast.core.addresses import network_of
 from holdfast.customers import actions, sessions
 from holdfast.customers.errors import LinkNotGood, TooManyTries
@@ -48,6 +48,7 @@ def sign_in(request: HttpRequest, organization: Organization) -> HttpResponse:
             network=network_of(request),
             browser=browser,
             locale=get_language() or "en",
+            time_zone=zone_of(request),
             goal=goal,
         )
     except TooManyTries as refused:

@@ -84,6 +84,11 @@ class Flow:
         """Idempotency key → reference of what was booked in this session, latest last."""
         return dict(self._kept.get("booked", {}))
 
+    def is_of_another_page(self, shown: Selection) -> bool:
+        """Whether a page shows another service or time than this browser has chosen last, in another tab."""
+        chosen = self.selection
+        return bool(shown.at) and (shown.service, shown.at) != (chosen.service, chosen.at)
+
     def hold(self, selection: Selection) -> Booking:
         """Hold the selection's time; a former hold moves here. Raises what `holds.hold` raises."""
         starts_at = selection.starts_at

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -89,7 +88,7 @@ def _book(request: HttpRequest, organization: Organization, flow: Flow) -> HttpR
     if flow.selection.starts_at is None:
         return ways.first_a_time(request, organization, flow)
     if key != flow.key:
-        messages.info(request, _("Your choice has changed in the meantime. This is what you would book now."))
+        ways.say_what_changed(request)
         return ways.to("payment", organization, flow.selection)
     with transaction_for(organization.id):
         form = drafts.form_of(organization, flow, judge=True)

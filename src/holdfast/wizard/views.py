@@ -191,6 +191,8 @@ def details(request: HttpRequest, organization: Organization) -> HttpResponse:
     held = ways.held_or_way_out(request, organization, flow)
     if isinstance(held, HttpResponse):
         return held
+    if request.method == "POST" and flow.is_of_another_page(Selection.read(request.GET)):
+        ways.say_what_changed(request)
     with transaction_for(organization.id):
         form = drafts.form_of(organization, flow, judge=request.method == "POST" or "check" in request.GET)
         if request.method == "POST":

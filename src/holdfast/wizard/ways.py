@@ -57,6 +57,11 @@ def first_the_details(request: HttpRequest, organization: Organization, flow: Fl
     return to("details", organization, flow.selection)
 
 
+def say_what_changed(request: HttpRequest) -> None:
+    """Another page of this browser has chosen something else: what follows is of that."""
+    messages.info(request, _("Your choice has changed in the meantime. This is what you would book now."))
+
+
 def refused(
     request: HttpRequest, organization: Organization, selection: Selection, error: HoldfastError
 ) -> HttpResponse:

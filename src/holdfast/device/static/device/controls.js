@@ -2,6 +2,8 @@
 // @ts-check
 import { formatInstant, formatMoney } from "../web/dates.js";
 import { html, nothing } from "../web/vendor/lit-core.min.js";
+import { fill } from "../web/words.js";
+import { ownTime } from "./clocks.js";
 
 /** @typedef {import("./asked.js").Field} Field */
 
@@ -40,9 +42,9 @@ function controlOf({ name, kind, hint, required, choices = [], autocomplete }, v
 }
 
 /**
- * Times to choose among, as buttons.
+ * Times to choose among, as buttons, with the device's own below them where its clock differs.
  * @param {{ starts_at: string, price?: { amount: number, currency: string } }[]} times
- * @param {{ chosen?: string, withDay?: boolean, place: { locale: string, zone: string }, take: (startsAt: string) => void }} given
+ * @param {{ chosen?: string, withDay?: boolean, place: import("./clocks.js").Clocks, take: (startsAt: string) => void }} given
  */
 export function timesOf(times, { chosen = "", withDay = false, place, take }) {
   const isChosen = (/** @type {string} */ at) => Date.parse(at) === Date.parse(chosen);
@@ -52,8 +54,18 @@ export function timesOf(times, { chosen = "", withDay = false, place, take }) {
       price,
     }) => html`<li><button class="time" type="button" aria-pressed=${String(isChosen(at))} @click=${() => take(at)}>
       <span class="time-start">${formatInstant(at, "time", place)}</span>
+      ${own(at, place)}
       ${withDay ? html`<span class="time-price">${formatInstant(at, "day", place)}</span>` : nothing}
       ${price?.amount ? html`<span class="time-price">${formatMoney(price, place.locale, { short: true })}</span>` : nothing}
     </button></li>`,
   )}</ul>`;
+}
+
+/** @param {string} at @param {import("./clocks.js").Clocks} place */
+function own(at, place) {
+  const time = ownTime(at, place);
+  const said = fill(place.clocks.own, { time });
+  return time
+    ? html`<span class="time-own"><span aria-hidden="true">${time}</span><span class="visually-hidden">${said}</span></span>`
+    : nothing;
 }

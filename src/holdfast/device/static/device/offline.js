@@ -1,19 +1,21 @@
 // The page that opens without a connection: what is on offer and free as far as this device knows, and a booking that
 // is kept until it can be sent.
 // @ts-check
-import { dateIn, formatDate, formatInstant } from "../web/dates.js";
+import { dateIn, formatDate } from "../web/dates.js";
 import { html, nothing, render } from "../web/vendor/lit-core.min.js";
 import { fill } from "../web/words.js";
 import { fieldsOf, labelsOf, optionsOf, problemsFrom, problemsIn, requestOf, valuesOf } from "./asked.js";
+import { onBothClocks, zoneNote } from "./clocks.js";
 import { fieldOf, icon, timesOf as buttonsOf } from "./controls.js";
 import { catalogOf, timesOf, wantedOf } from "./known.js";
-import { add, amend, find } from "./queue.js";
+import { add, amend, find, items, twinOf } from "./queue.js";
 import { SYNC_TAG, tell } from "./sender.js";
 import { forgetTyped, heldTime, remember, typedBefore } from "./typed.js";
 
 const page = JSON.parse(document.getElementById("device-data")?.textContent ?? "{}");
 const { texts, org, locale } = page;
-const place = { locale, zone: page.zone };
+/** @type {import("./clocks.js").Clocks} */
+const place = page;
 const asked = new URLSearchParams(location.search);
 const root = /** @type {HTMLElement} */ (document.getElementById("offline"));
 
@@ -29,6 +31,7 @@ const state = {
   /** @type {Record<string, string>} */ values: {},
   /** @type {Record<string, string>} */ problems: {},
   /** @type {import("./queue.js").Item | null} */ item: null,
+  /** @type {import("./queue.js").Item | null} */ twin: null,
   reachable: navigator.onLine,
 };
 
@@ -37,18 +40,31 @@ const options = () => optionsOf(chosenService(), { ...texts, locale });
 const fields = () => fieldsOf(chosenService(), state.catalog, state.values, { ...texts, locale });
 const everything = () => [...options(), ...fields()];
 
+/** What the page is for: to book without a connection, or to put right what was refused, with or without one. */
+function head() {
+  const [title, lead] = ["offline-title", "offline-lead"].map(
+    (id) => /** @type {HTMLElement} */ (document.getElementById(id)),
+  );
+  lead.hidden = state.reachable && !state.item;
+  if (!state.item) return;
+  title.textContent = texts.edit_title;
+  lead.textContent = texts.edit_lead;
+}
+
 function draw() {
+  head();
   render(html`${notices()}${chosenService() ? booking(chosenService()) : services()}`, root);
 }
 
 function notices() {
-  const time = state.catalogAt && formatInstant(state.catalogAt, "when", place);
+  const time = state.catalogAt && onBothClocks(state.catalogAt, place);
   const words = state.isBuiltIn ? texts.built_in : texts.catalog_as_of;
   const onward = new URLSearchParams([...asked].filter(([name]) => name !== "from"));
+  const isBack = state.reachable && !state.item;
   return html`${
-    state.reachable
+    isBack
       ? html`<div class="notice" data-kind="success">${icon("circle-check")}<p>${texts.back} <a href="${page.booking}?${onward}">${texts.go_on}</a></p></div>`
-      : time
+      : time && !state.reachable
         ? html`<p class="muted">${fill(words, { time })}</p>`
         : nothing
   }
@@ -107,24 +123,31 @@ function whenToChoose() {
     times.unshift({ starts_at: state.at, at: "" });
   const all = [...new Set([...days, ...(wanted ? [wanted] : [])])].sort();
   const words = state.areOthers ? texts.as_of_others : texts.as_of;
-  const as = at
-    ? html`<p class="muted" id="as-of">${fill(words, { time: formatInstant(at, "when", place) })}</p>`
-    : nothing;
+  const as = at ? html`<p class="muted" id="as-of">${fill(words, { time: onBothClocks(at, place) })}</p>` : nothing;
   return html`${as}
     <div class="field"><label class="field-label" for="day">${texts.day}</label>
       <div class="select"><select class="input" id="day" @change=${(/** @type {any} */ event) => set({ day: event.target.value, at: "" })}>
         ${all.map((day) => html`<option value=${day} ?selected=${day === shown}>${formatDate(day, "day_long", locale)}</option>`)}</select>${icon("chevron-down")}</div></div>
-    <div class="stack gap-2" role="group" aria-label=${texts.time}>${buttonsOf(times, { chosen: state.at, place, take: (at) => set({ at }) })}</div>`;
+    <div class="stack gap-2" role="group" aria-label=${texts.time}>${times.length ? html`<p class="small muted" id="zones">${zoneNote(times[0].starts_at, place)}</p>` : nothing}${buttonsOf(times, { chosen: state.at, place, take: (at) => set({ at }) })}</div>`;
 }
 
 /** @param {any} service */
 function form(service) {
+  const isSentNow = state.reachable && state.item;
   return html`<form class="stack gap-5" novalidate @submit=${send} @input=${typed} @change=${typed}>
     ${fields().map(fieldShown)}
     ${state.problems[""] ? html`<div class="notice" data-kind="error" role="alert">${icon("circle-alert")}<p>${state.problems[""]}</p></div>` : nothing}
-    <p class="muted">${service.price.amount ? texts.pay_on_day : ""} ${texts.send_hint}</p>
-    <button class="button button-primary button-large">${icon("wifi-off")}${texts.send}</button>
+    ${state.twin ? asTwin(state.twin) : nothing}
+    <p class="muted">${service.price.amount ? texts.pay_on_day : ""} ${isSentNow ? texts.send_now_hint : texts.send_hint}</p>
+    <button class="button button-primary button-large">${isSentNow ? texts.send_now : html`${icon("wifi-off")}${texts.send}`}</button>
   </form>`;
+}
+
+/** Nothing is doubled without being asked. @param {import("./queue.js").Item} twin */
+function asTwin(twin) {
+  const words = twin.state === "sent" ? fill(texts.twin_sent, { reference: twin.reference ?? "" }) : texts.twin;
+  return html`<div class="notice" data-kind="warning" role="alert">${icon("triangle-alert")}<div class="stack gap-3"><p>${words}</p>
+    <div class="actions"><a class="button" href=${page.settings}>${texts.see_queue}</a><button class="button" type="button" @click=${() => void keep()}>${texts.twice}</button></div></div></div>`;
 }
 
 /** @param {Partial<typeof state>} changes */
@@ -191,12 +214,19 @@ async function send(event) {
   set({ problems });
   const [first] = everything().filter((field) => problems[field.name]);
   if (first) return document.getElementById(first.name)?.focus();
+  const wished = { id: state.item?.id, slug: chosenService().slug, startsAt: state.at };
+  const twin = twinOf(await items(org).catch(() => []), wished);
+  set({ twin });
+  if (!twin) await keep();
+}
+
+async function keep() {
   const service = chosenService();
   const held = heldTime(org);
   const hold = held && Date.parse(held.at) === Date.parse(state.at) && !state.item ? held.id : null;
   const body = requestOf(service, state.at, state.values, { locale, hold });
   const labels = labelsOf(everything());
-  const summary = { service: service.name, starts_at: state.at, zone: page.zone, labels };
+  const summary = { service: service.name, slug: service.slug, starts_at: state.at, zone: page.zone, labels };
   const isUnsure = asked.get("from") === "payment";
   const wanted = { body, summary, locale, mayDropHold: !isUnsure, unsure: isUnsure };
   await (state.item ? amend(org, state.item.id, wanted) : add(org, wanted));

@@ -1,15 +1,16 @@
 // On every page of an organization: registers its service worker, says when there is no connection and how old what one
 // sees is, offers a new version, and sends what waits. Nothing here is needed for the page to work.
 // @ts-check
-import { formatInstant } from "../web/dates.js";
 import { toast } from "../web/toast.js";
 import { fill } from "../web/words.js";
+import { onBothClocks } from "./clocks.js";
 
 const bar = document.getElementById("device");
 const said = /** @type {Record<string, string>} */ ({ ...bar?.dataset });
 const org = said.org;
+const clocks = { locale: said.locale, zone: said.zone, zone_name: said.zoneName, clocks: { both: said.bothClocks } };
 let keptAt = "";
-let waiting = 0;
+let counted = { waiting: 0, asking: 0 };
 
 function draw() {
   const words = bar?.querySelector("p");
@@ -17,11 +18,13 @@ function draw() {
   if (!bar || !words || !link) return;
   const saysItself = document.getElementById("offline") !== null;
   const offline = !saysItself && (!navigator.onLine || keptAt !== "");
-  const time = keptAt && formatInstant(keptAt, "when", { locale: said.locale, zone: said.zone });
-  words.textContent = offline ? (keptAt ? fill(said.kept, { time }) : said.offline) : "";
-  link.textContent = `${said.waiting} (${waiting})`;
-  link.hidden = !waiting;
-  bar.hidden = !offline && !waiting;
+  words.textContent = offline ? (keptAt ? fill(said.kept, { time: onBothClocks(keptAt, clocks) }) : said.offline) : "";
+  const { waiting, asking } = counted;
+  link.textContent = [asking && `${said.asking} (${asking})`, waiting && `${said.waiting} (${waiting})`]
+    .filter(Boolean)
+    .join(" · ");
+  link.hidden = !waiting && !asking;
+  bar.hidden = !offline && link.hidden;
   bar.toggleAttribute("data-offline", offline);
 }
 
@@ -70,8 +73,8 @@ async function send(options) {
 let timer = 0;
 /** @param {import("./queue.js").Item[]} kept */
 async function count(kept) {
-  const { nextAttempt } = await import("./queue.js");
-  waiting = kept.filter((item) => item.state !== "sent" && item.state !== "over").length;
+  const { counts, nextAttempt } = await import("./queue.js");
+  counted = counts(kept);
   draw();
   clearTimeout(timer);
   const next = nextAttempt(kept);

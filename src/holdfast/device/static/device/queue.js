@@ -12,7 +12,7 @@ import * as db from "./db.js";
  * @typedef {{ kind: "delete" } | { kind: "change" } & Asked} Wish
  * @typedef {{ code: string, detail?: string, errors?: { field: string, message: string }[] }} Refusal
  * @typedef {{ id: string, key: string, state: State,
- *   summary: { service: string, starts_at: string, zone: string, labels?: Record<string, string> },
+ *   summary: { service: string, slug?: string, starts_at: string, zone: string, labels?: Record<string, string> },
  *   body: any | null, locale: string, createdAt: number, nextAttemptAt: number, attempts: number,
  *   firstTryAt: number | null, lastTryAt: number | null, requested?: boolean,
  *   mayDropHold: boolean, unsure?: boolean, wish?: Wish, late?: Wish["kind"], lastError: Refusal | null, alternatives: string[], reference: string | null }} Item
@@ -170,6 +170,22 @@ export const remove = (org, id) => db.remove(org, id);
 export async function clear(org) {
   await db.removeAll(org);
   tell(org, { kind: "stop" });
+}
+
+/**
+ * Another of the same service at the same time that waits here or was sent from here; null where there is none.
+ * @param {Item[]} among @param {{ id?: string, slug: string, startsAt: string }} asked
+ */
+export function twinOf(among, { id, slug, startsAt }) {
+  const isTwin = (/** @type {Item} */ { summary, body }) =>
+    (summary.slug ?? body?.service) === slug && Date.parse(summary.starts_at) === Date.parse(startsAt);
+  return among.find((item) => item.id !== id && item.state !== "over" && isTwin(item)) ?? null;
+}
+
+/** How many wait to be sent, and how many for their customer. @param {Item[]} among */
+export function counts(among) {
+  const of = (/** @type {State[]} */ ...states) => among.filter(({ state }) => states.includes(state)).length;
+  return { waiting: of("waiting"), asking: of("conflict", "wrong") };
 }
 
 /** Those that may be sent now; `all`: also those whose time has not come. @param {Item[]} among @param {{ all?: boolean, now?: number }} [options] */

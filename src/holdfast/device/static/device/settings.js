@@ -6,16 +6,18 @@ import { toast } from "../web/toast.js";
 import { html, nothing, render, repeat } from "../web/vendor/lit-core.min.js";
 import { fill } from "../web/words.js";
 import { clearAll } from "./clearing.js";
+import { differs, onOwnClock, zoneWords } from "./clocks.js";
 import { icon, timesOf } from "./controls.js";
 import { isDue } from "./forgetting.js";
-import { arrival, ask, drop, hurry, items } from "./queue.js";
+import { arrival, ask, drop, hurry, items, twinOf } from "./queue.js";
 import { flush } from "./sender.js";
 
 /** @typedef {import("./queue.js").Item} Item */
 
 const page = JSON.parse(document.getElementById("device-data")?.textContent ?? "{}");
 const { texts, org } = page;
-const place = { locale: page.locale, zone: page.zone };
+/** @type {import("./clocks.js").Clocks} */
+const place = page;
 const root = /** @type {HTMLElement} */ (document.getElementById("queue"));
 const saving = /** @type {HTMLButtonElement} */ (document.getElementById("export"));
 /** Links to bookings that were sent while this page was open: kept nowhere else. @type {Map<string, string>} */
@@ -32,13 +34,20 @@ async function draw() {
 
 /** @param {Item} item */
 function card(item) {
-  const { service, starts_at: at, zone } = item.summary;
+  const { service, starts_at: at } = item.summary;
   return html`<article class="panel queue-item" data-state=${item.state} aria-labelledby="title-${item.id}">
-    <div class="split"><h3 id="title-${item.id}">${service} · ${formatInstant(at, "when", { ...place, zone })}</h3><strong>${stateWords(item)}</strong></div>
+    <div class="split"><h3 id="title-${item.id}">${service} · ${formatInstant(at, "when", place)}</h3><strong>${stateWords(item)}</strong></div>
+    <p class="muted">${zonesOf(at)}</p>
     ${explanation(item)}
     <dl class="device-facts">${rows(item).map(([name, words]) => html`<dt>${name}</dt><dd>${words}</dd>`)}</dl>
     <div class="actions">${actions(item)}</div>
   </article>`;
+}
+
+/** Whose clock it is, and what it is here where that differs. @param {string} at */
+function zonesOf(at) {
+  const own = differs(at, place) ? onOwnClock(at, place) : "";
+  return own ? html`${zoneWords(at, place)}<br>${own}` : zoneWords(at, place);
 }
 
 /** @param {Item} item */
@@ -85,11 +94,7 @@ const notice = (kind, drawn, words) =>
 function rows(item) {
   if (item.state === "sent") return [[texts.reference, item.reference ?? ""]];
   if (item.state === "over") return [];
-  const when = (/** @type {number} */ at) =>
-    formatInstant(new Date(at), "when", {
-      locale: page.locale,
-      zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    });
+  const when = (/** @type {number} */ at) => onOwnClock(new Date(at), place);
   /** @type {[string, string][]} */
   const shown = [[texts.pressed, when(item.createdAt)]];
   if (item.state === "waiting")
@@ -124,8 +129,16 @@ async function sendNow(item) {
   await draw();
 }
 
-/** @param {Item} item @param {string} startsAt */
+/** Another time, or the same anew; what waits at that time already is said and asked. @param {Item} item @param {string} startsAt */
 async function again(item, startsAt) {
+  const twin = twinOf(await items(org), { id: item.id, slug: item.body.service, startsAt });
+  if (!twin) return sendAgain(item, startsAt);
+  const words = twin.state === "sent" ? fill(texts.twin_sent, { reference: twin.reference ?? "" }) : texts.twin;
+  toast(words, { action: { label: texts.twice, run: () => void sendAgain(item, startsAt) }, seconds: 0 });
+}
+
+/** @param {Item} item @param {string} startsAt */
+async function sendAgain(item, startsAt) {
   await ask(org, item, startsAt);
   await draw();
   await flush(org);
