@@ -168,8 +168,8 @@ def settings() -> Texts:
         },
         "late": {
             "change": _(
-                "This was booked as you first sent it, before your change arrived. Change or cancel it on its page; the "
-                "link is in our mail as well."
+                "This was booked as you first sent it, before your change arrived. Change or cancel it on its page; "
+                "the link is in our mail as well."
             ),
             "delete": _(
                 "This was booked before you deleted it, and is booked still. If you do not want it, cancel it on its "
