@@ -120,7 +120,7 @@ def _rate(percent: Decimal | None, net: int, tax: int) -> str:
 
 def _paid(row: LedgerEntry, organization: Organization) -> Paid:
     sign = MOVED[EntryKind(row.kind)]
-    return Paid(formats.moment(row.at, organization.time_zone, "day"), _words(row), sign * row.amount)
+    return Paid(formats.moment(row.at, organization.time_zone, "day_long"), _words(row), sign * row.amount)
 
 
 def _words(row: LedgerEntry) -> str:

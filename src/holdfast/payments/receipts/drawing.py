@@ -116,7 +116,7 @@ class _Sheet(FPDF):
     def _paid(self) -> None:
         self._heading(_("Payments"))
         for paid in self.receipt.paid:
-            self._line(f"{paid.day}: {paid.words}", paid.amount)
+            self._line(formats.labelled(paid.day, paid.words), paid.amount)
 
     def _heading(self, words: str) -> None:
         self.ln(6)
