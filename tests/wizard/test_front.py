@@ -1,5 +1,6 @@
 """The bare address leads somewhere sensible and tells strangers nothing."""
 
+import re
 from typing import Any
 
 import pytest
@@ -90,3 +91,22 @@ def test_what_answers_get_answers_head_for_previews_and_watchers(
     """RFC 9110, 9.1."""
     asked, looked = client.get(f"/{address}"), client.head(f"/{address}")
     assert (looked.status_code, looked.content) == (asked.status_code, b"")
+
+
+def test_what_is_said_to_be_free_is_what_the_policy_says(client: Client, organization: Organization) -> None:
+    factories.make_resource(organization)
+    service = factories.make_service(organization, slug="massage")
+    notice = "Free to change or cancel until {} before"
+
+    def said(path: str) -> list[str]:
+        return re.findall(
+            r"Free to change or cancel until [^<]+ before", client.get(path).content.decode().replace("\xa0", " ")
+        )
+
+    paths = ("/salon/", "/salon/booking?service=massage")
+    assert [said(path) for path in paths] == [[notice.format("1 day")]] * 2
+    factories.make_policy(organization, (90, "50"))
+    organization.refresh_from_db()
+    assert [said(path) for path in paths] == [[notice.format("1 h 30 min")]] * 2
+    factories.make_policy(organization, (10**6, "100"), service=service)  # nothing that can be booked now is free
+    assert [said(path) for path in paths] == [[], []]

@@ -21,7 +21,9 @@ MOST_WAYS = 200
 @dataclass(frozen=True, slots=True)
 class Offer:
     """`amount` is what the shortest booking for one person costs, None where no named place has a price; `varies`:
-    others cost more; `each`: per person."""
+    others cost more; `each`: per person; `free_notice`: so many minutes before it begins it can be changed or
+    cancelled for nothing, None where nothing that can be booked now can be.
+    """
 
     service: Service
     minutes: int
@@ -30,6 +32,7 @@ class Offer:
     varies: bool
     each: bool
     next_free: datetime | None = None
+    free_notice: int | None = None
 
     @property
     def next_free_words(self) -> str:
@@ -45,8 +48,25 @@ def offers(organization: Organization, now: datetime) -> list[Offer]:
     return [offer(service, question, start) for service, question, start in zip(services, questions, free, strict=True)]
 
 
+def free_notice(question: Question) -> int | None:
+    """As `Offer.free_notice`: by the ladder of the service's policy, else the organization's notice."""
+    plan, (first, last) = question.plan, question.reach
+    notice = plan.ladder.free_notice if plan.ladder else int(plan.organization["cancellation_notice_minutes"])
+    return notice if first + notice <= last else None
+
+
+def same_notice(found: list[Offer]) -> int | None:
+    """What can be said of all of them; None where they differ."""
+    notices = {each.free_notice for each in found}
+    return notices.pop() if len(notices) == 1 else None
+
+
 def offer(service: Service, question: Question, next_free: datetime | None = None) -> Offer:
     """One service, as `question` asks for it, with its first free time where that was looked for."""
+    return replace(_priced(service, question, next_free), free_notice=free_notice(question))
+
+
+def _priced(service: Service, question: Question, next_free: datetime | None) -> Offer:
     shortest = service.duration_minutes
     longest = service.longest_duration_minutes or shortest
     asked = replace(question, duration=shortest, wish=Wish(service.slug), extras=())

@@ -60,7 +60,12 @@ def organization(request: HttpRequest, organization: Organization) -> HttpRespon
     now = clock.now()
     with transaction_for(organization.id):
         found = offers.offers(organization, now)
-        context = {"organization": organization, "offers": found, "quick": quick_form(organization, found, now)}
+        context = {
+            "organization": organization,
+            "offers": found,
+            "free_notice": offers.same_notice(found),
+            "quick": quick_form(organization, found, now),
+        }
         return render(request, "wizard/organization.html", context)
 
 
@@ -128,11 +133,13 @@ def _times_context(
         "waiting_url": reverse("wizard:waiting", args=[organization.slug]),
         "lost": _lost(request, organization, flow, held, question, now),
         "steps": steps(organization, "time", selection, optional=ways.optional_steps(organization, selection)),
-        **_emergency_choice(service, organization, selection),
+        **_emergency_choice(service, organization, selection, plan.ladder is None),
     }
 
 
-def _emergency_choice(service: Any, organization: Organization, selection: Selection) -> dict[str, Any]:
+def _emergency_choice(
+    service: Any, organization: Organization, selection: Selection, ends_with_notice: bool
+) -> dict[str, Any]:
     """What an emergency means and costs here, said before it is chosen; nothing where none is taken."""
     if not service.offers_emergency:
         return {}
@@ -141,7 +148,10 @@ def _emergency_choice(service: Any, organization: Organization, selection: Selec
     return {
         "surcharge": surcharge_words(service, organization),
         "other_type_query": other.query(),
-        "never_changeable": bool(selection.type) and reach <= organization.cancellation_notice_minutes,
+        "ends_with_notice": ends_with_notice,  # by a policy it can be cancelled after it, too
+        "never_changeable": ends_with_notice
+        and bool(selection.type)
+        and reach <= organization.cancellation_notice_minutes,
     }
 
 

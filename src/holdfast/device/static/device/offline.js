@@ -8,7 +8,7 @@ import { fieldsOf, labelsOf, optionsOf, problemsFrom, problemsIn, requestOf, val
 import { onBothClocks, zoneNote } from "./clocks.js";
 import { fieldOf, icon, timesOf as buttonsOf } from "./controls.js";
 import { catalogOf, timesOf, wantedOf } from "./known.js";
-import { add, find, items, twinOf } from "./queue.js";
+import { add, amend, find, items, twinOf } from "./queue.js";
 import { SYNC_TAG, tell } from "./sender.js";
 import { forgetTyped, heldTime, remember, typedBefore } from "./typed.js";
 
@@ -227,7 +227,9 @@ async function keep() {
   const body = requestOf(service, state.at, state.values, { locale, hold });
   const labels = labelsOf(everything());
   const summary = { service: service.name, slug: service.slug, starts_at: state.at, zone: page.zone, labels };
-  await add(org, { id: state.item?.id, body, summary, locale, mayDropHold: asked.get("from") !== "payment" });
+  const isUnsure = asked.get("from") === "payment";
+  const wanted = { body, summary, locale, mayDropHold: !isUnsure, unsure: isUnsure };
+  await (state.item ? amend(org, state.item.id, wanted) : add(org, wanted));
   forgetTyped(org);
   tell(org, { kind: "added" });
   const registration = await navigator.serviceWorker?.getRegistration();
@@ -238,13 +240,9 @@ async function keep() {
 async function start() {
   const id = asked.get("edit");
   const item = id ? await find(org, id).catch(() => undefined) : undefined;
-  if (item?.body) {
-    Object.assign(state, {
-      item,
-      service: item.body.service,
-      at: item.body.starts_at,
-      values: valuesOf(item.body),
-    });
+  const body = item?.wish?.kind === "change" ? item.wish.body : item?.body;
+  if (item && body) {
+    Object.assign(state, { item, service: body.service, at: body.starts_at, values: valuesOf(body) });
     const problems = chosenService() ? problemsFrom(item.lastError?.errors ?? [], everything()) : {};
     if (!Object.keys(problems).length && item.lastError?.detail) problems[""] = item.lastError.detail;
     state.problems = problems;

@@ -78,7 +78,7 @@ async function count(kept) {
   draw();
   clearTimeout(timer);
   const next = nextAttempt(kept);
-  if (next !== null) timer = window.setTimeout(() => void send(), Math.max(500, next - Date.now()));
+  if (next !== null && navigator.onLine) timer = window.setTimeout(() => void send(), Math.max(500, next - Date.now()));
 }
 
 /** What another tab or the service worker did. @param {any} message */
