@@ -220,9 +220,9 @@ function chosenAnew(event) {
 async function send(event) {
   event.preventDefault();
   typed(event);
-  const problems = problemsIn(everything(), state.values, page);
+  const problems = problemsIn(fields(), state.values, page); // of the options, the first stands until another is chosen
   set({ problems });
-  const [first] = everything().filter((field) => problems[field.name]);
+  const [first] = fields().filter((field) => problems[field.name]);
   if (first) return document.getElementById(first.name)?.focus();
   const wished = { id: state.item?.id, slug: chosenService().slug, startsAt: state.at };
   const twin = twinOf(await items(org).catch(() => []), wished);

@@ -243,7 +243,7 @@ export function serve(shell) {
    * looked at, or of the first few. @param {{ language: string, service?: string }} wanted
    */
   async function warm(wanted) {
-    if (!(await caches.has(names.shell))) await install(); // cleared, and visited again
+    if (!(await shellPage(new URL(shell.offline, location.origin)))) await install(); // cleared, and visited again
     await noteLanguage(wanted.language);
     const cache = await caches.open(names.answers);
     const isOld = async (/** @type {string} */ url) => {
