@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 
 from holdfast.catalog.models import Organization, Service
 from tests import factories, proofs
@@ -43,6 +44,21 @@ def test_a_key_sent_20_times_at_once_makes_one_booking_and_gives_one_answer(hous
     assert Counter(replayed) == {None: 1, "true": REPETITIONS - 1}
     assert proofs.bookings_in(house.database, organization.id) == 1
     proofs.assert_sound(house.database)
+
+
+def test_a_request_and_its_withdrawal_at_once_agree_on_whether_it_is_booked(house: House) -> None:
+    organization, service = shop()
+    start = factories.local(organization, 3, 10)
+    requests = [asks.book(organization, service, start, key=f"k{number}") for number in range(10)]
+    withdrawals = [replace(each, path=f"{each.path}/withdraw") for each in requests]
+
+    async def run(client: Client) -> list[list[Told]]:
+        return list(await asyncio.gather(*(until_answered(client, ask) for ask in requests + withdrawals)))
+
+    answers = [told[-1] for told in with_clients(house.url, run)]
+    pairs = [(one.status, other.status) for one, other in zip(answers[:10], answers[10:], strict=True)]
+    assert set(pairs) <= {(201, 201), (410, 410)}
+    assert proofs.bookings_in(house.database, organization.id) == pairs.count((201, 201))
 
 
 def test_other_keys_are_other_requests(house: House) -> None:

@@ -31,10 +31,12 @@ BOOKED = (201, {"reference": "SA-1", "state": "confirmed", "manage_url": "http:/
 
 
 def answering(page: Page, *answers: tuple[int, dict[str, Any]] | None) -> list[tuple[dict[str, str], Any]]:
-    """Answers in turn, None by hanging up: the headers and bodies that came, from all tabs."""
+    """Answers what is sent in turn, None by hanging up: the headers and bodies that came, from all tabs."""
     seen: list[tuple[dict[str, str], Any]] = []
 
     def answer(route: Route) -> None:
+        if route.request.method == "GET":  # whether we can be reached: not of any booking
+            return route.fulfill(status=200, headers={"Content-Type": "application/json"}, body="{}")
         seen.append((route.request.headers, route.request.post_data_json))
         given = answers[min(len(seen), len(answers)) - 1]
         if given is None:

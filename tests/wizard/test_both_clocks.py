@@ -9,6 +9,7 @@ from holdfast.bookings.details import facts
 from holdfast.calendars.queries import calendar_for
 from holdfast.core import clock
 from holdfast.core.tenancy import transaction_for
+from tests import factories
 from tests.wizard.conftest import Customer
 
 NNBSP = "\u202f"
@@ -61,3 +62,13 @@ def test_both_clocks_are_true_on_both_sides_of_a_change(
     assert "Tokyo time (GMT+9)" in theirs
     assert f"DTSTART;TZID=Europe/Paris:{file}" in told
     assert re.search(r"BEGIN:VTIMEZONE\r\nTZID:Europe/Paris", told)
+
+
+def test_until_when_something_is_free_or_costs_what_is_said_with_the_clock_that_is_meant(customer: Customer) -> None:
+    customer.client.cookies["zone"] = "Asia/Tokyo"
+    factories.make_policy(customer.organization, (60, "50"))
+    customer.take(factories.local(customer.organization, 3, 10))
+    customer.tell()
+    assert "Times in Paris time" in customer.client.get("/salon/booking/payment").content.decode()
+    customer.client.cookies["zone"] = "Europe/Madrid"  # the same clock
+    assert "Times in Paris time" not in customer.client.get("/salon/booking/payment").content.decode()

@@ -12,6 +12,7 @@ from holdfast.bookings.assignment import reassigning
 from holdfast.bookings.assignment.assigned import assigned_of
 from holdfast.bookings.details import attending
 from holdfast.bookings.details.columns import Customer, Details
+from holdfast.bookings.errors import RequestWithdrawn
 from holdfast.bookings.limits.overrides import Override
 from holdfast.bookings.models import Booking
 from holdfast.bookings.quotes import keeping
@@ -46,6 +47,7 @@ from holdfast.core.tenancy import transaction_for
 
 router = Router(tags=["bookings"])
 NOT_YOURS = {403: ProblemOut}
+BOOK = "book"  # under this its answers are remembered
 
 
 @router.post("/{org}/bookings", response={201: BookingOut, **CONTENDED}, summary="Book a slot, or the hold on it")
@@ -77,7 +79,30 @@ def create_booking(
         document = queries.booking_document(organization, booking, for_staff=override is not None, is_new=True)
         return Answer(201, document, event_id=booking.event_id)
 
-    return answered(organization, idempotency_key, "book", body, work)
+    return answered(organization, idempotency_key, BOOK, body, work)
+
+
+@router.post(
+    "/{org}/bookings/withdraw",
+    response={201: BookingOut, 410: ProblemOut, **REFUSED},
+    summary="Take back a request to book whose answer was lost",
+)
+def withdraw_request(
+    request: HttpRequest, org: str, body: BookingIn, idempotency_key: IdempotencyKey = None
+) -> HttpResponse:
+    """With the body and the `Idempotency-Key` of the request. Never books.
+
+    Had it been answered, this is its answer again: 201 with the booking, which stands and can be cancelled. Else 410
+    `request_withdrawn`, which is also what the request gets should it still arrive within a day.
+    """
+    organization = organization_asked(request, org)
+    if not idempotency_key:
+        raise ValidationError(errors=[{"field": "Idempotency-Key", "message": _("Please fill this in.")}])
+
+    def work() -> Answer:
+        raise RequestWithdrawn
+
+    return answered(organization, idempotency_key, BOOK, body, work)
 
 
 @router.get("/{org}/bookings/{reference}", response={200: BookingOut, **UNKNOWN}, summary="One booking")

@@ -78,6 +78,12 @@ class CustomerLimit(HoldfastError):
     code, status, title = "customer_limit", 422, _("You have reached the number of bookings that one customer may make")
 
 
+class RequestWithdrawn(HoldfastError):
+    """Remembered under the request's key: whenever the request itself arrives, it books nothing."""
+
+    code, status, title = "request_withdrawn", 410, _("This request was withdrawn; nothing is booked by it")
+
+
 class HoldExists(HoldfastError):
     """`hold`: the id of the hold that the same person has on this service; `expires_at`: until when."""
 

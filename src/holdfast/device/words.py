@@ -56,6 +56,7 @@ def offline() -> Texts:
         "no_times": _(
             "No free times are known on this device. They are kept when you look at a service while connected."
         ),
+        "looking": _("Looking for free times"),
         "by_card_only": _("This is paid on line when it is booked, and that waits for a connection."),
         "pay_on_day": _("You pay on the day. Paying on line waits for a connection."),
         "perhaps_booked": _(
@@ -125,6 +126,7 @@ def settings() -> Texts:
         "none": _("Nothing waits on this device."),
         "states": {
             "waiting": _("Waiting for a connection"),
+            "asked_first": _("We look whether it arrived"),
             "sending": _("Being sent"),
             "conflict": _("The time is taken"),
             "wrong": _("Something has to be put right"),
@@ -138,17 +140,49 @@ def settings() -> Texts:
                 "The time is not held for you any more. If you had pressed “Book”, look for our mail first."
             ),
             "stale": _("We do not know whether this arrived. Look for our mail before you send it again."),
+            "maybe_yours": _(
+                "This time is taken, perhaps by your own booking, if it arrived before. Look for our mail before you "
+                "choose another."
+            ),
+            "perhaps": _(
+                "We do not know yet whether it arrived. It is sent again under the same number, and booked only once."
+            ),
+            "over_unknown": _(
+                "The time has passed. We do not know whether it arrived: look for our mail. Your details are gone from "
+                "this device."
+            ),
             "over": _("It could not be sent in time. Nothing was booked, and your details are gone from this device."),
             "sent": _("You are booked. The confirmation is on its way by mail."),
             "requested": _("We have your request and answer by mail."),
         },
         **_twins(),
         "field_error": _("%(label)s: %(value)s") % {"label": "{field}", "value": "{message}"},
+        "wishes": {
+            "change": _(
+                "What you sent before may have arrived already. We look first, as soon as there is a connection: if it "
+                "is booked, you change it on its page; if not, your change is sent."
+            ),
+            "delete": _(
+                "It may have arrived already. We look first, as soon as there is a connection: if it is not booked, it "
+                "is deleted and never will be; if it is, you can cancel it from here."
+            ),
+        },
+        "late": {
+            "change": _(
+                "This was booked as you first sent it, before your change arrived. Change or cancel it on its page; "
+                "the link is in our mail as well."
+            ),
+            "delete": _(
+                "This was booked before you deleted it, and is booked still. If you do not want it, cancel it on its "
+                "page; the link is in our mail as well."
+            ),
+        },
         "reference": _("Reference"),
         "open": _("Change or cancel"),
         "send_now": _("Try now"),
         "edit": _("Edit"),
         "delete": _("Delete"),
+        "delete_anyway": _("Delete here without looking"),
         "forget": _("Remove from this device"),
         "again": _("Ask for {time} again"),
         "other_times": _("Other times"),
@@ -161,6 +195,8 @@ def settings() -> Texts:
             "offline": _("No connection"),
             "timeout": _("No answer in time"),
             "unexpected": _("We could not answer"),
+            "stale": _("None for most of a day"),
+            "stopped": _("Not waited for any more"),
         },
         "live": _live(),
         "cleared": _("This device keeps nothing any more, and we have forgotten this browser."),

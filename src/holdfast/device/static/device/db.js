@@ -51,5 +51,26 @@ export const write = (org, item) => within(org, "readwrite", (store) => store.pu
 /** @param {string} org @param {string} id */
 export const remove = (org, id) => within(org, "readwrite", (store) => store.delete(id));
 
+/**
+ * Reads one and writes what becomes of it, in one transaction: nobody comes between. `changed` answers what is kept
+ * instead, null for nothing, undefined to leave all as it is. Resolves to its answer.
+ * @template T
+ * @param {string} org @param {string} id @param {(stored: any) => T} changed @returns {Promise<T>}
+ */
+export async function change(org, id, changed) {
+  /** @type {T | undefined} */
+  let answer;
+  await within(org, "readwrite", (store) => {
+    const request = store.get(id);
+    request.addEventListener("success", () => {
+      answer = changed(request.result);
+      if (answer) store.put(answer);
+      else if (answer === null) store.delete(id);
+    });
+    return request;
+  });
+  return /** @type {T} */ (answer);
+}
+
 /** All of it, the database itself included. @param {string} org */
 export const removeAll = (org) => done(indexedDB.deleteDatabase(nameOf(org)));

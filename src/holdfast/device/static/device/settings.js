@@ -9,8 +9,8 @@ import { clearAll } from "./clearing.js";
 import { differs, onOwnClock, zoneWords } from "./clocks.js";
 import { icon, timesOf } from "./controls.js";
 import { isDue } from "./forgetting.js";
-import { ask, items, keep, remove, twinOf } from "./queue.js";
-import { flush, tell } from "./sender.js";
+import { arrival, ask, drop, hurry, items, twinOf } from "./queue.js";
+import { flush } from "./sender.js";
 
 /** @typedef {import("./queue.js").Item} Item */
 
@@ -52,18 +52,22 @@ function zonesOf(at) {
 
 /** @param {Item} item */
 function stateWords(item) {
+  if (item.wish) return texts.states.asked_first;
   return item.lastError?.code === "hold_expired" ? texts.states.wrong : texts.states[item.state];
 }
 
 /** @param {Item} item */
 function explanation(item) {
+  if (item.state === "sent" && item.late) return notice("warning", "triangle-alert", texts.late[item.late]);
   if (item.state === "sent")
     return notice("success", "circle-check", item.requested ? texts.said.requested : texts.said.sent);
-  if (item.state === "over") return notice("info", "info", texts.said.over);
+  if (item.state === "over") return notice("info", "info", item.lastError ? texts.said.over_unknown : texts.said.over);
+  if (item.wish) return notice("info", "info", texts.wishes[item.wish.kind]);
+  if (item.state === "waiting" && arrival(item) === "perhaps") return notice("info", "info", texts.said.perhaps);
   if (item.state === "conflict") {
     const isTaken = item.lastError?.code === "slot_taken";
-    const words =
-      item.alternatives.length && isTaken ? texts.said.conflict : isTaken ? texts.said.no_alternatives : known(item);
+    const taken = item.unsure ? "maybe_yours" : item.alternatives.length ? "conflict" : "no_alternatives";
+    const words = isTaken ? texts.said[taken] : known(item);
     const times = item.alternatives.map((each) => ({ starts_at: each }));
     return html`${notice("warning", "triangle-alert", words)}${times.length ? timesOf(times, { withDay: true, place, take: (startsAt) => void again(item, startsAt) }) : nothing}`;
   }
@@ -97,7 +101,7 @@ function rows(item) {
     shown.push([texts.next, navigator.onLine && item.attempts ? clock(item.nextAttemptAt) : texts.at_once]);
   shown.push([texts.attempts, String(item.attempts)]);
   const error = item.lastError;
-  if (error) shown.push([texts.last_error, texts.errors[error.code] ?? error.detail ?? error.code]);
+  if (error) shown.push([texts.last_error, texts.errors[error.code] ?? error.detail ?? texts.errors.unexpected]);
   return shown;
 }
 
@@ -115,12 +119,12 @@ function actions(item) {
     ${expired ? press(fill(texts.again, { time }), () => void again(item, item.summary.starts_at)) : nothing}
     ${item.body ? html`<a class="button" href="${page.offline}?language=${page.locale}&edit=${item.id}">${item.state === "conflict" ? texts.other_times : texts.edit}</a>` : nothing}
     ${link ? html`<a class="button button-primary" href=${link}>${texts.open}</a>` : nothing}
-    ${press(item.state === "sent" || item.state === "over" ? texts.forget : texts.delete, () => void drop(item))}`;
+    ${press(item.body ? (item.wish?.kind === "delete" ? texts.delete_anyway : texts.delete) : texts.forget, () => void dropped(item))}`;
 }
 
 /** @param {Item} item */
 async function sendNow(item) {
-  await keep(org, { ...item, nextAttemptAt: Date.now() });
+  await hurry(org, item);
   await flush(org);
   await draw();
 }
@@ -142,11 +146,12 @@ async function sendAgain(item, startsAt) {
 }
 
 /** @param {Item} item */
-async function drop(item) {
-  await remove(org, item.id);
-  tell(org, { kind: "removed" });
+async function dropped(item) {
+  const isGone = await drop(org, item.id);
   await draw();
-  toast(texts.deleted);
+  if (!isGone) await flush(org);
+  await draw();
+  if (!kept.some((each) => each.id === item.id)) toast(texts.deleted);
 }
 
 saving.addEventListener("click", () => {
