@@ -17,8 +17,8 @@ HTML = """<!doctype html><title>Test</title><h1 id="offline-title">Book without 
 <p id="offline-lead">We cannot be reached</p><div id="offline"></div>
 <script type="application/json" id="device-data">DATA</script>"""
 OPEN = """async ([query, items]) => {
-    const { keep } = await import("/static/device/queue.js");
-    for (const item of items) await keep("salon", item);
+    const { write } = await import("/static/device/db.js");
+    for (const item of items) await write("salon", item);
     history.replaceState(null, "", query);
     await import("/static/device/offline.js");
 }"""
@@ -45,7 +45,15 @@ def refused(number: int) -> dict[str, Any]:
     summary = {"service": "Massage", "slug": "massage", "starts_at": AT, "zone": "Europe/Paris"}
     more = {"party_size": 1, "note": "", "pickup": None}
     error = {"code": "validation_error", "errors": errors}
-    return {"id": str(number), "state": "wrong", "summary": summary, "body": {**body, **more}, "lastError": error}
+    more_of_it = {"key": str(number), "createdAt": number, "firstTryAt": None, "alternatives": [], "attempts": 1}
+    return {
+        "id": str(number),
+        "state": "wrong",
+        "summary": summary,
+        **more_of_it,
+        "body": {**body, **more},
+        "lastError": error,
+    }
 
 
 def opened(show: Show, data: str, query: str, *items: dict[str, Any], connected: bool) -> Page:
