@@ -72,3 +72,10 @@ def test_until_when_something_is_free_or_costs_what_is_said_with_the_clock_that_
     assert "Times in Paris time" in customer.client.get("/salon/booking/payment").content.decode()
     customer.client.cookies["zone"] = "Europe/Madrid"  # the same clock
     assert "Times in Paris time" not in customer.client.get("/salon/booking/payment").content.decode()
+
+
+def test_the_readers_own_city_is_called_as_their_language_calls_it(customer: Customer) -> None:
+    customer.client.cookies["zone"] = "Asia/Tokyo"
+    page = customer.client.get("/salon/booking?service=massage", headers={"Accept-Language": "es"})
+    assert page.context["script"]["own_zone"] == {"zone": "Asia/Tokyo", "name": "hora de Tokio"}
+    assert page.context["script"]["zone_name"] == "hora de París"
