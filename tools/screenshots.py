@@ -31,8 +31,10 @@ ANA = "ana.reyes@example.com"
 KEPT = """async () => {
     await navigator.serviceWorker.ready;
     const answers = await caches.open("holdfast/harbor-home/answers");
-    while ((await answers.keys()).length < 2 || !navigator.serviceWorker.controller)
+    for (let look = 0; (await answers.keys()).length < 2 || !navigator.serviceWorker.controller; look += 1) {
+        if (look > 400) throw new Error("this device keeps nothing yet");
         await new Promise((go) => setTimeout(go, 50));
+    }
 }"""
 LOGIN = re.compile(r"owner\s+(owner@(\S+)\.example)\s+(\S+)")
 

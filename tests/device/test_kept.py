@@ -6,10 +6,13 @@ import re
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from PIL import Image
 
 from holdfast.catalog.models import Organization, Service
 from holdfast.core.tenancy import transaction_for
+from holdfast.device import keeping
+from holdfast.portal import urls as portal_urls
 from tests import factories
 
 
@@ -66,7 +69,7 @@ def test_the_service_worker_keeps_the_shell_of_one_organization(client: Client, 
     assert told
     shell = json.loads(told[1])
     assert (shell["scope"], shell["languages"]) == ("/salon/", organization.languages)
-    for url in [*shell["files"], shell["offline"], shell["settings"]]:
+    for url in [*shell["files"], shell["offline"], shell["settings"], shell["mine"]]:
         assert client.get(url).status_code == 200, url
 
 
@@ -78,7 +81,9 @@ def test_a_new_name_or_color_is_a_new_version_of_the_shell(client: Client, organ
     assert client.get("/salon/sw.js").content != before
 
 
-@pytest.mark.parametrize("path", ["offline", "portal/settings", "device/catalog.json", "manifest.webmanifest"])
+@pytest.mark.parametrize(
+    "path", ["offline", "offline/mine", "portal/settings", "device/catalog.json", "manifest.webmanifest"]
+)
 def test_nothing_that_is_kept_is_about_whoever_asked(
     client: Client, organization: Organization, service: Service, path: str
 ) -> None:
@@ -124,3 +129,37 @@ def test_the_shells_of_an_organization_name_its_manifest(
     page = client.get("/salon/", headers={"Accept-Language": "fr"}).content.decode()
     assert '<link rel="manifest" href="/salon/manifest.webmanifest?language=fr">' in page
     assert 'href="/salon/icons/touch-180.png"' in page
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "says"),
+    [
+        ("en", "Your bookings cannot be shown without a connection", "What you have booked stands as it is"),
+        ("fr", "Vos réservations ne peuvent pas s’afficher sans connexion", "Ce que vous avez réservé reste tel quel"),
+        ("es", "Sus reservas no se pueden mostrar sin conexión", "Lo que ha reservado sigue igual"),
+    ],
+)
+def test_in_the_place_of_somebodys_bookings_it_is_said_that_they_stand_and_whom_to_call(
+    client: Client, organization: Organization, language: str, title: str, says: str
+) -> None:
+    with transaction_for(organization.id):
+        Organization.objects.filter(pk=organization.pk).update(phone="+33199001234")
+    page = client.get(f"/salon/offline/mine?language={language}").content.decode()
+    assert title in page
+    assert says in page
+    assert 'href="tel:+33199001234"' in page
+    assert "<form" not in page
+
+
+def test_every_page_about_somebodys_bookings_is_known_as_such(organization: Organization) -> None:
+    personal = keeping.shell_of(organization)["personal"]
+    named = {each.name: f"/salon/{each.pattern}" for each in portal_urls.urlpatterns}
+    opened = {name: path.replace("<slug:org>/", "") for name, path in named.items()}
+    assert len(opened) > 20
+    assert [path for path in opened.values() if not path.startswith(tuple(personal))] == []
+    for step in ("confirmation", "pay", "pay-again", "offer"):
+        path = reverse(f"wizard:{step}", args=["salon", *(["t"] if step == "offer" else [])])
+        assert any(path == each or (each.endswith("/") and path.startswith(each)) for each in personal), path
+    for step in ("choose", "details", "payment"):
+        path = reverse(f"wizard:{step}", args=["salon"])
+        assert not any(path == each or (each.endswith("/") and path.startswith(each)) for each in personal), path

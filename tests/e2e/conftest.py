@@ -3,10 +3,11 @@
 import os
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -32,12 +33,35 @@ class _Quiet(WSGIRequestHandler):
         """Says nothing."""
 
 
+class Door:
+    """In front of the product: `is_open` cleared, nothing is answered until it is set; `says`, what a proxy would."""
+
+    def __init__(self) -> None:
+        self.is_open = threading.Event()
+        self.is_open.set()
+        self.says = ""
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        self.is_open.wait()
+        if not self.says:
+            return application(environ, start_response)
+        start_response(self.says, [("Content-Type", "text/plain"), ("Content-Length", "0")])
+        return []
+
+
 @pytest.fixture
-def address(committed_db: str) -> Iterator[str]:
+def door() -> Iterator[Door]:
+    door = Door()
+    yield door
+    door.is_open.set()
+
+
+@pytest.fixture
+def address(committed_db: str, door: Door) -> Iterator[str]:
     """Where the product answers, over this test's own database."""
     server = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
     server.daemon_threads = True
-    server.set_app(application)
+    server.set_app(door)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

@@ -3,14 +3,16 @@
 from contextlib import nullcontext
 from datetime import timedelta
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from holdfast.bookings.details.columns import Details
 from holdfast.bookings.models import Booking
 from holdfast.catalog.models import Organization, Service
 from holdfast.core.tenancy import transaction_for
+from holdfast.device import keeping
 from tests import factories
-from tests.e2e.conftest import OpenPage, looked_at
+from tests.e2e.conftest import Door, OpenPage, looked_at
 
 KEPT = """async () => {
     await navigator.serviceWorker.ready;
@@ -84,3 +86,31 @@ def test_booked_in_a_tunnel_it_is_sent_when_the_connection_is_back_and_taken_mea
     page.get_by_role("article").get_by_role("button", name="6:00").click()
     expect(page.get_by_role("article")).to_contain_text("You are booked.")
     assert [each.starts_at for each in bookings(salon)] == [start, taken, taken + timedelta(hours=1)]
+
+
+def test_where_the_server_says_nothing_what_is_kept_opens_and_makes_way_for_the_late_answer(
+    open_page: OpenPage, salon: Organization, massage: Service, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "PATIENCE_MS", 400)
+    page = open_page(expects=("502 (Bad Gateway)", "ERR_FAILED"))
+    page.goto("/salon/")
+    page.evaluate(KEPT)
+    door.is_open.clear()
+    page.goto("/salon/booking?service=massage")
+    with looked_at(page):
+        expect(page.locator("#as-of")).to_contain_text("Free times as of")
+    door.is_open.set()
+    expect(page.get_by_role("heading", name="massage")).to_be_visible()
+    expect(page.locator("#offline")).to_have_count(0)
+
+    door.is_open.clear()
+    page.goto("/salon/portal/")
+    with looked_at(page):
+        expect(page.get_by_role("heading", level=1)).to_have_text("Your bookings cannot be shown without a connection")
+    door.is_open.set()
+    expect(page.locator("#mine")).to_have_count(0)
+
+    door.says = "502 Bad Gateway"
+    page.goto("/salon/manage/any/")
+    expect(page.locator("#mine")).to_contain_text("What you have booked stands as it is")
+    door.says = ""

@@ -18,8 +18,8 @@ PAGE = """<!doctype html><title>Test</title>
 <div id="queue"></div><button id="export"></button><div id="still-kept"></div><div class="toasts"></div>
 <script type="application/json" id="device-data">DATA</script>"""
 PUT = """async (items) => {
-    const { keep } = await import("/static/device/queue.js");
-    for (const item of items) await keep("salon", item);
+    const { write } = await import("/static/device/db.js");
+    for (const item of items) await write("salon", item);
     await import("/static/device/settings.js");
     await import("/static/device/page.js");
 }"""

@@ -21,6 +21,20 @@ _ROOMS = (Path(holdfast.web.__file__).parent, Path(holdfast.device.__file__).par
 _KINDS = ("*.css", "*.js", "*.svg")
 _LEFT_OUT = frozenset({"web/desk.css"})
 _OF_OTHER_ROOMS = frozenset({"wizard/wizard.css"})
+# Pages about somebody's bookings, below `/{org}/`: with a slash at its end, all that is under it.
+_PERSONAL = (
+    "portal/",
+    "manage/",
+    "waiting/",
+    "alerts/",
+    "booking/offer/",
+    "booking/confirmation",
+    "confirmation",
+    "booking/pay",
+    "booking/pay/again",
+)
+# How long a page or free times are waited for before what is kept is shown.
+PATIENCE_MS = 6000
 
 
 def shell_files() -> list[str]:
@@ -46,6 +60,9 @@ def shell_of(organization: Organization) -> dict[str, Any]:
         "files": shell_files(),
         "offline": reverse("device:offline", args=[slug]),
         "settings": reverse("device:settings", args=[slug]),
+        "mine": reverse("device:mine", args=[slug]),
+        "personal": [f"/{slug}/{each}" for each in _PERSONAL],
+        "patience_ms": PATIENCE_MS,
         "languages": list(organization.languages),
     }
     facts = json.dumps(

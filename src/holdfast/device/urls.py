@@ -11,5 +11,6 @@ urlpatterns = [
     path("<slug:org>/icons/<str:purpose>-<int:size>.png", views.icon, name="icon"),
     path("<slug:org>/device/catalog.json", views.catalog, name="catalog"),
     path("<slug:org>/offline", views.offline, name="offline"),
+    path("<slug:org>/offline/mine", views.mine, name="mine"),
     path("<slug:org>/portal/settings", views.settings, name="settings"),
 ]

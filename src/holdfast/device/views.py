@@ -103,6 +103,14 @@ def offline(request: HttpRequest, organization: Organization) -> HttpResponse:
 @require_safe
 @for_organization
 @in_named_language
+def mine(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """Kept by the device: opens in the place of pages about somebody's bookings, none of which is kept."""
+    return render(request, "device/mine.html", {"organization": organization})
+
+
+@require_safe
+@for_organization
+@in_named_language
 def settings(request: HttpRequest, organization: Organization) -> HttpResponse:
     """What this device keeps and still has to send; all of it is read on the device."""
     data = {**words.place_of(organization), "texts": words.settings()}

@@ -56,6 +56,7 @@ def offline() -> Texts:
         "no_times": _(
             "No free times are known on this device. They are kept when you look at a service while connected."
         ),
+        "looking": _("Looking for free times"),
         "by_card_only": _("This is paid on line when it is booked, and that waits for a connection."),
         "pay_on_day": _("You pay on the day. Paying on line waits for a connection."),
         "perhaps_booked": _(

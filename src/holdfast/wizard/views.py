@@ -33,6 +33,7 @@ from holdfast.core.tenancy import transaction_for
 from holdfast.domain.lifecycle import ACTIVE
 from holdfast.payments import bill
 from holdfast.series.queries import dates_of, price_of
+from holdfast.web import formats
 from holdfast.wizard import drafts, offers, pay_views, places, ways
 from holdfast.wizard.flow import Flow
 from holdfast.wizard.quick import quick_form
@@ -111,7 +112,10 @@ def _times_context(
         question, selection.day_in(plan.time_zone), now, held.id if held else None, priced=not no_price
     )
     own = zone_of(request)
-    script = month.for_script() | {"held": utc_text(clock.to_minute(held.starts_at)) if held else None}
+    script = month.for_script() | {
+        "held": utc_text(clock.to_minute(held.starts_at)) if held else None,
+        "own_zone": {"zone": own, "name": formats.zone_name(own)} if own else None,
+    }
     return {
         "organization": organization,
         "service": service,

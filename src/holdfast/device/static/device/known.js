@@ -38,12 +38,11 @@ export function wantedOf(service, values) {
 }
 
 /**
- * Free times that are still to come, each with as of when it is known, "" for just now; null where none are known.
- * `isFresh`: just answered. `isOther`: they were free for another length, number of people or person: of what is wanted nothing is known.
- * @param {{ org: string, api: string, zone: string }} page @param {Wanted} wanted @param {number} standard the service's own length
- * @returns {Promise<{ times: Time[], isOther: boolean, isFresh: boolean } | null>}
+ * Free times that are still to come, as they are now, each with "" for since when it is known; null where no answer comes.
+ * @param {{ api: string }} page @param {Wanted} wanted @param {number} standard the service's own length
+ * @returns {Promise<Time[] | null>}
  */
-export async function timesOf(page, wanted, standard) {
+export async function freshTimesOf(page, wanted, standard) {
   const asked = new URLSearchParams({ service: wanted.service, days: String(DAYS) }); // as worker.js asks ahead
   if (wanted.party > 1) asked.set("party_size", String(wanted.party));
   if (wanted.duration !== standard) asked.set("duration", String(wanted.duration));
@@ -51,7 +50,16 @@ export async function timesOf(page, wanted, standard) {
   const answer = await fetch(`${page.api}/availability?${asked}`, { signal: AbortSignal.timeout(8000) }).catch(
     () => null,
   );
-  if (answer?.ok && !answer.headers.get(KEPT_AT)) return { times: await read(answer), isOther: false, isFresh: true };
+  return answer?.ok && !answer.headers.get(KEPT_AT) ? read(answer) : null;
+}
+
+/**
+ * Free times that are still to come as far as this device knows, each with as of when; null where it knows none.
+ * `isOther`: they were free for another length, number of people or person: of what is wanted nothing is known.
+ * @param {{ org: string, zone: string }} page @param {Wanted} wanted @param {number} standard the service's own length
+ * @returns {Promise<{ times: Time[], isOther: boolean } | null>}
+ */
+export async function keptTimesOf(page, wanted, standard) {
   const kept = await keptFor(page.org, wanted.service).catch(() => []);
   const isWanted = (/** @type {URLSearchParams} */ said) =>
     (said.get("resource") ?? "") === wanted.resource &&
@@ -59,7 +67,10 @@ export async function timesOf(page, wanted, standard) {
     Number(said.get("party_size") ?? 1) === wanted.party;
   const same = kept.filter(({ said }) => isWanted(said));
   const chosen = same.length ? same : kept;
-  return chosen.length ? { times: await merged(chosen, page.zone), isOther: !same.length, isFresh: false } : null;
+  if (!chosen.length) return null;
+  const times = await merged(chosen, page.zone);
+  // What another length or number of people would cost says nothing of this.
+  return same.length ? { times, isOther: false } : { times: times.map(({ price, ...time }) => time), isOther: true };
 }
 
 /** What was answered about a service, the newest first. @param {string} org @param {string} service */

@@ -7,8 +7,9 @@ import { fill } from "../web/words.js";
 import { fieldsOf, labelsOf, optionsOf, problemsFrom, problemsIn, requestOf, valuesOf } from "./asked.js";
 import { onBothClocks, zoneNote } from "./clocks.js";
 import { fieldOf, icon, timesOf as buttonsOf } from "./controls.js";
-import { catalogOf, timesOf, wantedOf } from "./known.js";
+import { catalogOf, freshTimesOf, keptTimesOf, wantedOf } from "./known.js";
 import { add, amend, find, items, twinOf } from "./queue.js";
+import { openAgain, whenAnswered, whenReached } from "./reaching.js";
 import { SYNC_TAG, tell } from "./sender.js";
 import { forgetTyped, heldTime, remember, typedBefore } from "./typed.js";
 
@@ -26,13 +27,14 @@ const state = {
   /** @type {string} */ service: asked.get("service") ?? "",
   /** @type {import("./known.js").Time[]} */ times: [],
   areOthers: false,
+  isLooking: true,
   day: "",
   /** @type {string} */ at: asked.get("at") ?? "",
   /** @type {Record<string, string>} */ values: {},
   /** @type {Record<string, string>} */ problems: {},
   /** @type {import("./queue.js").Item | null} */ item: null,
   /** @type {import("./queue.js").Item | null} */ twin: null,
-  reachable: navigator.onLine,
+  reachable: false, // until it is: a network may be there and nothing come through it
 };
 
 const chosenService = () => state.catalog.services.find((/** @type {any} */ each) => each.slug === state.service);
@@ -113,7 +115,10 @@ function fieldShown(field) {
 
 function whenToChoose() {
   const days = [...new Set(state.times.map((each) => dateIn(each.starts_at, page.zone)))];
-  if (!days.length && !state.at) return html`<p class="notice" data-kind="info">${texts.no_times}</p>`;
+  if (!days.length && !state.at)
+    return state.isLooking
+      ? html`<p class="muted">${texts.looking}</p>`
+      : html`<p class="notice" data-kind="info">${texts.no_times}</p>`;
   const wanted = state.at && dateIn(state.at, page.zone);
   const shown = state.day || wanted || days[0];
   const times = state.times.filter((each) => dateIn(each.starts_at, page.zone) === shown);
@@ -187,17 +192,22 @@ async function choose(service) {
   if (service) await findTimes();
 }
 
+/** What this device knows, at once; and what is free now, should there be an answer. */
 async function findTimes() {
   const service = chosenService();
   if (!service) return;
+  const [standard] = service.durations_minutes;
   const wanted = wantedOf(service, state.values);
-  const found = await timesOf(page, wanted, service.durations_minutes[0]);
-  if (state.service !== service.slug || JSON.stringify(wantedOf(service, state.values)) !== JSON.stringify(wanted))
-    return;
-  const isOther = found?.isOther ?? false;
-  // What another length or number of people would cost says nothing of this.
-  const times = (found?.times ?? []).map((each) => (isOther ? { ...each, price: undefined } : each));
-  set({ times, areOthers: isOther, reachable: found?.isFresh ?? false });
+  const isStillWanted = () =>
+    state.service === service.slug && JSON.stringify(wantedOf(service, state.values)) === JSON.stringify(wanted);
+  set({ isLooking: true });
+  const known = await keptTimesOf(page, wanted, standard);
+  if (isStillWanted() && known) set({ times: known.times, areOthers: known.isOther });
+  const fresh = await freshTimesOf(page, wanted, standard);
+  if (!isStillWanted()) return;
+  const times = fresh ?? known?.times ?? [];
+  set({ times, areOthers: !fresh && (known?.isOther ?? false), isLooking: false, reachable: fresh !== null });
+  if (!fresh) watch();
 }
 
 /** @param {Event} event */
@@ -210,9 +220,9 @@ function chosenAnew(event) {
 async function send(event) {
   event.preventDefault();
   typed(event);
-  const problems = problemsIn(everything(), state.values, page);
+  const problems = problemsIn(fields(), state.values, page); // of the options, the first stands until another is chosen
   set({ problems });
-  const [first] = everything().filter((field) => problems[field.name]);
+  const [first] = fields().filter((field) => problems[field.name]);
   if (first) return document.getElementById(first.name)?.focus();
   const wished = { id: state.item?.id, slug: chosenService().slug, startsAt: state.at };
   const twin = twinOf(await items(org).catch(() => []), wished);
@@ -255,11 +265,32 @@ async function start() {
   set({ catalog: known.catalog, catalogAt: known.at, isBuiltIn: known.isBuiltIn });
   const at = state.at;
   if (state.service) {
-    await choose(state.service);
+    const looking = choose(state.service);
     set({ at });
+    await looking;
   }
 }
 
-window.addEventListener("online", () => set({ reachable: true }));
-window.addEventListener("offline", () => set({ reachable: false }));
+let isTouched = false;
+for (const kind of ["pointerdown", "keydown"])
+  window.addEventListener(kind, () => void (isTouched = true), { once: true, capture: true });
+
+let isWatched = false;
+function watch({ at_once = false } = {}) {
+  if (isWatched) return;
+  isWatched = true;
+  const back = () => {
+    isWatched = false;
+    set({ reachable: true });
+  };
+  whenReached(org, back, { at_once });
+}
+
+// It makes way for the page that was asked for, unless somebody works here already.
+whenAnswered(() => (isTouched ? set({ reachable: true }) : openAgain()));
+watch({ at_once: true });
+window.addEventListener("offline", () => {
+  set({ reachable: false });
+  watch();
+});
 void start();

@@ -16,7 +16,7 @@ function draw() {
   const words = bar?.querySelector("p");
   const link = bar?.querySelector("a");
   if (!bar || !words || !link) return;
-  const saysItself = document.getElementById("offline") !== null;
+  const saysItself = document.querySelector("#offline, #mine") !== null;
   const offline = !saysItself && (!navigator.onLine || keptAt !== "");
   words.textContent = offline ? (keptAt ? fill(said.kept, { time: onBothClocks(keptAt, clocks) }) : said.offline) : "";
   const { waiting, asking } = counted;

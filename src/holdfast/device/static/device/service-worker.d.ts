@@ -5,6 +5,7 @@ interface WorkerEvent extends Event {
 interface WorkerFetchEvent extends WorkerEvent {
   readonly request: Request;
   readonly clientId: string;
+  readonly resultingClientId: string;
   readonly preloadResponse: Promise<Response | undefined>;
   respondWith(answer: Promise<Response>): void;
 }

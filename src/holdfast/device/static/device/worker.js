@@ -2,17 +2,17 @@
 // (docs/offline.md). It is a module; `sw.js`, which the server writes, says what belongs to the shell.
 // @ts-check
 import { forgetThere, isDue, notesOf } from "./forgetting.js";
+import { lateAnswers, within } from "./patience.js";
 import { nextAttempt } from "./queue.js";
 import { flush, SYNC_TAG } from "./sender.js";
 
 /**
  * @typedef {{ org: string, version: string, scope: string, api: string, catalog: string, offline: string, settings: string,
- *   language: string, languages: string[], files: string[] }} Shell
+ *   mine: string, personal: string[], patience_ms: number, language: string, languages: string[], files: string[] }} Shell
  */
 
 const worker = /** @type {ServiceWorkerWorld} */ (/** @type {unknown} */ (self));
 const KEPT_AT = "Holdfast-Kept-At";
-const PATIENCE_MS = 6000;
 const MOST_ANSWERS = 40;
 const LONGEST_KEPT_MS = 7 * 86_400_000;
 const WARM_EVERY_MS = 15 * 60_000;
@@ -28,6 +28,7 @@ export function serve(shell) {
     answers: `holdfast/${shell.org}/answers`,
     notes: notesOf(shell.org),
   };
+  const late = lateAnswers();
   let language = "";
 
   worker.addEventListener("install", (event) => event.waitUntil(install()));
@@ -43,7 +44,8 @@ export function serve(shell) {
 
   async function install() {
     const cache = await caches.open(names.shell);
-    const pages = shell.languages.flatMap((each) => [pageIn(shell.offline, each), pageIn(shell.settings, each)]);
+    const paths = [shell.offline, shell.settings, shell.mine];
+    const pages = shell.languages.flatMap((each) => paths.map((path) => pageIn(path, each)));
     const asked = [...shell.files, ...pages].map((url) => new Request(url, { cache: "no-cache", credentials: "omit" }));
     await cache.addAll(asked);
   }
@@ -66,7 +68,7 @@ export function serve(shell) {
     const { request } = event;
     const url = new URL(request.url);
     if (url.origin !== location.origin) return;
-    if (request.mode === "navigate") event.respondWith(page(event));
+    if (request.mode === "navigate") event.respondWith(request.method === "GET" ? page(event, url) : sent(event, url));
     else if (request.method !== "GET") return;
     else if (shell.files.includes(url.pathname)) event.respondWith(fileOf(request));
     else if (url.pathname === `${shell.api}/availability`) event.respondWith(freshElseKept(event));
@@ -79,21 +81,50 @@ export function serve(shell) {
     return (await cache.match(request)) ?? fetch(request);
   }
 
-  /** From the network, and kept nowhere; without one, the page that works without. @param {WorkerFetchEvent} event */
-  async function page(event) {
+  /**
+   * From the network, and kept nowhere. Without an answer, or where none comes in time, the page that works without;
+   * should the answer come after all, that page is told, and gets it when it asks again.
+   * @param {WorkerFetchEvent} event @param {URL} url
+   */
+  async function page(event, url) {
     const { request } = event;
-    const spare = request.method === "POST" ? request.clone() : null;
-    try {
-      const answer = (await anew(event)) ?? (await event.preloadResponse) ?? (await fetch(request));
-      if (spare === null && UNREACHABLE.has(answer.status)) return (await shellPage(new URL(request.url))) ?? answer;
+    const known = (await isDue(shell.org)) ? undefined : late.take(request.url);
+    const coming = known ? Promise.resolve(known) : fromNetwork(event);
+    const answer = await within(shell.patience_ms, coming);
+    if (answer && !UNREACHABLE.has(answer.status)) {
       await noteLanguage(answer.headers.get("Content-Language"));
       return answer;
-    } catch (error) {
-      if (spare) return Response.redirect(await wayOnFrom(spare), 303);
-      const kept = await shellPage(new URL(request.url));
-      if (kept) return kept;
-      throw error;
     }
+    const kept = await shellPage(url);
+    if (!kept) return coming;
+    if (!answer) event.waitUntil(handOver(event, coming));
+    return kept;
+  }
+
+  /** @param {WorkerFetchEvent} event @param {Promise<Response>} coming */
+  async function handOver(event, coming) {
+    const answer = await coming.catch(() => undefined);
+    if (!answer || UNREACHABLE.has(answer.status)) return;
+    late.keep(event.request.url, answer);
+    const client = await worker.clients.get(event.resultingClientId);
+    client?.postMessage({ kind: "answered" });
+  }
+
+  /** A form is sent once, and waited for as long as it takes. @param {WorkerFetchEvent} event @param {URL} url */
+  async function sent(event, url) {
+    const spare = event.request.clone();
+    try {
+      const answer = await fromNetwork(event);
+      await noteLanguage(answer.headers.get("Content-Language"));
+      return answer;
+    } catch {
+      return Response.redirect(isPersonal(url) ? readAgain(url) : await wayOnFrom(spare), 303);
+    }
+  }
+
+  /** @param {WorkerFetchEvent} event @returns {Promise<Response>} */
+  async function fromNetwork(event) {
+    return (await anew(event)) ?? (await event.preloadResponse) ?? (await fetch(event.request));
   }
 
   /**
@@ -112,8 +143,22 @@ export function serve(shell) {
     const cache = await caches.open(names.shell);
     const wanted = url.searchParams.get("language") ?? (await notedLanguage());
     const spoken = shell.languages.includes(wanted) ? wanted : shell.language;
-    const path = url.pathname === shell.settings ? shell.settings : shell.offline;
+    const path = url.pathname === shell.settings ? shell.settings : isPersonal(url) ? shell.mine : shell.offline;
     return cache.match(pageIn(path, spoken), { ignoreVary: true });
+  }
+
+  /** Whether the page is about somebody's bookings: in its place none is offered. @param {URL} url */
+  function isPersonal({ pathname }) {
+    return shell.personal.some((each) => (each.endsWith("/") ? pathname.startsWith(each) : pathname === each));
+  }
+
+  /** Where one reads how it stands after something was sent whose answer is lost. @param {URL} url */
+  function readAgain({ pathname, origin }) {
+    const above = pathname.slice(0, pathname.lastIndexOf("/") + 1);
+    const [, org, room, step] = pathname.split("/");
+    if (room === "portal") return new URL(`/${org}/portal/#sent`, origin).href;
+    const path = room === "booking" && step !== "offer" ? `/${org}/booking/confirmation` : above;
+    return new URL(`${path}#sent`, origin).href;
   }
 
   /** Where a form that could not be sent goes on, with what was chosen. @param {Request} request */
@@ -147,7 +192,7 @@ export function serve(shell) {
   async function freshElseKept(event) {
     const { request } = event;
     try {
-      const answer = await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) });
+      const answer = await fetch(request, { signal: AbortSignal.timeout(shell.patience_ms) });
       if (UNREACHABLE.has(answer.status)) return (await keptAnswer(event)) ?? answer;
       event.waitUntil(keepAnswer(request.url, answer.clone()));
       return answer;
@@ -198,7 +243,7 @@ export function serve(shell) {
    * looked at, or of the first few. @param {{ language: string, service?: string }} wanted
    */
   async function warm(wanted) {
-    if (!(await caches.has(names.shell))) await install(); // cleared, and visited again
+    if (!(await shellPage(new URL(shell.offline, location.origin)))) await install(); // cleared, and visited again
     await noteLanguage(wanted.language);
     const cache = await caches.open(names.answers);
     const isOld = async (/** @type {string} */ url) => {

@@ -434,7 +434,8 @@ function isOwnFirst() {
 
 function noteZones() {
   const city = (ownZone.split("/").pop() ?? "").replaceAll("_", " ");
-  const own = fill(texts.own_zone, { city });
+  // The server knows what the city is called in this language, once it has been told the zone.
+  const own = data.own_zone?.zone === ownZone ? data.own_zone.name : fill(texts.own_zone, { city });
   const words = fill(isOwnFirst() ? texts.zones_swapped : texts.zones, { zone: data.zone_name, own });
   const other = isOwnFirst() ? fill(texts.zone_first, { zone: data.zone_name }) : texts.own_first;
   const button = element("button", { class: "link-target zone-switch", type: "button", id: "own-first" }, other);
