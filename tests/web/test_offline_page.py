@@ -64,7 +64,7 @@ def opened(show: Show, data: str, query: str, *items: dict[str, Any], connected:
         given = {"slots": slots} if slots else json.loads(data)["catalog"]
         return route.fulfill(json=given) if connected else route.abort()
 
-    for path in ("**/api/**", "**/device/catalog.json*"):
+    for path in ("**/api/**", "**/device/catalog.json*", "**/manifest.webmanifest"):
         page.context.route(path, answer)
     page.evaluate(OPEN, [query, list(items)])
     return page
