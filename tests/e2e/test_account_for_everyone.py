@@ -21,7 +21,7 @@ __all__ = ["massage", "salon"]
 PASSWORD = "correct horse battery"
 # One of each kind, as the queue keeps them.
 QUEUE = """async (org) => {
-    const { keep } = await import("/static/device/queue.js");
+    const { write } = await import("/static/device/db.js");
     const at = new Date(Date.now() + 3 * 86400000).toISOString();
     const customer = { name: "Åñå", email: "ana@example.com", phone: "", locale: "en" };
     const body = { service: "massage", starts_at: at, party_size: 1, payment_method: "on_site", customer };
@@ -31,7 +31,7 @@ QUEUE = """async (org) => {
     const common = { key: "k", summary, body, locale: "en", createdAt: now, nextAttemptAt: now + 600000, attempts: 3,
         firstTryAt: 1, lastTryAt: 1, mayDropHold: false, lastError: null, alternatives: [], reference: null };
     let count = 0;
-    const of = (state, more) => keep(org, { ...common, ...more, id: `each-${(count += 1)}`, state });
+    const of = (state, more) => write(org, { ...common, ...more, id: `each-${(count += 1)}`, state });
     await of("waiting", { lastError: { code: "offline" } });
     await of("conflict", { lastError: taken, alternatives: [at, at] });
     await of("conflict", { lastError: taken });

@@ -179,3 +179,14 @@ def test_a_time_that_has_passed_is_not_sent_and_nobodys_details_stay(show: Show)
     seen = answering(page, BOOKED)
     (kept,) = page.evaluate(FLUSH)
     assert (kept["state"], kept["body"], seen) == ("over", None, [])
+
+
+def test_what_waits_for_its_customer_leaves_the_device_when_its_time_has_passed(show: Show) -> None:
+    page = show(EMPTY)
+    page.evaluate(ADD)
+    seen = answering(page, (409, {"code": "slot_taken", "alternatives": []}))
+    (kept,) = page.evaluate(FLUSH)
+    assert (kept["state"], kept["body"]["customer"]) == ("conflict", {"name": "Ana"})
+    page.clock.set_fixed_time("2100-01-01T10:00:01Z")
+    (kept,) = page.evaluate(FLUSH)
+    assert (kept["state"], kept["body"], kept["lastError"], len(seen)) == ("over", None, None, 1)

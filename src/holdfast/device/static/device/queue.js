@@ -160,6 +160,13 @@ export function settle(org, item, changed) {
   );
 }
 
+/** Puts another in its place, unless it was changed meanwhile. @param {string} org @param {Item} item @param {Item} into @returns {Promise<Item | undefined>} */
+export function change(org, item, into) {
+  return db.change(org, item.id, (/** @type {Item | undefined} */ stored) =>
+    stored?.key === item.key && stored.state === item.state ? into : undefined,
+  );
+}
+
 /** Its time has come. @param {string} org @param {Item} item */
 export const hurry = (org, item) => settle(org, item, (stored) => ({ ...stored, nextAttemptAt: Date.now() }));
 /** @param {string} org @param {string} id @returns {Promise<Item | undefined>} */
@@ -202,4 +209,9 @@ export function nextAttempt(among) {
 /** Receipts are kept for a week. @param {Item} item @param {number} now */
 export function isForgotten(item, now) {
   return (item.state === "sent" || item.state === "over") && now - item.createdAt > RECEIPT_MS;
+}
+
+/** The time for which its customer was asked something has passed. @param {Item} item @param {number} now */
+export function isTooLate(item, now) {
+  return (item.state === "conflict" || item.state === "wrong") && Date.parse(item.summary.starts_at) <= now;
 }

@@ -2,7 +2,19 @@
 // @ts-check
 import { Problem, requestJson } from "../web/http.js";
 import { channelOf, tell } from "./channel.js";
-import { arrival, backoff, due, fresh, granted, isForgotten, items, remove, settle } from "./queue.js";
+import {
+  arrival,
+  backoff,
+  change,
+  due,
+  fresh,
+  granted,
+  isForgotten,
+  isTooLate,
+  items,
+  remove,
+  settle,
+} from "./queue.js";
 
 /** @typedef {import("./queue.js").Item} Item */
 
@@ -27,12 +39,22 @@ function alone(org, work) {
 export function flush(org, { all = false } = {}) {
   const since = Date.now();
   return alone(org, async () => {
-    for (const item of await items(org)) if (isForgotten(item, since)) await remove(org, item.id);
+    for (const item of await items(org)) {
+      if (isForgotten(item, since)) await remove(org, item.id);
+      else if (isTooLate(item, since)) await expire(org, item);
+    }
     // What another sender has tried since this one was called is not tried again at once.
     const isNew = (/** @type {Item} */ item) => item.nextAttemptAt <= Date.now() || (item.lastTryAt ?? 0) < since;
     for (const item of due(await items(org), { all }).filter(isNew)) await send(org, item);
     return items(org);
   });
+}
+
+/** What its customer was asked about, and did not answer in time: their details have no use any more. @param {string} org @param {Item} item */
+async function expire(org, item) {
+  const isUnsure = item.unsure || item.lastError?.code === "stale";
+  const kept = await change(org, item, overOf(item, isUnsure ? item.lastError : null));
+  told(org, item, kept);
 }
 
 /** @param {string} org @param {Item} item @returns {Promise<void>} */
