@@ -113,4 +113,6 @@ def test_where_the_server_says_nothing_what_is_kept_opens_and_makes_way_for_the_
     door.says = "502 Bad Gateway"
     page.goto("/salon/manage/any/")
     expect(page.locator("#mine")).to_contain_text("What you have booked stands as it is")
+    page.goto("/salon/booking?service=massage")
+    expect(page.locator("#as-of")).to_contain_text("Free times as of")
     door.says = ""

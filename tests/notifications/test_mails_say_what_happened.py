@@ -210,7 +210,7 @@ def test_a_cancelled_booking_leaves_the_calendar_and_asks_for_nothing(story: Sto
     assert part.get_filename() == "booking.ics"
     (event,) = Calendar.from_ical(content).walk("VEVENT")
     assert (event["STATUS"], event["SEQUENCE"]) == ("CANCELLED", 1)
-    assert "95" not in text(mail)
+    assert "95" not in text(mail).replace(booking.reference, "")
     assert "/manage/" not in text(mail)
     assert "https://book.example/paris-elite/booking" in text(mail)
 

@@ -231,9 +231,10 @@ export function serve(shell) {
     if (!answer.ok || /no-store|private/.test(answer.headers.get("Cache-Control") ?? "")) return;
     const headers = new Headers({ "Content-Type": answer.headers.get("Content-Type") ?? "application/json" });
     headers.set(KEPT_AT, new Date().toISOString());
+    const kept = new Response(await answer.blob(), { headers }); // whole, or what was kept before stays
     const cache = await caches.open(names.answers);
     await cache.delete(url); // so that the newest stand last
-    await cache.put(url, new Response(await answer.blob(), { headers }));
+    await cache.put(url, kept);
     const all = await cache.keys();
     for (const old of all.slice(0, Math.max(0, all.length - MOST_ANSWERS))) await cache.delete(old);
   }
