@@ -95,6 +95,7 @@ def test_a_customer_books_by_keyboard_alone(open_page: OpenPage, salon: Organiza
     expect(page.locator(".time").first).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#id_name")).to_be_visible()
+    page.wait_for_load_state()
     page.locator("#id_email").focus()
     page.keyboard.type("ana@example")
     wrong = page.locator("#id_email_error")
@@ -129,7 +130,7 @@ def test_a_time_lost_to_another_leads_to_the_nearest_ones(
     )
     with looked_at(page):
         page.get_by_role("button", name="10:00 AM").click()
-        expect(page.get_by_role("alert")).to_contain_text("has just been taken")
+        expect(page.get_by_role("alert").filter(has_text="has just been taken")).to_be_visible()
     page.get_by_role("alert").get_by_role("button", name="11:00").click()
     tell(page)
     page.get_by_role("button", name="Continue").click()

@@ -51,6 +51,10 @@ function withDependents(control) {
   return [control, ...all.filter((each) => control.name && each.dataset?.after === control.name)];
 }
 
+/** While this script was still on its way. @param {Control} control */
+const wasTypedBefore = (control) =>
+  !(control instanceof HTMLSelectElement) && Boolean(control.value) && control.value !== control.defaultValue;
+
 /** @type {WeakSet<Control>} */
 const typed = new WeakSet();
 
@@ -69,6 +73,6 @@ document.addEventListener("input", (event) => {
 
 document.addEventListener("focusout", (event) => {
   const control = controlOf(event.target);
-  if (!control || !typed.has(control)) return;
+  if (!control || !(typed.has(control) || wasTypedBefore(control))) return;
   for (const each of withDependents(control)) if (each === control || each.value) say(each, wrongWith(each));
 });
